@@ -1,0 +1,62 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let swiftSettings: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let package = Package(
+    name: "econas",
+    products: [
+        .executable(name: "econas", targets: ["econas"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CNcurses"),
+        .systemLibrary(name: "COpenBLAS"),
+        .target(
+            name: "CTensorKernels",
+            // Vector loops are useless at -O0, and the tests train real networks: debug builds optimise them too.
+            cSettings: [.treatAllWarnings(as: .error), .unsafeFlags(["-O3"])]
+        ),
+        .target(name: "Tensor", dependencies: ["CTensorKernels", "COpenBLAS"], swiftSettings: swiftSettings),
+        .target(
+            name: "Search",
+            dependencies: [
+                "Tensor",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "TOMLKit", package: "TOMLKit"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "TUI",
+            dependencies: ["Search", "CNcurses", .product(name: "TOMLKit", package: "TOMLKit")],
+            swiftSettings: swiftSettings
+        ),
+        .executableTarget(
+            name: "econas",
+            dependencies: [
+                "Tensor", "Search", "TUI",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "TensorTests",
+            dependencies: ["Tensor", "Search", "CTensorKernels"],
+            resources: [.copy("Fixtures")],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(name: "SearchTests", dependencies: ["Search", "Tensor"], swiftSettings: swiftSettings),
+        .testTarget(name: "TUITests", dependencies: ["TUI", "Search"], swiftSettings: swiftSettings),
+        .testTarget(name: "CommandTests", dependencies: ["econas"], swiftSettings: swiftSettings),
+    ]
+)

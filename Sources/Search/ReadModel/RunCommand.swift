@@ -1,0 +1,67 @@
+public import Foundation
+
+/// Something that a person asks of a running search.
+public enum RunCommand: Sendable, Hashable, Codable {
+    /// Give the candidate's worker back at the next batch and keep it from training until resumed.
+    case pauseCandidate(Int)
+    /// Let a paused candidate train again.
+    case resumeCandidate(Int)
+    /// End the candidate for good.
+    case killCandidate(Int)
+    /// Train the candidate up to the next tier, whatever its rank.
+    case promoteCandidate(Int)
+    /// Exempt the candidate from ageing, or stop doing so.
+    case pinCandidate(Int, Bool)
+    /// Add a genotype by hand; `parent` is the candidate it was edited from.
+    case inject(CellGenotype, parent: Int?)
+    /// Pause every worker at its next batch.
+    case pauseSearch
+    /// Go on after `pauseSearch`.
+    case resumeSearch
+    /// End the engine after saving what is in progress; the run can be resumed.
+    case stopSearch
+}
+
+/// What became of a command.
+public enum CommandState: String, Codable, Sendable, Hashable {
+    /// Written, not yet seen by the engine.
+    case asked
+    /// Carried out.
+    case done
+    /// Not carried out; the record's reply says why.
+    case refused
+}
+
+/// A command as recorded.
+public struct CommandRecord: Sendable, Hashable, Codable {
+    /// Numbered from 1.
+    public var id: Int64
+    /// When it was asked.
+    public var time: Date
+    /// What was asked.
+    public var command: RunCommand
+    /// What became of it.
+    public var state: CommandState
+    /// The engine's answer, one line: what was done, or why not.
+    public var reply: String
+
+    /// Creates a record.
+    public init(id: Int64, time: Date, command: RunCommand, state: CommandState, reply: String) {
+        self.id = id
+        self.time = time
+        self.command = command
+        self.state = state
+        self.reply = reply
+    }
+}
+
+/// Where a dashboard gets its data and puts a person's commands.
+///
+/// Called from the dashboard's one thread only.
+public protocol RunSource: AnyObject {
+    /// The run as it is now, or nil when nothing changed since the last call.
+    func poll() throws -> RunSnapshot?
+
+    /// Records a command for the engine; returns its id, under which `RunSnapshot.commands` shows what became of it.
+    func submit(_ command: RunCommand) throws -> Int64
+}

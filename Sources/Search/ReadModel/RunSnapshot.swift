@@ -1,0 +1,350 @@
+public import Foundation
+
+/// What a run is doing, as the store records it.
+public enum RunState: String, Codable, Sendable, Hashable {
+    /// An engine holds the run and trains.
+    case running
+    /// The search was paused by a person, or by the engine because of `RunInfo.message`.
+    case paused
+    /// Every cycle is done.
+    case finished
+    /// Stopped by a person; `resume` continues it.
+    case stopped
+    /// Recorded as running, but no engine holds the run: it died. `resume` continues it.
+    case crashed
+}
+
+/// One proxy tier of the ladder.
+public struct TierInfo: Codable, Sendable, Hashable {
+    /// 1 is the cheapest.
+    public var tier: Int
+    /// Epochs a candidate has been trained in all when it completes the tier.
+    public var epochs: Int
+    /// How many are continued into this tier per cycle at most (0 for tier 1).
+    public var promotions: Int
+    /// How many parents a cycle draws from the tier.
+    public var parents: Int
+
+    /// Creates a tier description.
+    public init(tier: Int, epochs: Int, promotions: Int, parents: Int) {
+        self.tier = tier
+        self.epochs = epochs
+        self.promotions = promotions
+        self.parents = parents
+    }
+}
+
+/// The run as a whole.
+public struct RunInfo: Codable, Sendable, Hashable {
+    /// The name of the run directory.
+    public var name: String
+    /// What the run is doing now.
+    public var state: RunState
+    /// Why it is paused or stopped, when there is something to say (a full disk, say); else empty.
+    public var message: String
+    /// The strategy's name, `hierarchical`.
+    public var strategy: String
+    /// The data set's name.
+    public var dataset: String
+    /// The proxy as written, `c4r4s0e60`.
+    public var proxy: String
+    /// Seed of the whole run.
+    public var seed: UInt64
+    /// Cycles begun: 0 while the initial population trains.
+    public var cycle: Int
+    /// Cycles in all.
+    public var cycles: Int
+    /// The ladder, cheapest tier first.
+    public var tiers: [TierInfo]
+    /// Cycles after which a candidate that was not trained again no longer takes part.
+    public var maximumAge: Int
+    /// Size of the worker pool.
+    public var workerCount: Int
+    /// When the run was created.
+    public var created: Date
+    /// Seconds that an engine has worked on the run, in all its sessions.
+    public var elapsed: Double
+    /// Estimated seconds to the end; nil while unknown or when not running.
+    public var remaining: Double?
+    /// Training images per second over all workers, lately.
+    public var imagesPerSecond: Double
+    /// Bytes that the run directory occupies.
+    public var diskBytes: Int
+    /// Bytes of memory that the training plans in progress occupy, and the limit they share.
+    public var memoryBytes: Int
+    /// The memory budget in bytes.
+    public var memoryLimit: Int
+    /// Process of the engine, when one holds the run.
+    public var enginePID: Int32?
+
+    /// Creates the description of a run; used by the store and by tests.
+    public init(
+        name: String, state: RunState, message: String = "", strategy: String, dataset: String, proxy: String,
+        seed: UInt64, cycle: Int, cycles: Int, tiers: [TierInfo], maximumAge: Int, workerCount: Int, created: Date,
+        elapsed: Double, remaining: Double? = nil, imagesPerSecond: Double = 0, diskBytes: Int = 0,
+        memoryBytes: Int = 0, memoryLimit: Int = 0, enginePID: Int32? = nil
+    ) {
+        self.name = name
+        self.state = state
+        self.message = message
+        self.strategy = strategy
+        self.dataset = dataset
+        self.proxy = proxy
+        self.seed = seed
+        self.cycle = cycle
+        self.cycles = cycles
+        self.tiers = tiers
+        self.maximumAge = maximumAge
+        self.workerCount = workerCount
+        self.created = created
+        self.elapsed = elapsed
+        self.remaining = remaining
+        self.imagesPerSecond = imagesPerSecond
+        self.diskBytes = diskBytes
+        self.memoryBytes = memoryBytes
+        self.memoryLimit = memoryLimit
+        self.enginePID = enginePID
+    }
+}
+
+/// Where a candidate came from.
+public enum CandidateOrigin: String, Codable, Sendable, Hashable {
+    /// Drawn at random for the initial population.
+    case random
+    /// A mutated copy of its parent.
+    case mutation
+    /// Injected by a person.
+    case injected
+}
+
+/// What a candidate is doing.
+public enum CandidateState: String, Codable, Sendable, Hashable {
+    /// Assigned, waiting for a worker.
+    case waiting
+    /// A worker trains it.
+    case training
+    /// Paused by a person before its assignment was complete.
+    case paused
+    /// Trained; takes part in selection.
+    case alive
+    /// Trained, but too old to take part any more.
+    case retired
+    /// Killed by a person.
+    case killed
+    /// Could not be trained; the record says why.
+    case failed
+
+    /// Whether the candidate can never train again.
+    public var isFinal: Bool { self == .retired || self == .killed || self == .failed }
+}
+
+/// A candidate as recorded.
+public struct CandidateRecord: Codable, Sendable, Hashable, Identifiable {
+    /// Numbered from 1 in the order of creation.
+    public var id: Int
+    /// The architecture.
+    public var genotype: CellGenotype
+    /// The candidate it was mutated or edited from.
+    public var parent: Int?
+    /// How it came about.
+    public var origin: CandidateOrigin
+    /// What the mutation changed, in words: `normal 3.1: sep_conv_3x3 → skip_connect`; empty for random ones.
+    public var mutation: String
+    /// Cycle of its creation; 0 is the initial population.
+    public var bornCycle: Int
+    /// Cycle in which its last training ended, which is what ageing counts from.
+    public var lastTrainedCycle: Int
+    /// What it is doing.
+    public var state: CandidateState
+    /// Highest tier completed; 0 while none is.
+    public var tier: Int
+    /// The tier its current assignment leads to; nil when it has none.
+    public var targetTier: Int?
+    /// Does not age while true.
+    public var pinned: Bool
+    /// Score (validation accuracy, 0…1) per completed tier.
+    public var scores: [Int: Double]
+    /// Epochs trained and recorded.
+    public var epochsTrained: Int
+    /// Trainable parameters of the proxy network.
+    public var parameters: Int
+    /// Multiply-accumulates per image of the proxy network.
+    public var macs: Int
+    /// Core-seconds spent on it.
+    public var seconds: Double
+    /// Why it failed; empty otherwise.
+    public var failure: String
+
+    /// The score of the highest completed tier.
+    public var score: Double? { scores[tier] }
+
+    /// Creates a record; used by the store and by tests.
+    public init(
+        id: Int, genotype: CellGenotype, parent: Int? = nil, origin: CandidateOrigin, mutation: String = "",
+        bornCycle: Int = 0, lastTrainedCycle: Int = 0, state: CandidateState, tier: Int = 0, targetTier: Int? = nil,
+        pinned: Bool = false, scores: [Int: Double] = [:], epochsTrained: Int = 0, parameters: Int = 0, macs: Int = 0,
+        seconds: Double = 0, failure: String = ""
+    ) {
+        self.id = id
+        self.genotype = genotype
+        self.parent = parent
+        self.origin = origin
+        self.mutation = mutation
+        self.bornCycle = bornCycle
+        self.lastTrainedCycle = lastTrainedCycle
+        self.state = state
+        self.tier = tier
+        self.targetTier = targetTier
+        self.pinned = pinned
+        self.scores = scores
+        self.epochsTrained = epochsTrained
+        self.parameters = parameters
+        self.macs = macs
+        self.seconds = seconds
+        self.failure = failure
+    }
+}
+
+/// One point of a candidate's training curve.
+public struct EpochRecord: Codable, Sendable, Hashable {
+    /// Numbered from 1.
+    public var epoch: Int
+    /// Mean training loss (nats per image).
+    public var trainLoss: Double
+    /// Training accuracy, 0…1, on the augmented images as they were trained on.
+    public var trainAccuracy: Double
+    /// Mean validation loss.
+    public var validationLoss: Double
+    /// Validation accuracy, 0…1.
+    public var validationAccuracy: Double
+    /// Learning rate of the epoch's first step.
+    public var learningRate: Double
+    /// Core-seconds that the epoch took, validation included.
+    public var seconds: Double
+    /// Training images seen in the epoch.
+    public var images: Int
+
+    /// Creates a point of a curve.
+    public init(
+        epoch: Int, trainLoss: Double, trainAccuracy: Double, validationLoss: Double, validationAccuracy: Double,
+        learningRate: Double, seconds: Double, images: Int
+    ) {
+        self.epoch = epoch
+        self.trainLoss = trainLoss
+        self.trainAccuracy = trainAccuracy
+        self.validationLoss = validationLoss
+        self.validationAccuracy = validationAccuracy
+        self.learningRate = learningRate
+        self.seconds = seconds
+        self.images = images
+    }
+}
+
+/// Live progress of one worker.
+public struct WorkerRecord: Codable, Sendable, Hashable {
+    /// Numbered from 1.
+    public var worker: Int
+    /// The candidate in training; nil when idle.
+    public var candidate: Int?
+    /// The tier the assignment leads to.
+    public var tier: Int
+    /// Epoch in progress, from 1, and the epoch the assignment ends with.
+    public var epoch: Int
+    /// The epoch that the assignment ends with.
+    public var lastEpoch: Int
+    /// Batches done in the epoch.
+    public var batch: Int
+    /// Batches in the epoch.
+    public var batches: Int
+    /// Training images per second, lately.
+    public var imagesPerSecond: Double
+    /// Billions of floating-point operations per second, lately (6 per multiply-accumulate and image).
+    public var gflops: Double
+
+    /// Creates a worker's progress.
+    public init(
+        worker: Int, candidate: Int? = nil, tier: Int = 0, epoch: Int = 0, lastEpoch: Int = 0, batch: Int = 0,
+        batches: Int = 0, imagesPerSecond: Double = 0, gflops: Double = 0
+    ) {
+        self.worker = worker
+        self.candidate = candidate
+        self.tier = tier
+        self.epoch = epoch
+        self.lastEpoch = lastEpoch
+        self.batch = batch
+        self.batches = batches
+        self.imagesPerSecond = imagesPerSecond
+        self.gflops = gflops
+    }
+}
+
+/// Something that happened.
+public struct EventRecord: Codable, Sendable, Hashable {
+    /// Numbered from 1 in the order of recording.
+    public var id: Int64
+    /// When.
+    public var time: Date
+    /// The cycle it belongs to.
+    public var cycle: Int
+    /// What kind of thing: `born`, `scored`, `promoted`, `retired`, `failed`, `killed`, `paused`, `command`, `run` …
+    public var kind: String
+    /// Whom it is about.
+    public var candidate: Int?
+    /// One line for people.
+    public var message: String
+
+    /// Creates an event.
+    public init(id: Int64, time: Date, cycle: Int, kind: String, candidate: Int?, message: String) {
+        self.id = id
+        self.time = time
+        self.cycle = cycle
+        self.kind = kind
+        self.candidate = candidate
+        self.message = message
+    }
+}
+
+/// Everything a dashboard shows of a run, at one moment.
+public struct RunSnapshot: Sendable, Equatable {
+    /// The run as a whole.
+    public var run: RunInfo
+    /// All candidates, in the order of their ids.
+    public var candidates: [CandidateRecord]
+    /// Training curves by candidate, in epoch order.
+    public var curves: [Int: [EpochRecord]]
+    /// The workers, in order.
+    public var workers: [WorkerRecord]
+    /// The latest events, oldest first.
+    public var events: [EventRecord]
+    /// The latest commands, oldest first.
+    public var commands: [CommandRecord]
+    /// When this was read.
+    public var taken: Date
+
+    /// Creates a snapshot; used by the store and by tests.
+    public init(
+        run: RunInfo, candidates: [CandidateRecord] = [], curves: [Int: [EpochRecord]] = [:],
+        workers: [WorkerRecord] = [], events: [EventRecord] = [], commands: [CommandRecord] = [], taken: Date
+    ) {
+        self.run = run
+        self.candidates = candidates
+        self.curves = curves
+        self.workers = workers
+        self.events = events
+        self.commands = commands
+        self.taken = taken
+    }
+
+    /// The candidate with an id. Complexity: O(1), ids being dense from 1; O(n) should they not be.
+    public func candidate(_ id: Int) -> CandidateRecord? {
+        if id >= 1, id <= candidates.count, candidates[id - 1].id == id { return candidates[id - 1] }
+        return candidates.first { $0.id == id }
+    }
+
+    /// The best candidate: the highest score in the highest tier that anyone has completed; ties go to the older.
+    public var best: CandidateRecord? {
+        candidates.lazy.filter { $0.tier > 0 && $0.state != .failed }.max {
+            ($0.tier, $0.score ?? 0, -$0.id) < ($1.tier, $1.score ?? 0, -$1.id)
+        }
+    }
+}
