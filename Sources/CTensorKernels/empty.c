@@ -1,0 +1,1 @@
+#include "econas_kernels.h"

@@ -1,0 +1,40 @@
+import ArgumentParser
+import Foundation
+import Search
+
+/// Lists the runs of a folder.
+struct ListCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "List the runs of a folder.")
+
+    @OptionGroup var runs: RunsOptions
+
+    func run() throws {
+        let all = RunSummary.all(in: runs.url)
+        guard !all.isEmpty else {
+            print("no runs in \(runs.url.path); start one with: econas search")
+            return
+        }
+        var table = TextTable(
+            columns: [
+                ("run", .left), ("state", .left), ("data", .left), ("proxy", .left), ("cycle", .right),
+                ("candidates", .right), ("epochs", .right), ("best", .right), ("disk", .right), ("begun", .left),
+            ])
+        let date = DateFormatter()
+        date.dateFormat = "yyyy-MM-dd HH:mm"
+        for (directory, result) in all {
+            switch result {
+            case .success(let summary):
+                let run = summary.run
+                table.add([
+                    directory.name, run.state.rawValue, run.dataset, run.proxy, "\(run.cycle)/\(run.cycles)",
+                    "\(summary.candidates)", "\(summary.epochs)",
+                    summary.best.map { "\(percent($0.score)) (#\($0.id), tier \($0.tier))" } ?? "–",
+                    bytes(run.diskBytes), date.string(from: run.created),
+                ])
+            case .failure(let error):
+                table.add([directory.name, "unreadable: \(error)"])
+            }
+        }
+        print(table.text)
+    }
+}

@@ -1,0 +1,116 @@
+import ArgumentParser
+import Foundation
+import Search
+
+/// Shows what a run recorded.
+struct ShowCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show what a run recorded: its candidates, or one of them.",
+        discussion: """
+            --json prints everything recorded: run, configuration, candidates (each with its genotype, parent, \
+            mutation, tier, scores, curve, cost and state), events and commands.
+            """
+    )
+
+    @Argument(help: "The run: a name, or a path of its directory; by default the newest.")
+    var run: String?
+
+    @Argument(help: "A candidate's ID.")
+    var candidate: Int?
+
+    @Flag(help: "Everything recorded, as JSON.")
+    var json = false
+
+    @OptionGroup var runs: RunsOptions
+
+    func run() throws {
+        let directory = try runs.find(run)
+        let export = try RunExport(directory)
+        let chosen = try candidate.map { id in
+            guard let record = export.snapshot.candidate(id) else {
+                throw UserError(
+                    "run \(directory.name) has no candidate \(id): it has 1 to \(export.snapshot.candidates.count)")
+            }
+            return record
+        }
+        switch (json, chosen) {
+        case (true, let record?): print(try Self.text(of: export.candidate(record)))
+        case (true, nil): print(try Self.text(of: export))
+        case (false, let record?): print(Self.describe(record, curve: export.snapshot.curves[record.id] ?? []))
+        case (false, nil): print(Self.describe(export.snapshot))
+        }
+    }
+
+    private static func text(of value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.dateEncodingStrategy = .iso8601
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+
+    private static func describe(_ snapshot: RunSnapshot) -> String {
+        let run = snapshot.run
+        var table = TextTable(
+            columns: [
+                ("id", .right), ("state", .left), ("tier", .right), ("epochs", .right), ("accuracy", .right),
+                ("parameters", .right), ("MACs", .right), ("parent", .right), ("core time", .right),
+                ("came about by", .left),
+            ])
+        let ranked = snapshot.candidates.sorted {
+            ($0.tier, $0.score ?? -1, -$0.id) > ($1.tier, $1.score ?? -1, -$1.id)
+        }
+        for record in ranked {
+            table.add([
+                "\(record.id)", record.state.rawValue + (record.pinned ? " (pinned)" : ""), "\(record.tier)",
+                "\(record.epochsTrained)", percent(record.score), scaled(record.parameters), scaled(record.macs),
+                record.parent.map(String.init) ?? "–", duration(record.seconds), origin(record),
+            ])
+        }
+        var lines = [
+            "run \(run.name): \(run.state.rawValue)\(run.message.isEmpty ? "" : " (\(run.message))")",
+            "\(run.strategy) search, \(run.dataset), \(run.proxy), seed \(run.seed), cycle \(run.cycle) of "
+                + "\(run.cycles), \(duration(run.elapsed)), \(bytes(run.diskBytes)) on disk",
+            "",
+            table.text,
+        ]
+        if let best = snapshot.best { lines += ["", "best: #\(best.id)  \(best.genotype.jsonLine)"] }
+        return lines.joined(separator: "\n")
+    }
+
+    private static func describe(_ record: CandidateRecord, curve: [EpochRecord]) -> String {
+        var lines = [
+            "candidate \(record.id): \(record.state.rawValue)\(record.pinned ? ", pinned" : "")",
+            "came about by   \(origin(record))\(record.parent.map { ", from #\($0)" } ?? ""), cycle \(record.bornCycle)",
+            "trained         \(record.epochsTrained) epochs, tier \(record.tier), \(duration(record.seconds)) of a core",
+            "size            \(scaled(record.parameters)) parameters, \(scaled(record.macs)) MACs per image",
+        ]
+        for (tier, score) in record.scores.sorted(by: { $0.key < $1.key }) {
+            lines.append("tier \(tier)          validation accuracy \(percent(score))")
+        }
+        if !record.failure.isEmpty { lines.append("failed          \(record.failure)") }
+        lines += ["genotype        \(record.genotype.jsonLine)", ""]
+        var table = TextTable(
+            columns: [
+                ("epoch", .right), ("loss", .right), ("accuracy", .right), ("validation loss", .right),
+                ("validation accuracy", .right), ("learning rate", .right), ("seconds", .right),
+            ])
+        for epoch in curve {
+            table.add([
+                "\(epoch.epoch)", String(format: "%.4f", epoch.trainLoss), percent(epoch.trainAccuracy),
+                String(format: "%.4f", epoch.validationLoss), percent(epoch.validationAccuracy),
+                String(format: "%.5f", epoch.learningRate), String(format: "%.2f", epoch.seconds),
+            ])
+        }
+        lines.append(table.text)
+        return lines.joined(separator: "\n")
+    }
+
+    private static func origin(_ record: CandidateRecord) -> String {
+        switch record.origin {
+        case .random: "random"
+        case .mutation: record.mutation
+        case .injected: record.mutation.isEmpty ? "by hand" : "by hand: \(record.mutation)"
+        }
+    }
+}

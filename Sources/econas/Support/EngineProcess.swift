@@ -1,0 +1,56 @@
+import Foundation
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// The engine as a process of its own, in its own session: a dashboard that ends, a lost connection or Ctrl-C in the
+/// terminal does not touch it.
+struct EngineProcess {
+    /// The process id.
+    let pid: pid_t
+
+    /// Starts `econas engine` on a run directory; its output goes to `engine.log` inside.
+    static func start(directory: URL, workers: Int?) throws -> EngineProcess {
+        let program = try executablePath()
+        var arguments = [program, "engine", directory.path]
+        if let workers { arguments += ["--workers", String(workers)] }
+
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        let log = directory.appending(path: "engine.log").path
+        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, log, O_WRONLY | O_CREAT | O_APPEND, 0o644)
+        posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO)
+
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSID))
+
+        var vector: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
+        vector.append(nil)
+        defer { for pointer in vector { free(pointer) } }
+        var pid = pid_t()
+        let status = posix_spawn(&pid, program, &actions, &attributes, vector, environ)
+        guard status == 0 else {
+            throw UserError("cannot start the engine (\(program)): \(String(cString: strerror(status)))")
+        }
+        return EngineProcess(pid: pid)
+    }
+
+    /// The exit status if the process has ended, nil while it runs. Only for a process that this one started.
+    func exitStatus() -> Int32? {
+        var status: Int32 = 0
+        guard waitpid(pid, &status, WNOHANG) == pid else { return nil }
+        return status
+    }
+
+    private static func executablePath() throws -> String {
+        var buffer = [CChar](repeating: 0, count: 4096)
+        let length = readlink("/proc/self/exe", &buffer, buffer.count - 1)
+        guard length > 0 else { throw UserError("cannot find the program's own path: is /proc mounted?") }
+        return String(decoding: buffer[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}

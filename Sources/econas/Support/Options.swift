@@ -1,0 +1,85 @@
+import ArgumentParser
+import Foundation
+import Search
+
+/// Where runs are.
+struct RunsOptions: ParsableArguments {
+    @Option(name: .long, help: "Folder of the runs.", completion: .directory)
+    var runs = "runs"
+
+    /// The folder.
+    var url: URL { URL(fileURLWithPath: runs, isDirectory: true) }
+
+    /// The run of a name or path; without one the newest of the folder.
+    func find(_ name: String?) throws -> RunDirectory {
+        if let name { return try RunDirectory.find(name, in: url) }
+        for (directory, summary) in RunSummary.all(in: url) {
+            if case .success = summary { return directory }
+        }
+        throw UserError("there is no run in \(url.path): start one with econas search, or name its folder with --runs")
+    }
+}
+
+/// What configures a search.
+struct ConfigurationOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Settings to start from: \(ConfigurationPreset.allCases.map(\.rawValue).joined(separator: ", ")).",
+            valueName: "name"),
+        completion: .list(ConfigurationPreset.allCases.map(\.rawValue)))
+    var preset = ConfigurationPreset.quickstart.rawValue
+
+    @Option(
+        name: .customLong("config"), help: ArgumentHelp("A TOML file over the preset.", valueName: "file"),
+        completion: .file(extensions: ["toml"]))
+    var file: String?
+
+    @Option(
+        name: .customLong("set"), parsing: .singleValue,
+        help: ArgumentHelp(
+            "One setting, such as search.cycles=20; may be repeated (econas config lists the keys).",
+            valueName: "key=value"))
+    var settings: [String] = []
+
+    @Option(
+        help: "Data set: \(DatasetName.allCases.map(\.rawValue).joined(separator: ", ")) (data.dataset).",
+        completion: .list(DatasetName.allCases.map(\.rawValue)))
+    var dataset: String?
+
+    @Option(
+        name: .customLong("data"),
+        help: ArgumentHelp("Folder of the data set's files (data.directory).", valueName: "dir"),
+        completion: .directory)
+    var dataDirectory: String?
+
+    @Option(help: "Seed of the whole run (search.seed).")
+    var seed: String?
+
+    /// The layers put together, in the order in which later ones override earlier ones.
+    func builder() throws -> ConfigurationBuilder {
+        var builder = try ConfigurationBuilder(presetNamed: preset)
+        if let file { try builder.load(file: URL(fileURLWithPath: file)) }
+        for setting in settings { try builder.set(setting) }
+        if let dataset { try builder.set("data.dataset", dataset, origin: .option("--dataset")) }
+        if let dataDirectory {
+            // A run may be resumed from another folder: what it remembers is the whole path.
+            let path = URL(fileURLWithPath: dataDirectory).standardizedFileURL.path
+            try builder.set("data.directory", path, origin: .option("--data"))
+        }
+        if let seed { try builder.set("search.seed", seed, origin: .option("--seed")) }
+        return builder
+    }
+}
+
+/// How a search is watched.
+struct AttachOptions: ParsableArguments {
+    @Flag(help: "No dashboard: progress lines, then a summary. The default without a terminal.")
+    var headless = false
+
+    @Flag(help: "Start the engine in the background and return at once.")
+    var detach = false
+
+    func validate() throws {
+        if headless, detach { throw ValidationError("--headless and --detach exclude each other") }
+    }
+}

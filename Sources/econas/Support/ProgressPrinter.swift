@@ -1,0 +1,83 @@
+import Foundation
+import Search
+
+/// Follows a run without a dashboard: a line per event and, when nothing happens for a while, one that says how far it is.
+struct ProgressPrinter {
+    private let source: any RunSource
+    private var printedEvents: Int64 = 0
+    private var lastLine = Date.distantPast
+    private(set) var snapshot: RunSnapshot?
+
+    /// Seconds without an event after which a line tells how far the run is.
+    private let quiet = 15.0
+
+    /// Follows a source; events up to `after` are taken as known.
+    init(_ source: any RunSource, after: Int64 = 0) {
+        self.source = source
+        printedEvents = after
+    }
+
+    /// Prints what is new; returns the run's state.
+    mutating func update(now: Date = Date()) throws -> RunState? {
+        if let fresh = try source.poll() { snapshot = fresh }
+        guard let snapshot else { return nil }
+        for event in snapshot.events where event.id > printedEvents {
+            printedEvents = event.id
+            write("\(clock(event.time))  \(event.message)")
+            lastLine = now
+        }
+        if snapshot.run.state.isLive, now.timeIntervalSince(lastLine) >= quiet {
+            write("\(clock(now))  \(status(snapshot))")
+            lastLine = now
+        }
+        return snapshot.run.state
+    }
+
+    /// The closing lines: what was searched, what it cost, and the best genotype.
+    func summary() -> String {
+        guard let snapshot else { return "nothing was recorded" }
+        let run = snapshot.run
+        let trained = snapshot.candidates.filter { $0.tier > 0 }
+        var lines = [
+            "",
+            "run \(run.name): \(run.state.rawValue), cycle \(run.cycle) of \(run.cycles), \(duration(run.elapsed))"
+                + (run.message.isEmpty ? "" : " (\(run.message))")
+        ]
+        let perTier = run.tiers.map { tier in
+            "\(trained.filter { $0.tier >= tier.tier }.count) in tier \(tier.tier) (\(tier.epochs) epochs)"
+        }
+        let epochs = snapshot.candidates.reduce(0) { $0 + $1.epochsTrained }
+        lines.append("candidates: \(snapshot.candidates.count), trained \(perTier.joined(separator: ", ")); \(epochs) epochs")
+        let failed = snapshot.candidates.filter { $0.state == .failed }.count
+        if failed > 0 { lines.append("failed: \(failed) (econas show \(run.name) says why)") }
+        if let best = snapshot.best {
+            lines.append(
+                "best: #\(best.id), tier \(best.tier), validation accuracy \(percent(best.score)), "
+                    + "\(scaled(best.parameters)) parameters, \(scaled(best.macs)) MACs")
+            lines.append(best.genotype.jsonLine)
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private func status(_ snapshot: RunSnapshot) -> String {
+        let run = snapshot.run
+        let busy = snapshot.workers.filter { $0.candidate != nil }
+        var parts = ["cycle \(run.cycle)/\(run.cycles)", "\(busy.count)/\(run.workerCount) workers"]
+        parts.append("\(Int(run.imagesPerSecond.rounded())) images/s")
+        if let best = snapshot.best { parts.append("best \(percent(best.score)) (#\(best.id), tier \(best.tier))") }
+        if let remaining = run.remaining { parts.append("about \(duration(remaining)) left") }
+        if run.state == .paused { parts.insert("paused\(run.message.isEmpty ? "" : ": \(run.message)")", at: 0) }
+        return parts.joined(separator: ", ")
+    }
+
+    private func clock(_ time: Date) -> String {
+        let formatter = DateFormatter()
+        formatter.dateFormat = "HH:mm:ss"
+        return formatter.string(from: time)
+    }
+
+    /// One whole line at a time, at once: whoever reads a pipe sees the run as it goes.
+    private func write(_ line: String) {
+        FileHandle.standardOutput.write(Data((line + "\n").utf8))
+    }
+}
