@@ -1,0 +1,1 @@
+#include "econas_augment.h"
