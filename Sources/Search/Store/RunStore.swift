@@ -158,4 +158,32 @@ final class RunStore: Sendable {
             return try Row.fetchAll(statement).map(StoreRows.command)
         }
     }
+
+    /// The candidates whose checkpoints are worth keeping: those that may train again, and the best.
+    ///
+    /// - Parameters:
+    ///   - top: the highest tier, from which nobody goes on.
+    ///   - isFinished: whether there is no further cycle for the alive to go on in.
+    func candidatesToKeep(top: Int, isFinished: Bool) throws -> Set<Int> {
+        try read { database in
+            let statement = try database.cachedStatement(
+                sql: """
+                    SELECT id FROM candidates
+                    WHERE state IN ('waiting', 'training', 'paused') OR (state = 'alive' AND tier < ? AND NOT ?)
+                    """)
+            var keep = Set(try Int.fetchAll(statement, arguments: [top, isFinished]))
+            if let best = try StoreRows.best(database) { keep.insert(best) }
+            return keep
+        }
+    }
+
+    /// Epochs trained in all, and the core-seconds they took.
+    func effort() throws -> (epochs: Int, seconds: Double) {
+        try read { database in
+            let statement = try database.cachedStatement(
+                sql: "SELECT coalesce(sum(epochsTrained), 0), coalesce(sum(seconds), 0) FROM candidates")
+            guard let row = try Row.fetchOne(statement) else { return (0, 0) }
+            return (row[0], row[1])
+        }
+    }
 }

@@ -25,13 +25,7 @@ public struct RunSummary: Sendable, Hashable {
             let read = try queue.read { database -> (RunInfo?, Int, Int, CandidateRecord?) in
                 let count = try Int.fetchOne(database, sql: "SELECT count(*) FROM candidates") ?? 0
                 let epochs = try Int.fetchOne(database, sql: "SELECT count(*) FROM epochs") ?? 0
-                let best = try Int.fetchOne(
-                    database,
-                    sql: """
-                        SELECT c.id FROM candidates c JOIN scores s ON s.candidate = c.id AND s.tier = c.tier
-                        WHERE c.state <> 'failed' ORDER BY c.tier DESC, s.score DESC, c.id LIMIT 1
-                        """
-                )
+                let best = try StoreRows.best(database)
                 return (
                     try StoreRows.run(database), count, epochs,
                     try best.flatMap { try StoreRows.candidate($0, database) }

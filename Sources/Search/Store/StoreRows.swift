@@ -106,6 +106,16 @@ enum StoreRows {
         return found
     }
 
+    /// The best candidate: the highest score in the highest tier that anyone has completed; ties go to the older.
+    static func best(_ database: Database) throws -> Int? {
+        try Int.fetchOne(
+            database.cachedStatement(
+                sql: """
+                    SELECT c.id FROM candidates c JOIN scores s ON s.candidate = c.id AND s.tier = c.tier
+                    WHERE c.state NOT IN ('failed', 'killed') ORDER BY c.tier DESC, s.score DESC, c.id LIMIT 1
+                    """))
+    }
+
     /// A candidate's curve in epoch order.
     static func curve(_ id: Int, _ database: Database) throws -> [EpochRecord] {
         let statement = try database.cachedStatement(

@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 
 /// A candidate about to be recorded.
-struct NewCandidate: Sendable {
+struct CandidateEntry: Sendable {
     var genotype: CellGenotype
     var canonicalKey: String
     var parent: Int?
@@ -95,7 +95,7 @@ struct StoreTransaction {
     // MARK: Candidates
 
     /// Records a candidate under the next id, waiting for its first training.
-    func insert(_ candidate: NewCandidate) throws -> Int {
+    func insert(_ candidate: CandidateEntry) throws -> Int {
         let id = 1 + (try Int.fetchOne(database, sql: "SELECT max(id) FROM candidates") ?? 0)
         try database.execute(
             sql: """
