@@ -13,7 +13,9 @@ struct CheckpointKeeper: Sendable {
     func prepare() throws {
         do {
             try FileManager.default.createDirectory(
-                at: directory.checkpointsURL, withIntermediateDirectories: true)
+                at: directory.checkpointsURL,
+                withIntermediateDirectories: true
+            )
         } catch {
             if RunError.isNoSpace(error) { throw RunError.noSpace(directory.checkpointsURL.path) }
             throw RunError.file(directory.checkpointsURL.path, detail: error.localizedDescription)

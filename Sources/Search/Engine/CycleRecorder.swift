@@ -12,7 +12,11 @@ struct CycleRecorder {
         for candidate in plan.retired {
             try transaction.end(candidate, as: .retired)
             try transaction.event(
-                "retired", cycle: plan.cycle, candidate: candidate, "#\(candidate) is too old to take part")
+                "retired",
+                cycle: plan.cycle,
+                candidate: candidate,
+                "#\(candidate) is too old to take part"
+            )
         }
         var failed: Set<Int> = []
         for (candidate, cost) in zip(plan.newCandidates, costs) {
@@ -25,25 +29,43 @@ struct CycleRecorder {
         }
         for assignment in plan.assignments where !failed.contains(assignment.candidate) {
             try transaction.assign(
-                assignment.candidate, cycle: plan.cycle, fromTier: assignment.fromTier, toTier: assignment.toTier,
-                toEpoch: ladder.epochs(ofTier: assignment.toTier), byPerson: false)
+                assignment.candidate,
+                cycle: plan.cycle,
+                fromTier: assignment.fromTier,
+                toTier: assignment.toTier,
+                toEpoch: ladder.epochs(ofTier: assignment.toTier),
+                byPerson: false
+            )
             guard assignment.fromTier > 0 else { continue }
             try transaction.setState(.waiting, of: assignment.candidate)
             try transaction.event(
-                "promoted", cycle: plan.cycle, candidate: assignment.candidate,
-                "#\(assignment.candidate) goes on to tier \(assignment.toTier)")
+                "promoted",
+                cycle: plan.cycle,
+                candidate: assignment.candidate,
+                "#\(assignment.candidate) goes on to tier \(assignment.toTier)"
+            )
         }
         for note in plan.notes { try transaction.event("note", cycle: plan.cycle, note) }
     }
 
     private func insert(
-        _ candidate: NewCandidate, cost: CandidateCost?, in transaction: inout StoreTransaction
+        _ candidate: NewCandidate,
+        cost: CandidateCost?,
+        in transaction: inout StoreTransaction
     ) throws -> Int {
         let id = try transaction.insert(
             CandidateEntry(
-                genotype: candidate.genotype, canonicalKey: candidate.genotype.canonicalKey, parent: candidate.parent,
-                origin: candidate.origin, mutation: candidate.mutation, cycle: plan.cycle,
-                parameters: cost?.parameters ?? 0, macs: cost?.macs ?? 0, memoryBytes: cost?.memoryBytes ?? 0))
+                genotype: candidate.genotype,
+                canonicalKey: candidate.genotype.canonicalKey,
+                parent: candidate.parent,
+                origin: candidate.origin,
+                mutation: candidate.mutation,
+                cycle: plan.cycle,
+                parameters: cost?.parameters ?? 0,
+                macs: cost?.macs ?? 0,
+                memoryBytes: cost?.memoryBytes ?? 0
+            )
+        )
         let descent =
             candidate.parent.map { "mutated from #\($0): \(candidate.mutation)" } ?? "drawn at random"
         try transaction.event("born", cycle: plan.cycle, candidate: id, "#\(id) \(descent)")

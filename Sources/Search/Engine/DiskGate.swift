@@ -38,7 +38,9 @@ final class DiskGate: Sendable {
     ///   - waiting: called before each wait.
     /// - Throws: what the write throws but for a lack of space; `EvaluationAbandoned` when the engine ends meanwhile.
     func run<Result>(
-        isSmall: Bool, waiting: () throws -> Void = {}, _ write: () throws -> Result
+        isSmall: Bool,
+        waiting: () throws -> Void = {},
+        _ write: () throws -> Result
     ) throws -> Result {
         while true {
             if isDead { throw EvaluationAbandoned() }
@@ -49,7 +51,7 @@ final class DiskGate: Sendable {
                     let result = try write()
                     if !isSmall || problem == Self.fullDisk { clear() }
                     return result
-                } catch where RunError.isNoSpace(error) {
+                } catch  where RunError.isNoSpace(error) {
                     note(Self.fullDisk)
                 }
             }

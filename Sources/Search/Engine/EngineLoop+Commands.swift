@@ -77,13 +77,20 @@ extension EngineLoop {
         guard from < ladder.top else {
             throw CommandRefused(
                 record.tier == ladder.top
-                    ? "#\(id) has completed the highest tier" : "#\(id) is on its way to the highest tier already")
+                    ? "#\(id) has completed the highest tier" : "#\(id) is on its way to the highest tier already"
+            )
         }
         let cycle = run.cycle
-        try done(command, kind: "promoted", candidate: id, "#\(id) promoted to tier \(from + 1) by hand") { transaction in
+        try done(command, kind: "promoted", candidate: id, "#\(id) promoted to tier \(from + 1) by hand") {
+            transaction in
             try transaction.assign(
-                id, cycle: cycle, fromTier: from, toTier: from + 1, toEpoch: ladder.epochs(ofTier: from + 1),
-                byPerson: true)
+                id,
+                cycle: cycle,
+                fromTier: from,
+                toTier: from + 1,
+                toEpoch: ladder.epochs(ofTier: from + 1),
+                byPerson: true
+            )
             if record.state == .alive { try transaction.setState(.waiting, of: id) }
         }
     }
@@ -119,8 +126,17 @@ extension EngineLoop {
         try commit(.command) { transaction in
             let id = try transaction.insert(
                 CandidateEntry(
-                    genotype: genotype, canonicalKey: key, parent: parent, origin: .injected, mutation: "",
-                    cycle: cycle, parameters: cost.parameters, macs: cost.macs, memoryBytes: cost.memoryBytes))
+                    genotype: genotype,
+                    canonicalKey: key,
+                    parent: parent,
+                    origin: .injected,
+                    mutation: "",
+                    cycle: cycle,
+                    parameters: cost.parameters,
+                    macs: cost.macs,
+                    memoryBytes: cost.memoryBytes
+                )
+            )
             try transaction.assign(id, cycle: cycle, fromTier: 0, toTier: 1, toEpoch: lastEpoch, byPerson: true)
             let origin = parent.map { ", edited from #\($0)" } ?? ""
             try transaction.event("born", cycle: cycle, candidate: id, "#\(id) injected by hand\(origin)")
@@ -132,7 +148,9 @@ extension EngineLoop {
 
     private func pauseSearch(_ command: Int64) throws {
         guard !isPausedByPerson else { throw CommandRefused("the search is paused already") }
-        try done(command, kind: "run", "the search is paused") { try $0.setRun(.paused, message: self.gate.problem ?? "") }
+        try done(command, kind: "run", "the search is paused") {
+            try $0.setRun(.paused, message: self.gate.problem ?? "")
+        }
         isPausedByPerson = true
         signalWorkers(.yield)
     }
@@ -157,7 +175,10 @@ extension EngineLoop {
 
     /// Commits what a command changes with its answer and its event.
     private func done(
-        _ command: Int64, kind: String, candidate: Int? = nil, _ reply: String,
+        _ command: Int64,
+        kind: String,
+        candidate: Int? = nil,
+        _ reply: String,
         _ change: (inout StoreTransaction) throws -> Void = { _ in }
     ) throws {
         let cycle = run.cycle

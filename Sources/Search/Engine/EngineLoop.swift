@@ -38,8 +38,14 @@ final class EngineLoop {
     private var recordedWorkers: [WorkerRecord] = []
 
     init(
-        directory: RunDirectory, settings: EngineSettings, timing: EngineTiming, store: RunStore, gate: DiskGate,
-        inbox: EngineInbox, evaluator: any Evaluator, publish: @escaping @Sendable (EventRecord) -> Void
+        directory: RunDirectory,
+        settings: EngineSettings,
+        timing: EngineTiming,
+        store: RunStore,
+        gate: DiskGate,
+        inbox: EngineInbox,
+        evaluator: any Evaluator,
+        publish: @escaping @Sendable (EventRecord) -> Void
     ) throws {
         self.directory = directory
         self.settings = settings
@@ -86,7 +92,9 @@ final class EngineLoop {
         try commit(.session) { transaction in
             try transaction.requeueTraining()
             try transaction.setSession(
-                settings.newRun(name: directory.name, created: run.created), configuration: settings.configuration)
+                settings.newRun(name: directory.name, created: run.created),
+                configuration: settings.configuration
+            )
             try transaction.setRun(.running)
             try transaction.setWorkers([])
             if isResumed { try transaction.event("run", cycle: run.cycle, "resumed in cycle \(run.cycle)") }
@@ -166,8 +174,12 @@ final class EngineLoop {
         let session = WorkerSession(assignment, macs: record.macs, store: store, gate: gate, now: timing.now)
         workers[index].session = session
         let job = EvaluationJob(
-            candidate: record.id, genotype: record.genotype, recordedEpochs: record.epochsTrained,
-            lastEpoch: assignment.toEpoch, checkpoint: directory.checkpointURL(candidate: record.id))
+            candidate: record.id,
+            genotype: record.genotype,
+            recordedEpochs: record.epochsTrained,
+            lastEpoch: assignment.toEpoch,
+            checkpoint: directory.checkpointURL(candidate: record.id)
+        )
         let (evaluator, inbox) = (evaluator, inbox)
         workers[index].queue.async {
             inbox.post(worker: index, session.work(job, evaluator))
@@ -203,15 +215,20 @@ final class EngineLoop {
             score.isFinite
         else {
             return try fail(
-                assignment.candidate, "the epochs \(first) to \(assignment.toEpoch) were not all reported with a score")
+                assignment.candidate,
+                "the epochs \(first) to \(assignment.toEpoch) were not all reported with a score"
+            )
         }
         let cycle = run.cycle
         try commit(.complete) { transaction in
             try transaction.complete(assignment, score: score, cycle: cycle)
             let percent = String(format: "%.2f", 100 * score)
             try transaction.event(
-                "scored", cycle: cycle, candidate: assignment.candidate,
-                "#\(assignment.candidate) completed tier \(assignment.toTier) with \(percent) %")
+                "scored",
+                cycle: cycle,
+                candidate: assignment.candidate,
+                "#\(assignment.candidate) completed tier \(assignment.toTier) with \(percent) %"
+            )
         }
     }
 
@@ -227,7 +244,8 @@ final class EngineLoop {
         let need = (assignment.memoryBytes + 999_999) / 1_000_000
         try fail(
             assignment.candidate,
-            "training it needs \(need) MB of memory, more than the budget of \(settings.memoryLimit / 1_000_000) MB")
+            "training it needs \(need) MB of memory, more than the budget of \(settings.memoryLimit / 1_000_000) MB"
+        )
     }
 
     func signalWorkers(_ signal: EvaluationSignal) {
@@ -291,7 +309,9 @@ final class EngineLoop {
     /// Commits a transaction; a full disk makes it wait, and says so.
     @discardableResult
     func commit<Value>(
-        _ kind: StoreWrite, durable: Bool = true, _ body: (inout StoreTransaction) throws -> Value
+        _ kind: StoreWrite,
+        durable: Bool = true,
+        _ body: (inout StoreTransaction) throws -> Value
     ) throws -> Value {
         let (value, events) = try gate.run(isSmall: true, waiting: followDisk) {
             try store.write(kind, durable: durable, now: timing.now(), body)
@@ -314,7 +334,7 @@ final class EngineLoop {
             }.events
             for event in events { publish(event) }
             recordedProblem = problem
-        } catch where RunError.isNoSpace(error) {
+        } catch  where RunError.isNoSpace(error) {
             // Tried again in the next round.
         }
         if problem == nil { keeper.takeReserve() }
@@ -341,7 +361,7 @@ final class EngineLoop {
                 if records != recordedWorkers { try transaction.setWorkers(records) }
             }
             recordedWorkers = records
-        } catch where RunError.isNoSpace(error) {
+        } catch  where RunError.isNoSpace(error) {
             // Live figures are worth nothing later; what matters waits for space elsewhere.
         }
     }

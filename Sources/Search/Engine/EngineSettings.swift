@@ -26,9 +26,21 @@ struct EngineSettings: Sendable {
     /// The record of a run that begins.
     func newRun(name: String, created: Date) -> RunInfo {
         RunInfo(
-            name: name, state: .running, strategy: strategy.name, dataset: dataset, proxy: proxy, seed: seed, cycle: 0,
-            cycles: strategy.cycles, tiers: strategy.ladder.tiers, maximumAge: maximumAge, workerCount: workers,
-            created: created, elapsed: 0, memoryLimit: memoryLimit)
+            name: name,
+            state: .running,
+            strategy: strategy.name,
+            dataset: dataset,
+            proxy: proxy,
+            seed: seed,
+            cycle: 0,
+            cycles: strategy.cycles,
+            tiers: strategy.ladder.tiers,
+            maximumAge: maximumAge,
+            workerCount: workers,
+            created: created,
+            elapsed: 0,
+            memoryLimit: memoryLimit
+        )
     }
 }
 

@@ -13,7 +13,11 @@ final class WorkerSession: EvaluationHost {
     private let failure = Mutex<(any Error)?>(nil)
 
     init(
-        _ assignment: OpenAssignment, macs: Int, store: RunStore, gate: DiskGate, now: @escaping @Sendable () -> Date
+        _ assignment: OpenAssignment,
+        macs: Int,
+        store: RunStore,
+        gate: DiskGate,
+        now: @escaping @Sendable () -> Date
     ) {
         self.assignment = assignment
         self.macs = macs
@@ -75,8 +79,15 @@ final class WorkerSession: EvaluationHost {
         let progress = latest.withLock { $0 }
         let rate = progress?.imagesPerSecond ?? 0
         return WorkerRecord(
-            worker: worker, candidate: assignment.candidate, tier: assignment.toTier, epoch: progress?.epoch ?? 0,
-            lastEpoch: assignment.toEpoch, batch: progress?.batch ?? 0, batches: progress?.batches ?? 0,
-            imagesPerSecond: rate, gflops: 6 * rate * Double(macs) / 1e9)
+            worker: worker,
+            candidate: assignment.candidate,
+            tier: assignment.toTier,
+            epoch: progress?.epoch ?? 0,
+            lastEpoch: assignment.toEpoch,
+            batch: progress?.batch ?? 0,
+            batches: progress?.batches ?? 0,
+            imagesPerSecond: rate,
+            gflops: 6 * rate * Double(macs) / 1e9
+        )
     }
 }

@@ -170,7 +170,8 @@ final class RunStore: Sendable {
                 sql: """
                     SELECT id FROM candidates
                     WHERE state IN ('waiting', 'training', 'paused') OR (state = 'alive' AND tier < ? AND NOT ?)
-                    """)
+                    """
+            )
             var keep = Set(try Int.fetchAll(statement, arguments: [top, isFinished]))
             if let best = try StoreRows.best(database) { keep.insert(best) }
             return keep
@@ -181,7 +182,8 @@ final class RunStore: Sendable {
     func effort() throws -> (epochs: Int, seconds: Double) {
         try read { database in
             let statement = try database.cachedStatement(
-                sql: "SELECT coalesce(sum(epochsTrained), 0), coalesce(sum(seconds), 0) FROM candidates")
+                sql: "SELECT coalesce(sum(epochsTrained), 0), coalesce(sum(seconds), 0) FROM candidates"
+            )
             guard let row = try Row.fetchOne(statement) else { return (0, 0) }
             return (row[0], row[1])
         }

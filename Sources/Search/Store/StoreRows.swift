@@ -113,7 +113,9 @@ enum StoreRows {
                 sql: """
                     SELECT c.id FROM candidates c JOIN scores s ON s.candidate = c.id AND s.tier = c.tier
                     WHERE c.state NOT IN ('failed', 'killed') ORDER BY c.tier DESC, s.score DESC, c.id LIMIT 1
-                    """))
+                    """
+            )
+        )
     }
 
     /// A candidate's curve in epoch order.
