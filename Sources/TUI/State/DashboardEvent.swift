@@ -4,7 +4,7 @@ public import Search
 /// Something that happened to the dashboard.
 public enum DashboardEvent: Sendable {
     /// A key.
-    case key(KeyPress)
+    case key(Key)
     /// The mouse.
     case mouse(MouseEvent)
     /// The terminal has another size.
@@ -17,8 +17,10 @@ public enum DashboardEvent: Sendable {
     case sourceFailed(String)
     /// Commands were recorded, under these ids.
     case submitted([Int64], title: String)
-    /// A command could not be recorded; one line why.
-    case submissionFailed(String)
+    /// Something that an effect asked for could not be done; one line why.
+    case failed(String)
+    /// Text was pasted.
+    case paste(String)
 }
 
 /// How a dashboard ends.

@@ -5,6 +5,8 @@ public import Search
 public struct DashboardState: Sendable {
     /// Size of the terminal.
     public var size: GridSize
+    /// Which characters the terminal can show; the mouse needs to know how fine the charts are.
+    public var glyphs = GlyphSet.braille
     /// The screen in front.
     public var screen: Screen = .overview
     /// Takes actions that change the run out of every table.

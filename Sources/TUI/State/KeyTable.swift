@@ -44,7 +44,7 @@ public struct KeyBinding: Sendable, Hashable {
     /// Where it holds.
     public var context: KeyContext
     /// The keys, the one to be shown first.
-    public var keys: [KeyPress]
+    public var keys: [Key]
     /// What they do.
     public var action: DashboardAction
     /// One or two words for the line at the bottom; empty keeps it out of there.
@@ -56,7 +56,7 @@ public struct KeyBinding: Sendable, Hashable {
 
     /// Creates a line.
     public init(
-        _ context: KeyContext, _ keys: [KeyPress], _ action: DashboardAction, hint: String = "",
+        _ context: KeyContext, _ keys: [Key], _ action: DashboardAction, hint: String = "",
         _ description: String, isCommand: Bool = false
     ) {
         self.context = context
@@ -77,7 +77,7 @@ public struct KeyTable: Sendable, Hashable {
     public init(_ bindings: [KeyBinding]) { self.bindings = bindings }
 
     /// What a key does in the first of the contexts that knows it.
-    public func action(for key: KeyPress, in contexts: [KeyContext], readOnly: Bool) -> DashboardAction? {
+    public func action(for key: Key, in contexts: [KeyContext], readOnly: Bool) -> DashboardAction? {
         for context in contexts {
             for binding in bindings where binding.context == context && binding.keys.contains(key) {
                 return binding.isCommand && readOnly ? nil : binding.action

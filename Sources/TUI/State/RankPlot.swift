@@ -39,10 +39,10 @@ public struct RankPlot: Sendable {
         let xs = points.map(\.x)
         let ys = points.map(\.y)
         if points.count >= 2 {
-            tau = kendallTau(xs, ys)
-            rho = spearmanRho(xs, ys)
+            tau = Statistics.kendallTau(xs, ys)
+            rho = Statistics.spearmanRho(xs, ys)
         }
-        if points.count >= 10 { retrieval = topFractionRetrieval(proxy: xs, reference: ys, fraction: 0.1) }
+        if points.count >= 10 { retrieval = Statistics.topFractionRetrieval(proxy: xs, truth: ys, fraction: 0.1) }
         if options.showsRanks { replaceByPlaces() }
     }
 

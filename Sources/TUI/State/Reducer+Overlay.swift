@@ -79,7 +79,7 @@ extension DashboardState {
     }
 
     /// Types into the filter; it takes effect with every key that leaves it readable.
-    mutating func type(_ key: KeyPress, into prompt: FilterPrompt) -> [DashboardEffect] {
+    mutating func type(_ key: Key, into prompt: FilterPrompt) -> [DashboardEffect] {
         var prompt = prompt
         switch key {
         case .enter:
@@ -96,9 +96,26 @@ extension DashboardState {
             while prompt.text.last == " " { prompt.text.removeLast() }
             while let last = prompt.text.last, last != " " { prompt.text.removeLast() }
         default:
-            guard case .character(let character) = key.key, !key.control, !key.alt, prompt.text.count < 200 else { return [] }
+            guard case .character(let character) = key.code, key.modifiers.isDisjoint(with: [.control, .alt]) else {
+                return []
+            }
             prompt.text.append(character)
         }
+        apply(prompt)
+        return []
+    }
+
+    /// Pasted text is text: it goes into the filter when that is being typed, and is dropped otherwise.
+    mutating func paste(_ text: String) {
+        guard case .filter(var prompt) = overlay else { return }
+        prompt.text += text.map { $0.isNewline || $0 == "\t" ? " " : String($0) }.joined()
+        apply(prompt)
+    }
+
+    /// Filters by what has been typed so far, when it can be understood.
+    private mutating func apply(_ prompt: FilterPrompt) {
+        var prompt = prompt
+        prompt.text = String(prompt.text.prefix(200))
         do {
             filter = try CandidateFilter(prompt.text)
             prompt.error = nil
@@ -108,7 +125,6 @@ extension DashboardState {
             prompt.error = error.message
         }
         overlay = .filter(prompt)
-        return []
     }
 }
 

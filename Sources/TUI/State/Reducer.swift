@@ -19,8 +19,13 @@ public func reduce(_ state: inout DashboardState, _ event: DashboardEvent) -> [D
         state.notice = Notice(text: title, kind: .asked, time: state.now, commands: ids)
         state.updateNotice()
         return []
-    case .submissionFailed(let reason):
+    case .failed(let reason):
         state.notice = Notice(text: reason, kind: .refused, time: state.now)
+        // A stop that could not even be asked for must not be waited for.
+        state.isStopping = false
+        return []
+    case .paste(let text):
+        state.paste(text)
         return []
     case .key(let key):
         return state.press(key)
@@ -104,7 +109,13 @@ extension DashboardState {
         notice = Notice(text: text, kind: kind, time: now)
     }
 
-    mutating func press(_ key: KeyPress) -> [DashboardEffect] {
+    /// What of the time is on the screen: it changes only when the screen must be drawn again for it.
+    var timeText: String {
+        let age = frozenAt.map { Int(now.timeIntervalSince($0)) } ?? -1
+        return "\(age) \(currentNotice == nil)"
+    }
+
+    mutating func press(_ key: Key) -> [DashboardEffect] {
         if case .filter(let prompt) = overlay { return type(key, into: prompt) }
         guard let action = keys.action(for: key, in: contexts, readOnly: readOnly) else {
             if readOnly, keys.action(for: key, in: contexts, readOnly: false) != nil {
