@@ -341,9 +341,10 @@ public struct RunSnapshot: Sendable, Equatable {
         return candidates.first { $0.id == id }
     }
 
-    /// The best candidate: the highest score in the highest tier that anyone has completed; ties go to the older.
+    /// The best candidate: the highest score in the highest tier that anyone has completed; ties go to the older. Those
+    /// that failed or were killed do not count.
     public var best: CandidateRecord? {
-        candidates.lazy.filter { $0.tier > 0 && $0.state != .failed }.max {
+        candidates.lazy.filter { $0.tier > 0 && $0.state != .failed && $0.state != .killed }.max {
             ($0.tier, $0.score ?? 0, -$0.id) < ($1.tier, $1.score ?? 0, -$1.id)
         }
     }

@@ -13,10 +13,12 @@ extension CellGenotype: Codable {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         normal = CellTopology(
             edges: try container.decode([CellEdge].self, forKey: .normal),
-            concat: try container.decodeIfPresent([Int].self, forKey: .normalConcat))
+            concat: try container.decodeIfPresent([Int].self, forKey: .normalConcat)
+        )
         reduction = CellTopology(
             edges: try container.decode([CellEdge].self, forKey: .reduce),
-            concat: try container.decodeIfPresent([Int].self, forKey: .reduceConcat))
+            concat: try container.decodeIfPresent([Int].self, forKey: .reduceConcat)
+        )
     }
 
     /// Writes the JSON form.

@@ -1,0 +1,170 @@
+public import Foundation
+
+/// Puts a configuration together from layers, each overriding those before: a preset, files, `--set`, options.
+///
+/// Every error names the layer it comes from, the key, and what would be right.
+public struct ConfigurationBuilder: Sendable {
+    /// The configuration so far, each value within its key's range; `finish` also checks values against each other.
+    public private(set) var configuration: SearchConfiguration
+    /// Which layer each key's value came from, by the key's name.
+    public private(set) var origins: [String: ConfigurationOrigin]
+
+    /// Begins with a preset.
+    public init(preset: ConfigurationPreset) {
+        configuration = preset.configuration
+        origins = Dictionary(uniqueKeysWithValues: ConfigurationKey.all.map { ($0.name, .preset(preset)) })
+    }
+
+    /// Begins with a preset named by a person.
+    ///
+    /// - Throws: `ConfigurationError` naming the presets.
+    public init(presetNamed name: String) throws {
+        guard let preset = ConfigurationPreset(rawValue: name) else {
+            let names = ConfigurationPreset.allCases.map(\.rawValue)
+            let nearest = NearestName.find(name, among: names).map { "; the nearest is \($0)" } ?? ""
+            throw ConfigurationError(
+                .option("--preset"),
+                "unknown preset \"\(name)\": must be one of \(names.joined(separator: ", "))\(nearest)"
+            )
+        }
+        self.init(preset: preset)
+    }
+
+    /// Adds a TOML file.
+    ///
+    /// - Throws: `ConfigurationError` with the line.
+    public mutating func load(file url: URL) throws {
+        let path = url.relativePath
+        let text: String
+        do {
+            text = try String(contentsOf: url, encoding: .utf8)
+        } catch {
+            throw ConfigurationError(.file(path, line: nil), "the configuration file cannot be read as text")
+        }
+        try load(toml: text, path: path)
+    }
+
+    /// Adds the text of a TOML file; `path` is how errors call it.
+    ///
+    /// - Throws: `ConfigurationError` with the line.
+    public mutating func load(toml text: String, path: String) throws {
+        let document = try TOMLDocument(text, path: path)
+        // A whole before its parts, so that `proxy` and `proxy.channels` do what they say in any order.
+        for entry in document.entries.sorted(by: { $0.key.count < $1.key.count }) {
+            try apply(entry.key, entry.value, origin: .file(path, line: entry.line))
+        }
+    }
+
+    /// Adds what a person wrote after `--set`: `key=value`.
+    ///
+    /// - Throws: `ConfigurationError`.
+    public mutating func set(_ assignment: String) throws {
+        guard let equals = assignment.firstIndex(of: "=") else {
+            throw ConfigurationError(.set, "\"\(assignment)\" must be written key=value, as in search.cycles=10")
+        }
+        let name = assignment[..<equals].trimmingCharacters(in: .whitespaces)
+        try set(name, String(assignment[assignment.index(after: equals)...]), origin: .set)
+    }
+
+    /// Adds the value of an option that stands for a key: `--seed 7` for `search.seed`.
+    ///
+    /// - Throws: `ConfigurationError`.
+    public mutating func set(_ name: String, _ text: String, origin: ConfigurationOrigin) throws {
+        let key = try key(name, origin: origin)
+        try apply(key, key.kind.read(text), origin: origin)
+    }
+
+    /// The configuration, after checking what keys require of each other.
+    ///
+    /// - Throws: `ConfigurationError` naming both keys.
+    public func finish() throws -> SearchConfiguration {
+        try configuration.check()
+        return configuration
+    }
+
+    mutating func apply(_ name: String, _ value: LooseValue, origin: ConfigurationOrigin) throws {
+        try apply(key(name, origin: origin), value, origin: origin)
+    }
+
+    private func key(_ name: String, origin: ConfigurationOrigin) throws -> ConfigurationKey {
+        if let key = ConfigurationKey.named(name) { return key }
+        let nearest = ConfigurationKey.nearest(to: name).map { "; the nearest key is \($0.name)" } ?? ""
+        throw ConfigurationError(origin, key: name, "unknown key \(name)\(nearest)")
+    }
+
+    private mutating func apply(
+        _ key: ConfigurationKey,
+        _ value: LooseValue,
+        origin: ConfigurationOrigin
+    ) throws {
+        switch key.kind.check(value) {
+        case .failure(let problem):
+            throw ConfigurationError(origin, key: key.name, "\(key.name) = \(value): \(problem.text)")
+        case .success(let checked):
+            var changed = configuration
+            key.write(&changed, checked)
+            try checkParts(of: key, in: changed, value: value, origin: origin)
+            configuration = changed
+            origins[key.name] = origin
+            if key.isPart { origins[key.section] = origin }
+        }
+    }
+
+    /// A value that sets several keys at once must keep the range of each.
+    private func checkParts(
+        of key: ConfigurationKey,
+        in changed: SearchConfiguration,
+        value: LooseValue,
+        origin: ConfigurationOrigin
+    ) throws {
+        for part in ConfigurationKey.all where part.isPart && part.section == key.name {
+            if case .failure(let problem) = part.kind.check(part.read(changed)) {
+                throw ConfigurationError(
+                    origin,
+                    key: key.name,
+                    "\(key.name) = \(value): \(part.shortName) \(problem.text)"
+                )
+            }
+        }
+    }
+}
+
+extension SearchConfiguration {
+    /// Checks what keys require of each other; each by itself is checked where it is set.
+    ///
+    /// - Throws: `ConfigurationError` naming the keys and what would be right.
+    public func check() throws {
+        for key in ConfigurationKey.all {
+            if case .failure(let problem) = key.kind.check(key.read(self)) {
+                throw ConfigurationError(nil, key: key.name, "\(key.name) = \(key.read(self)): \(problem.text)")
+            }
+        }
+        let tiers = search.tiers
+        try requireCount(search.promotions, tiers - 1, "search.promotions", "one fewer than search.tiers = \(tiers)")
+        try requireCount(search.parents, tiers, "search.parents", "one per tier, search.tiers = \(tiers)")
+        guard proxy.epochs % tiers == 0 else {
+            let nearest = max(1, (proxy.epochs + tiers / 2) / tiers) * tiers
+            throw ConfigurationError(
+                nil,
+                key: "proxy.epochs",
+                "proxy.epochs = \(proxy.epochs): must be a multiple of search.tiers = \(tiers); the nearest is \(nearest)"
+            )
+        }
+        guard search.parents.contains(where: { $0 > 0 }) || search.cycles == 0 else {
+            throw ConfigurationError(
+                nil,
+                key: "search.parents",
+                "search.parents = \(search.parents): at least one tier must give parents"
+            )
+        }
+    }
+
+    private func requireCount(_ values: [Int], _ count: Int, _ key: String, _ reason: String) throws {
+        guard values.count != count else { return }
+        throw ConfigurationError(
+            nil,
+            key: key,
+            "\(key) = \(values): must have \(count) values (\(reason)), but has \(values.count)"
+        )
+    }
+}

@@ -1,0 +1,184 @@
+extension ConfigurationKey {
+    /// Every key, in the order in which they are printed and documented.
+    public static let all = proxyKeys + searchKeys + trainingKeys + dataKeys + engineKeys
+
+    private static let proxyKeys: [ConfigurationKey] = [
+        ConfigurationKey(
+            name: "proxy",
+            kind: .reducedSetting,
+            summary: "the reduced setting: levels 0 to 4 of channels, resolution and samples, and epochs, c4r4s0e60; "
+                + "or explicit, 16ch 16px s=1 e30",
+            isPart: false,
+            read: { .string($0.proxy.description) },
+            write: {
+                if case .string(let text) = $1, let setting = try? ReducedSetting(parsing: text) { $0.proxy = setting }
+            }
+        ),
+        .integer(
+            "proxy.channels",
+            \.proxy.channels,
+            2...512,
+            isPart: true,
+            "channels of the first cell (levels: 36, 26, 18, 12, 9)"
+        ),
+        .integer(
+            "proxy.resolution",
+            \.proxy.resolution,
+            4...32,
+            step: 4,
+            isPart: true,
+            "width and height of the images (levels: 32, 24, 16, 12, 8)"
+        ),
+        .number(
+            "proxy.sample_ratio",
+            \.proxy.sampleRatio,
+            0.001...1,
+            isPart: true,
+            "share of the training samples that is used (levels: 1, 1/2, 1/4, 1/8, 1/16)"
+        ),
+        .integer(
+            "proxy.epochs",
+            \.proxy.epochs,
+            1...100_000,
+            isPart: true,
+            "epochs of the highest tier, which the learning-rate cosine spans; a multiple of search.tiers"
+        ),
+    ]
+
+    private static let searchKeys: [ConfigurationKey] = [
+        ConfigurationKey(
+            name: "search.space",
+            kind: .choice(["cell"]),
+            summary: "the search space",
+            isPart: false,
+            read: { .string($0.search.space) },
+            write: { if case .string(let name) = $1 { $0.search.space = name } }
+        ),
+        .integer("search.layers", \.search.layers, 3...100, "cells of the candidates' networks"),
+        ConfigurationKey(
+            name: "search.seed",
+            kind: .integer(0...Int.max),
+            summary: "seed of the whole run: the same seed gives the same results with any number of workers",
+            isPart: false,
+            read: { .integer(Int(clamping: $0.search.seed)) },
+            write: { if case .integer(let seed) = $1 { $0.search.seed = UInt64(clamping: seed) } }
+        ),
+        .integer("search.initial", \.search.initial, 1...100_000, "random candidates of the initial population"),
+        .integer("search.cycles", \.search.cycles, 0...1_000_000, "cycles after the initial population"),
+        .integer(
+            "search.tiers",
+            \.search.tiers,
+            1...20,
+            "proxy tiers, among which the epochs of the proxy are divided evenly"
+        ),
+        .integers(
+            "search.promotions",
+            \.search.promotions,
+            0...100_000,
+            "how many go on to the next tier per cycle, from tier 1 up; one fewer than tiers"
+        ),
+        .integers(
+            "search.parents",
+            \.search.parents,
+            0...100_000,
+            "how many parents a cycle draws from each tier, tier 1 first"
+        ),
+        .integer(
+            "search.maximum_age",
+            \.search.maximumAge,
+            1...1_000_000,
+            "cycles after which a candidate that was not trained again no longer takes part"
+        ),
+        .integer(
+            "search.tournament_divisor",
+            \.search.tournamentDivisor,
+            1...100_000,
+            "a parent is the best of ⌊n / this⌋ + 1 draws among the n alive of its tier"
+        ),
+        .integer(
+            "search.redraws",
+            \.search.redraws,
+            0...100_000,
+            "how often a child that is known already is drawn again before a random candidate takes its place"
+        ),
+        .choice(
+            "search.empty_tier",
+            \.search.emptyTier,
+            "parents that an empty tier should give: share (the nearest tiers give them in turn) or drop"
+        ),
+        ConfigurationKey(
+            name: "search.score",
+            kind: .choice(["last", "best"]),
+            summary: "a tier's score: the mean of its last epochs' accuracies, or its best epoch (as published)",
+            isPart: false,
+            read: { .string($0.search.scoresBestEpoch ? "best" : "last") },
+            write: { $0.search.scoresBestEpoch = $1 == .string("best") }
+        ),
+        .integer(
+            "search.score_epochs",
+            \.search.scoreEpochs,
+            1...100_000,
+            "how many last epochs are averaged by score \"last\""
+        ),
+    ]
+
+    private static let trainingKeys: [ConfigurationKey] = [
+        .integer("training.batch", \.training.batch, 1...65_536, "images per step"),
+        .number(
+            "training.learning_rate",
+            \.training.learningRate,
+            0.000001...100,
+            "learning rate at the cosine's beginning"
+        ),
+        .number("training.momentum", \.training.momentum, 0...0.9999, "momentum of SGD"),
+        .boolean("training.nesterov", \.training.nesterov, "Nesterov's form of momentum"),
+        .number("training.weight_decay", \.training.weightDecay, 0...1, "weight decay (L2)"),
+        .number("training.clip_norm", \.training.clipNorm, 0...1_000_000, "norm that gradients are clipped to; 0: not"),
+        .integer(
+            "training.augmentation.crop_padding",
+            \.training.augmentation.cropPadding,
+            0...16,
+            "pixels of padding before the random crop; 0: no crop"
+        ),
+        .boolean("training.augmentation.flip", \.training.augmentation.flip, "random horizontal flips"),
+        .integer(
+            "training.augmentation.cutout",
+            \.training.augmentation.cutout,
+            0...32,
+            "side of the square that is cut out, in pixels of the full image; 0: none"
+        ),
+    ]
+
+    private static let dataKeys: [ConfigurationKey] = [
+        .choice("data.dataset", \.data.dataset, "the data set; shapes is built in"),
+        .text("data.directory", \.data.directory, "folder of the published files of CIFAR-10 and CIFAR-100"),
+        .choice(
+            "data.validation",
+            \.data.validation,
+            "what candidates are scored on: held-out training images, or the test images (as published)"
+        ),
+        .number(
+            "data.hold_out",
+            \.data.holdOut,
+            0.001...0.9,
+            "share of the training images held out for scoring, stratified, fixed by the seed"
+        ),
+        .integer("data.limit", \.data.limit, 0...100_000_000, "use only the first so many training images; 0: all"),
+        .integer("data.shapes_train", \.data.shapesTrain, 100...10_000_000, "training images that shapes generates"),
+        .integer("data.shapes_test", \.data.shapesTest, 100...10_000_000, "test images that shapes generates"),
+    ]
+
+    private static let engineKeys: [ConfigurationKey] = [
+        .integer("engine.workers", \.engine.workers, 0...4096, "candidates trained at the same time; 0: one per core"),
+        .bytes(
+            "engine.memory",
+            \.engine.memory,
+            "memory that the candidates in training may take together; 0: three quarters of the machine's"
+        ),
+        .bytes(
+            "engine.minimum_free_disk",
+            \.engine.minimumFreeDisk,
+            "the search pauses while less disk space is free"
+        ),
+    ]
+}

@@ -1,0 +1,46 @@
+/// A named configuration to start from.
+public enum ConfigurationPreset: String, CaseIterable, Sendable, Hashable {
+    /// The built-in data set, minutes on two cores, first scores within seconds.
+    case quickstart
+    /// CIFAR-10 with small networks, hours on two cores.
+    case cifar10Small = "cifar10-small"
+    /// The search of the EcoNAS paper, in full.
+    case paper
+
+    /// What it is for, in one line.
+    public var summary: String {
+        switch self {
+        case .quickstart: "the built-in data set, minutes on two cores, first scores within seconds"
+        case .cifar10Small: "CIFAR-10 with small networks, hours on two cores"
+        case .paper: "the search of the EcoNAS paper, in full"
+        }
+    }
+
+    /// The preset's values.
+    public var configuration: SearchConfiguration {
+        var values = SearchConfiguration()
+        switch self {
+        case .paper: break
+        case .cifar10Small:
+            values.proxy = ReducedSetting(c: 4, r: 4, s: 0, epochs: 12)
+            values.search.layers = 8
+            values.search.cycles = 20
+            values.search.promotions = [4, 2]
+            values.search.parents = [3, 3, 2]
+            values.training.batch = 128
+        case .quickstart:
+            values.data.dataset = .shapes
+            values.data.shapesTrain = 4000
+            values.data.shapesTest = 1000
+            values.proxy = ReducedSetting(channels: 8, resolution: 12, epochs: 6)
+            values.search.layers = 6
+            values.search.initial = 8
+            values.search.cycles = 8
+            values.search.maximumAge = 5
+            values.search.promotions = [4, 2]
+            values.search.parents = [3, 3, 2]
+            values.training.batch = 128
+        }
+        return values
+    }
+}

@@ -1,0 +1,67 @@
+import Foundation
+
+/// What the engine needs to know of a run, taken from its configuration.
+struct EngineSettings: Sendable {
+    /// Seed of the whole run.
+    var seed: UInt64
+    /// Decides who is trained.
+    var strategy: any Strategy
+    /// Makes a tier's score of its epochs.
+    var score: ScoreRule
+    /// Cycles after which a candidate that was not trained again is retired.
+    var maximumAge: Int
+    /// The data set's name.
+    var dataset: String
+    /// The proxy as written.
+    var proxy: String
+    /// Size of the worker pool.
+    var workers: Int
+    /// Bytes that the candidates in training may occupy together.
+    var memoryLimit: Int
+    /// Bytes of the disk that the run leaves free.
+    var minimumFreeDisk: Int
+    /// The configuration as written.
+    var configuration: String
+
+    /// The record of a run that begins.
+    func newRun(name: String, created: Date) -> RunInfo {
+        RunInfo(
+            name: name,
+            state: .running,
+            strategy: strategy.name,
+            dataset: dataset,
+            proxy: proxy,
+            seed: seed,
+            cycle: 0,
+            cycles: strategy.cycles,
+            tiers: strategy.ladder.tiers,
+            maximumAge: maximumAge,
+            workerCount: workers,
+            created: created,
+            elapsed: 0,
+            memoryLimit: memoryLimit
+        )
+    }
+}
+
+/// The engine's clock and how often it looks at things; tests hand in their own.
+struct EngineTiming: Sendable {
+    /// The time of events.
+    var now: @Sendable () -> Date = { Date() }
+    /// Seconds at most between two looks at the commands.
+    var poll = 0.2
+    /// Seconds between two records of the live figures.
+    var live = 0.25
+    /// Seconds between two looks at the disk, and two records while nothing trains.
+    var slow = 1.0
+}
+
+/// How an engine ended.
+public enum EngineEnd: Sendable {
+    /// Every cycle is done.
+    case finished
+    /// It was asked to stop; the run can be resumed.
+    case stopped
+    /// It could not go on; what was committed is kept, and the run can be resumed.
+    case failed(any Error)
+}

@@ -1,0 +1,269 @@
+@preconcurrency import Dispatch
+import Foundation
+import Synchronization
+
+/// Works on a run: plans cycles, trains candidates on a pool of workers, obeys people, records everything.
+///
+/// The engine has its own threads. It ends when the search is finished, when it is asked to stop, or when its store
+/// fails; whenever and however it ends, `resume` continues the run with the same results.
+public final class SearchEngine: Sendable {
+    /// Makes the evaluator for a configuration; called on the engine's thread, since loading data may take a while.
+    public typealias EvaluatorFactory = @Sendable (SearchConfiguration) throws -> any Evaluator
+
+    /// The run that the engine works on.
+    public let directory: RunDirectory
+    /// The configuration of the run.
+    public let configuration: SearchConfiguration
+
+    private struct State {
+        var lock: RunLock?
+        var isStarted = false
+        var end: EngineEnd?
+    }
+
+    private let settings: EngineSettings
+    private let timing: EngineTiming
+    private let store: RunStore
+    private let gate: DiskGate
+    private let inbox = EngineInbox()
+    private let makeEvaluator: EvaluatorFactory
+    private let state: Mutex<State>
+    private let ended = DispatchGroup()
+
+    // MARK: Beginning
+
+    /// Begins a run in a directory that has none: takes its lock, writes its configuration and makes its store.
+    ///
+    /// - Parameters:
+    ///   - directory: a directory as `RunDirectory.create` makes it.
+    ///   - configuration: a checked configuration.
+    ///   - evaluator: makes the evaluator; by default the one that really trains.
+    /// - Throws: `RunError`.
+    public static func create(
+        _ directory: RunDirectory,
+        configuration: SearchConfiguration,
+        evaluator: @escaping EvaluatorFactory
+    ) throws -> SearchEngine {
+        try create(
+            directory,
+            configuration: configuration,
+            evaluator: evaluator,
+            timing: EngineTiming(),
+            fault: nil
+        )
+    }
+
+    /// Continues a run that was stopped, that crashed, or that is to have more cycles.
+    ///
+    /// - Parameters:
+    ///   - directory: the run.
+    ///   - adjusting: changes the recorded configuration where that leaves the results alone: `engine.…`, `search.cycles`
+    ///     and `data.directory`.
+    ///   - evaluator: makes the evaluator; by default the one that really trains.
+    /// - Throws: `RunError`: `.held` when an engine works on the run already, `.changedConfiguration`, and what is wrong with
+    ///   the store; `ConfigurationError`.
+    public static func resume(
+        _ directory: RunDirectory,
+        adjusting: (inout SearchConfiguration) throws -> Void = { _ in },
+        evaluator: @escaping EvaluatorFactory
+    ) throws -> SearchEngine {
+        try resume(directory, adjusting: adjusting, evaluator: evaluator, timing: EngineTiming(), fault: nil)
+    }
+
+    static func create(
+        _ directory: RunDirectory,
+        configuration: SearchConfiguration,
+        evaluator: @escaping EvaluatorFactory,
+        timing: EngineTiming,
+        fault: RunStore.Fault?
+    ) throws -> SearchEngine {
+        guard !directory.holdsRun else { throw RunError.exists(directory.name) }
+        let lock = try RunLock(directory)
+        // Written first: from here on a crash leaves a run that can be resumed, if only from its very beginning.
+        do {
+            try Data(configuration.toml().utf8).write(to: directory.configurationURL, options: .atomic)
+        } catch {
+            if RunError.isNoSpace(error) { throw RunError.noSpace(directory.configurationURL.path) }
+            throw RunError.file(directory.configurationURL.path, detail: error.localizedDescription)
+        }
+        return try SearchEngine(
+            directory,
+            lock: lock,
+            store: try RunStore(directory, fault: fault),
+            configuration: configuration,
+            evaluator: evaluator,
+            timing: timing
+        )
+    }
+
+    static func resume(
+        _ directory: RunDirectory,
+        adjusting: (inout SearchConfiguration) throws -> Void,
+        evaluator: @escaping EvaluatorFactory,
+        timing: EngineTiming,
+        fault: RunStore.Fault?
+    ) throws -> SearchEngine {
+        guard directory.holdsRun else { throw RunError.notARun(directory.url.path) }
+        let lock = try RunLock(directory)
+        let store = try RunStore(directory, fault: fault)
+        var configuration = try recordedConfiguration(directory, store)
+        let recorded = configuration
+        try adjusting(&configuration)
+        try checkAdjustment(from: recorded, to: configuration)
+        return try SearchEngine(
+            directory,
+            lock: lock,
+            store: store,
+            configuration: configuration,
+            evaluator: evaluator,
+            timing: timing
+        )
+    }
+
+    private init(
+        _ directory: RunDirectory,
+        lock: RunLock,
+        store: RunStore,
+        configuration: SearchConfiguration,
+        evaluator: @escaping EvaluatorFactory,
+        timing: EngineTiming
+    ) throws {
+        self.directory = directory
+        self.configuration = configuration
+        self.store = store
+        self.timing = timing
+        makeEvaluator = evaluator
+        let settings = EngineSettings(configuration)
+        self.settings = settings
+        gate = DiskGate(minimumFree: settings.minimumFreeDisk, interval: timing.slow) { directory.freeDiskBytes() }
+        state = Mutex(State(lock: lock))
+        if try store.run() == nil {
+            let now = timing.now()
+            let run = settings.newRun(name: directory.name, created: now)
+            try store.write(.begin, now: now) { transaction in
+                try transaction.beginRun(run, configuration: settings.configuration)
+                try transaction.event("run", cycle: 0, "begun with seed \(run.seed)")
+            }
+        }
+    }
+
+    /// The configuration in the store; that of the file when a crash prevented even the first transaction.
+    private static func recordedConfiguration(
+        _ directory: RunDirectory,
+        _ store: RunStore
+    ) throws -> SearchConfiguration {
+        if let text = try store.configuration() {
+            return try SearchConfiguration(toml: text, path: directory.storeURL.path)
+        }
+        let path = directory.configurationURL.path
+        guard let text = try? String(contentsOf: directory.configurationURL, encoding: .utf8) else {
+            throw RunError.file(path, detail: "the configuration of the run cannot be read")
+        }
+        return try SearchConfiguration(toml: text, path: path)
+    }
+
+    /// Refuses changes that would make a resumed run another one.
+    private static func checkAdjustment(
+        from recorded: SearchConfiguration,
+        to adjusted: SearchConfiguration
+    ) throws {
+        var comparable = adjusted
+        comparable.engine = recorded.engine
+        comparable.search.cycles = recorded.search.cycles
+        comparable.data.directory = recorded.data.directory
+        guard comparable != recorded else { return }
+        let keys = ConfigurationKey.all.filter { !$0.isPart && $0.text(in: comparable) != $0.text(in: recorded) }
+        let changes = keys.map { "\($0.name) is \($0.text(in: recorded)), not \($0.text(in: comparable))" }
+        throw RunError.changedConfiguration(changes.joined(separator: "; "))
+    }
+
+    // MARK: Working
+
+    /// Starts the engine's threads and returns at once.
+    ///
+    /// - Parameters:
+    ///   - onEvent: told every event once it is recorded, on the engine's thread.
+    ///   - onEnd: told how the engine ended, on the engine's thread; the run's lock is free by then.
+    /// - Precondition: the engine has not been started before.
+    public func start(
+        onEvent: @escaping @Sendable (EventRecord) -> Void = { _ in },
+        onEnd: @escaping @Sendable (EngineEnd) -> Void = { _ in }
+    ) {
+        let isFirst = state.withLock { state in
+            defer { state.isStarted = true }
+            return !state.isStarted
+        }
+        precondition(isFirst, "an engine can be started only once")
+        ended.enter()
+        DispatchQueue(label: "econas.engine", qos: .userInitiated).async { [self] in
+            let end = work(onEvent)
+            store.close()
+            state.withLock { state in
+                state.end = end
+                state.lock = nil
+            }
+            onEnd(end)
+            ended.leave()
+        }
+    }
+
+    /// Asks the engine to save what is in progress and end; returns at once. May be called from any thread, repeatedly.
+    public func requestStop() {
+        inbox.requestStop()
+        gate.end()
+    }
+
+    /// Waits until the engine has ended.
+    ///
+    /// - Precondition: the engine has been started.
+    public func waitUntilEnd() -> EngineEnd {
+        ended.wait()
+        guard let end = state.withLock({ $0.end }) else { preconditionFailure("the engine has not been started") }
+        return end
+    }
+
+    private func work(_ onEvent: @escaping @Sendable (EventRecord) -> Void) -> EngineEnd {
+        let evaluator: any Evaluator
+        do {
+            evaluator = try makeEvaluator(configuration)
+        } catch {
+            // Told in the record too, since a detached engine has nobody to tell.
+            _ = try? store.write(.end, now: timing.now()) { try $0.setRun(.stopped, message: "\(error)") }
+            return .failed(error)
+        }
+        do {
+            let loop = try EngineLoop(
+                directory: directory,
+                settings: settings,
+                timing: timing,
+                store: store,
+                gate: gate,
+                inbox: inbox,
+                evaluator: evaluator,
+                publish: onEvent
+            )
+            return loop.work()
+        } catch {
+            return .failed(error)
+        }
+    }
+}
+
+extension EngineSettings {
+    /// The settings that a configuration means on this machine.
+    init(_ configuration: SearchConfiguration) {
+        let machine = ProcessInfo.processInfo
+        self.init(
+            seed: configuration.search.seed,
+            strategy: configuration.strategy,
+            score: configuration.search.scoreRule,
+            maximumAge: configuration.search.maximumAge,
+            dataset: configuration.data.dataset.rawValue,
+            proxy: configuration.proxy.description,
+            workers: configuration.engine.workerCount(cores: machine.activeProcessorCount),
+            memoryLimit: configuration.engine.memoryLimit(physical: Int(clamping: machine.physicalMemory)),
+            minimumFreeDisk: configuration.engine.minimumFreeDisk,
+            configuration: configuration.toml()
+        )
+    }
+}

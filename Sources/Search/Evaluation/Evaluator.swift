@@ -1,0 +1,121 @@
+public import Foundation
+
+/// What a candidate costs, known before anything is trained.
+public struct CandidateCost: Sendable, Hashable, Codable {
+    /// Trainable parameters.
+    public var parameters: Int
+    /// Multiply-accumulates per image, forward.
+    public var macs: Int
+    /// Bytes of memory that training it occupies.
+    public var memoryBytes: Int
+
+    /// Creates a cost.
+    public init(parameters: Int, macs: Int, memoryBytes: Int) {
+        self.parameters = parameters
+        self.macs = macs
+        self.memoryBytes = memoryBytes
+    }
+}
+
+/// One piece of work: a candidate to be trained through an epoch.
+public struct EvaluationJob: Sendable, Hashable {
+    /// The candidate, by which everything random in its training is keyed.
+    public var candidate: Int
+    /// Its architecture.
+    public var genotype: CellGenotype
+    /// The epochs that the store has already, from 1 without a gap.
+    public var recordedEpochs: Int
+    /// The epoch that completes the work.
+    public var lastEpoch: Int
+    /// Where the candidate's state is kept: left there by earlier work, perhaps, and to be left there by this.
+    public var checkpoint: URL
+
+    /// Creates a job.
+    public init(candidate: Int, genotype: CellGenotype, recordedEpochs: Int, lastEpoch: Int, checkpoint: URL) {
+        self.candidate = candidate
+        self.genotype = genotype
+        self.recordedEpochs = recordedEpochs
+        self.lastEpoch = lastEpoch
+        self.checkpoint = checkpoint
+    }
+}
+
+/// What an evaluator is to do next; it asks at every batch.
+public enum EvaluationSignal: UInt8, Sendable, Hashable {
+    /// Go on.
+    case proceed
+    /// Save the state, in the middle of the epoch if need be, and return.
+    case yield
+    /// Return without saving anything.
+    case abandon
+}
+
+/// How a piece of work ended.
+public enum EvaluationEnding: Sendable, Hashable {
+    /// The last epoch is trained and reported.
+    case completed
+    /// A signal ended it early.
+    case interrupted
+}
+
+/// How far a piece of work is.
+public struct EvaluationProgress: Sendable, Hashable {
+    /// The epoch in progress, from 1.
+    public var epoch: Int
+    /// Batches done in the epoch.
+    public var batch: Int
+    /// Batches in the epoch.
+    public var batches: Int
+    /// Training images per second, lately.
+    public var imagesPerSecond: Double
+
+    /// Creates a progress.
+    public init(epoch: Int, batch: Int, batches: Int, imagesPerSecond: Double) {
+        self.epoch = epoch
+        self.batch = batch
+        self.batches = batches
+        self.imagesPerSecond = imagesPerSecond
+    }
+}
+
+/// The engine, as the evaluator of one piece of work sees it. Called from the evaluator's thread.
+public protocol EvaluationHost: AnyObject, Sendable {
+    /// What to do next. Cheap enough to be asked at every batch.
+    func signal() -> EvaluationSignal
+
+    /// Tells how far the work is. Cheap enough to be told at every batch.
+    func progress(_ progress: EvaluationProgress)
+
+    /// Runs a write to the candidate's checkpoint; a full disk makes it wait and try again.
+    ///
+    /// - Throws: `EvaluationAbandoned` when the engine ends instead, which the evaluator passes on.
+    func persist(_ write: () throws -> Void) throws
+
+    /// Records a completed epoch, whose checkpoint is on the disk.
+    ///
+    /// - Throws: `EvaluationAbandoned` when the engine ends instead, which the evaluator passes on.
+    func epochDone(_ epoch: EpochRecord) throws
+}
+
+/// Thrown through an evaluator whose work is no longer wanted.
+public struct EvaluationAbandoned: Error, Hashable, Sendable {
+    /// Creates the error.
+    public init() {}
+}
+
+/// Trains candidates, really or not.
+///
+/// The result of a job must depend on nothing but the job and the evaluator's own settings: not on other jobs, nor on
+/// how often it was interrupted and begun again. A job whose checkpoint is missing or unusable starts from scratch.
+public protocol Evaluator: Sendable {
+    /// What training an architecture costs.
+    ///
+    /// - Throws: what makes the architecture impossible to train.
+    func measure(_ genotype: CellGenotype) throws -> CandidateCost
+
+    /// Does a piece of work: restores the checkpoint, reports the epochs in it that `recordedEpochs` lacks, then trains,
+    /// and after each epoch saves the checkpoint and reports the epoch, in this order.
+    ///
+    /// - Throws: why the candidate cannot be trained.
+    func run(_ job: EvaluationJob, host: any EvaluationHost) throws -> EvaluationEnding
+}

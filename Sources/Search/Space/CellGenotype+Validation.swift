@@ -1,0 +1,66 @@
+public import Foundation
+
+/// Why a genotype cannot be read or cannot be a network.
+public struct GenotypeError: Error, Hashable, Sendable, LocalizedError, CustomStringConvertible {
+    /// What is wrong and where, for people.
+    public let message: String
+
+    /// Creates an error.
+    public init(_ message: String) { self.message = message }
+
+    public var description: String { message }
+    public var errorDescription: String? { message }
+}
+
+extension CellGenotype {
+    /// Checks that the genotype is a member of the space, published ones included.
+    ///
+    /// - Throws: `GenotypeError` naming the cell, the edge and what is wrong with it.
+    public func validate() throws {
+        for kind in CellKind.allCases {
+            try self[kind].validate(as: kind.rawValue)
+        }
+    }
+
+    /// Whether each cell's output depends on one of the cell's inputs: not every path goes through `none`.
+    public var isConnected: Bool { normal.isConnected && reduction.isConnected }
+}
+
+extension CellTopology {
+    func validate(as cell: String) throws {
+        let expected = 2 * CellSpace.nodeCount
+        guard edges.count == expected else {
+            throw GenotypeError(
+                "\(cell) cell: \(edges.count) edges, but \(CellSpace.nodeCount) nodes of two edges need \(expected)"
+            )
+        }
+        for (index, edge) in edges.enumerated() {
+            let legal = CellSpace.legalInputs(ofEdge: index)
+            guard legal.contains(edge.input) else {
+                throw GenotypeError(
+                    "\(cell) node \(2 + index / 2) edge \(index % 2) (\(edge.operation.rawValue)): input \(edge.input) "
+                        + "must be from 0 to \(legal.upperBound - 1) (0 and 1 are the previous cells, then earlier nodes)"
+                )
+            }
+        }
+        guard let explicitConcat else { return }
+        guard !explicitConcat.isEmpty else {
+            throw GenotypeError("\(cell) concat: the list is empty, so the cell would have no output")
+        }
+        guard Set(explicitConcat).count == explicitConcat.count else {
+            throw GenotypeError("\(cell) concat: \(explicitConcat) names a node twice")
+        }
+        for node in explicitConcat where !(2..<2 + nodeCount).contains(node) {
+            throw GenotypeError("\(cell) concat: \(node) must be a node, from 2 to \(1 + nodeCount)")
+        }
+    }
+
+    /// Whether any concatenated node is reached from a cell input without passing through `none`.
+    var isConnected: Bool {
+        var reached = [true, true] + Array(repeating: false, count: nodeCount)
+        for (index, edge) in edges.enumerated() where edge.operation != .none && reached[edge.input] {
+            reached[2 + index / 2] = true
+        }
+        return concat.contains { reached[$0] }
+    }
+}

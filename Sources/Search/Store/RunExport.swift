@@ -1,0 +1,91 @@
+import Foundation
+import GRDB
+
+/// Everything recorded of a run, for `show --json` and for other programs.
+public struct RunExport: Sendable, Encodable {
+    /// A candidate with its curve.
+    public struct Candidate: Sendable, Encodable {
+        /// The candidate as recorded.
+        public var record: CandidateRecord
+        /// Its training curve, in epoch order.
+        public var curve: [EpochRecord]
+
+        private enum CodingKeys: String, CodingKey {
+            case id, genotype, parent, origin, mutation, bornCycle, lastTrainedCycle, state, tier, targetTier, pinned
+            case score, scores, epochsTrained, parameters, macs, seconds, failure, curve
+        }
+
+        /// Writes one flat object; what a candidate does not have is null, so that every object has the same keys.
+        public func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(record.id, forKey: .id)
+            try container.encode(record.genotype, forKey: .genotype)
+            try container.encode(record.parent, forKey: .parent)
+            try container.encode(record.origin, forKey: .origin)
+            try container.encode(record.mutation, forKey: .mutation)
+            try container.encode(record.bornCycle, forKey: .bornCycle)
+            try container.encode(record.lastTrainedCycle, forKey: .lastTrainedCycle)
+            try container.encode(record.state, forKey: .state)
+            try container.encode(record.tier, forKey: .tier)
+            try container.encode(record.targetTier, forKey: .targetTier)
+            try container.encode(record.pinned, forKey: .pinned)
+            try container.encode(record.score, forKey: .score)
+            try container.encode(record.scores, forKey: .scores)
+            try container.encode(record.epochsTrained, forKey: .epochsTrained)
+            try container.encode(record.parameters, forKey: .parameters)
+            try container.encode(record.macs, forKey: .macs)
+            try container.encode(record.seconds, forKey: .seconds)
+            try container.encode(record.failure, forKey: .failure)
+            try container.encode(curve, forKey: .curve)
+        }
+    }
+
+    /// The run as a whole.
+    public var run: RunInfo
+    /// The configuration that it was begun with, or last resumed with.
+    public var configuration: SearchConfiguration
+    /// All candidates in the order of their ids.
+    public var candidates: [Candidate]
+    /// All events in the order of recording.
+    public var events: [EventRecord]
+    /// All commands in the order of asking.
+    public var commands: [CommandRecord]
+
+    /// Reads everything that a run has recorded.
+    ///
+    /// - Throws: `RunError` when the directory holds no run or its store cannot be read.
+    public init(_ directory: RunDirectory) throws {
+        run = try RunSummary(directory).run
+        let queue = try RunReader.open(directory)
+        let path = directory.storeURL.path
+        do {
+            (configuration, candidates, events, commands) = try queue.read { database in
+                let text = try StoreRows.configuration(database) ?? ""
+                var curves: [Int: [EpochRecord]] = [:]
+                let rows = try Row.fetchCursor(
+                    database,
+                    sql: "SELECT candidate, \(StoreRows.epochColumns) FROM epochs ORDER BY candidate, epoch"
+                )
+                while let row = try rows.next() {
+                    curves[row[0], default: []].append(StoreRows.epoch(row, from: 1))
+                }
+                return (
+                    try SearchConfiguration(toml: text, path: path),
+                    try StoreRows.candidates(database).map { Candidate(record: $0, curve: curves[$0.id] ?? []) },
+                    try Row.fetchAll(database, sql: "SELECT * FROM events ORDER BY id").map(StoreRows.event),
+                    try Row.fetchAll(database, sql: "SELECT * FROM commands ORDER BY id").map(StoreRows.command)
+                )
+            }
+        } catch {
+            throw RunError.translating(error, store: path)
+        }
+    }
+
+    /// The export as JSON text: sorted keys, dates as ISO 8601.
+    public func json() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.dateEncodingStrategy = .iso8601
+        return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+}

@@ -1,0 +1,220 @@
+public import Foundation
+import GRDB
+
+/// A viewer's side of a run's store: follows a run that this or another process works on, or shows one that ended.
+///
+/// A poll reads only what changed since the last one, and next to nothing when nothing did. Any number of viewers may
+/// look at a run at once; they neither hold up its engine nor each other. Use one viewer from one thread.
+public final class RunReader: RunSource {
+    /// How many of the latest events a snapshot holds.
+    public static let eventLimit = 1_000
+    /// How many of the latest commands a snapshot holds.
+    public static let commandLimit = 200
+
+    private let directory: RunDirectory
+    private let now: () -> Date
+    private let queue: DatabaseQueue
+    private var writer: DatabaseQueue?
+
+    private var snapshot: RunSnapshot?
+    private var recordedState = RunState.stopped
+    private var recordedWorkers: [WorkerRecord] = []
+    private var dataVersion: Int?
+    private var seenChange: Int64 = 0
+    private var seenEpoch: Int64 = 0
+    private var seenEvent: Int64 = 0
+
+    /// Opens the store of a run for looking at it.
+    ///
+    /// - Parameters:
+    ///   - directory: the run.
+    ///   - now: the clock that snapshots and commands are dated by.
+    /// - Throws: `RunError.notARun`, `.damaged`, `.newerVersion` or `.olderVersion`.
+    public init(_ directory: RunDirectory, now: @escaping () -> Date = { Date() }) throws {
+        self.directory = directory
+        self.now = now
+        queue = try Self.open(directory)
+    }
+
+    /// Opens a run's store read-only and checks that it is one.
+    static func open(_ directory: RunDirectory) throws -> DatabaseQueue {
+        let path = directory.storeURL.path
+        guard FileManager.default.fileExists(atPath: path) else { throw RunError.notARun(directory.url.path) }
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.label = "econas.reader"
+        configuration.busyMode = .timeout(5)
+        do {
+            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            try queue.read { try RunSchema.check($0, path: path) }
+            return queue
+        } catch {
+            throw RunError.translating(error, store: path)
+        }
+    }
+
+    /// The run as it is now, or nil when nothing changed since the last call.
+    public func poll() throws -> RunSnapshot? {
+        do {
+            // The lock is looked at before the store: an engine that is gone by then has recorded how it ended.
+            var holder = RunLock.holder(of: directory)
+            let version = try queue.unsafeRead { try Int.fetchOne($0, sql: "PRAGMA data_version") }
+            let stale = version != dataVersion
+            if stale { try queue.read(update) }
+            dataVersion = version
+            // An engine that began in between is no crash.
+            if holder == nil, recordedState.isLive { holder = RunLock.holder(of: directory) }
+            let settled = settle(holder)
+            guard stale || settled else { return nil }
+            snapshot?.taken = now()
+            return snapshot
+        } catch {
+            throw RunError.translating(error, store: directory.storeURL.path)
+        }
+    }
+
+    /// Records a command for the engine of the run.
+    ///
+    /// - Returns: the command's id, under which later snapshots show what became of it.
+    /// - Throws: `RunError.noEngine` when no engine works on the run.
+    public func submit(_ command: RunCommand) throws -> Int64 {
+        guard RunLock.holder(of: directory) != nil else { throw RunError.noEngine(directory.name) }
+        do {
+            let writer = try writer ?? openWriter()
+            self.writer = writer
+            let time = now()
+            let text = try StoreRows.json(command)
+            return try writer.write { database in
+                try database.execute(sql: "UPDATE clock SET value = value + 1")
+                try database.execute(
+                    sql: "INSERT INTO commands (time, command, state, change) VALUES (?, ?, ?, ?)",
+                    arguments: [
+                        time.timeIntervalSince1970, text, CommandState.asked.rawValue, try StoreRows.clock(database),
+                    ]
+                )
+                return database.lastInsertedRowID
+            }
+        } catch {
+            if RunError.isNoSpace(error) { throw RunError.noSpace("the command cannot be recorded") }
+            throw error
+        }
+    }
+
+    private func openWriter() throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.label = "econas.commands"
+        configuration.busyMode = .timeout(5)
+        return try DatabaseQueue(path: directory.storeURL.path, configuration: configuration)
+    }
+}
+
+extension RunReader {
+    /// Brings the snapshot up to date with the store.
+    private func update(_ database: Database) throws {
+        guard let run = try StoreRows.run(database) else {
+            throw RunError.damaged(directory.storeURL.path, detail: "the run was never begun; resume it")
+        }
+        // Taken out, so that the arrays are changed in place unless the caller still holds them.
+        var next = snapshot ?? RunSnapshot(run: run, taken: now())
+        snapshot = nil
+        recordedState = run.state
+        next.run = run
+        next.run.name = directory.name
+        try updateCandidates(&next, database)
+        try updateCurves(&next, database)
+        try updateEvents(&next, database)
+        try updateCommands(&next, database)
+        recordedWorkers = try StoreRows.workers(database)
+        next.workers = recordedWorkers
+        seenChange = try StoreRows.clock(database)
+        snapshot = next
+    }
+
+    private func updateCandidates(_ next: inout RunSnapshot, _ database: Database) throws {
+        let decoder = JSONDecoder()
+        let statement = try database.cachedStatement(
+            sql: "SELECT \(StoreRows.candidateColumns) FROM candidates WHERE change > ? ORDER BY id"
+        )
+        let rows = try Row.fetchCursor(statement, arguments: [seenChange])
+        while let row = try rows.next() {
+            let id: Int = row[0]
+            // Ids are dense from 1, so that a candidate's place is its id less one.
+            if id <= next.candidates.count {
+                let scores = next.candidates[id - 1].scores
+                next.candidates[id - 1] = try StoreRows.candidate(row, decoder: decoder)
+                next.candidates[id - 1].scores = scores
+            } else {
+                next.candidates.append(try StoreRows.candidate(row, decoder: decoder))
+            }
+        }
+        let scoreStatement = try database.cachedStatement(
+            sql: "SELECT candidate, tier, score FROM scores WHERE change > ?"
+        )
+        let scores = try Row.fetchCursor(scoreStatement, arguments: [seenChange])
+        while let row = try scores.next() {
+            let id: Int = row[0]
+            if id <= next.candidates.count { next.candidates[id - 1].scores[row[1]] = row[2] }
+        }
+    }
+
+    private func updateCurves(_ next: inout RunSnapshot, _ database: Database) throws {
+        let statement = try database.cachedStatement(
+            sql: "SELECT id, candidate, \(StoreRows.epochColumns) FROM epochs WHERE id > ? ORDER BY id"
+        )
+        let rows = try Row.fetchCursor(statement, arguments: [seenEpoch])
+        while let row = try rows.next() {
+            seenEpoch = row[0]
+            next.curves[row[1], default: []].append(StoreRows.epoch(row, from: 2))
+        }
+    }
+
+    private func updateEvents(_ next: inout RunSnapshot, _ database: Database) throws {
+        let statement = try database.cachedStatement(
+            sql: "SELECT * FROM events WHERE id > ? ORDER BY id DESC LIMIT \(Self.eventLimit)"
+        )
+        let fresh = try Row.fetchAll(statement, arguments: [seenEvent]).map(StoreRows.event)
+        guard let latest = fresh.first else { return }
+        seenEvent = latest.id
+        next.events.append(contentsOf: fresh.reversed())
+        next.events.removeFirst(max(0, next.events.count - Self.eventLimit))
+    }
+
+    private func updateCommands(_ next: inout RunSnapshot, _ database: Database) throws {
+        let statement = try database.cachedStatement(
+            sql: "SELECT * FROM commands WHERE change > ? ORDER BY id DESC LIMIT \(Self.commandLimit)"
+        )
+        let fresh = try Row.fetchAll(statement, arguments: [seenChange]).map(StoreRows.command)
+        for command in fresh.reversed() {
+            if let place = next.commands.lastIndex(where: { $0.id == command.id }) {
+                next.commands[place] = command
+            } else {
+                next.commands.append(command)
+            }
+        }
+        next.commands.sort { $0.id < $1.id }
+        next.commands.removeFirst(max(0, next.commands.count - Self.commandLimit))
+    }
+
+    /// Fits the recorded state to whether an engine holds the run; returns whether that changed anything.
+    private func settle(_ holder: RunLock.Holder?) -> Bool {
+        guard let run = snapshot?.run else { return false }
+        var settled = run
+        settled.enginePID = holder?.process
+        settled.state = recordedState.isLive && holder == nil ? .crashed : recordedState
+        if !settled.state.isLive {
+            settled.remaining = nil
+            settled.imagesPerSecond = 0
+            settled.memoryBytes = 0
+        }
+        let workers = settled.state.isLive ? recordedWorkers : []
+        guard settled != run || snapshot?.workers != workers else { return false }
+        snapshot?.run = settled
+        snapshot?.workers = workers
+        return true
+    }
+}
+
+extension RunState {
+    /// Whether an engine is at work on a run in this state.
+    public var isLive: Bool { self == .running || self == .paused }
+}

@@ -1,0 +1,71 @@
+public import Foundation
+import GRDB
+
+/// What a list of runs tells of each.
+public struct RunSummary: Sendable, Hashable {
+    /// The run's directory.
+    public var directory: RunDirectory
+    /// The run as a whole.
+    public var run: RunInfo
+    /// How many candidates it has, trained or not.
+    public var candidates: Int
+    /// Epochs trained in all.
+    public var epochs: Int
+    /// The best candidate: the highest score in the highest tier that anyone has completed.
+    public var best: CandidateRecord?
+
+    /// Reads the summary of one run.
+    ///
+    /// - Throws: `RunError` when the directory holds no run or its store cannot be read.
+    public init(_ directory: RunDirectory) throws {
+        let holder = RunLock.holder(of: directory)
+        let path = directory.storeURL.path
+        let queue = try RunReader.open(directory)
+        do {
+            let read = try queue.read { database -> (RunInfo?, Int, Int, CandidateRecord?) in
+                let count = try Int.fetchOne(database, sql: "SELECT count(*) FROM candidates") ?? 0
+                let epochs = try Int.fetchOne(database, sql: "SELECT count(*) FROM epochs") ?? 0
+                let best = try StoreRows.best(database)
+                return (
+                    try StoreRows.run(database), count, epochs,
+                    try best.flatMap { try StoreRows.candidate($0, database) }
+                )
+            }
+            guard let run = read.0 else { throw RunError.damaged(path, detail: "the run was never begun; resume it") }
+            self.directory = directory
+            self.run = run
+            (candidates, epochs, best) = (read.1, read.2, read.3)
+        } catch {
+            throw RunError.translating(error, store: path)
+        }
+        run.name = directory.name
+        run.enginePID = holder?.process
+        if run.state.isLive, holder == nil { run.state = .crashed }
+    }
+
+    /// The runs of a folder, newest first, each with its summary or why it cannot be read.
+    ///
+    /// Complexity: one small read per run.
+    public static func all(in runs: URL) -> [(directory: RunDirectory, summary: Result<RunSummary, RunError>)] {
+        let files = FileManager.default
+        let names = (try? files.contentsOfDirectory(atPath: runs.path)) ?? []
+        let found = names.map { RunDirectory(url: runs.appendingPathComponent($0)) }.filter(\.holdsRun)
+        let read = found.map { directory -> (directory: RunDirectory, summary: Result<RunSummary, RunError>) in
+            do {
+                return (directory, .success(try RunSummary(directory)))
+            } catch let error as RunError {
+                return (directory, .failure(error))
+            } catch {
+                return (directory, .failure(.damaged(directory.storeURL.path, detail: "\(error)")))
+            }
+        }
+        return read.sorted { first, second in
+            switch (first.summary, second.summary) {
+            case (.success(let first), .success(let second)): first.run.created > second.run.created
+            case (.success, .failure): true
+            case (.failure, .success): false
+            case (.failure, .failure): first.directory.name < second.directory.name
+            }
+        }
+    }
+}

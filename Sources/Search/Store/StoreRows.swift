@@ -1,0 +1,186 @@
+import Foundation
+import GRDB
+
+/// Reading the store's rows: shared by the engine's connection and the viewers'.
+enum StoreRows {
+    static let candidateColumns = """
+        id, genotype, parent, origin, mutation, bornCycle, lastTrainedCycle, state, tier, targetTier, pinned, \
+        epochsTrained, parameters, macs, seconds, failure
+        """
+
+    /// Reads a candidate selected with `candidateColumns`; its scores are in a table of their own.
+    static func candidate(_ row: Row, decoder: JSONDecoder) throws -> CandidateRecord {
+        let genotype: String = row[1]
+        return CandidateRecord(
+            id: row[0],
+            genotype: try decoder.decode(CellGenotype.self, from: Data(genotype.utf8)),
+            parent: row[2],
+            origin: try value(row[3]),
+            mutation: row[4],
+            bornCycle: row[5],
+            lastTrainedCycle: row[6],
+            state: try value(row[7]),
+            tier: row[8],
+            targetTier: row[9],
+            pinned: row[10],
+            epochsTrained: row[11],
+            parameters: row[12],
+            macs: row[13],
+            seconds: row[14],
+            failure: row[15]
+        )
+    }
+
+    static let epochColumns = """
+        epoch, trainLoss, trainAccuracy, validationLoss, validationAccuracy, learningRate, seconds, images
+        """
+
+    /// Reads a point of a curve selected with `epochColumns`, which begin at a column.
+    static func epoch(_ row: Row, from first: Int = 0) -> EpochRecord {
+        EpochRecord(
+            epoch: row[first],
+            trainLoss: row[first + 1],
+            trainAccuracy: row[first + 2],
+            validationLoss: row[first + 3],
+            validationAccuracy: row[first + 4],
+            learningRate: row[first + 5],
+            seconds: row[first + 6],
+            images: row[first + 7]
+        )
+    }
+
+    /// The run as recorded; the engine's process is not in the store. Nil when the run was never begun.
+    static func run(_ database: Database) throws -> RunInfo? {
+        guard let row = try Row.fetchOne(database.cachedStatement(sql: "SELECT * FROM runs")) else { return nil }
+        let tiers: String = row["tiers"]
+        let seed: Int64 = row["seed"]
+        return RunInfo(
+            name: row["name"],
+            state: try value(row["state"]),
+            message: row["message"],
+            strategy: row["strategy"],
+            dataset: row["dataset"],
+            proxy: row["proxy"],
+            seed: UInt64(bitPattern: seed),
+            cycle: row["cycle"],
+            cycles: row["cycles"],
+            tiers: try JSONDecoder().decode([TierInfo].self, from: Data(tiers.utf8)),
+            maximumAge: row["maximumAge"],
+            workerCount: row["workerCount"],
+            created: Date(timeIntervalSince1970: row["created"]),
+            elapsed: row["elapsed"],
+            remaining: row["remaining"],
+            imagesPerSecond: row["imagesPerSecond"],
+            diskBytes: row["diskBytes"],
+            memoryBytes: row["memoryBytes"],
+            memoryLimit: row["memoryLimit"]
+        )
+    }
+
+    static func configuration(_ database: Database) throws -> String? {
+        try String.fetchOne(database, sql: "SELECT configuration FROM runs")
+    }
+
+    /// All candidates in the order of their ids, with their scores.
+    static func candidates(_ database: Database) throws -> [CandidateRecord] {
+        let decoder = JSONDecoder()
+        var candidates: [CandidateRecord] = []
+        let rows = try Row.fetchCursor(database, sql: "SELECT \(candidateColumns) FROM candidates ORDER BY id")
+        while let row = try rows.next() { candidates.append(try candidate(row, decoder: decoder)) }
+        var places: [Int: Int] = [:]
+        for (place, candidate) in candidates.enumerated() { places[candidate.id] = place }
+        let scores = try Row.fetchCursor(database, sql: "SELECT candidate, tier, score FROM scores")
+        while let row = try scores.next() {
+            if let place = places[row[0]] { candidates[place].scores[row[1]] = row[2] }
+        }
+        return candidates
+    }
+
+    /// One candidate with its scores.
+    static func candidate(_ id: Int, _ database: Database) throws -> CandidateRecord? {
+        let statement = try database.cachedStatement(sql: "SELECT \(candidateColumns) FROM candidates WHERE id = ?")
+        guard let row = try Row.fetchOne(statement, arguments: [id]) else { return nil }
+        var found = try candidate(row, decoder: JSONDecoder())
+        let scores = try database.cachedStatement(sql: "SELECT tier, score FROM scores WHERE candidate = ?")
+        for row in try Row.fetchAll(scores, arguments: [id]) { found.scores[row[0]] = row[1] }
+        return found
+    }
+
+    /// The best candidate: the highest score in the highest tier that anyone has completed; ties go to the older.
+    static func best(_ database: Database) throws -> Int? {
+        try Int.fetchOne(
+            database.cachedStatement(
+                sql: """
+                    SELECT c.id FROM candidates c JOIN scores s ON s.candidate = c.id AND s.tier = c.tier
+                    WHERE c.state NOT IN ('failed', 'killed') ORDER BY c.tier DESC, s.score DESC, c.id LIMIT 1
+                    """
+            )
+        )
+    }
+
+    /// A candidate's curve in epoch order.
+    static func curve(_ id: Int, _ database: Database) throws -> [EpochRecord] {
+        let statement = try database.cachedStatement(
+            sql: "SELECT \(epochColumns) FROM epochs WHERE candidate = ? ORDER BY epoch"
+        )
+        return try Row.fetchAll(statement, arguments: [id]).map { epoch($0) }
+    }
+
+    static func event(_ row: Row) -> EventRecord {
+        EventRecord(
+            id: row["id"],
+            time: Date(timeIntervalSince1970: row["time"]),
+            cycle: row["cycle"],
+            kind: row["kind"],
+            candidate: row["candidate"],
+            message: row["message"]
+        )
+    }
+
+    static func command(_ row: Row) throws -> CommandRecord {
+        let text: String = row["command"]
+        return CommandRecord(
+            id: row["id"],
+            time: Date(timeIntervalSince1970: row["time"]),
+            command: try JSONDecoder().decode(RunCommand.self, from: Data(text.utf8)),
+            state: try value(row["state"]),
+            reply: row["reply"]
+        )
+    }
+
+    static func workers(_ database: Database) throws -> [WorkerRecord] {
+        let statement = try database.cachedStatement(sql: "SELECT * FROM workers ORDER BY worker")
+        return try Row.fetchAll(statement).map { row in
+            WorkerRecord(
+                worker: row["worker"],
+                candidate: row["candidate"],
+                tier: row["tier"],
+                epoch: row["epoch"],
+                lastEpoch: row["lastEpoch"],
+                batch: row["batch"],
+                batches: row["batches"],
+                imagesPerSecond: row["imagesPerSecond"],
+                gflops: row["gflops"]
+            )
+        }
+    }
+
+    static func clock(_ database: Database) throws -> Int64 {
+        try Int64.fetchOne(database.cachedStatement(sql: "SELECT value FROM clock")) ?? 0
+    }
+
+    /// An enumeration from its recorded raw value.
+    private static func value<Value: RawRepresentable>(_ raw: String) throws -> Value where Value.RawValue == String {
+        guard let value = Value(rawValue: raw) else {
+            throw RunError.damaged("run.sqlite", detail: "\"\(raw)\" is not a \(Value.self)")
+        }
+        return value
+    }
+
+    /// JSON with sorted keys, so that equal values are equal texts.
+    static func json(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+}

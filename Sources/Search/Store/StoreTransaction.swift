@@ -1,0 +1,235 @@
+import Foundation
+import GRDB
+
+/// A candidate about to be recorded.
+struct CandidateEntry: Sendable {
+    var genotype: CellGenotype
+    var canonicalKey: String
+    var parent: Int?
+    var origin: CandidateOrigin
+    var mutation: String
+    var cycle: Int
+    var parameters: Int
+    var macs: Int
+    var memoryBytes: Int
+}
+
+/// Work that is recorded but not done: a candidate to be trained through a tier.
+struct OpenAssignment: Sendable, Hashable {
+    var id: Int
+    var candidate: Int
+    var toTier: Int
+    var toEpoch: Int
+    var memoryBytes: Int
+    var state: CandidateState
+}
+
+/// One transaction of the engine: everything in it is committed together or not at all.
+struct StoreTransaction {
+    let database: Database
+    /// The transaction's number, stamped on every row it writes.
+    let change: Int64
+    /// The time of the events it records.
+    let now: Date
+    /// The events recorded so far.
+    private(set) var events: [EventRecord] = []
+
+    init(database: Database, change: Int64, now: Date) {
+        self.database = database
+        self.change = change
+        self.now = now
+    }
+
+    // MARK: The run
+
+    func beginRun(_ run: RunInfo, configuration: String) throws {
+        try database.execute(
+            sql: """
+                INSERT INTO runs (id, name, state, strategy, dataset, proxy, seed, cycle, cycles, tiers, maximumAge,
+                    workerCount, created, memoryLimit, configuration)
+                VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                run.name, run.state.rawValue, run.strategy, run.dataset, run.proxy, Int64(bitPattern: run.seed),
+                run.cycle, run.cycles, try StoreRows.json(run.tiers), run.maximumAge, run.workerCount,
+                run.created.timeIntervalSince1970, run.memoryLimit, configuration,
+            ]
+        )
+    }
+
+    func setRun(_ state: RunState, message: String = "") throws {
+        try database.execute(sql: "UPDATE runs SET state = ?, message = ?", arguments: [state.rawValue, message])
+    }
+
+    /// Records the settings that may differ from one session of the engine to the next.
+    func setSession(_ run: RunInfo, configuration: String) throws {
+        try database.execute(
+            sql: "UPDATE runs SET name = ?, workerCount = ?, memoryLimit = ?, cycles = ?, configuration = ?",
+            arguments: [run.name, run.workerCount, run.memoryLimit, run.cycles, configuration]
+        )
+    }
+
+    /// Records that a cycle has been planned: its candidates and assignments are in this transaction.
+    func setPlanned(cycle: Int) throws {
+        try database.execute(sql: "UPDATE runs SET cycle = ?, planned = 1", arguments: [cycle])
+    }
+
+    /// Records the live figures of the run.
+    func setLive(_ run: RunInfo) throws {
+        try database.cachedStatement(
+            sql: "UPDATE runs SET elapsed = ?, remaining = ?, imagesPerSecond = ?, diskBytes = ?, memoryBytes = ?"
+        ).execute(arguments: [run.elapsed, run.remaining, run.imagesPerSecond, run.diskBytes, run.memoryBytes])
+    }
+
+    func setWorkers(_ workers: [WorkerRecord]) throws {
+        try database.cachedStatement(sql: "DELETE FROM workers").execute()
+        let statement = try database.cachedStatement(sql: "INSERT INTO workers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        for worker in workers {
+            try statement.execute(arguments: [
+                worker.worker, worker.candidate, worker.tier, worker.epoch, worker.lastEpoch, worker.batch,
+                worker.batches, worker.imagesPerSecond, worker.gflops,
+            ])
+        }
+    }
+
+    // MARK: Candidates
+
+    /// Records a candidate under the next id, waiting for its first training.
+    func insert(_ candidate: CandidateEntry) throws -> Int {
+        let id = 1 + (try Int.fetchOne(database, sql: "SELECT max(id) FROM candidates") ?? 0)
+        try database.execute(
+            sql: """
+                INSERT INTO candidates (id, genotype, canonicalKey, parent, origin, mutation, bornCycle,
+                    lastTrainedCycle, state, tier, parameters, macs, memoryBytes, change)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?)
+                """,
+            arguments: [
+                id, try StoreRows.json(candidate.genotype), candidate.canonicalKey, candidate.parent,
+                candidate.origin.rawValue, candidate.mutation, candidate.cycle, candidate.cycle,
+                CandidateState.waiting.rawValue, candidate.parameters, candidate.macs, candidate.memoryBytes, change,
+            ]
+        )
+        return id
+    }
+
+    func setState(_ state: CandidateState, of candidate: Int) throws {
+        try database.cachedStatement(sql: "UPDATE candidates SET state = ?, change = ? WHERE id = ?")
+            .execute(arguments: [state.rawValue, change, candidate])
+    }
+
+    func setPinned(_ pinned: Bool, of candidate: Int) throws {
+        try database.execute(
+            sql: "UPDATE candidates SET pinned = ?, change = ? WHERE id = ?",
+            arguments: [pinned, change, candidate]
+        )
+    }
+
+    /// Puts candidates that a dead engine left in training back into the queue.
+    func requeueTraining() throws {
+        try database.execute(
+            sql: "UPDATE candidates SET state = ?, change = ? WHERE state = ?",
+            arguments: [CandidateState.waiting.rawValue, change, CandidateState.training.rawValue]
+        )
+    }
+
+    /// Ends a candidate for good, with what it was still to do.
+    func end(_ candidate: Int, as state: CandidateState, failure: String = "") throws {
+        try database.execute(
+            sql: "UPDATE candidates SET state = ?, targetTier = NULL, failure = ?, change = ? WHERE id = ?",
+            arguments: [state.rawValue, failure, change, candidate]
+        )
+        try database.execute(
+            sql: "UPDATE assignments SET state = 'cancelled' WHERE candidate = ? AND state = 'open'",
+            arguments: [candidate]
+        )
+    }
+
+    // MARK: Work
+
+    /// Queues the training of a candidate through a tier.
+    func assign(_ candidate: Int, cycle: Int, fromTier: Int, toTier: Int, toEpoch: Int, byPerson: Bool) throws {
+        try database.execute(
+            sql: """
+                INSERT INTO assignments (candidate, cycle, fromTier, toTier, toEpoch, byPerson, state)
+                VALUES (?, ?, ?, ?, ?, ?, 'open')
+                """,
+            arguments: [candidate, cycle, fromTier, toTier, toEpoch, byPerson]
+        )
+        try database.execute(
+            sql: "UPDATE candidates SET targetTier = ?, change = ? WHERE id = ?",
+            arguments: [toTier, change, candidate]
+        )
+    }
+
+    /// Records a completed epoch. An epoch that is recorded already stays as it is: a candidate that lost its
+    /// checkpoint repeats its epochs with the same results.
+    func insert(_ epoch: EpochRecord, candidate: Int) throws {
+        try database.cachedStatement(
+            sql: """
+                INSERT INTO epochs (candidate, epoch, trainLoss, trainAccuracy, validationLoss, validationAccuracy,
+                    learningRate, seconds, images)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+                """
+        ).execute(arguments: [
+            candidate, epoch.epoch, epoch.trainLoss, epoch.trainAccuracy, epoch.validationLoss,
+            epoch.validationAccuracy, epoch.learningRate, epoch.seconds, epoch.images,
+        ])
+        guard database.changesCount > 0 else { return }
+        try database.cachedStatement(
+            sql: """
+                UPDATE candidates SET epochsTrained = max(epochsTrained, ?), seconds = seconds + ?, change = ?
+                WHERE id = ?
+                """
+        ).execute(arguments: [epoch.epoch, epoch.seconds, change, candidate])
+    }
+
+    /// Completes an assignment with its score. The candidate is alive unless more work waits for it.
+    func complete(_ assignment: OpenAssignment, score: Double, cycle: Int) throws {
+        try database.execute(sql: "UPDATE assignments SET state = 'done' WHERE id = ?", arguments: [assignment.id])
+        try database.execute(
+            sql: """
+                INSERT INTO scores (candidate, tier, score, cycle, change) VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT DO NOTHING
+                """,
+            arguments: [assignment.candidate, assignment.toTier, score, cycle, change]
+        )
+        let next = try Int.fetchOne(
+            database,
+            sql: "SELECT max(toTier) FROM assignments WHERE candidate = ? AND state = 'open'",
+            arguments: [assignment.candidate]
+        )
+        let state: CandidateState = next == nil ? .alive : .waiting
+        try database.execute(
+            sql: """
+                UPDATE candidates SET tier = max(tier, ?), targetTier = ?, state = ?, lastTrainedCycle = ?, change = ?
+                WHERE id = ?
+                """,
+            arguments: [assignment.toTier, next, state.rawValue, cycle, change, assignment.candidate]
+        )
+    }
+
+    // MARK: Events and commands
+
+    mutating func event(_ kind: String, cycle: Int, candidate: Int? = nil, _ message: String) throws {
+        try database.cachedStatement(
+            sql: "INSERT INTO events (time, cycle, kind, candidate, message) VALUES (?, ?, ?, ?, ?)"
+        ).execute(arguments: [now.timeIntervalSince1970, cycle, kind, candidate, message])
+        events.append(
+            EventRecord(
+                id: database.lastInsertedRowID,
+                time: now,
+                cycle: cycle,
+                kind: kind,
+                candidate: candidate,
+                message: message
+            )
+        )
+    }
+
+    func answer(_ command: Int64, _ state: CommandState, _ reply: String) throws {
+        try database.execute(
+            sql: "UPDATE commands SET state = ?, reply = ?, change = ? WHERE id = ?",
+            arguments: [state.rawValue, reply, change, command]
+        )
+    }
+}

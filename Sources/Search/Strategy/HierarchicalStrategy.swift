@@ -1,0 +1,196 @@
+/// What becomes of the parents that an empty tier should have given.
+public enum EmptyTierRule: String, CaseIterable, Sendable, Hashable {
+    /// The nearest tiers that have someone give them in turn, the lower of two equally near first.
+    case share
+    /// They are left out: fewer children in that cycle.
+    case drop
+}
+
+/// The hierarchical proxy strategy of EcoNAS (CVPR 2020, section 4.2): train everyone briefly, continue only the promising,
+/// and breed from all tiers.
+///
+/// Each cycle, the best alive of every tier but the last go on to the next tier, and parents chosen by tournament in every
+/// tier have one mutated child each. A candidate belongs to the tier it completed last, as the cycle begins.
+public struct HierarchicalStrategy: Strategy, Hashable {
+    public let name = "hierarchical"
+    public let ladder: TierLadder
+    public let cycles: Int
+    /// Random candidates of the initial population.
+    public let initial: Int
+    /// A candidate takes part while its last training ended fewer cycles ago than this, or while it is pinned.
+    public let maximumAge: Int
+    /// A tournament among n has ⌊n / divisor⌋ + 1 draws.
+    public let tournamentDivisor: Int
+    /// How often a child is drawn again when its network is already known, before a random one takes its place.
+    public let redraws: Int
+    /// What becomes of an empty tier's parents.
+    public let emptyTier: EmptyTierRule
+    /// Where genotypes come from.
+    public let space: CellSpace
+
+    /// Creates a strategy; the defaults are the paper's.
+    public init(
+        ladder: TierLadder,
+        cycles: Int = 100,
+        initial: Int = 16,
+        maximumAge: Int = 10,
+        tournamentDivisor: Int = 4,
+        redraws: Int = 50,
+        emptyTier: EmptyTierRule = .share,
+        space: CellSpace = CellSpace()
+    ) {
+        precondition(tournamentDivisor > 0, "the tournament's divisor must be positive")
+        self.ladder = ladder
+        self.cycles = cycles
+        self.initial = initial
+        self.maximumAge = maximumAge
+        self.tournamentDivisor = tournamentDivisor
+        self.redraws = redraws
+        self.emptyTier = emptyTier
+        self.space = space
+    }
+
+    public func isAlive(_ member: Population.Member, cycle: Int) -> Bool {
+        takesPart(member) && (member.pinned || cycle - member.lastTrainedCycle < maximumAge)
+    }
+
+    public func plan(
+        _ population: Population,
+        cycle: Int,
+        using generator: inout some RandomNumberGenerator
+    ) -> CyclePlan {
+        var brood = Brood(population: population, space: space, redraws: redraws)
+        var plan = CyclePlan(cycle: cycle)
+        if cycle == 0 {
+            for _ in 0..<initial { brood.addRandom(using: &generator) }
+        } else {
+            let tiers = aliveByTier(population, cycle: cycle)
+            plan.retired = population.members
+                .filter { takesPart($0) && !isAlive($0, cycle: cycle) }.map(\.id)
+            plan.assignments = continued(tiers)
+            let (shares, orphans) = parentShares(alive: tiers.map(\.count))
+            for (ranked, share) in zip(tiers, shares) {
+                for _ in 0..<share {
+                    brood.addChild(of: tournamentWinner(ranked, using: &generator), using: &generator)
+                }
+            }
+            for _ in 0..<orphans { brood.addRandom(using: &generator) }
+            if orphans > 0 { brood.notes.insert("nobody is alive: \(orphans) random candidates instead", at: 0) }
+        }
+        plan.newCandidates = brood.candidates
+        plan.assignments += brood.candidates.map { Assignment(candidate: $0.id, fromTier: 0, toTier: 1) }
+        plan.notes = brood.notes
+        return plan
+    }
+
+    /// Trained, with a score that can be compared, and not paused, killed, failed or in training.
+    private func takesPart(_ member: Population.Member) -> Bool {
+        member.state == .alive && (1...ladder.top).contains(member.tier) && (member.score ?? .nan).isFinite
+    }
+
+    /// The alive of each tier, best first; ties go to the older.
+    private func aliveByTier(_ population: Population, cycle: Int) -> [[Population.Member]] {
+        let alive = population.members.filter { isAlive($0, cycle: cycle) }
+        return ladder.tiers.map { tier in
+            alive.filter { $0.tier == tier.tier }
+                .sorted { (-($0.score ?? 0), $0.id) < (-($1.score ?? 0), $1.id) }
+        }
+    }
+
+    private func continued(_ tiers: [[Population.Member]]) -> [Assignment] {
+        ladder.tiers.dropFirst().reversed().flatMap { target in
+            tiers[target.tier - 2].prefix(target.promotions).map {
+                Assignment(candidate: $0.id, fromTier: target.tier - 1, toTier: target.tier)
+            }
+        }
+    }
+
+    /// The best of ⌊n / divisor⌋ + 1 draws with replacement; members are ranked, so the smallest index wins.
+    private func tournamentWinner(
+        _ ranked: [Population.Member],
+        using generator: inout some RandomNumberGenerator
+    ) -> Population.Member {
+        var winner = ranked.count - 1
+        for _ in 0...ranked.count / tournamentDivisor {
+            winner = min(winner, generator.index(below: ranked.count))
+        }
+        return ranked[winner]
+    }
+
+    /// How many parents each tier gives, and how many nobody can give.
+    func parentShares(alive: [Int]) -> (shares: [Int], orphans: Int) {
+        var shares = zip(ladder.tiers, alive).map { $1 > 0 ? $0.parents : 0 }
+        let inhabited = alive.indices.filter { alive[$0] > 0 }
+        if inhabited.isEmpty { return (shares, ladder.parents) }
+        if emptyTier == .share {
+            for (index, tier) in ladder.tiers.enumerated() where alive[index] == 0 {
+                let nearest = inhabited.sorted { (abs($0 - index), $0) < (abs($1 - index), $1) }
+                for turn in 0..<tier.parents { shares[nearest[turn % nearest.count]] += 1 }
+            }
+        }
+        return (shares, 0)
+    }
+}
+
+/// New candidates in the making; none is a network that is already known.
+private struct Brood {
+    let population: Population
+    let space: CellSpace
+    let redraws: Int
+    var candidates: [NewCandidate] = []
+    var notes: [String] = []
+    private var keys: Set<String> = []
+
+    init(population: Population, space: CellSpace, redraws: Int) {
+        self.population = population
+        self.space = space
+        self.redraws = redraws
+    }
+
+    /// A mutated copy of the parent; a random candidate should the parent's every draw be known already.
+    mutating func addChild(of parent: Population.Member, using generator: inout some RandomNumberGenerator) {
+        for _ in 0...redraws {
+            let (child, mutation) = space.mutate(parent.genotype, using: &generator)
+            if isNew(child) {
+                append(child, origin: .mutation, parent: parent.id, mutation: mutation.description)
+                return
+            }
+        }
+        notes.append("\(redraws + 1) children of #\(parent.id) were all known: a random candidate instead")
+        addRandom(using: &generator)
+    }
+
+    /// A random candidate; none should every draw be known already.
+    mutating func addRandom(using generator: inout some RandomNumberGenerator) {
+        for _ in 0...redraws {
+            let genotype = space.random(using: &generator)
+            if isNew(genotype) {
+                append(genotype, origin: .random)
+                return
+            }
+        }
+        notes.append("\(redraws + 1) random candidates were all known: one candidate fewer")
+    }
+
+    private mutating func isNew(_ genotype: CellGenotype) -> Bool {
+        let key = genotype.canonicalKey
+        return !population.contains(canonicalKey: key) && keys.insert(key).inserted
+    }
+
+    private mutating func append(
+        _ genotype: CellGenotype,
+        origin: CandidateOrigin,
+        parent: Int? = nil,
+        mutation: String = ""
+    ) {
+        candidates.append(
+            NewCandidate(
+                id: population.nextID + candidates.count,
+                genotype: genotype,
+                origin: origin,
+                parent: parent,
+                mutation: mutation
+            )
+        )
+    }
+}

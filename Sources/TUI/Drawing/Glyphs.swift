@@ -1,0 +1,137 @@
+/// The characters that a glyph set offers for each purpose, with ASCII stand-ins.
+struct Glyphs: Sendable, Hashable {
+    /// The set that the characters come from.
+    let set: GlyphSet
+
+    /// Characters of a set.
+    init(_ set: GlyphSet) { self.set = set }
+
+    private var plain: Bool { self.set == .ascii }
+
+    /// Stands for text cut off.
+    var ellipsis: Character { plain ? "~" : "…" }
+    /// A horizontal line.
+    var horizontal: Character { plain ? "-" : "─" }
+    /// A vertical line.
+    var vertical: Character { plain ? "|" : "│" }
+    /// A dotted vertical line, for guides.
+    var dottedVertical: Character { plain ? ":" : "┊" }
+    /// A dotted horizontal line, for guides.
+    var dottedHorizontal: Character { plain ? "." : "┈" }
+    /// Upper left corner.
+    var topLeft: Character { plain ? "+" : "╭" }
+    /// Upper right corner.
+    var topRight: Character { plain ? "+" : "╮" }
+    /// Lower left corner.
+    var bottomLeft: Character { plain ? "+" : "╰" }
+    /// Lower right corner.
+    var bottomRight: Character { plain ? "+" : "╯" }
+    /// A vertical line with a branch to the right.
+    var teeRight: Character { plain ? "+" : "├" }
+    /// A vertical line with a branch to the left.
+    var teeLeft: Character { plain ? "+" : "┤" }
+    /// A horizontal line with a branch downwards.
+    var teeDown: Character { plain ? "+" : "┬" }
+    /// A horizontal line with a branch upwards.
+    var teeUp: Character { plain ? "+" : "┴" }
+    /// A crossing.
+    var cross: Character { plain ? "+" : "┼" }
+    /// A tick on a vertical axis whose labels stand to the left.
+    var axisTick: Character { plain ? "+" : "┤" }
+    /// The corner of two axes.
+    var axisCorner: Character { plain ? "+" : "└" }
+    /// A tick on a horizontal axis whose labels stand below.
+    var axisTickBelow: Character { plain ? "+" : "┬" }
+    /// Something in a list.
+    var bullet: Character { plain ? "*" : "•" }
+    /// A filled point.
+    var dot: Character { plain ? "o" : "●" }
+    /// An open point.
+    var ring: Character { plain ? "o" : "○" }
+    /// A highlighted point.
+    var diamond: Character { plain ? "@" : "◆" }
+    /// Done.
+    var check: Character { plain ? "v" : "✓" }
+    /// Failed.
+    var ballot: Character { plain ? "x" : "✗" }
+    /// The best.
+    var star: Character { plain ? "*" : "★" }
+    /// A separator of short texts.
+    var middleDot: Character { plain ? "." : "·" }
+    /// Up, improving.
+    var up: Character { plain ? "^" : "▲" }
+    /// Down, worsening.
+    var down: Character { plain ? "v" : "▼" }
+    /// To the right; closed.
+    var right: Character { plain ? ">" : "▶" }
+    /// To the left.
+    var left: Character { plain ? "<" : "◀" }
+    /// An arrow.
+    var arrow: Character { plain ? ">" : "→" }
+    /// An upward arrow.
+    var arrowUp: Character { plain ? "^" : "↑" }
+    /// A downward arrow.
+    var arrowDown: Character { plain ? "v" : "↓" }
+    /// A paused thing.
+    var pause: Character { plain ? "=" : "‖" }
+    /// A whole cell filled.
+    var full: Character { plain ? "#" : "█" }
+    /// The part of a meter that is not filled.
+    var track: Character { plain ? "." : "─" }
+    /// A scroll bar's thumb.
+    var thumb: Character { plain ? "#" : "┃" }
+    /// Shades from light to full.
+    var shades: [Character] { plain ? [".", ":", "%", "#"] : ["░", "▒", "▓", "█"] }
+
+    /// Bars of rising height, lowest first.
+    var sparks: [Character] { plain ? Glyphs.asciiSparks : Glyphs.lowerEighths }
+    /// Bars of rising width from the left, one eighth to eight eighths.
+    var eighths: [Character] { plain ? Glyphs.asciiEighths : Glyphs.leftEighths }
+
+    private static let asciiSparks: [Character] = ["_", ".", "-", "=", "+", "*", "%", "#"]
+    private static let lowerEighths: [Character] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
+    private static let asciiEighths: [Character] = [" ", " ", "-", "-", "=", "=", "#", "#"]
+    private static let leftEighths: [Character] = ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"]
+
+    /// A character that is certainly one column wide and drawable with this set.
+    ///
+    /// Control characters, characters of two columns and combinations give a stand-in, so that data from files
+    /// (names, messages) can never move the cursor or shift a line.
+    func safe(_ character: Character) -> Character {
+        if let ascii = character.asciiValue { return ascii >= 0x20 && ascii < 0x7F ? character : "?" }
+        guard let scalar = character.unicodeScalars.first else { return " " }
+        if plain { return Glyphs.asciiTwins[scalar] ?? "?" }
+        if Glyphs.isWideOrInvisible(scalar) { return "?" }
+        return character.unicodeScalars.count == 1 ? character : Character(scalar)
+    }
+
+    private static let asciiTwins: [Unicode.Scalar: Character] = [
+        "…": "~", "→": ">", "←": "<", "↑": "^", "↓": "v", "·": ".", "•": "*", "×": "x", "–": "-", "—": "-", "−": "-",
+        "─": "-", "│": "|", "┼": "+", "├": "+", "┤": "+", "┬": "+", "┴": "+", "╭": "+", "╮": "+", "╰": "+", "╯": "+",
+        "└": "`", "┌": "+", "┐": "+", "┘": "+", "█": "#", "▲": "^", "▼": "v", "▶": ">", "◀": "<", "★": "*", "●": "o",
+        "○": "o", "◆": "@", "✓": "v", "✗": "x", "τ": "t", "ρ": "r", "µ": "u", "μ": "u", "Δ": "d", "‖": "=", "≥": "}",
+        "≤": "{", "“": "\"", "”": "\"", "‘": "'", "’": "'", "±": "+", "≈": "~", "∅": "0", "\u{A0}": " ",
+    ]
+
+    /// Whether terminals draw a scalar with two columns, with none, or disagree about it.
+    static func isWideOrInvisible(_ scalar: Unicode.Scalar) -> Bool {
+        let value = scalar.value
+        if value < 0x300 { return value < 0x20 || (value >= 0x7F && value < 0xA0) || value == 0xAD }
+        // Arrows, technical, box drawing, blocks, shapes and braille are what this program itself draws.
+        if value >= 0x2500 && value < 0x25FD || value >= 0x2800 && value < 0x2900 { return false }
+        switch value {
+        case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF, 0x4E00...0xA4CF, 0xA960...0xA97C,
+            0xAC00...0xD7FB, 0xE000...0xFAFF, 0xFE10...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x16FE0...0x1B2FF,
+            0x1F000...0x1FAFF, 0x20000...0x10FFFF:
+            return true
+        default: break
+        }
+        if scalar.properties.isEmojiPresentation { return true }
+        switch scalar.properties.generalCategory {
+        case .nonspacingMark, .enclosingMark, .spacingMark, .format, .control, .surrogate, .unassigned, .lineSeparator,
+            .paragraphSeparator, .privateUse:
+            return true
+        default: return false
+        }
+    }
+}

@@ -1,0 +1,199 @@
+import Search
+
+/// Why a filter could not be understood.
+public struct FilterError: Error, Hashable, Sendable {
+    /// One line for people.
+    public var message: String
+}
+
+/// A condition on candidates as a person types it: words separated by blanks, all of which must hold.
+///
+/// `tier>=2`, `acc>70` (per cent, of the highest tier), `acc1<60` (of a tier), `op:sep_conv_5x5`, `state:paused`,
+/// `id:12`, `parent:3`, `params<250k`, `macs>2M`, `age<3`, `epochs>20`, `cost>100`, `born>5`, `origin:mutation`,
+/// `pinned:yes`; `:` takes several values, `state:paused,waiting`; a leading `!` negates; a bare word is looked for in the
+/// id, the state and the mutation.
+public struct CandidateFilter: Sendable, Hashable {
+    /// As typed.
+    public var text: String
+    private var conditions: [Condition]
+
+    /// Lets everyone through.
+    public static let none = CandidateFilter()
+
+    /// Whether everyone passes.
+    public var isEmpty: Bool { conditions.isEmpty }
+
+    private init() {
+        text = ""
+        conditions = []
+    }
+
+    /// Reads a filter; throws `FilterError` naming the word that is wrong.
+    public init(_ text: String) throws(FilterError) {
+        self.text = text
+        var conditions: [Condition] = []
+        for word in text.split(separator: " ") { conditions.append(try Condition(word)) }
+        self.conditions = conditions
+    }
+
+    /// Whether a candidate passes.
+    public func matches(_ record: CandidateRecord, run: RunInfo) -> Bool {
+        conditions.allSatisfy { $0.matches(record, run) }
+    }
+}
+
+private enum FilterField: String, CaseIterable {
+    case id, tier, acc, state, op, parent, params, macs, age, epochs, cost, born, origin, pinned, mutation
+
+    var isNumeric: Bool {
+        switch self {
+        case .state, .op, .origin, .pinned, .mutation: false
+        default: true
+        }
+    }
+}
+
+private enum Comparison: String {
+    case less = "<"
+    case lessOrEqual = "<="
+    case greater = ">"
+    case greaterOrEqual = ">="
+    case equal = ":"
+    case different = "!="
+
+    func holds(_ a: Double, _ b: Double) -> Bool {
+        switch self {
+        case .less: a < b
+        case .lessOrEqual: a <= b
+        case .greater: a > b
+        case .greaterOrEqual: a >= b
+        case .equal: a == b
+        case .different: a != b
+        }
+    }
+}
+
+private struct Condition: Sendable, Hashable {
+    private enum Test: Sendable, Hashable {
+        case word(String)
+        case number(FilterField, tier: Int?, Comparison, [Double])
+        case text(FilterField, negated: Bool, [String])
+    }
+
+    private var negated = false
+    private var test: Test
+
+    init(_ word: Substring) throws(FilterError) {
+        var rest = word
+        if rest.hasPrefix("!"), rest.count > 1 {
+            negated = true
+            rest = rest.dropFirst()
+        }
+        guard let start = rest.firstIndex(where: { ":=<>!".contains($0) }) else {
+            test = .word(rest.lowercased())
+            return
+        }
+        let name = rest[..<start].lowercased()
+        let symbol = rest[start...].prefix { ":=<>!".contains($0) }
+        let value = rest[symbol.endIndex...]
+        let spelled = symbol == "=" || symbol == "==" ? ":" : String(symbol)
+        guard let comparison = Comparison(rawValue: spelled) else {
+            throw FilterError(message: "“\(symbol)” is no comparison: use : < <= > >= !=")
+        }
+        let (field, tier) = try Self.field(name)
+        guard !value.isEmpty else { throw FilterError(message: "\(name)\(symbol) needs a value") }
+        let values = value.split(separator: ",")
+        if field.isNumeric {
+            var numbers: [Double] = []
+            for value in values { numbers.append(try Self.number(value, name)) }
+            test = .number(field, tier: tier, comparison, numbers)
+        } else {
+            guard comparison == .equal || comparison == .different else {
+                throw FilterError(message: "\(name) is a word: write \(name):\(value)")
+            }
+            try Self.check(field, values)
+            test = .text(field, negated: comparison == .different, values.map { $0.lowercased() })
+        }
+    }
+
+    private static func field(_ name: String) throws(FilterError) -> (FilterField, tier: Int?) {
+        if let field = FilterField(rawValue: name) { return (field, nil) }
+        if name.hasPrefix("acc"), let tier = Int(name.dropFirst(3)) { return (.acc, tier) }
+        let names = FilterField.allCases.map(\.rawValue).joined(separator: " ")
+        throw FilterError(message: "no field “\(name)”: \(names)")
+    }
+
+    private static func number(_ text: Substring, _ name: String) throws(FilterError) -> Double {
+        var digits = text
+        if digits.hasPrefix("#") { digits = digits.dropFirst() }
+        if digits.hasSuffix("%") { digits = digits.dropLast() }
+        var scale = 1.0
+        if let last = digits.last, let factor = ["k": 1e3, "K": 1e3, "M": 1e6, "m": 1e6, "G": 1e9][last] {
+            scale = factor
+            digits = digits.dropLast()
+        }
+        guard let value = Double(digits), value.isFinite else {
+            throw FilterError(message: "\(name) needs a number, not “\(text)”")
+        }
+        return value * scale
+    }
+
+    private static func check(_ field: FilterField, _ values: [Substring]) throws(FilterError) {
+        let known: [String]
+        switch field {
+        case .state: known = ["waiting", "training", "paused", "alive", "retired", "killed", "failed"]
+        case .origin: known = ["random", "mutation", "injected"]
+        case .pinned: known = ["yes", "no"]
+        case .op: known = CellOperation.allCases.map(\.rawValue)
+        default: return
+        }
+        for value in values where !known.contains(where: { $0.contains(value.lowercased()) }) {
+            throw FilterError(message: "no \(field.rawValue) “\(value)”: \(known.joined(separator: " "))")
+        }
+    }
+
+    func matches(_ record: CandidateRecord, _ run: RunInfo) -> Bool { holds(record, run) != negated }
+
+    private func holds(_ record: CandidateRecord, _ run: RunInfo) -> Bool {
+        switch test {
+        case .word(let word):
+            return "#\(record.id)".hasPrefix(word) || "\(record.id)" == word || record.state.rawValue.hasPrefix(word)
+                || record.mutation.lowercased().contains(word)
+        case .number(let field, let tier, let comparison, let numbers):
+            guard let value = value(field, tier, record, run) else { return false }
+            if comparison == .different { return numbers.allSatisfy { $0 != value } }
+            return numbers.contains { comparison.holds(value, $0) }
+        case .text(let field, let different, let values):
+            return values.contains { contains(field, $0, record) } != different
+        }
+    }
+
+    private func value(_ field: FilterField, _ tier: Int?, _ record: CandidateRecord, _ run: RunInfo) -> Double? {
+        switch field {
+        case .id: Double(record.id)
+        case .tier: Double(record.tier)
+        case .acc: (tier.map { record.scores[$0] } ?? record.score).map { $0 * 100 }
+        case .parent: record.parent.map { Double($0) }
+        case .params: Double(record.parameters)
+        case .macs: Double(record.macs)
+        case .age: record.tier > 0 ? Double(run.cycle - record.lastTrainedCycle) : nil
+        case .epochs: Double(record.epochsTrained)
+        case .cost: record.seconds
+        case .born: Double(record.bornCycle)
+        case .state, .op, .origin, .pinned, .mutation: nil
+        }
+    }
+
+    private func contains(_ field: FilterField, _ value: String, _ record: CandidateRecord) -> Bool {
+        switch field {
+        case .state: return record.state.rawValue.hasPrefix(value)
+        case .origin: return record.origin.rawValue.hasPrefix(value)
+        case .pinned: return record.pinned == (value == "yes")
+        case .mutation: return record.mutation.lowercased().contains(value)
+        case .op:
+            let edges = record.genotype.normal.edges + record.genotype.reduction.edges
+            return edges.contains { $0.operation.rawValue.contains(value) }
+        default: return false
+        }
+    }
+}

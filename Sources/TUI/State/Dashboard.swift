@@ -1,0 +1,127 @@
+public import Foundation
+public import Search
+
+/// The dashboard as the event loop drives it: polls a source, feeds the reducer, carries out its effects.
+///
+/// Used from one thread only.
+public final class Dashboard: DashboardClient {
+    /// How it ended; nil while it goes on.
+    public private(set) var ending: DashboardEnding?
+    /// What it shows.
+    public private(set) var state: DashboardState
+    private let source: any RunSource
+    private let clock: () -> Date
+    private let loadTheme: (String) throws -> Theme
+    private var theme: Theme
+    private var shown: (size: GridSize, capabilities: Capabilities)?
+    private var needsFrame = true
+
+    /// Creates a dashboard.
+    ///
+    /// - Parameters:
+    ///   - source: the run.
+    ///   - theme: the first theme.
+    ///   - themes: names of all themes that can be chosen.
+    ///   - readOnly: shows the run and never changes it.
+    ///   - screen: the first screen.
+    ///   - clock: the time of day.
+    ///   - loadTheme: the theme of a name.
+    public init(
+        source: any RunSource, theme: Theme = .standard, themes: [String] = [], readOnly: Bool = false,
+        screen: Screen = .overview, clock: @escaping () -> Date = { Date() },
+        loadTheme: @escaping (String) throws -> Theme = { _ in .standard }
+    ) {
+        self.source = source
+        self.theme = theme
+        self.clock = clock
+        self.loadTheme = loadTheme
+        state = DashboardState(
+            size: GridSize(width: 80, height: 24), now: clock(), readOnly: readOnly, themes: themes,
+            themeName: theme.name)
+        state.screen = screen
+    }
+
+    /// A quarter of a second: fast enough to look live, slow enough to cost nothing.
+    public var tickInterval: Double { 0.25 }
+
+    /// Whether the person has left.
+    public var isFinished: Bool { ending != nil }
+
+    /// Takes an event of the terminal.
+    public func handle(_ event: InputEvent, now: Double) {
+        send(.tick(clock()))
+        switch event {
+        case .key(let key): send(.key(key))
+        case .mouse(let mouse): send(.mouse(mouse))
+        case .paste(let text): send(.paste(text))
+        case .resize(let size): send(.resize(size))
+        case .interrupt: send(.key(.control("c")))
+        case .terminate, .hangup: ending = .detached
+        case .resumed: break
+        }
+        needsFrame = true
+    }
+
+    /// Looks for new data.
+    public func tick(now: Double) {
+        let before = state.timeText
+        send(.tick(clock()))
+        poll()
+        if state.timeText != before { needsFrame = true }
+    }
+
+    /// What to show; nil when nothing changed since the last frame.
+    public func frame(size: GridSize, capabilities: Capabilities) -> CellGrid? {
+        if let shown, shown.size == size, shown.capabilities == capabilities, !needsFrame { return nil }
+        if state.live == nil { poll() }
+        if state.size != size { send(.resize(size)) }
+        state.glyphs = capabilities.glyphs
+        shown = (size, capabilities)
+        needsFrame = false
+        return render(state, size: size, capabilities: capabilities, theme: theme)
+    }
+
+    private func poll() {
+        do {
+            guard let snapshot = try source.poll() else { return }
+            send(.snapshot(snapshot))
+        } catch {
+            send(.sourceFailed(Self.line(error)))
+        }
+        needsFrame = true
+    }
+
+    private func send(_ event: DashboardEvent) {
+        for effect in reduce(&state, event) { perform(effect) }
+    }
+
+    private func perform(_ effect: DashboardEffect) {
+        switch effect {
+        case .submit(let commands, let title): submit(commands, title)
+        case .setTheme(let name):
+            do {
+                theme = try loadTheme(name)
+            } catch {
+                send(.failed("theme \(name): \(Self.line(error))"))
+            }
+        case .quit(let how): ending = how
+        case .redraw: shown = nil
+        }
+    }
+
+    private func submit(_ commands: [RunCommand], _ title: String) {
+        var ids: [Int64] = []
+        do {
+            for command in commands { ids.append(try source.submit(command)) }
+            send(.submitted(ids, title: title))
+        } catch {
+            send(.failed("\(title): could not be recorded: \(Self.line(error))"))
+        }
+    }
+
+    /// The first line of an error's description.
+    private static func line(_ error: any Error) -> String {
+        let text = (error as? any LocalizedError)?.errorDescription ?? "\(error)"
+        return text.split(separator: "\n").first.map(String.init) ?? text
+    }
+}

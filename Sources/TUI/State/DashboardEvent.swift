@@ -1,0 +1,44 @@
+public import Foundation
+public import Search
+
+/// Something that happened to the dashboard.
+public enum DashboardEvent: Sendable {
+    /// A key.
+    case key(Key)
+    /// The mouse.
+    case mouse(MouseEvent)
+    /// The terminal has another size.
+    case resize(GridSize)
+    /// The time, told before other events and now and then without any.
+    case tick(Date)
+    /// New data.
+    case snapshot(RunSnapshot)
+    /// The run could not be read; one line why.
+    case sourceFailed(String)
+    /// Commands were recorded, under these ids.
+    case submitted([Int64], title: String)
+    /// Something that an effect asked for could not be done; one line why.
+    case failed(String)
+    /// Text was pasted.
+    case paste(String)
+}
+
+/// How a dashboard ends.
+public enum DashboardEnding: Sendable, Hashable {
+    /// The person left; the run goes on.
+    case detached
+    /// The person asked the engine to stop, and it has, or the person did not wait for it.
+    case stopped
+}
+
+/// Something the outside has to do.
+public enum DashboardEffect: Sendable, Hashable {
+    /// Record commands for the engine; `title` comes back with `DashboardEvent.submitted`.
+    case submit([RunCommand], title: String)
+    /// Use another theme.
+    case setTheme(String)
+    /// Leave.
+    case quit(DashboardEnding)
+    /// Draw every cell anew.
+    case redraw
+}

@@ -1,0 +1,239 @@
+public import Foundation
+public import Search
+
+/// Everything the dashboard knows and shows, as a value: `reduce` changes it, `render` draws it.
+public struct DashboardState: Sendable {
+    /// Size of the terminal.
+    public var size: GridSize
+    /// Which characters the terminal can show; the mouse needs to know how fine the charts are.
+    public var glyphs = GlyphSet.braille
+    /// The screen in front.
+    public var screen: Screen = .overview
+    /// Takes actions that change the run out of every table.
+    public var readOnly: Bool
+    /// The time, as last told by an event.
+    public var now: Date
+
+    /// What is shown: the latest snapshot, or an older one while frozen.
+    public internal(set) var snapshot: RunSnapshot?
+    /// Derived from `snapshot`.
+    public internal(set) var index = RunIndex()
+    /// The latest snapshot.
+    public internal(set) var live: RunSnapshot?
+    /// When the view was frozen; nil while it follows the data.
+    public internal(set) var frozenAt: Date?
+    /// Why the run could not be read the last time it was tried; nil when it could.
+    public internal(set) var sourceError: String?
+
+    /// The candidate that actions apply to while none is marked.
+    public internal(set) var selection: Int?
+    /// Candidates marked to be acted on together.
+    public internal(set) var marked: Set<Int> = []
+    /// What is in front of the screen and takes the keys.
+    public internal(set) var overlay: Overlay?
+
+    /// Which candidates are listed.
+    public internal(set) var filter = CandidateFilter.none
+    /// In which order.
+    public internal(set) var sort = PopulationSort.standard
+    /// Indices into the snapshot's candidates: filtered and sorted.
+    public internal(set) var order: [Int] = []
+    /// The row of `order` at the top of the table.
+    public internal(set) var top = 0
+    /// Whether the table scrolls to keep the selected candidate in view.
+    public internal(set) var followsSelection = true
+
+    /// How the curves are shown.
+    public internal(set) var curves = CurveOptions()
+    /// How the ranks are shown.
+    public internal(set) var ranks = RankOptions()
+    /// The points of the ranks' plot and their statistics.
+    public internal(set) var rankPlot = RankPlot()
+    /// The cell that is shown where there is room for one.
+    public internal(set) var cellKind = CellKind.normal
+    /// Whether differences from the parent are marked.
+    public internal(set) var showsDifference = true
+    /// Lines that the log is scrolled back.
+    public internal(set) var logOffset = 0
+
+    /// The last action and what became of it.
+    public internal(set) var notice: Notice?
+    /// Set when a person asked for the run to be stopped; the dashboard ends when the engine has.
+    public internal(set) var isStopping = false
+    /// Names of the themes that can be chosen.
+    public var themes: [String]
+    /// The name of the theme in use.
+    public var themeName: String
+    /// Which key does what.
+    public var keys: KeyTable
+    /// In which times of day are written.
+    public var timeZone: TimeZone
+
+    /// Creates the state before the first snapshot.
+    public init(
+        size: GridSize, now: Date, readOnly: Bool = false, themes: [String] = [], themeName: String = "",
+        keys: KeyTable = .standard, timeZone: TimeZone = .current
+    ) {
+        self.size = size
+        self.now = now
+        self.readOnly = readOnly
+        self.themes = themes
+        self.themeName = themeName
+        self.keys = keys
+        self.timeZone = timeZone
+    }
+
+    /// The selected candidate as shown.
+    public var selected: CandidateRecord? { selection.flatMap { snapshot?.candidate($0) } }
+
+    /// Whom an action applies to: the marked candidates in order of their ids, else the selected one.
+    public var targets: [Int] { marked.isEmpty ? selection.map { [$0] } ?? [] : marked.sorted() }
+
+    /// The candidate in a row of the list.
+    func candidate(row: Int) -> CandidateRecord? {
+        guard let snapshot, order.indices.contains(row) else { return nil }
+        return snapshot.candidates[order[row]]
+    }
+
+    /// The row of the selected candidate, when it passes the filter.
+    var selectedRow: Int? {
+        guard let snapshot, let selection else { return nil }
+        return order.firstIndex { snapshot.candidates[$0].id == selection }
+    }
+}
+
+/// What stands in front of the screen.
+public enum Overlay: Sendable, Hashable {
+    /// All keys; scrolled by so many lines.
+    case help(scroll: Int)
+    /// A question about a dangerous action.
+    case confirmation(Confirmation)
+    /// How to leave; the focused answer.
+    case quit(QuitAnswer)
+    /// The filter being typed.
+    case filter(FilterPrompt)
+    /// The themes; the chosen one is shown at once, `original` comes back on cancel.
+    case themes(chosen: Int, original: String)
+    /// Everything recorded of a candidate.
+    case details(Int)
+}
+
+/// A question about a dangerous action. It keeps its target, whatever is selected meanwhile.
+public struct Confirmation: Sendable, Hashable {
+    /// The question, which names the candidates.
+    public var question: String
+    /// What the dangerous answer is called, `Kill`.
+    public var verb: String
+    /// What is submitted on the dangerous answer.
+    public var commands: [RunCommand]
+    /// What the acknowledgement calls it.
+    public var title: String
+    /// Whether the dangerous answer has the focus; the safe one has it at first.
+    public var isConfirming = false
+}
+
+/// The answers to `q`.
+public enum QuitAnswer: Int, CaseIterable, Sendable, Hashable {
+    /// Leave the search running.
+    case detach
+    /// Ask the engine to stop and leave when it has.
+    case stop
+    /// Stay.
+    case cancel
+}
+
+/// The line in which a filter is typed.
+public struct FilterPrompt: Sendable, Hashable {
+    /// As typed so far.
+    public var text: String
+    /// What is wrong with it.
+    public var error: String?
+    /// The filter that comes back on cancel.
+    public var original: CandidateFilter
+}
+
+/// A line about the last action.
+public struct Notice: Sendable, Hashable {
+    /// How it went.
+    public enum Kind: Sendable, Hashable {
+        /// Just told.
+        case info
+        /// Asked of the engine, not answered yet.
+        case asked
+        /// Carried out.
+        case done
+        /// Not carried out, or not possible.
+        case refused
+    }
+
+    /// What was done or asked, without the answer.
+    public var text: String
+    /// How it went.
+    public var kind: Kind
+    /// When it got its present kind; a notice that awaits nothing fades some seconds later.
+    public var time: Date
+    /// Ids of the commands whose answers it waits for.
+    public var commands: [Int64] = []
+}
+
+/// What the curves show upwards.
+public enum CurveMetric: Int, CaseIterable, Sendable, Hashable {
+    /// Share of held-out images classified correctly.
+    case validationAccuracy
+    /// Share of the augmented training images classified correctly.
+    case trainAccuracy
+    /// Mean loss of held-out images.
+    case validationLoss
+    /// Mean loss in training.
+    case trainLoss
+    /// The optimiser's step size.
+    case learningRate
+    /// The best score so far per tier, over the cycles of the search.
+    case bestSoFar
+}
+
+/// What the curves show to the right.
+public enum CurveAxis: Int, CaseIterable, Sendable, Hashable {
+    /// Epochs trained.
+    case epoch
+    /// Core-seconds spent.
+    case cost
+}
+
+/// How the curves are shown.
+public struct CurveOptions: Sendable, Hashable {
+    /// Upwards.
+    public var metric = CurveMetric.validationAccuracy
+    /// To the right.
+    public var axis = CurveAxis.epoch
+    /// Where the crosshair stands on the x axis; nil when hidden.
+    public var cursor: Double?
+    /// The part of the x axis that is shown; nil for all of it.
+    public var window: ClosedRange<Double>?
+}
+
+/// One axis of the ranks' plot.
+public enum RankAxis: Sendable, Hashable {
+    /// The score at the end of a tier.
+    case tier(Int)
+    /// Parameters of the proxy network.
+    case parameters
+    /// Multiply-accumulates per image.
+    case macs
+}
+
+/// A pair of axes.
+public struct RankPair: Sendable, Hashable {
+    /// To the right.
+    public var x: RankAxis
+    /// Upwards.
+    public var y: RankAxis
+}
+
+/// How the ranks are shown.
+public struct RankOptions: Sendable, Hashable {
+    /// The chosen axes; nil for the highest two tiers that have enough candidates in common.
+    public var pair: RankPair?
+    /// Places instead of values.
+    public var showsRanks = false
+}

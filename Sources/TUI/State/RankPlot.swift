@@ -1,0 +1,94 @@
+public import Search
+
+/// The points of a ranks plot with their statistics.
+public struct RankPlot: Sendable {
+    /// A candidate in the plot.
+    public struct Point: Sendable, Hashable {
+        /// Whose it is.
+        public var id: Int
+        /// To the right: a score as a share, else the plain number; a place where places are shown.
+        public var x: Double
+        /// Upwards.
+        public var y: Double
+    }
+
+    /// The axes; nil where no two tiers have candidates in common yet.
+    public private(set) var pair: RankPair?
+    /// Every candidate that has both values, in order of ids.
+    public private(set) var points: [Point] = []
+    /// Kendall's τ-b; nil for fewer than two points.
+    public private(set) var tau: Double?
+    /// Spearman's ρ; nil for fewer than two points.
+    public private(set) var rho: Double?
+    /// The share of the best tenth upwards that the best tenth to the right contains; nil for fewer than ten points.
+    public private(set) var retrieval: Double?
+
+    /// A plot of nothing.
+    public init() {}
+
+    /// Collects the points for the chosen axes, or for the best default.
+    ///
+    /// Complexity: O(n log n).
+    init(_ snapshot: RunSnapshot, options: RankOptions) {
+        guard let pair = options.pair ?? Self.standardPair(snapshot) else { return }
+        self.pair = pair
+        for record in snapshot.candidates {
+            guard let x = pair.x.value(record), let y = pair.y.value(record) else { continue }
+            points.append(Point(id: record.id, x: x, y: y))
+        }
+        let xs = points.map(\.x)
+        let ys = points.map(\.y)
+        if points.count >= 2 {
+            tau = Statistics.kendallTau(xs, ys)
+            rho = Statistics.spearmanRho(xs, ys)
+        }
+        if points.count >= 10 { retrieval = Statistics.topFractionRetrieval(proxy: xs, truth: ys, fraction: 0.1) }
+        if options.showsRanks { replaceByPlaces() }
+    }
+
+    /// Place 1 is the best, which for parameters and multiply-accumulates is the largest.
+    private mutating func replaceByPlaces() {
+        let byX = points.indices.sorted { (points[$0].x, $1) > (points[$1].x, $0) }
+        let byY = points.indices.sorted { (points[$0].y, $1) > (points[$1].y, $0) }
+        for (place, index) in byX.enumerated() { points[index].x = Double(place + 1) }
+        for (place, index) in byY.enumerated() { points[index].y = Double(place + 1) }
+    }
+
+    /// The highest two tiers that at least three candidates completed, else size against the first tier.
+    private static func standardPair(_ snapshot: RunSnapshot) -> RankPair? {
+        let tiers = snapshot.run.tiers.map(\.tier)
+        for upper in tiers.reversed() {
+            for lower in tiers.reversed() where lower < upper {
+                let common = snapshot.candidates.lazy.filter { $0.scores[upper] != nil && $0.scores[lower] != nil }
+                if common.prefix(3).count == 3 { return RankPair(x: .tier(lower), y: .tier(upper)) }
+            }
+        }
+        guard let first = tiers.first, snapshot.candidates.contains(where: { $0.scores[first] != nil }) else { return nil }
+        return RankPair(x: .macs, y: .tier(first))
+    }
+
+    /// The pairs that can be chosen in turn: every tier against every higher one, then size against the highest in use.
+    static func pairs(_ run: RunInfo) -> [RankPair] {
+        let tiers = run.tiers.map(\.tier)
+        var result: [RankPair] = []
+        for lower in tiers {
+            for upper in tiers where upper > lower { result.append(RankPair(x: .tier(lower), y: .tier(upper))) }
+        }
+        for tier in tiers {
+            result.append(RankPair(x: .parameters, y: .tier(tier)))
+            result.append(RankPair(x: .macs, y: .tier(tier)))
+        }
+        return result
+    }
+}
+
+extension RankAxis {
+    /// A candidate's value; nil while it has none.
+    func value(_ record: CandidateRecord) -> Double? {
+        switch self {
+        case .tier(let tier): record.scores[tier]
+        case .parameters: record.parameters > 0 ? Double(record.parameters) : nil
+        case .macs: record.macs > 0 ? Double(record.macs) : nil
+        }
+    }
+}

@@ -1,0 +1,177 @@
+public import Search
+
+/// A candidate's place among those who completed the same tier.
+public struct CandidateRank: Sendable, Hashable {
+    /// The highest tier that it completed.
+    public var tier: Int
+    /// 1 is the best.
+    public var rank: Int
+    /// Places won (positive) or lost against its peers since the tier below; nil in the first tier.
+    public var change: Int?
+}
+
+/// What a tier holds.
+public struct TierSummary: Sendable, Hashable {
+    /// 1 is the cheapest.
+    public var tier: Int
+    /// Candidates whose highest completed tier it is and who still take part.
+    public var alive = 0
+    /// On their way into it: with a worker, without one, and paused.
+    public var training = 0
+    /// Assigned to it, without a worker.
+    public var waiting = 0
+    /// Paused on the way into it.
+    public var paused = 0
+    /// Completed it, ever.
+    public var completed = 0
+    /// Completed it and a higher one as well.
+    public var promoted = 0
+    /// Ended here: retired, killed or failed.
+    public var ended = 0
+    /// The best score and whose it is.
+    public var best: (id: Int, score: Double)? {
+        get { bestID.map { ($0, bestScore) } }
+        set {
+            bestID = newValue?.id
+            bestScore = newValue?.score ?? 0
+        }
+    }
+    /// Core-seconds spent on the epochs between the tier below and this one.
+    public var seconds = 0.0
+    /// All scores, ascending.
+    public var scores: [Double] = []
+    private var bestID: Int?
+    private var bestScore = 0.0
+
+    init(tier: Int) { self.tier = tier }
+}
+
+/// What is derived from a snapshot once, when it arrives, so that drawing never looks at every candidate.
+public struct RunIndex: Sendable {
+    /// Per candidate, in the snapshot's order; nil before the first score.
+    public private(set) var ranks: [CandidateRank?] = []
+    /// Per tier.
+    public private(set) var tiers: [TierSummary] = []
+    /// The best candidate so far.
+    public private(set) var best: CandidateRecord?
+    /// Workers with a candidate.
+    public private(set) var busyWorkers = 0
+    /// How many candidates are in each state.
+    public private(set) var states: [CandidateState: Int] = [:]
+    /// Best score so far by cycle and tier: for each tier, the points at which it rose.
+    public private(set) var bestSoFar: [[(cycle: Int, score: Double)]] = []
+    private var costs: [Int: TierCost] = [:]
+
+    /// Core-seconds per tier of one candidate, and of how many epochs they are the sum.
+    private struct TierCost: Sendable {
+        var epochs: Int
+        var seconds: [Double]
+    }
+
+    /// An index of nothing.
+    public init() {}
+
+    /// Derives everything; `previous` spares adding up curves that have not grown.
+    ///
+    /// Complexity: O(n log n) in the number of candidates.
+    public init(_ snapshot: RunSnapshot, previous: RunIndex = RunIndex()) {
+        best = snapshot.best
+        busyWorkers = snapshot.workers.reduce(0) { $0 + ($1.candidate == nil ? 0 : 1) }
+        tiers = snapshot.run.tiers.map { TierSummary(tier: $0.tier) }
+        ranks = Self.rank(snapshot)
+        countMembers(snapshot)
+        addCosts(snapshot, previous.costs)
+        traceBest(snapshot)
+    }
+
+    private mutating func countMembers(_ snapshot: RunSnapshot) {
+        for record in snapshot.candidates {
+            states[record.state, default: 0] += 1
+            for (tier, score) in record.scores where tiers.indices.contains(tier - 1) {
+                tiers[tier - 1].scores.append(score)
+                tiers[tier - 1].completed += 1
+                if record.tier > tier { tiers[tier - 1].promoted += 1 }
+                if score > tiers[tier - 1].best?.score ?? -1 { tiers[tier - 1].best = (record.id, score) }
+            }
+            let home = record.isUnderWay ? (record.targetTier ?? record.tier + 1) : max(1, record.tier)
+            guard tiers.indices.contains(home - 1) else { continue }
+            switch record.state {
+            case .alive: tiers[home - 1].alive += 1
+            case .training: tiers[home - 1].training += 1
+            case .waiting: tiers[home - 1].waiting += 1
+            case .paused: tiers[home - 1].paused += 1
+            case .retired, .killed, .failed: tiers[home - 1].ended += 1
+            }
+        }
+        for index in tiers.indices { tiers[index].scores.sort() }
+    }
+
+    private mutating func addCosts(_ snapshot: RunSnapshot, _ known: [Int: TierCost]) {
+        let limits = snapshot.run.tiers.map(\.epochs)
+        guard !limits.isEmpty else { return }
+        for (id, curve) in snapshot.curves {
+            let cost: TierCost
+            if let old = known[id], old.epochs == curve.count, old.seconds.count == limits.count {
+                cost = old
+            } else {
+                var seconds = [Double](repeating: 0, count: limits.count)
+                for point in curve {
+                    let tier = limits.firstIndex { point.epoch <= $0 } ?? limits.count - 1
+                    seconds[tier] += point.seconds
+                }
+                cost = TierCost(epochs: curve.count, seconds: seconds)
+            }
+            costs[id] = cost
+            for tier in tiers.indices { tiers[tier].seconds += cost.seconds[tier] }
+        }
+    }
+
+    /// The store keeps the cycle of a candidate's birth and of its last training. A tier between the first and its
+    /// highest was completed at the latest so many cycles before the last one as tiers follow; that bound is used.
+    private mutating func traceBest(_ snapshot: RunSnapshot) {
+        bestSoFar = tiers.map { summary in
+            var byCycle: [Int: Double] = [:]
+            for record in snapshot.candidates {
+                guard let score = record.scores[summary.tier] else { continue }
+                let cycle =
+                    summary.tier == 1
+                    ? record.bornCycle : max(record.bornCycle, record.lastTrainedCycle - (record.tier - summary.tier))
+                byCycle[cycle] = max(byCycle[cycle] ?? 0, score)
+            }
+            var points: [(cycle: Int, score: Double)] = []
+            for (cycle, score) in byCycle.sorted(by: { $0.key < $1.key }) where score > points.last?.score ?? -1 {
+                points.append((cycle, score))
+            }
+            return points
+        }
+    }
+
+    private static func rank(_ snapshot: RunSnapshot) -> [CandidateRank?] {
+        var result = [CandidateRank?](repeating: nil, count: snapshot.candidates.count)
+        for tier in snapshot.run.tiers.map(\.tier) {
+            let members = snapshot.candidates.indices.filter { snapshot.candidates[$0].scores[tier] != nil }
+            let now = places(members, tier, snapshot)
+            let before = tier > 1 ? places(members, tier - 1, snapshot) : [:]
+            for member in members where snapshot.candidates[member].tier == tier {
+                let place = now[member] ?? 0
+                result[member] = CandidateRank(tier: tier, rank: place, change: before[member].map { $0 - place })
+            }
+        }
+        return result
+    }
+
+    /// 1-based places by a tier's score; ties go to the older.
+    private static func places(_ members: [Int], _ tier: Int, _ snapshot: RunSnapshot) -> [Int: Int] {
+        let keyed = members.map { (index: $0, score: snapshot.candidates[$0].scores[tier] ?? 0) }
+        let sorted = keyed.sorted { ($0.score, $1.index) > ($1.score, $0.index) }
+        var result: [Int: Int] = [:]
+        result.reserveCapacity(sorted.count)
+        for (place, entry) in sorted.enumerated() { result[entry.index] = place + 1 }
+        return result
+    }
+}
+
+extension CandidateRecord {
+    /// Whether it has an assignment that is not complete.
+    var isUnderWay: Bool { state == .training || state == .waiting || state == .paused }
+}

@@ -1,0 +1,98 @@
+import Search
+
+/// A cell as a layered graph, before it is given places: who reads whom, in which layer, and what is alive.
+struct CellGraph {
+    /// The state number that stands for the concatenated output.
+    static let output = -1
+
+    /// The cell.
+    let topology: CellTopology
+    /// Layer per state: 0 for the cell's inputs, else one more than the latest input's.
+    let layers: [Int]
+    /// States that carry information to the output; the output itself not counted.
+    let live: Set<Int>
+
+    /// Analyses a cell.
+    init(_ topology: CellTopology) {
+        self.topology = topology
+        var layers = [0, 0]
+        for node in 0..<topology.nodeCount {
+            let inputs = topology.edges[2 * node..<2 * node + 2].map { $0.input }
+            layers.append(1 + (inputs.map { layers.indices.contains($0) ? layers[$0] : 0 }.max() ?? 0))
+        }
+        self.layers = layers
+        live = Self.findLive(topology)
+    }
+
+    /// The layer of the output.
+    var outputLayer: Int { (layers.max() ?? 0) + 1 }
+
+    /// Whether an edge carries information: it computes something, of a source that carries some, for a state that
+    /// is used.
+    func isLive(edge: Int) -> Bool {
+        let value = topology.edges[edge]
+        return value.operation != .none && live.contains(value.input) && live.contains(2 + edge / 2)
+    }
+
+    /// Forwards: what is not identically zero. Backwards: what the output depends on. Alive is both.
+    private static func findLive(_ topology: CellTopology) -> Set<Int> {
+        var filled: Set<Int> = [0, 1]
+        for (index, edge) in topology.edges.enumerated() where edge.operation != .none && filled.contains(edge.input) {
+            filled.insert(2 + index / 2)
+        }
+        var used = Set(topology.concat)
+        for (index, edge) in topology.edges.enumerated().reversed()
+        where edge.operation != .none && used.contains(2 + index / 2) {
+            used.insert(edge.input)
+        }
+        return filled.intersection(used)
+    }
+}
+
+/// How much room the labels of a drawn cell take.
+enum CellLabelStyle: Int, CaseIterable {
+    /// `sep_conv_5x5`, `c_{k-1}`.
+    case full
+    /// `sep_5x5`, `c_{k-1}`.
+    case medium
+    /// `sep5`, `k-1`.
+    case short
+
+    /// The operation's name.
+    func text(_ operation: CellOperation) -> String {
+        switch (self, operation) {
+        case (.full, _): operation.rawValue
+        case (_, .none): "none"
+        case (_, .skipConnect): "skip"
+        case (.medium, .maxPool3x3): "max_3x3"
+        case (.medium, .avgPool3x3): "avg_3x3"
+        case (.medium, .sepConv3x3): "sep_3x3"
+        case (.medium, .sepConv5x5): "sep_5x5"
+        case (.medium, .sepConv7x7): "sep_7x7"
+        case (.medium, .dilConv3x3): "dil_3x3"
+        case (.medium, .dilConv5x5): "dil_5x5"
+        case (.medium, .conv7x1_1x7): "7x1_1x7"
+        case (.short, .maxPool3x3): "max3"
+        case (.short, .avgPool3x3): "avg3"
+        case (.short, .sepConv3x3): "sep3"
+        case (.short, .sepConv5x5): "sep5"
+        case (.short, .sepConv7x7): "sep7"
+        case (.short, .dilConv3x3): "dil3"
+        case (.short, .dilConv5x5): "dil5"
+        case (.short, .conv7x1_1x7): "7x1"
+        }
+    }
+
+    /// The name of a state: a cell's input, a node, or the output.
+    func text(state: Int) -> String {
+        switch (self, state) {
+        case (.short, CellGraph.output): "out"
+        case (_, CellGraph.output): "concat"
+        case (.short, 0): "k-2"
+        case (.short, 1): "k-1"
+        case (_, 0): "c_{k-2}"
+        case (_, 1): "c_{k-1}"
+        default: "\(state)"
+        }
+    }
+}

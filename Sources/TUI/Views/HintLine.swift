@@ -1,0 +1,63 @@
+import Search
+
+/// The line at the bottom: what became of the last command, then the keys that do something here.
+func drawHints(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRect) {
+    let theme = painter.theme
+    painter.fill(rect, theme[.hintBar])
+    if case .filter(let prompt) = state.overlay {
+        drawPrompt(&painter, state, prompt, rect)
+        return
+    }
+    var x = rect.x + 1
+    if let notice = state.currentNotice {
+        let (symbol, role) = mark(notice.kind, painter.glyphs)
+        let waiting = notice.kind == .asked ? ": asked, waiting for the engine" : ""
+        let text = "\(symbol) \(notice.text)\(waiting)"
+        // A refusal's reason is worth more than the hints.
+        let room = notice.kind == .refused ? rect.width - 2 : max(rect.width / 2, rect.width - 40)
+        x += painter.text(text, x: x, y: rect.y, width: min(room, rect.maxX - x - 1), theme[role]) + 3
+    }
+    let hints = state.keys.hints(in: state.contexts, readOnly: state.readOnly).map { binding in
+        (key: binding.keys[0].name, label: binding.hint)
+    }
+    // Help and quit are always in sight: they are set first, at the right end.
+    let anchors = hints.filter { $0.label == "help" || $0.label == "quit" }
+    let others = hints.filter { $0.label != "help" && $0.label != "quit" }
+    let anchorWidth = anchors.reduce(0) { $0 + $1.key.count + 1 + $1.label.count + 2 }
+    let right = rect.maxX - anchorWidth
+    guard right > x else { return }
+    let used = painter.keyHints(others, x: x, y: rect.y, width: right - x - 1)
+    painter.keyHints(anchors, x: used == 0 ? right : max(x + used + 2, right), y: rect.y)
+}
+
+private func mark(_ kind: Notice.Kind, _ glyphs: Glyphs) -> (Character, ThemeRole) {
+    switch kind {
+    case .info: (glyphs.bullet, .info)
+    case .asked: (glyphs.ring, .warning)
+    case .done: (glyphs.check, .good)
+    case .refused: (glyphs.ballot, .bad)
+    }
+}
+
+private func drawPrompt(_ painter: inout Painter, _ state: DashboardState, _ prompt: FilterPrompt, _ rect: GridRect) {
+    let theme = painter.theme
+    var x = rect.x + 1
+    x += painter.text("filter: ", x: x, y: rect.y, theme[.key])
+    let tail: (text: String, role: ThemeRole)
+    if let error = prompt.error {
+        tail = (error, .bad)
+    } else {
+        tail = ("\(state.order.count) of \(state.snapshot?.candidates.count ?? 0)   enter keep  esc cancel", .dimText)
+    }
+    let room = max(12, rect.maxX - x - 2 - min(tail.text.count + 3, rect.width / 2))
+    // The end being typed stays in sight.
+    let shown = String(prompt.text.suffix(room - 1))
+    let typed = painter.text(shown, x: x, y: rect.y, theme[.input])
+    painter.put(" ", x: x + typed, y: rect.y, theme[.cursor].adding(painter.capabilities.colors == .monochrome ? .reverse : []))
+    x += typed + 3
+    if prompt.text.isEmpty, prompt.error == nil {
+        painter.text("tier>=2 acc>70 op:sep_conv_5x5 state:paused   esc cancel", x: x, y: rect.y, width: rect.maxX - x - 1, theme[.dimText])
+    } else {
+        painter.text(tail.text, x: x, y: rect.y, width: rect.maxX - x - 1, theme[tail.role], align: .trailing)
+    }
+}

@@ -1,0 +1,85 @@
+import Search
+
+/// One tier's scores against another's, with how well the one predicts the other's order.
+func drawRanks(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRect) {
+    guard let snapshot = state.snapshot else { return }
+    let isAlone = state.screen == .ranks
+    let plot = state.rankPlot
+    let name = plot.pair.map { "\($0.x.name) against \($0.y.name)" } ?? ""
+    var footer = ""
+    if isAlone, let selection = state.selection, plot.pair != nil {
+        footer = plot.points.contains { $0.id == selection } ? "#\(selection) selected" : "#\(selection) has not both values"
+    }
+    let inside = painter.box(
+        rect, title: name.isEmpty ? "Ranks" : "Ranks: \(name)",
+        trailing: isAlone && plot.pair != nil ? (state.ranks.showsRanks ? "ranks" : "values") : "", footer: footer,
+        focused: isAlone)
+    guard let chart = ranksChart(state, width: inside.width) else {
+        return drawEmpty(&painter, inside, emptyLines(plot, snapshot))
+    }
+    chart.draw(in: inside, on: &painter)
+}
+
+/// The chart of the points; nil while there are none. The mouse asks it too.
+func ranksChart(_ state: DashboardState, width: Int) -> ScatterChart? {
+    let plot = state.rankPlot
+    guard let pair = plot.pair, !plot.points.isEmpty else { return nil }
+    let ranked = state.ranks.showsRanks
+    var isSame = ranked
+    if case (.tier, .tier) = (pair.x, pair.y) { isSame = true }
+    return ScatterChart(
+        points: plot.points.map { ScatterPoint(id: $0.id, x: $0.x, y: $0.y) },
+        xAxis: ChartAxis(pair.x.title(ranked), unit: ranked ? .count : pair.x.unit),
+        yAxis: ChartAxis(pair.y.title(ranked), unit: ranked ? .count : pair.y.unit),
+        title: statistics(plot, width: width), showsDiagonal: isSame, highlighted: state.selection,
+        marked: state.marked)
+}
+
+/// `n 64   Kendall τ 0.71   Spearman ρ 0.87   top 10 % 0.50`, shorter where there is little room.
+private func statistics(_ plot: RankPlot, width: Int) -> String {
+    func number(_ value: Double?) -> String { value.map { Format.fixed($0, 2) } ?? "–" }
+    let retrieval = plot.retrieval.map { "\(Format.fixed($0 * 100, 0)) %" } ?? "–"
+    let count = plot.points.count
+    let long =
+        "n = \(count)   Kendall τ \(number(plot.tau))   Spearman ρ \(number(plot.rho))   top 10 % retrieved \(retrieval)"
+    if long.count + 24 <= width { return long }
+    let medium = "n \(count)  τ \(number(plot.tau))  ρ \(number(plot.rho))  top 10 % \(retrieval)"
+    if medium.count <= width { return medium }
+    return "n \(count) τ \(number(plot.tau)) ρ \(number(plot.rho))"
+}
+
+private func emptyLines(_ plot: RankPlot, _ snapshot: RunSnapshot) -> [String] {
+    guard let pair = plot.pair else {
+        return ["no scores yet", "points appear when the first candidates complete tier 1"]
+    }
+    let counts = [pair.x, pair.y].map { axis in snapshot.candidates.lazy.filter { axis.value($0) != nil }.count }
+    return [
+        "no candidate has both values yet", "\(pair.x.name): \(counts[0])   \(pair.y.name): \(counts[1])",
+    ]
+}
+
+extension RankAxis {
+    /// What the title calls it.
+    var name: String {
+        switch self {
+        case .tier(let tier): "tier \(tier)"
+        case .parameters: "parameters"
+        case .macs: "MACs"
+        }
+    }
+
+    /// What stands at the axis.
+    func title(_ isRanked: Bool) -> String {
+        if isRanked { return "rank by \(name)" }
+        if case .tier(let tier) = self { return "T\(tier) accuracy" }
+        return name
+    }
+
+    /// What its numbers mean.
+    var unit: AxisUnit {
+        switch self {
+        case .tier: .percent
+        case .parameters, .macs: .magnitude
+        }
+    }
+}

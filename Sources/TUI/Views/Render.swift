@@ -1,0 +1,73 @@
+import Search
+
+/// The dashboard as it looks in a terminal of a size: the same values always give the same cells.
+///
+/// Complexity: independent of the number of candidates, except for finding the selected one's row and the points of
+/// the ranks.
+public func render(_ state: DashboardState, size: GridSize, capabilities: Capabilities, theme: Theme) -> CellGrid {
+    var painter = Painter(size: size, theme: theme, capabilities: capabilities)
+    let layout = ScreenLayout(state, size: size)
+    guard layout.fits else {
+        drawTooSmall(&painter, size)
+        return painter.grid
+    }
+    drawStatus(&painter, state, layout.status)
+    if !layout.tabs.isEmpty { drawTabs(&painter, state, layout.tabs) }
+    if state.snapshot == nil {
+        drawWaiting(&painter, state, layout.content)
+    } else {
+        for (panel, rect) in layout.panels where !rect.isEmpty {
+            painter.clipped(to: rect) { drawPanel(&$0, state, panel, rect) }
+        }
+    }
+    drawOverlay(&painter, state, layout)
+    drawHints(&painter, state, layout.hints)
+    return painter.grid
+}
+
+private func drawPanel(_ painter: inout Painter, _ state: DashboardState, _ panel: Panel, _ rect: GridRect) {
+    switch panel {
+    case .population: drawPopulation(&painter, state, rect)
+    case .tiers: state.screen == .tiers ? drawTiers(&painter, state, rect) : drawTierLanes(&painter, state, rect)
+    case .curves: drawCurves(&painter, state, rect)
+    case .ranks: drawRanks(&painter, state, rect)
+    case .workers: drawWorkers(&painter, state, rect)
+    case .log: drawLog(&painter, state, rect)
+    case .cell: drawCells(&painter, state, rect)
+    }
+}
+
+private func drawTooSmall(_ painter: inout Painter, _ size: GridSize) {
+    let needed = ScreenLayout.minimum
+    let lines = [
+        "econas needs \(needed.width) × \(needed.height)", "this terminal is \(size.width) × \(size.height)",
+        "the search goes on",
+    ]
+    let top = max(0, (size.height - lines.count) / 2)
+    for (row, line) in lines.enumerated() {
+        painter.text(
+            line, x: 0, y: top + row, width: size.width, painter.theme[row == 0 ? .warning : .dimText], align: .center)
+    }
+}
+
+/// A message in the middle of an area that has nothing else to show.
+func drawEmpty(_ painter: inout Painter, _ rect: GridRect, _ lines: [String]) {
+    var wrapped: [(text: String, first: Bool)] = []
+    for (index, line) in lines.enumerated() {
+        wrapped += TextWrap.lines(line, width: max(10, rect.width - 2)).map { ($0, index == 0) }
+    }
+    let shown = wrapped.prefix(rect.height)
+    let top = rect.y + (rect.height - shown.count) / 2
+    for (row, line) in shown.enumerated() {
+        let style = painter.theme[line.first ? .text : .dimText]
+        painter.text(line.text, x: rect.x, y: top + row, width: rect.width, style, align: .center)
+    }
+}
+
+private func drawWaiting(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRect) {
+    if let error = state.sourceError {
+        drawEmpty(&painter, rect, ["the run cannot be read", error, "trying again"])
+    } else {
+        drawEmpty(&painter, rect, ["reading the run…"])
+    }
+}

@@ -1,0 +1,145 @@
+import Search
+
+/// A piece of a line that gives way where there is little room; less important ones first.
+struct YieldingSegment {
+    var priority: Int
+    var spans: [TextSpan]
+    /// Columns.
+    var width: Int { spans.reduce(0) { $0 + $1.text.count } }
+
+    /// The segments that fit in a width with a gap between them, in their order.
+    static func fitting(_ segments: [YieldingSegment], width: Int, gap: Int) -> [YieldingSegment] {
+        var kept = Set<Int>()
+        var used = 0
+        for index in segments.indices.sorted(by: { (segments[$0].priority, $0) < (segments[$1].priority, $1) }) {
+            let needed = segments[index].width + (kept.isEmpty ? 0 : gap)
+            if used + needed <= width {
+                kept.insert(index)
+                used += needed
+            }
+        }
+        return segments.indices.filter { kept.contains($0) }.map { segments[$0] }
+    }
+}
+
+/// The line at the top: run, state, progress, speed, the best.
+func drawStatus(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRect) {
+    let theme = painter.theme
+    painter.fill(rect, theme[.statusBar])
+    guard let live = state.live ?? state.snapshot else {
+        painter.text(" econas", x: 0, y: rect.y, theme[.statusBar].adding(.bold))
+        return
+    }
+    let segments = statusSegments(painter, state, live)
+    var x = rect.x + 1
+    for segment in YieldingSegment.fitting(segments, width: rect.width - 2, gap: 2) {
+        painter.spans(segment.spans, x: x, y: rect.y)
+        x += segment.width + 2
+    }
+}
+
+private func statusSegments(_ painter: Painter, _ state: DashboardState, _ live: RunSnapshot) -> [YieldingSegment] {
+    let theme = painter.theme
+    let run = live.run
+    func label(_ text: String) -> TextSpan { TextSpan(text, theme[.statusLabel]) }
+    func value(_ text: String) -> TextSpan { TextSpan(text, theme[.brightText]) }
+    func badge(_ text: String, _ role: ThemeRole) -> [TextSpan] {
+        let framed = painter.capabilities.colors == .monochrome ? "[\(text)]" : " \(text) "
+        return [TextSpan(framed, theme[role])]
+    }
+    var list = [YieldingSegment(priority: 0, spans: [TextSpan(run.name, theme[.brightText].adding(.bold))])]
+    let stopping = state.isStopping && run.hasEngine
+    list.append(
+        YieldingSegment(priority: 0, spans: badge(stopping ? "STOPPING" : run.state.word, stopping ? .badgeWarning : run.state.role)))
+    if let frozen = state.frozenAt {
+        let age = Format.duration(max(0, state.now.timeIntervalSince(frozen)))
+        list.append(YieldingSegment(priority: 0, spans: badge("FROZEN \(age)", .badgeWarning)))
+    }
+    if state.readOnly { list.append(YieldingSegment(priority: 3, spans: badge("READ-ONLY", .badge))) }
+    list.append(YieldingSegment(priority: 10, spans: [value(run.strategy)]))
+    list.append(
+        YieldingSegment(
+            priority: 2,
+            spans: run.cycle == 0 && run.hasEngine
+                ? [value("initial population")]
+                : [label("cycle "), value("\(run.cycle)/\(run.cycles)")]))
+    list.append(YieldingSegment(priority: 4, spans: [label("elapsed "), value(Format.duration(run.elapsed))]))
+    if run.hasEngine {
+        let estimate = run.remaining.map(Format.duration) ?? "–"
+        list.append(YieldingSegment(priority: 3, spans: [label("ETA "), value(estimate)]))
+        let busy = live.workers.reduce(0) { $0 + ($1.candidate == nil ? 0 : 1) }
+        list.append(
+            YieldingSegment(priority: 5, spans: [label("workers "), value("\(busy)/\(run.workerCount)"), label(" busy")]))
+        list.append(
+            YieldingSegment(priority: 6, spans: [value(Format.grouped(run.imagesPerSecond)), label(" images/s")]))
+    }
+    if let best = state.index.best {
+        list.append(
+            YieldingSegment(
+                priority: 1,
+                spans: [
+                    label("best "), TextSpan("#\(best.id) \(Format.percent(best.score)) %", theme[.best]),
+                    label(" T\(best.tier)"),
+                ]))
+    }
+    list.append(YieldingSegment(priority: 7, spans: [label("disk "), value(Format.bytes(run.diskBytes))]))
+    if run.memoryLimit > 0 {
+        list.append(
+            YieldingSegment(
+                priority: 9,
+                spans: [
+                    label("memory "), value("\(Format.bytes(run.memoryBytes)) of \(Format.bytes(run.memoryLimit))"),
+                ]))
+    }
+    list.append(YieldingSegment(priority: 8, spans: [value(run.dataset), label(" at "), value(run.proxy)]))
+    list.append(YieldingSegment(priority: 11, spans: [label("seed "), value("\(run.seed)")]))
+    return list
+}
+
+/// The screens' tabs and their columns: with names where all of them fit, else only the present one's.
+struct TabRow {
+    /// A screen, the text of its tab without padding, and the columns that the tab takes with it.
+    private(set) var tabs: [(screen: Screen, text: String, columns: Range<Int>)] = []
+
+    /// Places the tabs in a width.
+    init(_ present: Screen, width: Int) {
+        let whole = Screen.allCases.reduce(0) { $0 + $1.title.count + 4 }
+        var x = 0
+        for screen in Screen.allCases {
+            let isNamed = whole <= width || screen == present
+            let text = isNamed ? "\(screen.rawValue) \(screen.title)" : "\(screen.rawValue)"
+            tabs.append((screen, text, x..<x + text.count + 2))
+            x += text.count + 2
+        }
+    }
+
+    /// The first column after the tabs.
+    var end: Int { tabs.last?.columns.upperBound ?? 0 }
+}
+
+/// The row of tabs: every screen with its number key.
+func drawTabs(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRect) {
+    let theme = painter.theme
+    let row = TabRow(state.screen, width: rect.width)
+    for tab in row.tabs {
+        let isActive = tab.screen == state.screen
+        let isFramed = isActive && painter.capabilities.colors == .monochrome
+        painter.text(
+            isFramed ? "[\(tab.text)]" : " \(tab.text) ", x: tab.columns.lowerBound, y: rect.y,
+            theme[isActive ? .tabActive : .tab])
+    }
+    guard let message = tabMessage(state), rect.maxX - row.end - 3 >= 12 else { return }
+    painter.text(
+        message.text, x: row.end + 2, y: rect.y, width: rect.maxX - row.end - 3, theme[message.role], align: .trailing)
+}
+
+/// What is to be known beside the screens: why a run does not go on, that data are stale, or who is marked.
+private func tabMessage(_ state: DashboardState) -> (text: String, role: ThemeRole)? {
+    if let error = state.sourceError { return ("cannot read the run: \(error)", .bad) }
+    if let run = state.live?.run, !run.message.isEmpty { return (run.message, .warning) }
+    if let run = state.live?.run, run.state == .crashed {
+        return ("the engine died: econas resume \(run.name)", .bad)
+    }
+    if !state.marked.isEmpty { return ("\(state.marked.count) marked", .marked) }
+    return nil
+}

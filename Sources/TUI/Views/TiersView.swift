@@ -1,0 +1,65 @@
+import Search
+
+/// Each tier in a lane of its own: who is in it, how its accuracies are distributed, what it cost, what it saved.
+func drawTiers(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRect) {
+    guard let snapshot = state.snapshot else { return }
+    let tiers = state.index.tiers
+    guard !tiers.isEmpty else {
+        let inside = painter.box(rect, title: "Tiers", focused: true)
+        return drawEmpty(&painter, inside, ["the run has no tiers"])
+    }
+    let range = TierLanes(state, width: rect.width).range
+    let lane = max(4, (rect.height - 1) / tiers.count)
+    for (row, summary) in tiers.enumerated() {
+        let area = GridRect(x: rect.x, y: rect.y + row * lane, width: rect.width, height: lane)
+        guard area.maxY <= rect.maxY else { break }
+        drawTier(&painter, state, snapshot, summary, range, area)
+    }
+    painter.text(
+        savings(snapshot, tiers), x: rect.x + 1, y: rect.maxY - 1, width: rect.width - 2, painter.theme[.dimText])
+}
+
+private func drawTier(
+    _ painter: inout Painter, _ state: DashboardState, _ snapshot: RunSnapshot, _ summary: TierSummary,
+    _ range: ClosedRange<Double>, _ rect: GridRect
+) {
+    let theme = painter.theme
+    let info = snapshot.run.tiers.first { $0.tier == summary.tier }
+    let best = summary.best.map { "best \(Format.percent($0.score)) % by #\($0.id)" } ?? "not completed by anyone yet"
+    let inside = painter.box(rect, title: "Tier \(summary.tier): \(info?.epochs ?? 0) epochs", trailing: best)
+    let facts: [(String, String, ThemeRole)] = [
+        ("alive", "\(summary.alive)", .good), ("in training", "\(summary.training)", .info),
+        ("waiting", "\(summary.waiting)", .text), ("paused", "\(summary.paused)", summary.paused > 0 ? .warning : .text),
+        ("completed", "\(summary.completed)", .text), ("promoted", "\(summary.promoted)", .text),
+        ("ended here", "\(summary.ended)", .text), ("core time", Format.duration(summary.seconds), .text),
+    ]
+    let columnWidth = 21
+    let columns = inside.height >= facts.count ? 1 : 2
+    for (index, fact) in facts.enumerated() {
+        let row = index / columns
+        guard row < inside.height else { break }
+        let x = inside.x + 1 + index % columns * (columnWidth + 2)
+        painter.text(fact.0, x: x, y: inside.y + row, theme[.dimText])
+        painter.text(fact.1, x: x, y: inside.y + row, width: columnWidth, theme[fact.2], align: .trailing)
+    }
+    let left = inside.x + 1 + columns * (columnWidth + 2)
+    let plot = GridRect(x: left, y: inside.y, width: inside.maxX - left - 1, height: inside.height)
+    guard plot.width >= 10 else { return }
+    guard !summary.scores.isEmpty else { return drawEmpty(&painter, plot, ["no scores yet"]) }
+    let own = state.selected?.scores[summary.tier]
+    Histogram(
+        values: summary.scores, axis: ChartAxis("validation accuracy", unit: .percent, range: range),
+        style: theme[tier: summary.tier], markers: own.map { [$0] } ?? []
+    ).draw(in: plot, on: &painter)
+}
+
+/// What has been trained against what it would have cost to train every candidate through all tiers.
+private func savings(_ snapshot: RunSnapshot, _ tiers: [TierSummary]) -> String {
+    let epochs = snapshot.candidates.reduce(0) { $0 + $1.epochsTrained }
+    let started = snapshot.candidates.lazy.filter { $0.epochsTrained > 0 }.count
+    let whole = started * (snapshot.run.tiers.last?.epochs ?? 0)
+    guard whole > 0 else { return "nothing trained yet" }
+    let share = Format.fixed((1 - Double(epochs) / Double(whole)) * 100, 0)
+    return "\(Format.grouped(Double(epochs))) epochs trained; all \(started) candidates to the top would be "
+        + "\(Format.grouped(Double(whole))): \(share) % saved"
+}

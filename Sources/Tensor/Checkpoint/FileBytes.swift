@@ -1,0 +1,31 @@
+import Foundation
+
+/// Reads whole files, with errors that name them.
+enum FileBytes {
+    /// - Throws: `CheckpointError.notFound` or `CheckpointError.unreadable`.
+    static func read(_ url: URL) throws -> [UInt8] {
+        let descriptor = open(url.path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure(url.path) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw failure(url.path) }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw CheckpointError.unreadable(url.path, reason: "not a regular file")
+        }
+        return try Array(unsafeUninitializedCapacity: Int(status.st_size)) { buffer, count in
+            while count < buffer.count {
+                let got = Foundation.read(descriptor, buffer.baseAddress.map { $0 + count }, buffer.count - count)
+                if got < 0 && errno == EINTR { continue }
+                guard got >= 0 else { throw failure(url.path) }
+                // The file was shortened meanwhile; its reader will find it truncated.
+                if got == 0 { break }
+                count += got
+            }
+        }
+    }
+
+    private static func failure(_ path: String) -> CheckpointError {
+        let code = errno
+        return code == ENOENT ? .notFound(path) : .unreadable(path, reason: String(cString: strerror(code)))
+    }
+}
