@@ -26,31 +26,21 @@ struct ShowCommand: ParsableCommand {
 
     func run() throws {
         let directory = try runs.find(run)
-        let export = try RunExport(directory)
-        let chosen = try candidate.map { id in
-            guard let record = export.snapshot.candidate(id) else {
-                throw UserError(
-                    "run \(directory.name) has no candidate \(id): it has 1 to \(export.snapshot.candidates.count)")
+        var export = try RunExport(directory)
+        if let candidate {
+            guard let chosen = export.candidates.first(where: { $0.record.id == candidate }) else {
+                throw UserError("run \(directory.name) has no candidate \(candidate): it has \(export.candidates.count)")
             }
-            return record
-        }
-        switch (json, chosen) {
-        case (true, let record?): print(try Self.text(of: export.candidate(record)))
-        case (true, nil): print(try Self.text(of: export))
-        case (false, let record?): print(Self.describe(record, curve: export.snapshot.curves[record.id] ?? []))
-        case (false, nil): print(Self.describe(export.snapshot))
+            export.candidates = [chosen]
+            print(json ? try export.json() : Self.describe(chosen))
+        } else {
+            print(json ? try export.json() : Self.describe(export))
         }
     }
 
-    private static func text(of value: some Encodable) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        encoder.dateEncodingStrategy = .iso8601
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
-    }
-
-    private static func describe(_ snapshot: RunSnapshot) -> String {
-        let run = snapshot.run
+    private static func describe(_ export: RunExport) -> String {
+        let run = export.run
+        let snapshot = RunSnapshot(run: run, candidates: export.candidates.map(\.record), taken: Date())
         var table = TextTable(
             columns: [
                 ("id", .right), ("state", .left), ("tier", .right), ("epochs", .right), ("accuracy", .right),
@@ -78,7 +68,8 @@ struct ShowCommand: ParsableCommand {
         return lines.joined(separator: "\n")
     }
 
-    private static func describe(_ record: CandidateRecord, curve: [EpochRecord]) -> String {
+    private static func describe(_ candidate: RunExport.Candidate) -> String {
+        let record = candidate.record
         var lines = [
             "candidate \(record.id): \(record.state.rawValue)\(record.pinned ? ", pinned" : "")",
             "came about by   \(origin(record))\(record.parent.map { ", from #\($0)" } ?? ""), cycle \(record.bornCycle)",
@@ -95,7 +86,7 @@ struct ShowCommand: ParsableCommand {
                 ("epoch", .right), ("loss", .right), ("accuracy", .right), ("validation loss", .right),
                 ("validation accuracy", .right), ("learning rate", .right), ("seconds", .right),
             ])
-        for epoch in curve {
+        for epoch in candidate.curve {
             table.add([
                 "\(epoch.epoch)", String(format: "%.4f", epoch.trainLoss), percent(epoch.trainAccuracy),
                 String(format: "%.4f", epoch.validationLoss), percent(epoch.validationAccuracy),

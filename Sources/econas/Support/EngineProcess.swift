@@ -1,4 +1,5 @@
 import Foundation
+import Search
 
 #if canImport(Glibc)
     import Glibc
@@ -11,15 +12,14 @@ struct EngineProcess {
     let pid: pid_t
 
     /// Starts `econas engine` on a run directory; its output goes to `engine.log` inside.
-    static func start(directory: URL, workers: Int?) throws -> EngineProcess {
+    static func start(directory: RunDirectory, arguments extra: [String] = []) throws -> EngineProcess {
         let program = try executablePath()
-        var arguments = [program, "engine", directory.path]
-        if let workers { arguments += ["--workers", String(workers)] }
+        let arguments = [program, "engine", directory.url.path] + extra
 
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        let log = directory.appending(path: "engine.log").path
+        let log = directory.logURL.path
         posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, log, O_WRONLY | O_CREAT | O_APPEND, 0o644)
         posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO)

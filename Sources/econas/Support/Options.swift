@@ -71,7 +71,7 @@ struct ConfigurationOptions: ParsableArguments {
     }
 }
 
-/// How a search is watched.
+/// How a search is followed.
 struct AttachOptions: ParsableArguments {
     @Flag(help: "No dashboard: progress lines, then a summary. The default without a terminal.")
     var headless = false
@@ -82,4 +82,27 @@ struct AttachOptions: ParsableArguments {
     func validate() throws {
         if headless, detach { throw ValidationError("--headless and --detach exclude each other") }
     }
+
+    /// What the options and the terminal amount to.
+    var mode: AttachMode {
+        if detach { return .detached }
+        return headless || !TerminalCheck.isInteractive ? .headless : .dashboard
+    }
+}
+
+/// Whether there is a terminal to draw in.
+enum TerminalCheck {
+    static var isInteractive: Bool {
+        isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
+            && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+    }
+}
+
+/// What the dashboard looks like.
+struct DashboardOptions: ParsableArguments {
+    @Option(help: "Colours: the name of a theme, or a file.")
+    var theme: String?
+
+    @Flag(help: "Only look: no key changes the search.")
+    var readOnly = false
 }

@@ -18,16 +18,17 @@ struct ProgressPrinter {
     }
 
     /// Prints what is new; returns the run's state.
+    @discardableResult
     mutating func update(now: Date = Date()) throws -> RunState? {
         if let fresh = try source.poll() { snapshot = fresh }
         guard let snapshot else { return nil }
         for event in snapshot.events where event.id > printedEvents {
             printedEvents = event.id
-            write("\(clock(event.time))  \(event.message)")
+            write("\(LogTime.text(event.time))  \(event.message)")
             lastLine = now
         }
         if snapshot.run.state.isLive, now.timeIntervalSince(lastLine) >= quiet {
-            write("\(clock(now))  \(status(snapshot))")
+            write("\(LogTime.text(now))  \(status(snapshot))")
             lastLine = now
         }
         return snapshot.run.state
@@ -68,12 +69,6 @@ struct ProgressPrinter {
         if let remaining = run.remaining { parts.append("about \(duration(remaining)) left") }
         if run.state == .paused { parts.insert("paused\(run.message.isEmpty ? "" : ": \(run.message)")", at: 0) }
         return parts.joined(separator: ", ")
-    }
-
-    private func clock(_ time: Date) -> String {
-        let formatter = DateFormatter()
-        formatter.dateFormat = "HH:mm:ss"
-        return formatter.string(from: time)
     }
 
     /// One whole line at a time, at once: whoever reads a pipe sees the run as it goes.

@@ -1,1 +1,0 @@
-#include "econas_kernels.h"

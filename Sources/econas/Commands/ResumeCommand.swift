@@ -1,0 +1,76 @@
+import ArgumentParser
+import Foundation
+import Search
+
+/// Continues a run.
+struct ResumeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "resume",
+        abstract: "Continue a run that was stopped, was interrupted or crashed.",
+        discussion: "The run goes on exactly as if it had never been interrupted."
+    )
+
+    @Argument(help: "The run: a name, or a path of its directory.")
+    var run: String
+
+    @OptionGroup var adjustments: ResumeAdjustments
+    @OptionGroup var runs: RunsOptions
+    @OptionGroup(title: "How to watch") var attach: AttachOptions
+    @OptionGroup(title: "Dashboard") var dashboard: DashboardOptions
+
+    func run() throws {
+        let directory = try runs.find(run)
+        switch attach.mode {
+        case .headless:
+            try HeadlessRun.run(adjustments.resume(directory))
+        case .detached, .dashboard:
+            // Opened here, so that what is wrong is said here; the engine's process takes it from there.
+            _ = try adjustments.resume(directory)
+            try Attachment(directory, engine: .start(directory: directory, arguments: adjustments.arguments))
+                .follow(attach.mode, options: dashboard)
+        }
+    }
+}
+
+/// What may be changed when a run is resumed: nothing that changes its results.
+struct ResumeAdjustments: ParsableArguments {
+    @Option(help: "Candidates trained at the same time (engine.workers).")
+    var workers: Int?
+
+    @Option(help: "Go on to this many cycles in all (search.cycles).")
+    var cycles: Int?
+
+    @Option(
+        name: .customLong("data"),
+        help: ArgumentHelp("Folder of the data set's files, when it has moved (data.directory).", valueName: "dir"),
+        completion: .directory)
+    var dataDirectory: String?
+
+    func validate() throws {
+        if let workers, workers < 1 { throw ValidationError("--workers must be at least 1") }
+        if let cycles, cycles < 0 { throw ValidationError("--cycles must not be negative") }
+    }
+
+    /// The options, to be passed on to an engine's process.
+    var arguments: [String] {
+        var list: [String] = []
+        if let workers { list += ["--workers", "\(workers)"] }
+        if let cycles { list += ["--cycles", "\(cycles)"] }
+        if let dataDirectory { list += ["--data", URL(fileURLWithPath: dataDirectory).standardizedFileURL.path] }
+        return list
+    }
+
+    /// The engine of a run that goes on, not started yet.
+    func resume(_ directory: RunDirectory) throws -> SearchEngine {
+        try SearchEngine.resume(
+            directory,
+            adjusting: { configuration in
+                if let workers { configuration.engine.workers = workers }
+                if let cycles { configuration.search.cycles = cycles }
+                if let dataDirectory {
+                    configuration.data.directory = URL(fileURLWithPath: dataDirectory).standardizedFileURL.path
+                }
+            },
+            evaluator: { try TrainingEvaluator($0) })
+    }
+}

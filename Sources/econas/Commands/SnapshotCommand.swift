@@ -1,0 +1,92 @@
+import ArgumentParser
+import Foundation
+import Search
+import TUI
+
+/// Prints a screen of the dashboard without a terminal.
+struct SnapshotCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "snapshot",
+        abstract: "Print a screen of the dashboard as text, ANSI or SVG."
+    )
+
+    @Argument(help: "The run: a name, or a path of its directory; by default the newest.")
+    var run: String?
+
+    @Option(
+        help: "Screen: \(Screen.allCases.map(\.commandName).joined(separator: ", ")).",
+        completion: .list(Screen.allCases.map(\.commandName)))
+    var screen = Screen.overview.commandName
+
+    @Option(help: "Columns x rows.")
+    var size = "120x40"
+
+    @Option(help: "Format: text, ansi, svg.")
+    var format = Format.text
+
+    @Option(help: "Candidate to select; by default the best.")
+    var candidate: Int?
+
+    @Option(help: "Colours: the name of a theme, or a file.")
+    var theme: String?
+
+    @Flag(help: "ASCII characters only.")
+    var ascii = false
+
+    @OptionGroup var runs: RunsOptions
+
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case text, ansi, svg
+    }
+
+    func validate() throws {
+        _ = try chosenScreen()
+        _ = try gridSize()
+    }
+
+    func run() throws {
+        let directory = try runs.find(run)
+        guard let snapshot = try RunReader(directory).poll() else {
+            throw UserError("run \(directory.name) has recorded nothing yet")
+        }
+        if let candidate, snapshot.candidate(candidate) == nil {
+            throw UserError("run \(directory.name) has no candidate \(candidate): it has \(snapshot.candidates.count)")
+        }
+        let size = try gridSize()
+        let theme = try theme.map { try Themes.library.load($0) } ?? .standard
+        var state = DashboardState(size: size, now: snapshot.taken, readOnly: false, themeName: theme.name)
+        state.screen = try chosenScreen()
+        state.glyphs = ascii ? .ascii : .braille
+        for event in [DashboardEvent.snapshot(snapshot), .select(candidate ?? snapshot.best?.id)] {
+            _ = reduce(&state, event)
+        }
+        let capabilities = Capabilities(colors: .truecolor, glyphs: state.glyphs)
+        let grid = render(state, size: size, capabilities: capabilities, theme: theme)
+        switch format {
+        case .text: print(grid.plainText())
+        case .ansi: print(grid.ansi(.truecolor))
+        case .svg: print(grid.svg(SVGOptions(title: "econas — \(directory.name)", theme: theme)))
+        }
+    }
+
+    private func chosenScreen() throws -> Screen {
+        guard let chosen = Screen(name: screen) else {
+            let names = Screen.allCases.map(\.commandName).joined(separator: ", ")
+            throw ValidationError("there is no screen \(screen): --screen takes \(names)")
+        }
+        return chosen
+    }
+
+    private func gridSize() throws -> GridSize {
+        let parts = size.lowercased().split(separator: "x").map { Int($0) }
+        guard parts.count == 2, let width = parts[0], let height = parts[1],
+            (10...1000).contains(width), (3...500).contains(height)
+        else { throw ValidationError("--size \(size): write columns x rows, as in 120x40 (10x3 to 1000x500)") }
+        return GridSize(width: width, height: height)
+    }
+}
+
+extension Screen {
+    /// How the command line calls it.
+    var commandName: String { title.lowercased() }
+}

@@ -1,0 +1,51 @@
+import Foundation
+import Search
+import TUI
+
+/// The themes of this machine.
+enum Themes {
+    static var library: ThemeLibrary {
+        ThemeLibrary(
+            environment: ProcessInfo.processInfo.environment,
+            executable: try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+    }
+}
+
+/// A dashboard on a run, in this terminal.
+struct DashboardRun {
+    private let directory: RunDirectory
+    private let options: DashboardOptions
+
+    init(_ directory: RunDirectory, options: DashboardOptions) {
+        self.directory = directory
+        self.options = options
+    }
+
+    /// Shows the run until the person leaves, then says in a line or two where it stands.
+    func run() throws {
+        let library = Themes.library
+        let (theme, complaint) = options.theme.map { library.loadOrStandard($0) } ?? (.standard, nil)
+        let reader = try RunReader(directory)
+        let dashboard = Dashboard(
+            source: reader, theme: theme, themes: library.names(), readOnly: options.readOnly,
+            loadTheme: { try library.load($0) })
+        try DashboardLoop().run(dashboard)
+        if let complaint { standardError("econas: \(complaint)") }
+        print(Self.farewell(directory, dashboard.state))
+    }
+
+    private static func farewell(_ directory: RunDirectory, _ state: DashboardState) -> String {
+        guard let snapshot = state.live ?? state.snapshot else { return "run \(directory.name)" }
+        let run = snapshot.run
+        let name = directory.shellPath
+        var line = "run \(run.name): \(run.state.rawValue), cycle \(run.cycle) of \(run.cycles)"
+        if let best = snapshot.best { line += ", best \(percent(best.score)) (#\(best.id), tier \(best.tier))" }
+        let next =
+            switch run.state {
+            case .running, .paused: "the search goes on; come back with: econas watch \(name)"
+            case .stopped, .crashed: "continue it with: econas resume \(name)"
+            case .finished: "see everything with: econas show \(name)"
+            }
+        return "\(line)\n\(next)"
+    }
+}
