@@ -22,7 +22,7 @@ struct ResumeCommand: ParsableCommand {
         let directory = try runs.find(run)
         switch attach.mode {
         case .headless:
-            try HeadlessRun.run(adjustments.resume(directory))
+            try HeadlessRun.run { try adjustments.resume(directory) }
         case .detached, .dashboard:
             // Opened here, so that what is wrong is said here; the engine's process takes it from there.
             _ = try adjustments.resume(directory)

@@ -45,7 +45,7 @@ struct SearchCommand: ParsableCommand {
         }
         switch attach.mode {
         case .headless:
-            try HeadlessRun.run(begin())
+            try HeadlessRun.run(begin)
         case .detached, .dashboard:
             // Begun here, so that what is wrong is said here; the engine's process takes it from there.
             _ = try begin()

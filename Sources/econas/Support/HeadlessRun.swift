@@ -1,23 +1,34 @@
 @preconcurrency import Dispatch
 import Foundation
 import Search
+import Synchronization
 
 /// A search in the foreground without a dashboard.
-enum HeadlessRun {
+final class HeadlessRun: Sendable {
+    private let engine = Mutex<SearchEngine?>(nil)
+
     /// Works on a run until it ends, printing progress; a first Ctrl-C saves what is in progress and stops, a second one
     /// leaves at once, which loses no more than a crash.
-    static func run(_ engine: SearchEngine) throws {
-        let signals = SignalWatch { _, count in
-            if count > 1 { Foundation.exit(130) }
-            standardError("stopping after the batch in progress; once more leaves at once")
-            engine.requestStop()
-        }
+    static func run(_ makeEngine: () throws -> SearchEngine) throws {
+        let run = HeadlessRun()
+        let signals = SignalWatch { _, count in run.stop(immediately: count > 1) }
+        try run.work(on: makeEngine())
+        withExtendedLifetime(signals) {}
+    }
+
+    private func stop(immediately: Bool) {
+        guard let engine = engine.withLock({ $0 }), !immediately else { Foundation.exit(130) }
+        standardError("stopping after the batch in progress; once more leaves at once")
+        engine.requestStop()
+    }
+
+    private func work(on engine: SearchEngine) throws {
+        self.engine.withLock { $0 = engine }
         let ended = DispatchSemaphore(value: 0)
         var printer = ProgressPrinter(try RunReader(engine.directory))
         engine.start(onEnd: { _ in ended.signal() })
         repeat { try printer.update() } while ended.wait(timeout: .now() + 0.25) == .timedOut
         try printer.update()
-        withExtendedLifetime(signals) {}
         if case .failed(let error) = engine.waitUntilEnd() { throw UserError("\(error)") }
         print(printer.summary())
         if printer.snapshot?.run.state == .stopped {

@@ -1,0 +1,157 @@
+import Foundation
+import Testing
+
+/// What the program says and how it exits.
+@Suite struct CommandTests {
+    @Test func helpNamesEveryCommand() throws {
+        let program = try Program()
+        defer { program.cleanUp() }
+        let help = try program.run("--help")
+        #expect(help.status == 0)
+        for command in ["search", "watch", "resume", "list", "show", "snapshot", "control", "config", "data", "bench"] {
+            #expect(help.output.contains("\n  \(command)"), "\(command) is missing")
+            #expect(try program.run(command, "--help").status == 0)
+        }
+        #expect(!help.output.contains("\n  engine"))
+    }
+
+    @Test(arguments: ["bash", "zsh", "fish"]) func completions(shell: String) throws {
+        let program = try Program()
+        defer { program.cleanUp() }
+        let script = try program.run("--generate-completion-script", shell)
+        #expect(script.status == 0)
+        #expect(script.output.contains("snapshot"))
+    }
+
+    @Test(arguments: [
+        (["frobnicate"], "frobnicate"),
+        (["search", "--preset"], "--preset"),
+        (["search", "--headless", "--detach"], "exclude each other"),
+        (["snapshot", "--screen", "moon"], "moon"),
+        (["snapshot", "--size", "big"], "columns x rows"),
+        (["control", "x", "pause", "one"], "ID"),
+        (["control", "x", "explode"], "explode"),
+    ])
+    func aWrongCallExitsWith2AndSaysWhy(arguments: [String], fragment: String) throws {
+        let program = try Program()
+        defer { program.cleanUp() }
+        let process = try program.runList(arguments)
+        #expect(process.status == 2)
+        #expect(process.errors.contains(fragment), "\(process.errors)")
+    }
+
+    @Test(arguments: [
+        (["search", "--set", "serch.cycles=3"], "search.cycles"),
+        (["search", "--set", "search.cycles=many"], "search.cycles"),
+        (["search", "--preset", "papr"], "paper"),
+        (["search", "--config", "nowhere.toml"], "nowhere.toml"),
+        (["search", "--dataset", "cifar10", "--data", "nowhere"], "cifar-10"),
+        (["resume", "nothing"], "nothing"),
+        (["show", "nothing"], "nothing"),
+        (["watch", "nothing"], "nothing"),
+        (["snapshot", "nothing"], "nothing"),
+    ])
+    func whatIsMissingOrWrongExitsWith1InOneLine(arguments: [String], fragment: String) throws {
+        let program = try Program()
+        defer { program.cleanUp() }
+        let process = try program.runList(arguments)
+        #expect(process.status == 1)
+        #expect(process.errors.hasPrefix("econas: "))
+        #expect(process.errors.contains(fragment), "\(process.errors)")
+        #expect(process.errors.split(separator: "\n").count == 1, "\(process.errors)")
+        // Nothing is left behind of a search that never began.
+        #expect(!FileManager.default.fileExists(atPath: program.folder.appending(path: "runs").path))
+    }
+
+    @Test(arguments: ["quickstart", "cifar10-small", "paper"]) func aPrintedConfigurationReadsBack(preset: String) throws {
+        let program = try Program()
+        defer { program.cleanUp() }
+        let printed = try program.run("config", "--preset", preset, "--set", "search.seed=77")
+        #expect(printed.status == 0)
+        #expect(printed.output.contains("seed = 77"))
+        let file = program.folder.appending(path: "mine.toml")
+        try Data(printed.output.utf8).write(to: file)
+        func values(_ text: String) -> [Substring] {
+            text.split(separator: "\n").filter { !$0.hasPrefix("#") }.map { $0.split(separator: "  #")[0] }
+        }
+        let again = try program.run("config", "--preset", "quickstart", "--config", "mine.toml")
+        #expect(values(again.output) == values(printed.output))
+    }
+
+    @Test func aSearchIsRecordedListedShownAndDrawn() throws {
+        let program = try Program()
+        defer { program.cleanUp() }
+        let search = try program.runList(["search", "--headless", "--name", "tiny"] + TinySearch.settings)
+        #expect(search.status == 0, "\(search.errors)")
+        #expect(search.output.contains("best: #"))
+        #expect(search.output.contains("\"normal\""))
+
+        let list = try program.run("list")
+        #expect(list.output.contains("tiny") && list.output.contains("finished"))
+
+        let shown = try program.run("show", "tiny", "--json")
+        let object = try JSONSerialization.jsonObject(with: Data(shown.output.utf8)) as? [String: Any]
+        let candidates = try #require(object?["candidates"] as? [[String: Any]])
+        #expect(object?["configuration"] is [String: Any])
+        #expect((object?["events"] as? [Any])?.isEmpty == false)
+        #expect(candidates.count >= 4 + 3)
+        for key in ["id", "genotype", "parent", "tier", "scores", "state"] {
+            #expect(candidates.allSatisfy { $0[key] != nil }, "\(key)")
+        }
+        let tiers = Set(candidates.compactMap { $0["tier"] as? Int })
+        #expect(tiers == [1, 2, 3])
+        let genotypes = try candidates.map {
+            try JSONSerialization.data(withJSONObject: $0["genotype"] ?? 0, options: .sortedKeys)
+        }
+        #expect(Set(genotypes).count == genotypes.count)
+
+        #expect(try program.run("show", "tiny").output.contains("accuracy"))
+        #expect(try program.run("show", "tiny", "1").output.contains("candidate 1"))
+        #expect(try program.run("show", "tiny", "999").status == 1)
+
+        for screen in ["overview", "population", "curves", "ranks", "cell"] {
+            let text = try program.run("snapshot", "tiny", "--screen", screen, "--size", "100x30")
+            #expect(text.status == 0, "\(text.errors)")
+            #expect(text.output.split(separator: "\n", omittingEmptySubsequences: false).count == 31)
+        }
+        let svg = try program.run("snapshot", "--format", "svg")
+        #expect(svg.output.hasPrefix("<svg") || svg.output.hasPrefix("<?xml"))
+
+        let twice = try program.runList(["search", "--headless", "--name", "tiny"] + TinySearch.settings)
+        #expect(twice.status == 1 && twice.errors.contains("tiny"))
+        #expect(try program.run("control", "tiny", "pause", "1").errors.contains("no engine"))
+    }
+
+    @Test func aDetachedSearchTakesCommandsAndStops() throws {
+        let program = try Program()
+        defer { program.cleanUp() }
+        // Long enough that it is still at work when it is asked to stop.
+        let settings = TinySearch.settings + ["--set", "search.cycles=100000"]
+        let started = try program.runList(["search", "--detach", "--name", "far"] + settings)
+        #expect(started.status == 0, "\(started.errors)")
+        let injected = try program.run("control", "far", "inject", "DARTS")
+        #expect(injected.status == 0, "\(injected.errors)")
+        #expect(try program.run("control", "far", "inject", "DARTS").status == 1)
+        #expect(try program.run("control", "far", "pin", "1").status == 0)
+        #expect(try program.run("control", "far", "pause-search").status == 0)
+        #expect(try program.run("control", "far", "resume-search").status == 0)
+        #expect(try program.run("control", "far", "kill", "1").status == 0)
+        #expect(try program.run("control", "far", "promote", "1").status == 1)
+        #expect(try program.run("resume", "far", "--headless").errors.contains("held"))
+        #expect(try program.run("control", "far", "stop").status == 0)
+        #expect(try program.run("watch", "far").output.contains("stopped"))
+        #expect(try program.run("list").output.contains("stopped"))
+    }
+
+    @Test func bench() throws {
+        let program = try Program()
+        defer { program.cleanUp() }
+        let bench = try program.run("bench", "--network", "darts-c4r4", "--steps", "1", "--json")
+        let list = try JSONSerialization.jsonObject(with: Data(bench.output.utf8)) as? [[String: Any]]
+        #expect(list?.count == 1)
+        #expect((list?.first?["images_per_second"] as? Double ?? 0) > 0)
+        #expect((list?.first?["arena_bytes"] as? Int ?? 0) > 1_000_000)
+        #expect(list?.first?["macs_per_image"] as? Int == 2_401_632)
+        #expect(list?.first?["parameters"] as? Int == 232_246)
+    }
+}

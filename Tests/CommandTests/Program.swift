@@ -1,0 +1,96 @@
+import Foundation
+
+/// The real program, as the package built it beside the tests.
+struct Program {
+    /// What a finished call left.
+    struct Result {
+        var status: Int32
+        var output: String
+        var errors: String
+    }
+
+    /// The executable lies in the folder of the test bundle.
+    static let executable: URL = {
+        let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+        return URL(fileURLWithPath: tests).deletingLastPathComponent().appending(path: "econas")
+    }()
+
+    /// A folder of its own for one test.
+    let folder: URL
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "econas-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+
+    /// Removes the folder.
+    func cleanUp() {
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    /// Starts the program in the folder, without a terminal.
+    func start(_ arguments: [String], output: FileHandle? = nil) throws -> Process {
+        let process = Process()
+        process.executableURL = Self.executable
+        process.arguments = arguments
+        process.currentDirectoryURL = folder
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = output ?? FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        return process
+    }
+
+    /// Runs the program in the folder to its end.
+    func run(_ arguments: String...) throws -> Result { try runList(arguments) }
+
+    /// As `run`.
+    func runList(_ arguments: [String]) throws -> Result {
+        let process = Process()
+        process.executableURL = Self.executable
+        process.arguments = arguments
+        process.currentDirectoryURL = folder
+        process.standardInput = FileHandle.nullDevice
+        // Files, not pipes: nothing can block on a full one.
+        let names = ["output", "errors"].map { folder.appending(path: "\($0)-\(UUID().uuidString)") }
+        for name in names { FileManager.default.createFile(atPath: name.path, contents: nil) }
+        let handles = try names.map { try FileHandle(forWritingTo: $0) }
+        process.standardOutput = handles[0]
+        process.standardError = handles[1]
+        try process.run()
+        process.waitUntilExit()
+        let texts = try names.map { String(decoding: try Data(contentsOf: $0), as: UTF8.self) }
+        for name in names { try FileManager.default.removeItem(at: name) }
+        return Result(status: process.terminationStatus, output: texts[0], errors: texts[1])
+    }
+}
+
+/// A search that takes about a second.
+enum TinySearch {
+    static let settings = [
+        "--preset", "quickstart", "--seed", "5", "--set", "search.cycles=3", "--set", "search.initial=4",
+        "--set", "search.parents=[2,1,1]", "--set", "search.promotions=[2,1]", "--set", "search.layers=3",
+        "--set", "proxy.channels=4", "--set", "proxy.resolution=8", "--set", "proxy.epochs=3",
+        "--set", "data.shapes_train=320", "--set", "data.shapes_test=40", "--set", "training.batch=32",
+        "--set", "engine.minimum_free_disk=0",
+    ]
+
+    /// What must be the same however the search was run: all that is recorded but times.
+    static func results(_ json: String) throws -> NSDictionary {
+        let object = try JSONSerialization.jsonObject(with: Data(json.utf8))
+        guard let run = object as? [String: Any], let candidates = run["candidates"] as? [[String: Any]] else {
+            throw CocoaError(.propertyListReadCorrupt)
+        }
+        let timeless = candidates.map { candidate -> [String: Any] in
+            var candidate = candidate
+            candidate["seconds"] = nil
+            candidate["curve"] = (candidate["curve"] as? [[String: Any]])?.map { epoch -> [String: Any] in
+                var epoch = epoch
+                epoch["seconds"] = nil
+                return epoch
+            }
+            return candidate
+        }
+        return ["candidates": timeless]
+    }
+}
