@@ -12,6 +12,7 @@ public enum CellOperation: String, CaseIterable, Codable, Sendable, Hashable {
     case dilConv3x3 = "dil_conv_3x3"
     case dilConv5x5 = "dil_conv_5x5"
     case sepConv7x7 = "sep_conv_7x7"
+    // swift-format-ignore: AlwaysUseLowerCamelCase
     case conv7x1_1x7 = "conv_7x1_1x7"
 
     /// The operations a search draws from.
