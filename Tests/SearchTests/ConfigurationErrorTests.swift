@@ -22,7 +22,9 @@ struct ConfigurationErrorTests {
         Mistake("serach.seed=3", "--set: unknown key serach.seed; the nearest key is search.seed"),
         Mistake("data.cycles=3", "--set: unknown key data.cycles; the nearest key is search.cycles"),
         Mistake("proxy.chanels=3", "--set: unknown key proxy.chanels; the nearest key is proxy.channels"),
-        Mistake("training.lr=3", "--set: unknown key training.lr; the nearest key is training.batch"),
+        Mistake("training.lr=3", "--set: unknown key training.lr; the nearest key is training.learning_rate"),
+        Mistake("search.age=3", "--set: unknown key search.age; the nearest key is search.maximum_age"),
+        Mistake("channels=3", "--set: unknown key channels; the nearest key is proxy.channels"),
         Mistake("search.cycles", "--set: \"search.cycles\" must be written key=value, as in search.cycles=10"),
         Mistake(
             "search.cycles=-3",
@@ -97,8 +99,12 @@ struct ConfigurationErrorTests {
             "search = { cycles = 3.5 }",
             "my.toml: search.cycles = 3.5: must be a whole number from 0 to 1000000"
         ),
-        Mistake("search = 3", "my.toml:1: unknown key search; the nearest key is search.seed"),
-        Mistake("[sarch]\n", "my.toml:1: unknown key sarch; the nearest key is search.seed"),
+        Mistake(
+            "data = 3",
+            "my.toml:1: data is a section, not a key; its keys are data.dataset, data.directory, data.validation, "
+                + "data.hold_out, data.limit, data.shapes_train, data.shapes_test"
+        ),
+        Mistake("[worker]\n", "my.toml:1: unknown key worker; the nearest key is engine.workers"),
         Mistake(
             "[search]\npromotions = [8, 4.5]",
             "my.toml:2: search.promotions = [8, 4.5]: must be a list of whole numbers from 0 to 100000, such as [8, 4]"
@@ -106,7 +112,7 @@ struct ConfigurationErrorTests {
         Mistake(
             "[data]\ndataset = 1979-05-27",
             "my.toml:2: data.dataset = \"1979-05-27\": must be one of shapes, cifar10, cifar100; the nearest is "
-                + "\"cifar10\""
+                + "\"shapes\""
         ),
     ]
 

@@ -145,7 +145,7 @@ struct StrategyTests {
         let population = Population((1...9).map { member($0, score: 1 - Double($0) / 10) })
         var generator = FixedGenerator(73)
         var wins = [Int](repeating: 0, count: 9)
-        for _ in 0..<4000 {
+        for _ in 0..<1500 {
             let plan = strategy.plan(population, cycle: 1, using: &generator)
             if let parent = plan.newCandidates.first?.parent { wins[parent - 1] += 1 }
         }

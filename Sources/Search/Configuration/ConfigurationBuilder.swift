@@ -90,6 +90,11 @@ public struct ConfigurationBuilder: Sendable {
 
     private func key(_ name: String, origin: ConfigurationOrigin) throws -> ConfigurationKey {
         if let key = ConfigurationKey.named(name) { return key }
+        let inside = ConfigurationKey.all.filter { $0.section == name }
+        if !inside.isEmpty {
+            let keys = inside.map(\.name).joined(separator: ", ")
+            throw ConfigurationError(origin, key: name, "\(name) is a section, not a key; its keys are \(keys)")
+        }
         let nearest = ConfigurationKey.nearest(to: name).map { "; the nearest key is \($0.name)" } ?? ""
         throw ConfigurationError(origin, key: name, "unknown key \(name)\(nearest)")
     }

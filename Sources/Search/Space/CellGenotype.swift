@@ -62,8 +62,9 @@ public struct CellTopology: Hashable, Sendable {
     /// The states concatenated as the output: the explicit list, else every node that no edge reads.
     public var concat: [Int] {
         if let explicitConcat { return explicitConcat }
-        let used = Set(edges.map(\.input))
-        return (2..<2 + nodeCount).filter { !used.contains($0) }
+        var isRead = [Bool](repeating: false, count: 2 + nodeCount)
+        for edge in edges where isRead.indices.contains(edge.input) { isRead[edge.input] = true }
+        return (2..<2 + nodeCount).filter { !isRead[$0] }
     }
 }
 
