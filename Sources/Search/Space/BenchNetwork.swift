@@ -76,7 +76,8 @@ public struct BenchGenotype: Hashable, Sendable, CustomStringConvertible {
             }
         }
         value = builder.relu(builder.batchNorm(value, name: "last_bn"), name: "last_bn")
-        return builder.build(output: builder.classifier(value, classes: classes, name: "classifier"))
+        let logits = builder.classifier(value, classes: classes, name: "classifier")
+        return builder.build(output: logits)
     }
 
     private func append(to builder: inout GraphBuilder, _ source: Graph.NodeID, name: String) -> Graph.NodeID {

@@ -20,12 +20,19 @@ extension CellGenotype {
             let kind = Self.kind(ofCell: index, layers: layers)
             if kind == .reduction { width *= 2 }
             let output = self[kind].append(
-                to: &builder, previous, current, channels: width, kind: kind, afterReduction: afterReduction,
-                name: "cells.\(index)")
+                to: &builder,
+                previous,
+                current,
+                channels: width,
+                kind: kind,
+                afterReduction: afterReduction,
+                name: "cells.\(index)"
+            )
             (previous, current) = (current, output)
             afterReduction = kind == .reduction
         }
-        return builder.build(output: builder.classifier(current, classes: classes, name: "classifier"))
+        let logits = builder.classifier(current, classes: classes, name: "classifier")
+        return builder.build(output: logits)
     }
 
     /// Which cell stands at a position: reductions at a third and two thirds.
@@ -50,8 +57,13 @@ extension CellGenotype {
 extension CellTopology {
     /// Appends one cell that reads the outputs of the two previous ones.
     fileprivate func append(
-        to builder: inout GraphBuilder, _ previous: Graph.NodeID, _ current: Graph.NodeID, channels: Int,
-        kind: CellKind, afterReduction: Bool, name: String
+        to builder: inout GraphBuilder,
+        _ previous: Graph.NodeID,
+        _ current: Graph.NodeID,
+        channels: Int,
+        kind: CellKind,
+        afterReduction: Bool,
+        name: String
     ) -> Graph.NodeID {
         let first =
             afterReduction
@@ -61,10 +73,16 @@ extension CellTopology {
         for node in 0..<nodeCount {
             let operands = [2 * node, 2 * node + 1].map { index in
                 let edge = edges[index]
-                precondition(states.indices.contains(edge.input), "\(name): an edge reads a state that is not there yet")
+                precondition(
+                    states.indices.contains(edge.input),
+                    "\(name): an edge reads a state that is not there yet"
+                )
                 return edge.operation.append(
-                    to: &builder, states[edge.input], stride: kind == .reduction && edge.input < 2 ? 2 : 1,
-                    name: "\(name).edges.\(index)")
+                    to: &builder,
+                    states[edge.input],
+                    stride: kind == .reduction && edge.input < 2 ? 2 : 1,
+                    name: "\(name).edges.\(index)"
+                )
             }
             states.append(builder.sum(operands, name: "\(name).nodes.\(node)"))
         }
@@ -75,7 +93,10 @@ extension CellTopology {
 extension CellOperation {
     /// Appends this operation; the channels stay as they are.
     fileprivate func append(
-        to builder: inout GraphBuilder, _ source: Graph.NodeID, stride: Int, name: String
+        to builder: inout GraphBuilder,
+        _ source: Graph.NodeID,
+        stride: Int,
+        name: String
     ) -> Graph.NodeID {
         switch self {
         case .none: builder.zero(like: source, stride: stride, name: name)

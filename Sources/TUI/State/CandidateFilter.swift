@@ -1,4 +1,4 @@
-import Search
+public import Search
 
 /// Why a filter could not be understood.
 public struct FilterError: Error, Hashable, Sendable {

@@ -1,4 +1,4 @@
-public import Search
+import Search
 
 /// The points of a ranks plot with their statistics.
 public struct RankPlot: Sendable {

@@ -28,12 +28,10 @@ extension DashboardState {
             other.isConfirming.toggle()
             overlay = .confirmation(other)
             return []
-        case .confirm, .accept where question.isConfirming:
-            overlay = nil
-            return [.submit(question.commands, title: question.title)]
         default:
             overlay = nil
-            return []
+            let isYes = action == .confirm || action == .accept && question.isConfirming
+            return isYes ? [.submit(question.commands, title: question.title)] : []
         }
     }
 

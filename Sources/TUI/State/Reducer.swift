@@ -1,4 +1,5 @@
-public import Search
+import Foundation
+import Search
 
 /// Changes the state as an event asks for; returns what has to be done outside.
 public func reduce(_ state: inout DashboardState, _ event: DashboardEvent) -> [DashboardEffect] {

@@ -1,3 +1,5 @@
+import Search
+
 /// A part of a screen.
 enum Panel: Hashable {
     case population, tiers, curves, ranks, workers, log, cell

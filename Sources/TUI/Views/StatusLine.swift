@@ -1,3 +1,4 @@
+import Foundation
 import Search
 
 /// A piece of a line that gives way where there is little room; less important ones first.

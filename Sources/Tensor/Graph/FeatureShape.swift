@@ -40,7 +40,12 @@ public struct Window: Hashable, Sendable {
 
     /// Creates a window of independent height and width.
     public init(
-        kernelHeight: Int, kernelWidth: Int, strideHeight: Int, strideWidth: Int, paddingHeight: Int, paddingWidth: Int,
+        kernelHeight: Int,
+        kernelWidth: Int,
+        strideHeight: Int,
+        strideWidth: Int,
+        paddingHeight: Int,
+        paddingWidth: Int,
         dilation: Int
     ) {
         self.kernelHeight = kernelHeight
@@ -56,8 +61,14 @@ public struct Window: Hashable, Sendable {
     public init(_ kernel: Int, stride: Int = 1, padding: Int? = nil, dilation: Int = 1) {
         let padding = padding ?? dilation * (kernel - 1) / 2
         self.init(
-            kernelHeight: kernel, kernelWidth: kernel, strideHeight: stride, strideWidth: stride,
-            paddingHeight: padding, paddingWidth: padding, dilation: dilation)
+            kernelHeight: kernel,
+            kernelWidth: kernel,
+            strideHeight: stride,
+            strideWidth: stride,
+            paddingHeight: padding,
+            paddingWidth: padding,
+            dilation: dilation
+        )
     }
 
     /// Taps of the kernel.
@@ -72,6 +83,7 @@ public struct Window: Hashable, Sendable {
         return FeatureShape(
             channels: shape.channels,
             height: extent(shape.height, kernelHeight, strideHeight, paddingHeight),
-            width: extent(shape.width, kernelWidth, strideWidth, paddingWidth))
+            width: extent(shape.width, kernelWidth, strideWidth, paddingWidth)
+        )
     }
 }

@@ -8,7 +8,11 @@ extension GraphBuilder {
 
     /// ReLU, dense convolution with half the kernel as padding, batch norm.
     public mutating func reluConvBN(
-        _ source: Graph.NodeID, channels: Int, kernel: Int = 1, stride: Int = 1, name: String
+        _ source: Graph.NodeID,
+        channels: Int,
+        kernel: Int = 1,
+        stride: Int = 1,
+        name: String
     ) -> Graph.NodeID {
         let active = relu(source, name: name)
         let convolved =
@@ -54,15 +58,30 @@ extension GraphBuilder {
 
     /// ReLU, dense 1 × k and k × 1 convolutions that share the stride between them, batch norm, as in the DARTS code.
     public mutating func factorizedConv(
-        _ source: Graph.NodeID, kernel: Int, stride: Int, name: String
+        _ source: Graph.NodeID,
+        kernel: Int,
+        stride: Int,
+        name: String
     ) -> Graph.NodeID {
         let channels = shape(of: source).channels
         let horizontal = Window(
-            kernelHeight: 1, kernelWidth: kernel, strideHeight: 1, strideWidth: stride, paddingHeight: 0,
-            paddingWidth: kernel / 2, dilation: 1)
+            kernelHeight: 1,
+            kernelWidth: kernel,
+            strideHeight: 1,
+            strideWidth: stride,
+            paddingHeight: 0,
+            paddingWidth: kernel / 2,
+            dilation: 1
+        )
         let vertical = Window(
-            kernelHeight: kernel, kernelWidth: 1, strideHeight: stride, strideWidth: 1, paddingHeight: kernel / 2,
-            paddingWidth: 0, dilation: 1)
+            kernelHeight: kernel,
+            kernelWidth: 1,
+            strideHeight: stride,
+            strideWidth: 1,
+            paddingHeight: kernel / 2,
+            paddingWidth: 0,
+            dilation: 1
+        )
         var value = relu(source, name: name)
         value = unevenConvolution(value, channels: channels, horizontal, name: name + ".conv1")
         value = unevenConvolution(value, channels: channels, vertical, name: name + ".conv2")

@@ -11,12 +11,16 @@ public struct GraphBuilder: Sendable {
     public init(input shape: FeatureShape) {
         precondition(shape.count > 0, "an image needs at least one value")
         graph = Graph(
-            nodes: [Graph.Node(operation: .input, inputs: [], shape: shape, name: "images")], output: input,
-            parameters: [], statistics: [])
+            nodes: [Graph.Node(operation: .input, inputs: [], shape: shape, name: "images")],
+            output: input,
+            parameters: [],
+            statistics: []
+        )
     }
 
     /// The finished graph.
     public func build(output: Graph.NodeID) -> Graph {
+        precondition(graph.nodes.indices.contains(output.index), "the output is not a node of this builder")
         var graph = graph
         graph.output = output
         return graph
@@ -61,7 +65,10 @@ public struct GraphBuilder: Sendable {
         var shape = shape(of: sources[0])
         for source in sources.dropFirst() {
             let next = self.shape(of: source)
-            precondition(next.height == shape.height && next.width == shape.width, "\(name): the operands' sizes differ")
+            precondition(
+                next.height == shape.height && next.width == shape.width,
+                "\(name): the operands' sizes differ"
+            )
             shape.channels += next.channels
         }
         return add(.concat, sources, shape, name)
@@ -77,7 +84,11 @@ public struct GraphBuilder: Sendable {
 
     /// One square kernel per channel, padded to keep the size at stride 1.
     public mutating func depthwise(
-        _ source: Graph.NodeID, kernel: Int, stride: Int = 1, dilation: Int = 1, name: String
+        _ source: Graph.NodeID,
+        kernel: Int,
+        stride: Int = 1,
+        dilation: Int = 1,
+        name: String
     ) -> Graph.NodeID {
         let shape = shape(of: source)
         let window = Window(kernel, stride: stride, dilation: dilation)
@@ -87,20 +98,29 @@ public struct GraphBuilder: Sendable {
 
     /// A 1 × 1 convolution of every `stride`-th pixel from (`offset`, `offset`).
     public mutating func pointwise(
-        _ source: Graph.NodeID, channels: Int, stride: Int = 1, offset: Int = 0, name: String
+        _ source: Graph.NodeID,
+        channels: Int,
+        stride: Int = 1,
+        offset: Int = 0,
+        name: String
     ) -> Graph.NodeID {
         let shape = shape(of: source)
         precondition(offset < min(shape.height, shape.width), "\(name): nothing is left of the image")
         let weight = parameter(name + ".weight", [channels, shape.channels, 1, 1], fanIn: shape.channels)
         let output = FeatureShape(
-            channels: channels, height: (shape.height - offset + stride - 1) / stride,
-            width: (shape.width - offset + stride - 1) / stride)
+            channels: channels,
+            height: (shape.height - offset + stride - 1) / stride,
+            width: (shape.width - offset + stride - 1) / stride
+        )
         return add(.pointwise(weight: weight, stride: stride, offset: offset), [source], output, name)
     }
 
     /// A dense convolution of equal strides.
     public mutating func convolution(
-        _ source: Graph.NodeID, channels: Int, _ window: Window, name: String
+        _ source: Graph.NodeID,
+        channels: Int,
+        _ window: Window,
+        name: String
     ) -> Graph.NodeID {
         precondition(window.strideHeight == window.strideWidth, "\(name): the strides differ")
         return unevenConvolution(source, channels: channels, window, name: name)
@@ -109,12 +129,17 @@ public struct GraphBuilder: Sendable {
     /// A dense convolution whose strides may differ; ``factorizedConv(_:kernel:stride:name:)`` builds the one pair of
     /// them that a plan understands.
     mutating func unevenConvolution(
-        _ source: Graph.NodeID, channels: Int, _ window: Window, name: String
+        _ source: Graph.NodeID,
+        channels: Int,
+        _ window: Window,
+        name: String
     ) -> Graph.NodeID {
         let shape = shape(of: source)
         let weight = parameter(
-            name + ".weight", [channels, shape.channels, window.kernelHeight, window.kernelWidth],
-            fanIn: shape.channels * window.taps)
+            name + ".weight",
+            [channels, shape.channels, window.kernelHeight, window.kernelWidth],
+            fanIn: shape.channels * window.taps
+        )
         var output = window.output(of: shape)
         output.channels = channels
         return add(.convolution(weight: weight, window: window), [source], output, name)
@@ -128,7 +153,8 @@ public struct GraphBuilder: Sendable {
             weight: append(name + ".weight", channels, .constant(1), to: \.parameters),
             bias: append(name + ".bias", channels, .constant(0), to: \.parameters),
             mean: append(name + ".running_mean", channels, .constant(0), to: \.statistics),
-            variance: append(name + ".running_var", channels, .constant(1), to: \.statistics))
+            variance: append(name + ".running_var", channels, .constant(1), to: \.statistics)
+        )
         return add(operation, [source], shape, name)
     }
 
@@ -145,7 +171,10 @@ public struct GraphBuilder: Sendable {
     // MARK: Pieces
 
     private mutating func add(
-        _ operation: Graph.Operation, _ inputs: [Graph.NodeID], _ shape: FeatureShape, _ name: String
+        _ operation: Graph.Operation,
+        _ inputs: [Graph.NodeID],
+        _ shape: FeatureShape,
+        _ name: String
     ) -> Graph.NodeID {
         precondition(shape.count > 0, "\(name): nothing is left of the image")
         graph.nodes.append(Graph.Node(operation: operation, inputs: inputs, shape: shape, name: name))
@@ -157,12 +186,15 @@ public struct GraphBuilder: Sendable {
     }
 
     private mutating func append(
-        _ name: String, _ shape: [Int], _ initialisation: Initialisation,
+        _ name: String,
+        _ shape: [Int],
+        _ initialisation: Initialisation,
         to list: WritableKeyPath<Graph, [ParameterInfo]>
     ) -> Int {
         let offset = graph[keyPath: list].last?.range.upperBound ?? 0
         graph[keyPath: list].append(
-            ParameterInfo(name: name, shape: shape, offset: offset, initialisation: initialisation))
+            ParameterInfo(name: name, shape: shape, offset: offset, initialisation: initialisation)
+        )
         return graph[keyPath: list].count - 1
     }
 }

@@ -29,7 +29,7 @@ public struct Plan: Sendable {
     let wellKnown: WellKnownBuffers
     /// The parameters that are trained, as ranges of the flat buffer.
     let trained: [Range<Int>]
-    /// Whether each of the graph's nodes is computed, or stands for one that is.
+    /// Whether each of the graph's nodes is computed; those folded away are not.
     let isComputed: [Bool]
 
     /// Blocks of one batch.
@@ -46,7 +46,12 @@ public struct Plan: Sendable {
         precondition(batch > 0, "a batch needs an image")
         let lanes = Self.lanes(forBatch: batch)
         var builder = PlanBuilder(
-            graph, lanes: lanes, blocks: batch / lanes, mode: mode, gradientOfInput: gradientOfInput)
+            graph,
+            lanes: lanes,
+            blocks: batch / lanes,
+            mode: mode,
+            gradientOfInput: gradientOfInput
+        )
         builder.build()
         var buffers = builder.finishedBuffers(reusesMemory: reusesMemory)
         self.graph = graph
@@ -63,7 +68,17 @@ public struct Plan: Sendable {
         trained = Self.merged(
             graph.nodes.indices.filter { analysis.isLive[$0] }
                 .flatMap { graph.nodes[$0].operation.parameterIndices }
-                .map { graph.parameters[$0].range })
+                .map { graph.parameters[$0].range }
+        )
+    }
+
+    /// The running statistics, as indices, of batch norms that reach no output; they are not kept up to date.
+    public var droppedStatistics: Set<Int> {
+        let dropped = zip(graph.nodes, isComputed).filter { !$0.1 }.flatMap { node, _ -> [Int] in
+            guard case .batchNorm(_, _, let mean, let variance) = node.operation else { return [] }
+            return [mean, variance]
+        }
+        return Set(dropped)
     }
 
     /// The lanes of a batch: its largest divisor that is at most 32, among the multiples of 16 if there are any.

@@ -49,8 +49,13 @@ extension PlanBuilder {
         emit(
             .combine(
                 CombineStep(
-                    operands: [Source(region: gradient, shape: shape)], result: target.region, shape: shape,
-                    accumulate: target.accumulate)))
+                    operands: [Source(region: gradient, shape: shape)],
+                    result: target.region,
+                    shape: shape,
+                    accumulate: target.accumulate
+                )
+            )
+        )
     }
 
     private mutating func concatBackward(_ node: Int) {
@@ -99,8 +104,15 @@ extension PlanBuilder {
         emit(
             .unitBackward(
                 UnitBackwardStep(
-                    unit: unit, gradient: gradient, raw: raw, coefficients: coefficients, delivery: delivery,
-                    branchGradient: branchGradient)))
+                    unit: unit,
+                    gradient: gradient,
+                    raw: raw,
+                    coefficients: coefficients,
+                    delivery: delivery,
+                    branchGradient: branchGradient
+                )
+            )
+        )
     }
 
     /// Takes the scratch that a forward step was given, in the same order, as its backward step computes it again.
@@ -122,8 +134,14 @@ extension PlanBuilder {
         emit(
             .normaliseBackward(
                 NormaliseBackwardStep(
-                    forward: step, gradient: gradient, coefficients: coefficients,
-                    target: target ?? GradientTarget(region: scratch, accumulate: false), scratch: scratch)))
+                    forward: step,
+                    gradient: gradient,
+                    coefficients: coefficients,
+                    target: target ?? GradientTarget(region: scratch, accumulate: false),
+                    scratch: scratch
+                )
+            )
+        )
         if let unmasked, let source { propagate(unmasked, to: source) }
     }
 
@@ -135,9 +153,13 @@ extension PlanBuilder {
         emit(
             .linearBackward(
                 LinearBackwardStep(
-                    forward: forward, gradient: gradient,
+                    forward: forward,
+                    gradient: gradient,
                     inputGradient: needsScratch ? scratch : target?.region ?? scratch,
-                    addedTo: needsScratch ? target?.region : nil)))
+                    addedTo: needsScratch ? target?.region : nil
+                )
+            )
+        )
         if let unmasked, let source { propagate(unmasked, to: source) }
     }
 

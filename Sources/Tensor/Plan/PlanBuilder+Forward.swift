@@ -66,9 +66,13 @@ extension PlanBuilder {
         case .linear(let weight, let bias):
             let input = graph[graph.nodes[node].inputs[0]].shape
             let step = LinearStep(
-                source: stored(inputs[0], shape: input), weight: graph.parameters[weight].offset,
-                bias: graph.parameters[bias].offset, inputs: input.channels,
-                outputs: analysis.shape(of: node).channels, result: storage(of: node))
+                source: stored(inputs[0], shape: input),
+                weight: graph.parameters[weight].offset,
+                bias: graph.parameters[bias].offset,
+                inputs: input.channels,
+                outputs: analysis.shape(of: node).channels,
+                result: storage(of: node)
+            )
             emit(.linear(step))
             sources[node] = Source(region: step.result, shape: analysis.shape(of: node))
             return .linear(step, source: inputs[0])
@@ -119,9 +123,13 @@ extension PlanBuilder {
         guard let input else { return nil }
         let source = source(of: input, like: analysis.shape(of: input))
         let step = PoolStep(
-            isMaximum: isMaximum, source: source, activated: scratch(toActivate: source),
-            window: KernelWindow(window, input: source.shape, lanes: lanes), result: storage(of: node),
-            shape: analysis.shape(of: node))
+            isMaximum: isMaximum,
+            source: source,
+            activated: scratch(toActivate: source),
+            window: KernelWindow(window, input: source.shape, lanes: lanes),
+            result: storage(of: node),
+            shape: analysis.shape(of: node)
+        )
         emit(.pool(step))
         sources[node] = Source(region: step.result, shape: step.shape)
         return .pool(step, source: input)
@@ -151,18 +159,31 @@ extension PlanBuilder {
         let norm = newNorm(weight: weight, bias: bias, mean: mean, variance: variance, shape: shape)
         if let fused = analysis.branches(ofNorm: node) {
             return unit(
-                node, reading: fused.source, branches: fused.branches, result: storage(of: node), norm: norm)
+                node,
+                reading: fused.source,
+                branches: fused.branches,
+                result: storage(of: node),
+                norm: norm
+            )
         }
         let region = stored(input, shape: shape)
         let step = NormaliseStep(
-            source: region, shape: shape, norm: norm, sums: scratch(floats: 4 * shape.channels))
+            source: region,
+            shape: shape,
+            norm: norm,
+            sums: scratch(floats: 4 * shape.channels)
+        )
         emit(.normalise(step))
         sources[node] = Source(region: region, shape: shape, norm: norm)
         return .normalise(step, source: input)
     }
 
     private mutating func unit(
-        _ node: Int, reading input: Int?, branches: [[Int]], result: Region, norm: Int?
+        _ node: Int,
+        reading input: Int?,
+        branches: [[Int]],
+        result: Region,
+        norm: Int?
     ) -> ForwardEntry.Kind {
         let first = graph.nodes[branches[0][0]]
         let source = source(of: input, like: graph[first.inputs[0]].shape)
@@ -179,8 +200,14 @@ extension PlanBuilder {
         }
         let shape = analysis.shape(of: node)
         let step = UnitStep(
-            source: source, activated: activated, branches: planned, result: result, shape: shape, norm: norm,
-            sums: scratch(floats: 4 * shape.channels))
+            source: source,
+            activated: activated,
+            branches: planned,
+            result: result,
+            shape: shape,
+            norm: norm,
+            sums: scratch(floats: 4 * shape.channels)
+        )
         emit(.unit(step))
         sources[node] = Source(region: result, shape: shape, norm: norm)
         return .unit(step, source: input)

@@ -119,10 +119,15 @@ struct PlanBuilder {
     mutating func newNorm(weight: Int, bias: Int, mean: Int, variance: Int, shape: FeatureShape) -> Int {
         norms.append(
             BatchNormPlan(
-                channels: shape.channels, weight: graph.parameters[weight].offset,
-                bias: graph.parameters[bias].offset, mean: graph.statistics[mean].offset,
-                variance: graph.statistics[variance].offset, coefficients: coefficientFloats,
-                samples: shape.pixels * lanes * blocks))
+                channels: shape.channels,
+                weight: graph.parameters[weight].offset,
+                bias: graph.parameters[bias].offset,
+                mean: graph.statistics[mean].offset,
+                variance: graph.statistics[variance].offset,
+                coefficients: coefficientFloats,
+                samples: shape.pixels * lanes * blocks
+            )
+        )
         coefficientFloats += 4 * shape.channels
         return norms.count - 1
     }

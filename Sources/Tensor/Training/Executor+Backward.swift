@@ -5,14 +5,25 @@ extension Executor {
         let norm = unit.norm.map { plan.norms[$0] }
         if let norm {
             prepare(
-                norm, source: unit.result, gradient: step.gradient, sums: unit.sums, coefficients: step.coefficients,
-                count: count)
+                norm,
+                source: unit.result,
+                gradient: step.gradient,
+                sums: unit.sums,
+                coefficients: step.coefficients,
+                count: count
+            )
         }
         for block in 0..<plan.blocks {
             if norm != nil, let raw = step.raw {
                 normBackward(
-                    gradient: step.gradient, source: unit.result, coefficients: step.coefficients, into: raw, block,
-                    channels: channels, count: count)
+                    gradient: step.gradient,
+                    source: unit.result,
+                    coefficients: step.coefficients,
+                    into: raw,
+                    block,
+                    channels: channels,
+                    count: count
+                )
             }
             let input = activate(unit.source, into: unit.activated, block)
             forward(unit.branches, input: input, block, all: false)
@@ -28,17 +39,31 @@ extension Executor {
         let forward = step.forward
         let (channels, count) = (forward.shape.channels, count(forward.shape))
         prepare(
-            plan.norms[forward.norm], source: forward.source, gradient: step.gradient, sums: forward.sums,
-            coefficients: step.coefficients, count: count)
+            plan.norms[forward.norm],
+            source: forward.source,
+            gradient: step.gradient,
+            sums: forward.sums,
+            coefficients: step.coefficients,
+            count: count
+        )
         for block in 0..<plan.blocks {
             let region = step.target.accumulate ? step.scratch : step.target.region
             normBackward(
-                gradient: step.gradient, source: forward.source, coefficients: step.coefficients, into: region, block,
-                channels: channels, count: count)
+                gradient: step.gradient,
+                source: forward.source,
+                coefficients: step.coefficients,
+                into: region,
+                block,
+                channels: channels,
+                count: count
+            )
             if step.target.accumulate {
                 BlockKernels.add(
-                    address(region, block), into: address(step.target.region, block), accumulate: true,
-                    count: channels * count)
+                    address(region, block),
+                    into: address(step.target.region, block),
+                    accumulate: true,
+                    count: channels * count
+                )
             }
         }
     }
@@ -57,10 +82,14 @@ extension Executor {
                 forward.isMaximum
                 ? activate(forward.source, into: forward.activated, block) : address(forward.source.region, block)
             BlockKernels.poolBackward(
-                gradient: address(step.gradient, block), source: input, isMaximum: forward.isMaximum,
-                channels: forward.shape.channels, window: forward.window,
+                gradient: address(step.gradient, block),
+                source: input,
+                isMaximum: forward.isMaximum,
+                channels: forward.shape.channels,
+                window: forward.window,
                 into: address(step.scratch ?? step.target.region, block),
-                accumulate: step.scratch == nil && step.target.accumulate)
+                accumulate: step.scratch == nil && step.target.accumulate
+            )
             if let scratch = step.scratch {
                 mask(forward.source, gradient: address(scratch, block), step.target, block)
             }
@@ -71,9 +100,14 @@ extension Executor {
         let source = step.forward.source
         for block in 0..<plan.blocks {
             BlockKernels.globalPoolBackward(
-                map(source), source: address(source.region, block), shape: source.shape, lanes: plan.lanes,
-                gradient: address(step.gradient, block), into: address(step.target.region, block),
-                accumulate: step.target.accumulate)
+                map(source),
+                source: address(source.region, block),
+                shape: source.shape,
+                lanes: plan.lanes,
+                gradient: address(step.gradient, block),
+                into: address(step.target.region, block),
+                accumulate: step.target.accumulate
+            )
         }
     }
 
@@ -81,13 +115,21 @@ extension Executor {
         for block in 0..<plan.blocks {
             let inputGradient = address(step.inputGradient, block)
             BlockKernels.linearBackward(
-                step.forward, lanes: plan.lanes, parameters: parameters, gradients: gradients,
-                source: address(step.forward.source, block), gradient: address(step.gradient, block),
-                into: inputGradient)
+                step.forward,
+                lanes: plan.lanes,
+                parameters: parameters,
+                gradients: gradients,
+                source: address(step.forward.source, block),
+                gradient: address(step.gradient, block),
+                into: inputGradient
+            )
             if let target = step.addedTo {
                 BlockKernels.add(
-                    inputGradient, into: address(target, block), accumulate: true,
-                    count: step.forward.inputs * plan.lanes)
+                    inputGradient,
+                    into: address(target, block),
+                    accumulate: true,
+                    count: step.forward.inputs * plan.lanes
+                )
             }
         }
     }
@@ -96,29 +138,56 @@ extension Executor {
 
     /// Gradients of a branch's weights, and of the unit's input when that is wanted.
     private func backward(
-        _ stages: [Stage], input: Floats, inputGradient: Floats?, _ step: UnitBackwardStep, isFirst: Bool, _ block: Int
+        _ stages: [Stage],
+        input: Floats,
+        inputGradient: Floats?,
+        _ step: UnitBackwardStep,
+        isFirst: Bool,
+        _ block: Int
     ) {
         for index in stages.indices.reversed() {
             let stage = stages[index]
             guard let region = stage.gradient else { return }
             let gradient = address(region, block)
             BlockKernels.weightGradient(
-                stage.operation, input: stage.input, output: stage.output, lanes: plan.lanes, gradients: gradients,
-                source: index == 0 ? input : address(stages[index - 1].result, block), gradient: gradient)
+                stage.operation,
+                input: stage.input,
+                output: stage.output,
+                lanes: plan.lanes,
+                gradients: gradients,
+                source: index == 0 ? input : address(stages[index - 1].result, block),
+                gradient: gradient
+            )
             if index > 0, let previous = stages[index - 1].gradient {
                 BlockKernels.inputGradient(
-                    stage.operation, input: stage.input, output: stage.output, lanes: plan.lanes,
-                    parameters: parameters, gradient: gradient, into: address(previous, block))
+                    stage.operation,
+                    input: stage.input,
+                    output: stage.output,
+                    lanes: plan.lanes,
+                    parameters: parameters,
+                    gradient: gradient,
+                    into: address(previous, block)
+                )
             } else if let inputGradient {
                 // Subsampling adds to the gradient; of the others the first branch may overwrite it.
                 let own = isFirst || stage.operation.isSubsampling ? nil : step.branchGradient
                 let target = own.map { address($0, block) } ?? inputGradient
                 BlockKernels.inputGradient(
-                    stage.operation, input: stage.input, output: stage.output, lanes: plan.lanes,
-                    parameters: parameters, gradient: gradient, into: target)
+                    stage.operation,
+                    input: stage.input,
+                    output: stage.output,
+                    lanes: plan.lanes,
+                    parameters: parameters,
+                    gradient: gradient,
+                    into: target
+                )
                 if own != nil {
                     BlockKernels.add(
-                        target, into: inputGradient, accumulate: true, count: stage.input.count * plan.lanes)
+                        target,
+                        into: inputGradient,
+                        accumulate: true,
+                        count: stage.input.count * plan.lanes
+                    )
                 }
             }
         }
@@ -151,26 +220,47 @@ extension Executor {
         let (channels, count) = (source.shape.channels, count(source.shape))
         if source.relu {
             BlockKernels.reluBackward(
-                map(source), source: address(source.region, block), gradient: gradient,
-                into: address(target.region, block), accumulate: target.accumulate, channels: channels, count: count)
+                map(source),
+                source: address(source.region, block),
+                gradient: gradient,
+                into: address(target.region, block),
+                accumulate: target.accumulate,
+                channels: channels,
+                count: count
+            )
         } else {
             BlockKernels.add(
-                gradient, into: address(target.region, block), accumulate: target.accumulate, count: channels * count)
+                gradient,
+                into: address(target.region, block),
+                accumulate: target.accumulate,
+                count: channels * count
+            )
         }
     }
 
     /// Sums of a batch norm's gradient over the batch; from them the gradients of its scale and shift, and the coefficients
     /// a, b and c of the input's gradient a · dy + b · z + c.
     private func prepare(
-        _ norm: BatchNormPlan, source: Region, gradient: Region, sums region: Region, coefficients target: Region,
+        _ norm: BatchNormPlan,
+        source: Region,
+        gradient: Region,
+        sums region: Region,
+        coefficients target: Region,
         count: Int
     ) {
         let (scale, _, mean, inverse) = coefficients(norm)
         let (sum, products) = clearedSums(region, channels: norm.channels)
         for block in 0..<plan.blocks {
             BlockKernels.addBackwardSums(
-                gradient: address(gradient, block), source: address(source, block), mean: mean,
-                inverseDeviation: inverse, sum: sum, products: products, channels: norm.channels, count: count)
+                gradient: address(gradient, block),
+                source: address(source, block),
+                mean: mean,
+                inverseDeviation: inverse,
+                sum: sum,
+                products: products,
+                channels: norm.channels,
+                count: count
+            )
         }
         let a = address(target)
         let samples = Double(norm.samples)
@@ -186,13 +276,25 @@ extension Executor {
     }
 
     private func normBackward(
-        gradient: Region, source: Region, coefficients: Region, into target: Region, _ block: Int, channels: Int,
+        gradient: Region,
+        source: Region,
+        coefficients: Region,
+        into target: Region,
+        _ block: Int,
+        channels: Int,
         count: Int
     ) {
         let a = address(coefficients)
         BlockKernels.normBackward(
-            gradient: address(gradient, block), source: address(source, block), a: a, b: a + channels,
-            c: a + 2 * channels, into: address(target, block), channels: channels, count: count)
+            gradient: address(gradient, block),
+            source: address(source, block),
+            a: a,
+            b: a + channels,
+            c: a + 2 * channels,
+            into: address(target, block),
+            channels: channels,
+            count: count
+        )
     }
 }
 

@@ -7,8 +7,12 @@ extension Executor {
             forward(step.branches, input: input, block, all: true)
             if let sums, plan.mode == .training {
                 BlockKernels.addSums(
-                    of: address(step.result, block), sum: sums.0, squares: sums.1, channels: step.shape.channels,
-                    count: count)
+                    of: address(step.result, block),
+                    sum: sums.0,
+                    squares: sums.1,
+                    channels: step.shape.channels,
+                    count: count
+                )
             }
         }
         if let norm = step.norm { finish(plan.norms[norm], sums: step.sums) }
@@ -20,8 +24,12 @@ extension Executor {
             let sums = clearedSums(step.sums, channels: norm.channels)
             for block in 0..<plan.blocks {
                 BlockKernels.addSums(
-                    of: address(step.source, block), sum: sums.0, squares: sums.1, channels: norm.channels,
-                    count: count(step.shape))
+                    of: address(step.source, block),
+                    sum: sums.0,
+                    squares: sums.1,
+                    channels: norm.channels,
+                    count: count(step.shape)
+                )
             }
         }
         finish(norm, sums: step.sums)
@@ -36,11 +44,20 @@ extension Executor {
             for operand in step.operands {
                 if operand.isPlain {
                     BlockKernels.add(
-                        address(operand.region, block), into: result, accumulate: accumulate, count: channels * count)
+                        address(operand.region, block),
+                        into: result,
+                        accumulate: accumulate,
+                        count: channels * count
+                    )
                 } else {
                     BlockKernels.apply(
-                        map(operand), to: address(operand.region, block), into: result, accumulate: accumulate,
-                        channels: channels, count: count)
+                        map(operand),
+                        to: address(operand.region, block),
+                        into: result,
+                        accumulate: accumulate,
+                        channels: channels,
+                        count: count
+                    )
                 }
                 accumulate = true
             }
@@ -50,24 +67,36 @@ extension Executor {
     func forward(_ step: PoolStep) {
         for block in 0..<plan.blocks {
             BlockKernels.pool(
-                activate(step.source, into: step.activated, block), isMaximum: step.isMaximum,
-                channels: step.shape.channels, window: step.window, into: address(step.result, block))
+                activate(step.source, into: step.activated, block),
+                isMaximum: step.isMaximum,
+                channels: step.shape.channels,
+                window: step.window,
+                into: address(step.result, block)
+            )
         }
     }
 
     func forward(_ step: GlobalPoolStep) {
         for block in 0..<plan.blocks {
             BlockKernels.globalPool(
-                map(step.source), source: address(step.source.region, block), shape: step.source.shape,
-                lanes: plan.lanes, into: address(step.result, block))
+                map(step.source),
+                source: address(step.source.region, block),
+                shape: step.source.shape,
+                lanes: plan.lanes,
+                into: address(step.result, block)
+            )
         }
     }
 
     func forward(_ step: LinearStep) {
         for block in 0..<plan.blocks {
             BlockKernels.linear(
-                step, lanes: plan.lanes, parameters: parameters, source: address(step.source, block),
-                into: address(step.result, block))
+                step,
+                lanes: plan.lanes,
+                parameters: parameters,
+                source: address(step.source, block),
+                into: address(step.result, block)
+            )
         }
     }
 
@@ -76,10 +105,16 @@ extension Executor {
         for block in 0..<plan.blocks {
             let first = block * plan.lanes
             BlockKernels.crossEntropy(
-                logits: address(step.logits, block), labels: labels + first, classes: step.classes,
-                lanes: plan.lanes, valid: max(0, min(valid - first, plan.lanes)),
-                gradientScale: 1 / Float(plan.batch), gradient: step.gradient.map { address($0, block) },
-                loss: &lossSum, correct: &correct)
+                logits: address(step.logits, block),
+                labels: labels + first,
+                classes: step.classes,
+                lanes: plan.lanes,
+                valid: max(0, min(valid - first, plan.lanes)),
+                gradientScale: 1 / Float(plan.batch),
+                gradient: step.gradient.map { address($0, block) },
+                loss: &lossSum,
+                correct: &correct
+            )
         }
     }
 
@@ -91,8 +126,13 @@ extension Executor {
         guard let scratch else { return stored }
         let result = address(scratch)
         BlockKernels.apply(
-            map(source), to: stored, into: result, accumulate: false, channels: source.shape.channels,
-            count: count(source.shape))
+            map(source),
+            to: stored,
+            into: result,
+            accumulate: false,
+            channels: source.shape.channels,
+            count: count(source.shape)
+        )
         return result
     }
 
@@ -104,8 +144,14 @@ extension Executor {
                 let stage = stages[index]
                 let result = address(stage.result, block)
                 BlockKernels.forward(
-                    stage.operation, input: stage.input, output: stage.output, lanes: plan.lanes,
-                    parameters: parameters, source: value, into: result)
+                    stage.operation,
+                    input: stage.input,
+                    output: stage.output,
+                    lanes: plan.lanes,
+                    parameters: parameters,
+                    source: value,
+                    into: result
+                )
                 value = result
             }
         }
@@ -113,7 +159,8 @@ extension Executor {
 
     /// Two cleared sums per channel.
     func clearedSums(
-        _ region: Region, channels: Int
+        _ region: Region,
+        channels: Int
     ) -> (UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>) {
         let sums = doubles(region)
         sums.update(repeating: 0, count: 2 * channels)

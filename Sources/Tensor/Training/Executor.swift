@@ -24,17 +24,21 @@ public final class Executor {
     public init(plan: Plan, state: NetworkState) {
         precondition(
             plan.graph.parameters == state.graph.parameters && plan.graph.statistics == state.graph.statistics,
-            "the plan and the state are of different networks")
+            "the plan and the state are of different networks"
+        )
         self.plan = plan
         self.state = state
         arena = .allocate(byteCount: max(plan.arenaBytes, 1), alignment: ArenaLayout.alignment)
         arena.initializeMemory(as: UInt8.self, repeating: 0, count: plan.arenaBytes)
         let imageBuffer = plan.buffers[WellKnownBuffers.images]
         images = UnsafeMutableBufferPointer(
-            start: (arena + imageBuffer.offset).assumingMemoryBound(to: Float.self), count: imageBuffer.bytes / 4)
+            start: (arena + imageBuffer.offset).assumingMemoryBound(to: Float.self),
+            count: imageBuffer.bytes / 4
+        )
         labels = UnsafeMutableBufferPointer(
             start: (arena + plan.buffers[WellKnownBuffers.labels].offset).assumingMemoryBound(to: Int32.self),
-            count: plan.batch)
+            count: plan.batch
+        )
         parameters = Self.start(of: state.parameters)
         gradients = Self.start(of: state.gradients)
         statistics = Self.start(of: state.statistics)
@@ -53,8 +57,14 @@ public final class Executor {
         let velocity = Self.start(of: state.velocity)
         for range in plan.trained {
             BlockKernels.descend(
-                optimizer, rate: rate, gradientScale: scale, parameters: parameters + range.lowerBound,
-                velocity: velocity + range.lowerBound, gradients: gradients + range.lowerBound, count: range.count)
+                optimizer,
+                rate: rate,
+                gradientScale: scale,
+                parameters: parameters + range.lowerBound,
+                velocity: velocity + range.lowerBound,
+                gradients: gradients + range.lowerBound,
+                count: range.count
+            )
         }
         return result
     }
@@ -69,7 +79,11 @@ public final class Executor {
             squares += BlockKernels.squaredNorm(gradients + range.lowerBound, count: range.count)
         }
         return StepResult(
-            lossSum: lossSum, correct: Int(correct), images: plan.batch, gradientNorm: squares.squareRoot())
+            lossSum: lossSum,
+            correct: Int(correct),
+            images: plan.batch,
+            gradientNorm: squares.squareRoot()
+        )
     }
 
     /// Loss and accuracy of the batch with the running statistics; only the first `valid` images count.

@@ -45,7 +45,9 @@ public final class NetworkState {
     }
 
     private static func initialise(
-        _ buffer: UnsafeMutableBufferPointer<Float>, _ info: ParameterInfo, _ random: RandomStream
+        _ buffer: UnsafeMutableBufferPointer<Float>,
+        _ info: ParameterInfo,
+        _ random: RandomStream
     ) {
         switch info.initialisation {
         case .constant(let value):

@@ -11,7 +11,10 @@ public struct SGD: Sendable, Hashable {
 
     /// Creates the settings of an optimiser.
     public init(
-        momentum: Float = 0.9, nesterov: Bool = false, weightDecay: Float = 3e-4, clipNorm: Float? = 5
+        momentum: Float = 0.9,
+        nesterov: Bool = false,
+        weightDecay: Float = 3e-4,
+        clipNorm: Float? = 5
     ) {
         self.momentum = momentum
         self.nesterov = nesterov

@@ -1,0 +1,146 @@
+import Foundation
+import Search
+import Testing
+
+@testable import TUI
+
+/// Whole screens as text, compared with files in `Golden/`. `ECONAS_RECORD_GOLDEN=1` writes the files anew: look at
+/// them before they are committed.
+@Suite struct GoldenTests {
+    static let sizes = [(40, 12), (80, 24), (120, 40), (200, 60)].map { GridSize(width: $0.0, height: $0.1) }
+    private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden")
+    private static let isRecording = ProcessInfo.processInfo.environment["ECONAS_RECORD_GOLDEN"] == "1"
+
+    @Test(arguments: Screen.allCases, [GlyphSet.ascii, .braille])
+    func screenLooksAsRecorded(_ screen: Screen, _ glyphs: GlyphSet) throws {
+        for size in Self.sizes {
+            var state = GoldenScenes.middle(size)
+            _ = reduce(&state, .key(.character(Character("\(screen.rawValue)"))))
+            try compare(state, size, glyphs, "\(screen.title.lowercased())")
+        }
+    }
+
+    @Test(arguments: GoldenScenes.Scene.allCases)
+    func sceneLooksAsRecorded(_ scene: GoldenScenes.Scene) throws {
+        for size in Self.sizes.dropFirst().prefix(2) {
+            try compare(scene.state(size), size, .braille, scene.rawValue)
+        }
+    }
+
+    private func compare(_ state: DashboardState, _ size: GridSize, _ glyphs: GlyphSet, _ name: String) throws {
+        let grid = render(
+            state, size: size, capabilities: Capabilities(colors: .truecolor, glyphs: glyphs), theme: .standard)
+        let set = glyphs == .ascii ? "ascii" : "unicode"
+        let file = Self.folder.appending(path: "\(name)-\(size.width)x\(size.height)-\(set).txt")
+        let text = GoldenScenes.text(grid)
+        if Self.isRecording {
+            try FileManager.default.createDirectory(at: Self.folder, withIntermediateDirectories: true)
+            try Data(text.utf8).write(to: file)
+            return
+        }
+        let expected = String(decoding: try Data(contentsOf: file), as: UTF8.self)
+        #expect(text == expected, "\(file.lastPathComponent) differs")
+    }
+}
+
+/// States worth looking at.
+enum GoldenScenes {
+    /// What is in front of, or instead of, the ordinary screens.
+    enum Scene: String, CaseIterable, Sendable {
+        case empty = "overview-empty"
+        case early = "overview-early"
+        case earlyRanks = "ranks-early"
+        case frozen = "overview-frozen"
+        case finished = "overview-finished"
+        case crashed = "population-crashed"
+        case help, kill, quit, themes, details
+        case filter = "population-filter"
+        case badFilter = "population-filter-wrong"
+        case marked = "population-marked"
+        case losses = "curves-loss"
+        case bestSoFar = "curves-best"
+        case crosshair = "curves-crosshair"
+        case places = "ranks-places"
+        case refused = "overview-refused"
+
+        func state(_ size: GridSize) -> DashboardState {
+            switch self {
+            case .empty: return GoldenScenes.state(StateFixture.empty(), size)
+            case .early: return GoldenScenes.state(StateFixture.early(), size)
+            case .earlyRanks: return press("5", GoldenScenes.state(StateFixture.early(), size))
+            case .frozen:
+                var state = press("f", middle(size))
+                _ = reduce(&state, .tick(state.now.addingTimeInterval(12)))
+                return state
+            case .finished: return changed(size) { $0.run.state = .finished }
+            case .crashed: return press("2", changed(size) { $0.run.state = .crashed })
+            case .help: return press("?", middle(size))
+            case .kill: return press("x", middle(size))
+            case .quit: return press("q", middle(size))
+            case .themes: return press("t", middle(size))
+            case .details:
+                var state = middle(size)
+                _ = reduce(&state, .key(.enter))
+                return state
+            case .filter: return press("2/tier>=2 acc>60", middle(size))
+            case .badFilter: return press("2/tier>=two", middle(size))
+            case .marked: return press("2  j  ", middle(size))
+            case .losses: return press("4vv", middle(size))
+            case .bestSoFar: return press("4vvvvv", middle(size))
+            case .crosshair: return press("4llllllllll", middle(size))
+            case .places: return press("5v", middle(size))
+            case .refused:
+                var state = press("p", middle(size))
+                _ = reduce(&state, .submitted([7], title: "promote #12"))
+                var snapshot = StateFixture.snapshot()
+                snapshot.commands = [
+                    CommandRecord(
+                        id: 7, time: state.now, command: .promoteCandidate(12), state: .refused,
+                        reply: "its checkpoint was removed")
+                ]
+                _ = reduce(&state, .snapshot(snapshot))
+                return state
+            }
+        }
+
+        private func changed(_ size: GridSize, _ change: (inout RunSnapshot) -> Void) -> DashboardState {
+            var snapshot = StateFixture.snapshot()
+            snapshot.workers = []
+            snapshot.run.cycle = 100
+            change(&snapshot)
+            return GoldenScenes.state(snapshot, size)
+        }
+
+        private func press(_ keys: String, _ state: DashboardState) -> DashboardState {
+            var state = state
+            for key in keys { _ = reduce(&state, .key(Key(key))) }
+            return state
+        }
+    }
+
+    /// A dashboard that has just been given a snapshot.
+    static func state(_ snapshot: RunSnapshot, _ size: GridSize, readOnly: Bool = false) -> DashboardState {
+        var state = DashboardState(
+            size: size, now: snapshot.taken, readOnly: readOnly, themes: ["dark", "light"], themeName: "dark",
+            timeZone: .gmt)
+        _ = reduce(&state, .snapshot(snapshot))
+        return state
+    }
+
+    /// In the middle of a run, with a child of the second tier selected.
+    static func middle(_ size: GridSize) -> DashboardState {
+        let snapshot = StateFixture.snapshot()
+        var state = state(snapshot, size)
+        state.select(snapshot.candidates.last { $0.tier == 2 && $0.parent != nil }?.id)
+        return state
+    }
+
+    /// The characters of a grid, lines without trailing blanks.
+    static func text(_ grid: CellGrid) -> String {
+        (0..<grid.size.height).map { y in
+            var line = String((0..<grid.size.width).map { grid[$0, y].character })
+            while line.last == " " { line.removeLast() }
+            return line + "\n"
+        }.joined()
+    }
+}
