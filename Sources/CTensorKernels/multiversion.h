@@ -62,6 +62,14 @@ ECONAS_INLINE void econas_store(float *p, const EconasVector *v, int n) {
     }
 }
 
+// Runs BODY(lane, n) over the lanes in vectors of n = 16, the last one shorter.
+#define ECONAS_FOR_LANES(lanes, BODY)                                                                              \
+    do {                                                                                                    \
+        size_t lane_ = 0;                                                                                   \
+        for (; lane_ + ECONAS_VECTOR <= (lanes); lane_ += ECONAS_VECTOR) BODY(lane_, ECONAS_VECTOR);        \
+        if (lane_ < (lanes)) BODY(lane_, (int)((lanes)-lane_));                                             \
+    } while (0)
+
 // The sum of the sixteen floats, pairwise.
 ECONAS_INLINE float econas_sum(const EconasVector *v) {
     typedef float Eight __attribute__((vector_size(32)));
