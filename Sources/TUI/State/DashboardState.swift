@@ -72,7 +72,7 @@ public struct DashboardState: Sendable {
     /// Creates the state before the first snapshot.
     public init(
         size: GridSize, now: Date, readOnly: Bool = false, themes: [String] = [], themeName: String = "",
-        keys: KeyTable = .standard, timeZone: TimeZone = .current
+        keys: KeyTable = .standard, timeZone: TimeZone = .current, selection: Int? = nil
     ) {
         self.size = size
         self.now = now
@@ -81,6 +81,7 @@ public struct DashboardState: Sendable {
         self.themeName = themeName
         self.keys = keys
         self.timeZone = timeZone
+        self.selection = selection
     }
 
     /// The selected candidate as shown.

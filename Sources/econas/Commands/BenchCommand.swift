@@ -70,20 +70,20 @@ private struct BenchResult: Encodable {
 }
 
 /// One network of the table that `econas bench` measures.
-private struct BenchNetwork {
+private struct BenchNetwork: Sendable {
     var name: String
     var batch: Int
-    var graph: () throws -> Graph
+    var graph: @Sendable () throws -> Graph
 
     static let all: [BenchNetwork] = [
         BenchNetwork(name: "darts-c4r4", batch: 384) {
-            try CellGenotype.darts.graph(channels: 9, layers: 20, resolution: 8, classes: 10)
+            CellGenotype.darts.graph(channels: 9, layers: 20, resolution: 8, classes: 10)
         },
         BenchNetwork(name: "darts-16ch-16px-8l", batch: 64) {
-            try CellGenotype.darts.graph(channels: 16, layers: 8, resolution: 16, classes: 10)
+            CellGenotype.darts.graph(channels: 16, layers: 8, resolution: 16, classes: 10)
         },
         BenchNetwork(name: "darts-c0r0", batch: 32) {
-            try CellGenotype.darts.graph(channels: 36, layers: 20, resolution: 32, classes: 10)
+            CellGenotype.darts.graph(channels: 36, layers: 20, resolution: 32, classes: 10)
         },
         BenchNetwork(name: "nb201-4ch-8px", batch: 256) { try residual(channels: 4, resolution: 8) },
         BenchNetwork(name: "nb201-16ch-32px", batch: 64) { try residual(channels: 16, resolution: 32) },

@@ -14,8 +14,8 @@ struct ControlCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: "The run: a name, or a path of its directory.")
-    var run: String
+    @Argument(help: ArgumentHelp("The run: a name, or a path of its directory.", valueName: "run"))
+    var runName: String
 
     @Argument(
         help: "What to do.",
@@ -34,7 +34,7 @@ struct ControlCommand: ParsableCommand {
     }
 
     func run() throws {
-        let reader = try RunReader(runs.find(run))
+        let reader = try RunReader(runs.find(runName))
         let id = try reader.submit(command())
         let deadline = Date().addingTimeInterval(30)
         while Date() < deadline {
@@ -47,7 +47,7 @@ struct ControlCommand: ParsableCommand {
             case .asked?, nil: Thread.sleep(forTimeInterval: 0.05)
             }
         }
-        throw UserError("the engine of run \(run) has not answered for 30 s; the command stays recorded")
+        throw UserError("the engine of run \(runName) has not answered for 30 s; the command stays recorded")
     }
 
     private func command() throws -> RunCommand {

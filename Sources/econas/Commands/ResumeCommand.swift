@@ -10,8 +10,8 @@ struct ResumeCommand: ParsableCommand {
         discussion: "The run goes on exactly as if it had never been interrupted."
     )
 
-    @Argument(help: "The run: a name, or a path of its directory.")
-    var run: String
+    @Argument(help: ArgumentHelp("The run: a name, or a path of its directory.", valueName: "run"))
+    var runName: String
 
     @OptionGroup var adjustments: ResumeAdjustments
     @OptionGroup var runs: RunsOptions
@@ -19,7 +19,7 @@ struct ResumeCommand: ParsableCommand {
     @OptionGroup(title: "Dashboard") var dashboard: DashboardOptions
 
     func run() throws {
-        let directory = try runs.find(run)
+        let directory = try runs.find(runName)
         switch attach.mode {
         case .headless:
             try HeadlessRun.run { try adjustments.resume(directory) }

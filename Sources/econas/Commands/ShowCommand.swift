@@ -13,8 +13,8 @@ struct ShowCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: "The run: a name, or a path of its directory; by default the newest.")
-    var run: String?
+    @Argument(help: ArgumentHelp("The run: a name, or a path of its directory; by default the newest.", valueName: "run"))
+    var runName: String?
 
     @Argument(help: "A candidate's ID.")
     var candidate: Int?
@@ -25,7 +25,7 @@ struct ShowCommand: ParsableCommand {
     @OptionGroup var runs: RunsOptions
 
     func run() throws {
-        let directory = try runs.find(run)
+        let directory = try runs.find(runName)
         var export = try RunExport(directory)
         if let candidate {
             guard let chosen = export.candidates.first(where: { $0.record.id == candidate }) else {

@@ -10,8 +10,8 @@ struct SnapshotCommand: ParsableCommand {
         abstract: "Print a screen of the dashboard as text, ANSI or SVG."
     )
 
-    @Argument(help: "The run: a name, or a path of its directory; by default the newest.")
-    var run: String?
+    @Argument(help: ArgumentHelp("The run: a name, or a path of its directory; by default the newest.", valueName: "run"))
+    var runName: String?
 
     @Option(
         help: "Screen: \(Screen.allCases.map(\.commandName).joined(separator: ", ")).",
@@ -45,7 +45,7 @@ struct SnapshotCommand: ParsableCommand {
     }
 
     func run() throws {
-        let directory = try runs.find(run)
+        let directory = try runs.find(runName)
         guard let snapshot = try RunReader(directory).poll() else {
             throw UserError("run \(directory.name) has recorded nothing yet")
         }
@@ -54,12 +54,10 @@ struct SnapshotCommand: ParsableCommand {
         }
         let size = try gridSize()
         let theme = try theme.map { try Themes.library.load($0) } ?? .standard
-        var state = DashboardState(size: size, now: snapshot.taken, readOnly: false, themeName: theme.name)
+        var state = DashboardState(size: size, now: snapshot.taken, themeName: theme.name, selection: candidate)
         state.screen = try chosenScreen()
         state.glyphs = ascii ? .ascii : .braille
-        for event in [DashboardEvent.snapshot(snapshot), .select(candidate ?? snapshot.best?.id)] {
-            _ = reduce(&state, event)
-        }
+        _ = reduce(&state, .snapshot(snapshot))
         let capabilities = Capabilities(colors: .truecolor, glyphs: state.glyphs)
         let grid = render(state, size: size, capabilities: capabilities, theme: theme)
         switch format {

@@ -11,8 +11,8 @@ struct WatchCommand: ParsableCommand {
         discussion: "Without a terminal, or with --headless, prints progress lines until the run ends."
     )
 
-    @Argument(help: "The run: a name, or a path of its directory; by default the newest.")
-    var run: String?
+    @Argument(help: ArgumentHelp("The run: a name, or a path of its directory; by default the newest.", valueName: "run"))
+    var runName: String?
 
     @OptionGroup var runs: RunsOptions
 
@@ -22,7 +22,7 @@ struct WatchCommand: ParsableCommand {
     @OptionGroup(title: "Dashboard") var dashboard: DashboardOptions
 
     func run() throws {
-        let directory = try runs.find(run)
+        let directory = try runs.find(runName)
         if headless || !TerminalCheck.isInteractive {
             var printer = ProgressPrinter(try RunReader(directory))
             while try printer.update()?.isLive == true { Thread.sleep(forTimeInterval: 0.25) }

@@ -29,7 +29,13 @@ struct DashboardRun {
         let dashboard = Dashboard(
             source: reader, theme: theme, themes: library.names(), readOnly: options.readOnly,
             loadTheme: { try library.load($0) })
-        try DashboardLoop().run(dashboard)
+        do throws(TerminalError) {
+            let terminal = try Terminal(environment: ProcessInfo.processInfo.environment)
+            DashboardLoop().run(dashboard, on: terminal)
+            terminal.close()
+        } catch {
+            throw UserError("no dashboard here: \(error.description); follow the run with: econas watch --headless")
+        }
         if let complaint { standardError("econas: \(complaint)") }
         print(Self.farewell(directory, dashboard.state))
     }

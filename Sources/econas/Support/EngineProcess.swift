@@ -11,6 +11,9 @@ struct EngineProcess {
     /// The process id.
     let pid: pid_t
 
+    /// `POSIX_SPAWN_SETSID` of the C library (2.26 and later), which its Swift module leaves out.
+    private static let newSession: Int16 = 0x80
+
     /// Starts `econas engine` on a run directory; its output goes to `engine.log` inside.
     static func start(directory: RunDirectory, arguments extra: [String] = []) throws -> EngineProcess {
         let program = try executablePath()
@@ -27,7 +30,7 @@ struct EngineProcess {
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSID))
+        posix_spawnattr_setflags(&attributes, Self.newSession)
 
         var vector: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
         vector.append(nil)
