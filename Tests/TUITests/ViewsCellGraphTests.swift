@@ -8,7 +8,7 @@ import Testing
     private static let cells: [CellTopology] = {
         var generator = FixtureGenerator(seed: 9)
         let space = CellSpace()
-        var cells = (0..<200).flatMap { _ -> [CellTopology] in
+        var cells = (0..<100).flatMap { _ -> [CellTopology] in
             let genotype = space.random(using: &generator)
             return [genotype.normal, genotype.reduction]
         }
@@ -23,13 +23,14 @@ import Testing
             for stretch in [1, 2] {
                 let layout = CellGraphLayout(CellGraph(cell), style: .full, spacing: 2, stretch: stretch)
                 for (place, strands) in layout.wires {
-                    let isInside = layout.boxes.contains { $0.rect.contains(x: place.x, y: place.y) }
-                    #expect(!isInside, "wire through a box at \(place) of \(cell)")
-                    let directions = strands.values.map(\.directions)
-                    if directions.count > 1 {
-                        let isCrossing = Set(directions) == [[.left, .right], [.up, .down]]
-                        #expect(isCrossing && directions.count == 2, "wires share \(place) of \(cell)")
+                    // Conditions by hand: tens of thousands of expectations would take minutes.
+                    if layout.boxes.contains(where: { $0.rect.contains(x: place.x, y: place.y) }) {
+                        Issue.record("wire through a box at \(place) of \(cell)")
                     }
+                    guard strands.count > 1 else { continue }
+                    let directions = strands.values.map(\.directions)
+                    let isCrossing = Set(directions) == [[.left, .right], [.up, .down]]
+                    if !isCrossing || directions.count != 2 { Issue.record("wires share \(place) of \(cell)") }
                 }
             }
         }
@@ -39,7 +40,9 @@ import Testing
         for cell in Self.cells {
             let boxes = CellGraphLayout(CellGraph(cell), style: .short, spacing: 1).boxes
             for (i, a) in boxes.enumerated() {
-                for b in boxes[(i + 1)...] { #expect(a.rect.intersection(b.rect).isEmpty) }
+                for b in boxes[(i + 1)...] where !a.rect.intersection(b.rect).isEmpty {
+                    Issue.record("\(a) touches \(b)")
+                }
             }
         }
     }
@@ -48,9 +51,11 @@ import Testing
         for cell in Self.cells {
             let layout = CellGraphLayout(CellGraph(cell), style: .medium, spacing: 1)
             for (node, pair) in stride(from: 0, to: cell.edges.count, by: 2).map({ cell.edges[$0..<$0 + 2] }).enumerated() {
-                for edge in pair { #expect(reaches(layout, edge.input, node + 2), "\(edge) of \(cell)") }
+                for edge in pair where !reaches(layout, edge.input, node + 2) { Issue.record("\(edge) of \(cell)") }
             }
-            for state in cell.concat { #expect(reaches(layout, state, CellGraph.output), "\(state) of \(cell)") }
+            for state in cell.concat where !reaches(layout, state, CellGraph.output) {
+                Issue.record("\(state) of \(cell)")
+            }
         }
     }
 
@@ -81,14 +86,14 @@ import Testing
             let layout = CellGraphLayout(CellGraph(cell), style: .full, spacing: 2)
             #expect(layout.labels.map(\.edge).sorted() == Array(cell.edges.indices))
             for label in layout.labels {
-                #expect(label.text == cell.edges[label.edge].operation.rawValue)
                 let rect = GridRect(x: label.x, y: label.y, width: label.text.count, height: 1)
-                #expect(layout.boxes.allSatisfy { $0.rect.intersection(rect).isEmpty })
+                let isApart = layout.boxes.allSatisfy { $0.rect.intersection(rect).isEmpty }
+                if !isApart || label.text != cell.edges[label.edge].operation.rawValue { Issue.record("\(label)") }
             }
         }
     }
 
-    @Test func almostEveryCellFitsEightyColumns() {
+    @Test func everyCellFitsEightyColumns() {
         let fitting = Self.cells.filter { CellGraphLayout.fitting($0, in: GridSize(width: 76, height: 40)) != nil }
         #expect(fitting.count == Self.cells.count)
     }

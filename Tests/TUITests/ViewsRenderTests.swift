@@ -15,16 +15,17 @@ import Testing
 
     @Test func everySizeIsDrawnWithoutNumbersCutShort() {
         for screen in Screen.allCases {
-            for (width, height) in (60...210).map({ ($0, 16 + $0 % 45) }) {
+            var state = GoldenScenes.middle(GridSize(width: 80, height: 24))
+            _ = reduce(&state, .key(Key(Character("\(screen.rawValue)"))))
+            for (width, height) in stride(from: 60, to: 210, by: 11).map({ ($0, 16 + $0 % 45) }) {
                 let size = GridSize(width: width, height: height)
-                var state = GoldenScenes.middle(size)
-                _ = reduce(&state, .key(Key(Character("\(screen.rawValue)"))))
+                _ = reduce(&state, .resize(size))
                 for line in lines(state, size) {
                     let isCut = zip(line, line.dropFirst()).contains { $0.isNumber && $1 == "…" }
                     // The range of a histogram is written with the same character, and means it.
                     let isRange = line.contains("…") && line.contains(" %") && line.contains("tier")
                     let isText = line.contains("child of") || line.contains("diverged") || line.contains("changed from")
-                    #expect(!isCut || isRange || isText, "\(screen) \(width)x\(height): \(line)")
+                    if isCut, !isRange, !isText { Issue.record("\(screen) \(width)x\(height): \(line)") }
                 }
             }
         }

@@ -72,7 +72,7 @@ struct CellGraphLayout {
     private var rows: [[Int: Int]] = []
 
     /// The most readable layout that fits; nil when none does.
-    static func fitting(_ topology: CellTopology, in size: GridSize) -> CellGraphLayout? {
+    static func fitting(_ topology: CellTopology, in size: GridSize, isStretching: Bool = true) -> CellGraphLayout? {
         let graph = CellGraph(topology)
         for style in CellLabelStyle.allCases {
             for spacing in [3, 2, 1] {
@@ -80,7 +80,7 @@ struct CellGraphLayout {
                 if layout.size.height > size.height { return nil }
                 guard layout.size.width <= size.width else { continue }
                 // Twice as high where there is plenty of room: the wires are easier to follow.
-                guard layout.size.height * 2 <= size.height else { return layout }
+                guard isStretching, layout.size.height * 2 <= size.height else { return layout }
                 return CellGraphLayout(graph, style: style, spacing: spacing, stretch: 2)
             }
         }
@@ -237,7 +237,7 @@ struct CellGraphLayout {
         var x = 0
         for layer in 0...graph.outputLayer {
             if layer > 0 { x = route(layer, from: x) }
-            let width = (rows[layer].keys.map { style.text(state: $0).count + 4 }.max() ?? 5)
+            let width = (rows[layer].keys.map { style.text(state: $0).count }.max() ?? 1) + (style == .short ? 2 : 4)
             let outputHeight = max(3, 2 * graph.topology.concat.count - 1)
             for (state, row) in rows[layer].sorted(by: { $0.key < $1.key }) {
                 let height = ((state == CellGraph.output ? outputHeight : 3) - 1) * stretch + 1

@@ -114,8 +114,6 @@ private func genotypeLines(_ painter: Painter, _ record: CandidateRecord, _ widt
 struct CellDrawing {
     let record: CandidateRecord
     private let changed: [CellKind: Set<Int>]
-    private let layouts: (CellKind, GridSize) -> CellGraphLayout?
-
     /// Prepares to draw; `changes` are the places where the candidate differs from its parent.
     init(record: CandidateRecord, changes: [Mutation]) {
         self.record = record
@@ -124,23 +122,24 @@ struct CellDrawing {
             if let edge = change.edge { changed[change.cell, default: []].insert(edge) }
         }
         self.changed = changed
-        layouts = { CellGraphLayout.fitting(record.genotype[$0], in: $1) }
     }
 
     /// Whether a cell can be drawn in an area.
     func fits(_ kind: CellKind, in rect: GridRect) -> Bool {
-        layouts(kind, GridSize(width: rect.width, height: rect.height)) != nil
+        CellGraphLayout.fitting(record.genotype[kind], in: GridSize(width: rect.width, height: rect.height)) != nil
     }
 
     /// Rows that a cell's graph takes in a width; nil when it does not fit at all.
     func rows(_ kind: CellKind, width: Int) -> Int? {
-        layouts(kind, GridSize(width: width, height: 1000))?.size.height
+        CellGraphLayout.fitting(record.genotype[kind], in: GridSize(width: width, height: 1000), isStretching: false)?
+            .size.height
     }
 
     /// Draws a cell in a frame; in words where the graph does not fit.
     func draw(_ kind: CellKind, in rect: GridRect, isFocused: Bool, on painter: inout Painter) {
         let inner = rect.inset(2, 1)
-        guard let layout = layouts(kind, GridSize(width: inner.width, height: inner.height)) else {
+        let room = GridSize(width: inner.width, height: inner.height)
+        guard let layout = CellGraphLayout.fitting(record.genotype[kind], in: room) else {
             return describe(kind, in: rect, on: &painter)
         }
         painter.box(rect, title: title(kind), trailing: isFocused ? "v: other cell" : "", focused: isFocused)

@@ -83,6 +83,17 @@ extension PopulationColumn {
         }
     }
 
+    /// What the table says it is sorted by.
+    var sortName: String {
+        switch self {
+        case .rank: "rank"
+        case .progress: "epochs"
+        case .curve: "best accuracy"
+        case .accuracy(let tier): "accuracy in tier \(tier)"
+        default: heading
+        }
+    }
+
     /// Where its values stand in it.
     var alignment: TextAlignment {
         switch self {

@@ -8,7 +8,7 @@ func drawPopulation(_ painter: inout Painter, _ state: DashboardState, _ rect: G
     if !state.filter.isEmpty { title += "  /\(state.filter.text)" }
     let direction = state.sort.descending ? "descending" : "ascending"
     let inside = painter.box(
-        rect, title: title, trailing: "by \(state.sort.column.heading), \(direction)",
+        rect, title: title, trailing: "by \(state.sort.column.sortName), \(direction)",
         focused: state.screen == .population)
     guard total > 0 else {
         return drawEmpty(
