@@ -1,0 +1,55 @@
+/// Why there can be no dashboard here, in one line for people.
+public struct TerminalError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The line.
+    public let description: String
+
+    init(_ description: String) { self.description = description }
+}
+
+/// What the environment says about the terminal, before anything is opened.
+struct TerminalProfile: Sendable, Hashable {
+    /// The terminal types to try, best first.
+    let types: [String]
+    /// Whether colours are wanted.
+    let wantsColor: Bool
+    /// Whether 24-bit colours are promised.
+    let promisesTruecolor: Bool
+
+    /// Reads the environment: `TERM`, `COLORTERM`, `NO_COLOR` (https://no-color.org).
+    ///
+    /// - Throws: when the terminal can't place the cursor.
+    init(environment: [String: String]) throws(TerminalError) {
+        let type = environment["TERM"] ?? ""
+        guard !type.isEmpty else { throw TerminalError("TERM is not set: the dashboard needs a terminal") }
+        guard type != "dumb" else {
+            throw TerminalError("TERM=dumb cannot place the cursor: the dashboard needs a terminal that can")
+        }
+        wantsColor = (environment["NO_COLOR"] ?? "").isEmpty
+        let promise = environment["COLORTERM"]?.lowercased() ?? ""
+        promisesTruecolor = promise == "truecolor" || promise == "24bit" || type.hasSuffix("-direct")
+        // Terminals that are newer than the installed database understand xterm's sequences.
+        types = type == "xterm-256color" ? [type] : [type, "xterm-256color"]
+    }
+
+    /// The colours to use.
+    ///
+    /// - Parameters:
+    ///   - count: colours that the opened terminal type has.
+    ///   - direct: whether its colour numbers are red, green and blue.
+    func depth(count: Int, direct: Bool) -> ColorDepth {
+        guard wantsColor else { return .monochrome }
+        if direct { return .truecolor }
+        switch count {
+        case 256...: return .xterm256
+        case 16...: return .ansi16
+        case 8...: return .ansi8
+        default: return .monochrome
+        }
+    }
+
+    /// The characters to use: the Linux console's font has no braille.
+    static func glyphs(utf8: Bool, type: String) -> GlyphSet {
+        guard utf8 else { return .ascii }
+        return type == "linux" ? .block : .braille
+    }
+}
