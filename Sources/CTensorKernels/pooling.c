@@ -66,8 +66,8 @@ static Block next_block(const Pool *p, int first) {
     return block;
 }
 
-// The factors of a mean. Forward, a window's sum is divided by its pixels at the end; backward, each source is divided by
-// the pixels of its own window before it is summed: rows and columns apart, as the pixels are their product.
+// The factors of a mean. Forward, a window's sum is divided by its pixels at the end; backward, each source is divided
+// by the pixels of its own window before it is summed: rows and columns apart, as the pixels are their product.
 typedef struct {
     float rows[KERNEL_LIMIT];
     float columns[STRIP_COLUMNS];
@@ -185,6 +185,9 @@ void econas_average_pool_backward(float *dsrc, const float *ddst, int accumulate
     pool(dsrc, ddst, &p, 0, accumulate);
 }
 
+// a without b, lane by lane, where b is a or 0: cheaper than a second comparison.
+#define WITHOUT(a, b) ((EconasVector)((EconasMask)(a) ^ (EconasMask)(b)))
+
 // Adds `ddst` to the first pixel of the window that holds its maximum, lane by lane.
 ECONAS_INLINE void route(float *dsrc, const float *ddst, const float *src, size_t row, size_t pixel, int rows,
                          int columns, int n) {
@@ -203,18 +206,96 @@ ECONAS_INLINE void route(float *dsrc, const float *ddst, const float *src, size_
             EconasVector value, sum;
             econas_load(&value, src + at, n);
             econas_load(&sum, dsrc + at, n);
-            sum += ECONAS_SELECT(value == best, gradient, zero);
+            EconasVector taken = ECONAS_SELECT(value == best, gradient, zero);
+            sum += taken;
             // What is routed is gone: later pixels of the same value get nothing.
-            gradient = ECONAS_SELECT(value == best, zero, gradient);
+            gradient = WITHOUT(gradient, taken);
             econas_store(dsrc + at, &sum, n);
         }
     }
+}
+
+// One row of 3 x 3 windows at stride 1, of which `rows` rows lie inside the image. The window's values and the sums of
+// its gradients slide along in registers (21 with the columns' maxima), so every source is loaded, and its gradient
+// touched, once per row.
+ECONAS_INLINE void route_sliding(float *dsrc, const float *ddst, const float *src, size_t row, size_t pixel, int first,
+                                 int end, int width, int rows, int n) {
+    EconasVector nothing = (EconasVector){0} - INFINITY, zero = {0};
+    EconasVector values[3][3], sums[3][3] = {{{0}}}, tops[3] = {nothing, nothing, nothing};
+    ECONAS_UNROLL
+    for (int i = 0; i < rows; i++) {
+        values[i][1] = nothing;
+        if (first > 0) econas_load(&values[i][1], src + (size_t)i * row + (size_t)(first - 1) * pixel, n);
+        econas_load(&values[i][2], src + (size_t)i * row + (size_t)first * pixel, n);
+        tops[1] = ECONAS_SELECT(values[i][1] > tops[1], values[i][1], tops[1]);
+        tops[2] = ECONAS_SELECT(values[i][2] > tops[2], values[i][2], tops[2]);
+    }
+    // The last round only writes the columns that are still in registers.
+    for (int x = first; x <= end; x++) {
+        EconasVector gradient = zero;
+        tops[0] = tops[1];
+        tops[1] = tops[2];
+        tops[2] = nothing;
+        ECONAS_UNROLL
+        for (int i = 0; i < rows; i++) {
+            values[i][0] = values[i][1];
+            values[i][1] = values[i][2];
+            values[i][2] = nothing;
+            if (x + 1 < width) econas_load(&values[i][2], src + (size_t)i * row + (size_t)(x + 1) * pixel, n);
+            tops[2] = ECONAS_SELECT(values[i][2] > tops[2], values[i][2], tops[2]);
+        }
+        EconasVector best = ECONAS_SELECT(tops[1] > tops[0], tops[1], tops[0]);
+        best = ECONAS_SELECT(tops[2] > best, tops[2], best);
+        if (x < end) econas_load(&gradient, ddst + (size_t)(x - first) * pixel, n);
+        ECONAS_UNROLL
+        for (int i = 0; i < rows; i++) {
+            ECONAS_UNROLL
+            for (int j = 0; j < 3; j++) {
+                EconasVector taken = ECONAS_SELECT(values[i][j] == best, gradient, zero);
+                sums[i][j] += taken;
+                gradient = WITHOUT(gradient, taken);
+            }
+            if (x > 0) {
+                float *target = dsrc + (size_t)i * row + (size_t)(x - 1) * pixel;
+                EconasVector before;
+                econas_load(&before, target, n);
+                before += sums[i][0];
+                econas_store(target, &before, n);
+            }
+            sums[i][0] = sums[i][1];
+            sums[i][1] = sums[i][2];
+            sums[i][2] = zero;
+        }
+    }
+    if (end == width) return;
+    ECONAS_UNROLL
+    for (int i = 0; i < rows; i++) {
+        float *target = dsrc + (size_t)i * row + (size_t)end * pixel;
+        EconasVector before;
+        econas_load(&before, target, n);
+        before += sums[i][0];
+        econas_store(target, &before, n);
+    }
+}
+
+// Whether route_sliding applies.
+static int is_sliding(const EconasWindow *w) {
+    return w->kernel_height == 3 && w->kernel_width == 3 && w->stride == 1 && w->dilation == 1 &&
+           w->padding_width == 1;
 }
 
 // One row of windows, 16 lanes of it; the windows of the search spaces, 3 x 3, have constant bounds.
 ECONAS_INLINE void route_row(float *dsrc, const float *ddst, const float *src, const Pool *p, const Block *block,
                              EconasSpan rows, int n) {
     size_t row = (size_t)p->window->dilation * p->source_row, pixel = (size_t)p->window->dilation * p->lanes;
+    if (is_sliding(p->window) && rows.count > 0) {
+        size_t at = (size_t)rows.pixel * p->source_row;
+        int end = block->first + block->count, width = p->source_width;
+        if (rows.count == 3) route_sliding(dsrc + at, ddst, src + at, row, pixel, block->first, end, width, 3, n);
+        else if (rows.count == 2) route_sliding(dsrc + at, ddst, src + at, row, pixel, block->first, end, width, 2, n);
+        else route_sliding(dsrc + at, ddst, src + at, row, pixel, block->first, end, width, 1, n);
+        return;
+    }
     for (int i = 0; i < block->count; i++) {
         EconasSpan columns = block->spans[i];
         if (rows.count == 0 || columns.count == 0) continue;

@@ -29,6 +29,12 @@ struct StateFixture {
 
     /// So many candidates after so many cycles.
     static func snapshot(candidates: Int = 124, seed: UInt64 = 1) -> RunSnapshot {
+        candidates == 124 && seed == 1 ? standard : played(candidates: candidates, seed: seed)
+    }
+
+    private static let standard = played(candidates: 124, seed: 1)
+
+    private static func played(candidates: Int, seed: UInt64) -> RunSnapshot {
         var fixture = StateFixture(seed: seed)
         fixture.play(candidates: candidates)
         return fixture.snapshot

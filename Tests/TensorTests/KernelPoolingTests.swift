@@ -12,6 +12,11 @@ import Testing
             windows.append(
                 KernelWindow(height: 6, width: 6, kernel: (2, 2), stride: stride, padding: (0, 0), lanes: 8)
             )
+            // Wider than a block of columns, and a kernel that is not 3 x 3.
+            windows.append(.same(2, 150, kernel: 3, stride: stride, lanes: 16))
+            windows.append(.same(2, 331, kernel: 3, stride: stride, lanes: 1))
+            windows.append(.same(9, 7, kernel: 5, stride: stride, dilation: 2, lanes: 16))
+            windows.append(.same(9, 12, kernel: 4, stride: stride + 2, lanes: 16))
         }
         return windows
     }()

@@ -48,7 +48,7 @@ private struct SVGPicture {
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"\(SVGText.number(width))\""
             + " height=\"\(SVGText.number(height))\""
             + " viewBox=\"0 0 \(SVGText.number(width)) \(SVGText.number(height))\""
-            + " font-family=\"ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace\""
+            + " font-family=\"'DejaVu Sans Mono',Menlo,Consolas,ui-monospace,monospace\""
             + " font-size=\"14\">\n"
         if let title = options.title { text += "<title>\(SVGText.escaped(title))</title>\n" }
         let around = SVGText.color(options.background)

@@ -29,10 +29,16 @@ public struct CandidateFilter: Sendable, Hashable {
     }
 
     /// Reads a filter; throws `FilterError` naming the word that is wrong.
-    public init(_ text: String) throws(FilterError) {
+    ///
+    /// - Parameter isTyping: the last word may be the beginning of a field's name, which then filters nothing yet.
+    public init(_ text: String, isTyping: Bool = false) throws(FilterError) {
         self.text = text
+        var words = text.split(separator: " ")
+        if isTyping, let last = words.last, FilterField.allCases.contains(where: { $0.rawValue.hasPrefix(last) }) {
+            words.removeLast()
+        }
         var conditions: [Condition] = []
-        for word in text.split(separator: " ") { conditions.append(try Condition(word)) }
+        for word in words { conditions.append(try Condition(word)) }
         self.conditions = conditions
     }
 

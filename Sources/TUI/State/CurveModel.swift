@@ -37,7 +37,7 @@ struct CurveModel {
         }
     }
 
-    /// The selected one last, so that it is drawn on top.
+    /// The selected one first, then the others as they matter.
     private(set) var series: [Series] = []
 
     /// Collects the curves of the selected candidate, its parent, the best, the marked and, while those are few, of
@@ -62,7 +62,7 @@ struct CurveModel {
         add(state.index.best?.id, .best)
         for id in state.marked.sorted().prefix(8) { add(id, .marked) }
         for worker in snapshot.workers.prefix(8) where roles.count < 4 { add(worker.candidate, .training) }
-        series = roles.reversed().map { id, role in
+        series = roles.map { id, role in
             Series(id: id, role: role, points: Self.points(snapshot.curves[id] ?? [], state.curves))
         }
     }

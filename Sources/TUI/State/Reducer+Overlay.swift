@@ -81,7 +81,8 @@ extension DashboardState {
         var prompt = prompt
         switch key {
         case .enter:
-            if prompt.error == nil { overlay = nil }
+            apply(prompt, isTyping: false)
+            if case .filter(let read) = overlay, read.error == nil { overlay = nil }
             return []
         case .escape, .control("c"):
             overlay = nil
@@ -111,11 +112,11 @@ extension DashboardState {
     }
 
     /// Filters by what has been typed so far, when it can be understood.
-    private mutating func apply(_ prompt: FilterPrompt) {
+    private mutating func apply(_ prompt: FilterPrompt, isTyping: Bool = true) {
         var prompt = prompt
         prompt.text = String(prompt.text.prefix(200))
         do {
-            filter = try CandidateFilter(prompt.text)
+            filter = try CandidateFilter(prompt.text, isTyping: isTyping)
             prompt.error = nil
             top = 0
             updateOrder()

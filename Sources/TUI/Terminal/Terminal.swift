@@ -125,20 +125,25 @@ public final class Terminal: DashboardScreen {
 
     private func take(_ numbers: [Int32]) -> [InputEvent] {
         var events: [InputEvent] = []
+        var numbers = numbers
+        if numbers.contains(SIGTSTP) {
+            leaveScreen()
+            econas_stop_here()
+            // Going on sends SIGCONT, which says nothing new; whatever else came meanwhile counts.
+            numbers += signals.take()
+            numbers.removeAll { $0 == SIGTSTP || $0 == SIGCONT }
+            enterScreen()
+            events.append(.resumed)
+        }
         for number in numbers {
             switch number {
             case SIGINT: events.append(.interrupt)
             case SIGTERM: events.append(.terminate)
             case SIGHUP: events.append(.hangup)
-            case SIGTSTP:
-                leaveScreen()
-                econas_stop_here()
-                enterScreen()
-                events.append(.resumed)
             // Stopped by SIGSTOP, which nobody can prepare for, the shell may have changed the modes.
             case SIGCONT:
                 enterScreen()
-                if !events.contains(.resumed) { events.append(.resumed) }
+                events.append(.resumed)
             default: break
             }
         }

@@ -54,6 +54,7 @@ struct CellGraphLayout {
     let graph: CellGraph
     private let style: CellLabelStyle
     private let spacing: Int
+    private let stretch: Int
 
     /// An arrival of a wire: at an edge of a node or at the output.
     private struct Target {
@@ -71,20 +72,26 @@ struct CellGraphLayout {
     private var rows: [[Int: Int]] = []
 
     /// The most readable layout that fits; nil when none does.
-    static func fitting(_ topology: CellTopology, in size: GridSize) -> CellGraphLayout? {
+    static func fitting(_ topology: CellTopology, in size: GridSize, isStretching: Bool = true) -> CellGraphLayout? {
         let graph = CellGraph(topology)
         for style in CellLabelStyle.allCases {
-            for spacing in [2, 1] {
+            for spacing in [3, 2, 1] {
                 let layout = CellGraphLayout(graph, style: style, spacing: spacing)
                 if layout.size.height > size.height { return nil }
-                if layout.size.width <= size.width { return layout }
+                guard layout.size.width <= size.width else { continue }
+                // Twice as high where there is plenty of room: the wires are easier to follow.
+                guard isStretching, layout.size.height * 2 <= size.height else { return layout }
+                return CellGraphLayout(graph, style: style, spacing: spacing, stretch: 2)
             }
         }
         return nil
     }
 
     /// Lays a cell out; `spacing` is the distance of parallel vertical wires.
-    init(_ graph: CellGraph, style: CellLabelStyle, spacing: Int) {
+    ///
+    /// - Parameter stretch: rows per row of the layout.
+    init(_ graph: CellGraph, style: CellLabelStyle, spacing: Int, stretch: Int = 1) {
+        self.stretch = stretch
         self.graph = graph
         self.style = style
         self.spacing = spacing
@@ -204,7 +211,7 @@ struct CellGraphLayout {
     /// The even number at or below.
     private static func even(_ value: Int) -> Int { value & ~1 }
 
-    /// Moves everything so that the first used row is 0.
+    /// Moves everything so that the first used row is 0, and stretches it.
     private mutating func shiftRows() {
         let outputHeight = max(3, 2 * graph.topology.concat.count - 1)
         let tops = rows.flatMap(\.values) + departures.flatMap(\.values)
@@ -214,12 +221,14 @@ struct CellGraphLayout {
             for (state, row) in layer { bottom = max(bottom, row + (state == CellGraph.output ? outputHeight : 3) - 1) }
         }
         for layer in rows.indices {
-            rows[layer] = rows[layer].mapValues { $0 - top }
-            departures[layer] = departures[layer].mapValues { $0 - top }
-            for index in arrivals[layer].indices { arrivals[layer][index].row -= top }
+            rows[layer] = rows[layer].mapValues { ($0 - top) * stretch }
+            departures[layer] = departures[layer].mapValues { ($0 - top) * stretch }
+            for index in arrivals[layer].indices {
+                arrivals[layer][index].row = (arrivals[layer][index].row - top) * stretch
+            }
         }
-        for index in labels.indices { labels[index].y -= top }
-        size.height = bottom - top + 1
+        for index in labels.indices { labels[index].y = (labels[index].y - top) * stretch }
+        size.height = (bottom - top) * stretch + 1
     }
 
     // MARK: - Columns
@@ -228,10 +237,10 @@ struct CellGraphLayout {
         var x = 0
         for layer in 0...graph.outputLayer {
             if layer > 0 { x = route(layer, from: x) }
-            let width = (rows[layer].keys.map { style.text(state: $0).count + 4 }.max() ?? 5)
+            let width = (rows[layer].keys.map { style.text(state: $0).count }.max() ?? 1) + (style == .short ? 2 : 4)
             let outputHeight = max(3, 2 * graph.topology.concat.count - 1)
             for (state, row) in rows[layer].sorted(by: { $0.key < $1.key }) {
-                let height = state == CellGraph.output ? outputHeight : 3
+                let height = ((state == CellGraph.output ? outputHeight : 3) - 1) * stretch + 1
                 boxes.append(
                     Box(
                         state: state, label: style.text(state: state),

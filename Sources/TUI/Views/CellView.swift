@@ -9,28 +9,39 @@ func drawCells(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRe
     }
     let parent = record.parent.flatMap { snapshot.candidate($0) }
     let changes = parent.map { record.genotype.differences(from: $0.genotype) } ?? []
-    let head = headLines(painter, state, record, parent, changes, width: rect.width - 2)
-    let headRows = min(head.count, max(1, rect.height / 4))
-    for (row, spans) in head.prefix(headRows).enumerated() {
+    let head = headLines(painter, record, parent, changes, GridSize(width: rect.width - 2, height: rect.height))
+    let headRows = head.count
+    for (row, spans) in head.enumerated() {
         painter.spans(spans, x: rect.x + 1, y: rect.y + row, width: rect.width - 2)
     }
     let area = GridRect(x: rect.x, y: rect.y + headRows, width: rect.width, height: rect.height - headRows)
     let drawing = CellDrawing(record: record, changes: state.showsDifference ? changes : [])
     let halves = split(area)
     if halves.allSatisfy({ drawing.fits($0.kind, in: $0.rect.inset(2, 1)) }) {
-        for half in halves { drawing.draw(half.kind, in: half.rect, isFocused: false, on: &painter) }
+        for half in halves { drawBoth(half.kind, drawing, in: half.rect, on: &painter) }
         return
     }
     // No room for both: the chosen one, and what is left for the other in words.
     let kind = state.cellKind
     let other: CellKind = kind == .normal ? .reduction : .normal
-    let words = record.genotype[other].nodeCount + 3
+    let words = record.genotype[other].nodeCount + 2
     let rows = drawing.rows(kind, width: area.width - 4).map { $0 + 2 } ?? area.height
-    let upper = min(area.height, area.height - rows >= words ? area.height - words : area.height)
+    let upper = area.height - rows >= words ? area.height - words : area.height
     let top = GridRect(x: area.x, y: area.y, width: area.width, height: upper)
     drawing.draw(kind, in: top, isFocused: true, on: &painter)
     let rest = GridRect(x: area.x, y: area.y + upper, width: area.width, height: area.height - upper)
     if rest.height >= 3 { drawing.describe(other, in: rest, on: &painter) }
+}
+
+/// A cell as a graph, and in words as well where there is room for both.
+private func drawBoth(_ kind: CellKind, _ drawing: CellDrawing, in rect: GridRect, on painter: inout Painter) {
+    let words = drawing.record.genotype[kind].nodeCount + 2
+    let graph = (drawing.rows(kind, width: rect.width - 4) ?? 0) + 4
+    guard rect.height >= graph + words else { return drawing.draw(kind, in: rect, isFocused: false, on: &painter) }
+    let upper = rect.height - words
+    drawing.draw(kind, in: GridRect(x: rect.x, y: rect.y, width: rect.width, height: upper), isFocused: false, on: &painter)
+    drawing.describe(
+        kind, in: GridRect(x: rect.x, y: rect.y + upper, width: rect.width, height: words), on: &painter)
 }
 
 /// Side by side where the screen is wide, else one below the other.
@@ -50,29 +61,40 @@ private func split(_ area: GridRect) -> [(kind: CellKind, rect: GridRect)] {
 }
 
 private func headLines(
-    _ painter: Painter, _ state: DashboardState, _ record: CandidateRecord, _ parent: CandidateRecord?,
-    _ changes: [Mutation], width: Int
+    _ painter: Painter, _ record: CandidateRecord, _ parent: CandidateRecord?, _ changes: [Mutation], _ room: GridSize
 ) -> [[TextSpan]] {
     let theme = painter.theme
     func dim(_ text: String) -> TextSpan { TextSpan(text, theme[.dimText]) }
-    var first = [
-        TextSpan("#\(record.id)", theme[.brightText].adding(.bold)),
-        TextSpan("  \(record.state.symbol(painter.glyphs)) \(record.state.rawValue)", theme[record.state.role]),
-        dim("  tier "), TextSpan("\(record.tier)", theme[tier: record.tier]),
+    var facts = [
+        YieldingSegment(
+            priority: 0,
+            spans: [
+                TextSpan("#\(record.id)", theme[.brightText].adding(.bold)),
+                TextSpan("  \(record.state.symbol(painter.glyphs)) \(record.state.rawValue)", theme[record.state.role]),
+            ])
     ]
     if let score = record.score {
-        first += [dim("  accuracy "), TextSpan("\(Format.percent(score)) %", theme[.brightText])]
+        var spans = [
+            TextSpan("T\(record.tier)", theme[tier: record.tier]), TextSpan(" \(Format.percent(score)) %", theme[.brightText]),
+        ]
         if let before = parent?.scores[record.tier] {
             let gain = (score - before) * 100
-            first.append(TextSpan(" (\(Format.signed(gain, 2)))", theme[gain >= 0 ? .good : .bad]))
+            spans.append(TextSpan(" (\(Format.signed(gain, 2)) to parent)", theme[gain >= 0 ? .good : .bad]))
         }
+        facts.append(YieldingSegment(priority: 1, spans: spans))
     }
-    first += [dim("  parameters "), TextSpan(Format.grouped(Double(record.parameters)), theme[.text])]
-    first += [dim("  MACs "), TextSpan(Format.grouped(Double(record.macs)), theme[.text])]
-    var lines = [first]
+    let isWide = room.width >= 110
+    let size = isWide ? Format.grouped(Double(record.parameters)) : Format.magnitude(record.parameters)
+    let work = isWide ? Format.grouped(Double(record.macs)) : Format.magnitude(record.macs)
+    facts.append(YieldingSegment(priority: 2, spans: [TextSpan(size, theme[.text]), dim(" parameters")]))
+    facts.append(YieldingSegment(priority: 3, spans: [TextSpan(work, theme[.text]), dim(" MACs")]))
+    var lines = [YieldingSegment.joined(facts, width: room.width, gap: 3)]
+    // The genotype as text is for copying: all of it, or (it is among the details) none.
+    let text = genotypeLines(painter, record, room.width)
+    let genotype = text.count * 8 <= room.height ? text : []
     guard let id = record.parent else {
         lines.append([dim(record.origin == .random ? "drawn at random: no parent" : "no parent")])
-        return lines + genotypeLines(painter, record, width)
+        return lines + genotype
     }
     if changes.isEmpty {
         lines.append([dim("parent #\(id): "), dim(parent == nil ? "not recorded" : "the same cells")])
@@ -81,7 +103,7 @@ private func headLines(
         let what = changes.map(\.description).joined(separator: "; ")
         lines.append([TextSpan("\(mark) ", theme[.changed]), dim("changed from #\(id): "), TextSpan(what, theme[.changed])])
     }
-    return lines + genotypeLines(painter, record, width)
+    return lines + genotype
 }
 
 private func genotypeLines(_ painter: Painter, _ record: CandidateRecord, _ width: Int) -> [[TextSpan]] {
@@ -92,8 +114,6 @@ private func genotypeLines(_ painter: Painter, _ record: CandidateRecord, _ widt
 struct CellDrawing {
     let record: CandidateRecord
     private let changed: [CellKind: Set<Int>]
-    private let layouts: (CellKind, GridSize) -> CellGraphLayout?
-
     /// Prepares to draw; `changes` are the places where the candidate differs from its parent.
     init(record: CandidateRecord, changes: [Mutation]) {
         self.record = record
@@ -102,23 +122,24 @@ struct CellDrawing {
             if let edge = change.edge { changed[change.cell, default: []].insert(edge) }
         }
         self.changed = changed
-        layouts = { CellGraphLayout.fitting(record.genotype[$0], in: $1) }
     }
 
     /// Whether a cell can be drawn in an area.
     func fits(_ kind: CellKind, in rect: GridRect) -> Bool {
-        layouts(kind, GridSize(width: rect.width, height: rect.height)) != nil
+        CellGraphLayout.fitting(record.genotype[kind], in: GridSize(width: rect.width, height: rect.height)) != nil
     }
 
     /// Rows that a cell's graph takes in a width; nil when it does not fit at all.
     func rows(_ kind: CellKind, width: Int) -> Int? {
-        layouts(kind, GridSize(width: width, height: 1000))?.size.height
+        CellGraphLayout.fitting(record.genotype[kind], in: GridSize(width: width, height: 1000), isStretching: false)?
+            .size.height
     }
 
     /// Draws a cell in a frame; in words where the graph does not fit.
     func draw(_ kind: CellKind, in rect: GridRect, isFocused: Bool, on painter: inout Painter) {
         let inner = rect.inset(2, 1)
-        guard let layout = layouts(kind, GridSize(width: inner.width, height: inner.height)) else {
+        let room = GridSize(width: inner.width, height: inner.height)
+        guard let layout = CellGraphLayout.fitting(record.genotype[kind], in: room) else {
             return describe(kind, in: rect, on: &painter)
         }
         painter.box(rect, title: title(kind), trailing: isFocused ? "v: other cell" : "", focused: isFocused)
@@ -171,8 +192,9 @@ struct CellDrawing {
     /// The cell in words: one line per node.
     func describe(_ kind: CellKind, in rect: GridRect, on painter: inout Painter) {
         let theme = painter.theme
-        let inside = painter.box(rect, title: title(kind))
         let cell = record.genotype[kind]
+        let concat = cell.concat.map { "\($0)" }.joined(separator: ", ")
+        let inside = painter.box(rect, title: "\(title(kind)) in words", trailing: "output = concat(\(concat))")
         let graph = CellGraph(cell)
         let names = CellLabelStyle.full
         for node in 0..<cell.nodeCount where node < inside.height {
@@ -189,10 +211,6 @@ struct CellDrawing {
             if !graph.live.contains(node + 2) { spans.append(TextSpan("  dead", theme[.dimText])) }
             painter.spans(spans, x: inside.x, y: inside.y + node, width: inside.width)
         }
-        guard cell.nodeCount < inside.height else { return }
-        let concat = cell.concat.map { "\($0)" }.joined(separator: ", ")
-        painter.text(
-            " output = concat(\(concat))", x: inside.x, y: inside.y + cell.nodeCount, width: inside.width, theme[.text])
     }
 }
 

@@ -5,9 +5,9 @@ func drawCurves(_ painter: inout Painter, _ state: DashboardState, _ rect: GridR
     guard let snapshot = state.snapshot else { return }
     let model = CurveModel(state)
     let isAlone = state.screen == .curves
-    let subject = state.curves.metric == .bestSoFar ? "by tier" : state.selection.map { "#\($0)" } ?? ""
+    let subject = state.curves.metric == .bestSoFar ? " by tier" : state.selection.map { " of #\($0)" } ?? ""
     let inside = painter.box(
-        rect, title: "Curves \(subject)", trailing: trailing(state, isAlone, rect.width), focused: isAlone)
+        rect, title: "Curves\(subject)", trailing: trailing(state, isAlone, rect.width), focused: isAlone)
     guard !model.series.isEmpty else { return drawEmpty(&painter, inside, emptyLines(state, snapshot)) }
     chart(model, state, painter.theme).draw(in: inside, on: &painter)
 }
@@ -15,12 +15,13 @@ func drawCurves(_ painter: inout Painter, _ state: DashboardState, _ rect: GridR
 /// The chart of the model; the mouse asks it too.
 func chart(_ model: CurveModel, _ state: DashboardState, _ theme: Theme) -> LineChart {
     let options = state.curves
-    let series = model.series.map { curve in
+    let numbers = distinctColors(model.series.map(\.id), count: theme.series.count)
+    let series = zip(model.series, numbers).map { curve, number in
         let isTier = curve.role == .tier
         let isMain = curve.role == .selected
         return ChartSeries(
             id: curve.id, label: curve.name,
-            style: isTier ? theme[tier: curve.id] : theme.seriesStyle(curve.id, emphasized: isMain),
+            style: isTier ? theme[tier: curve.id] : theme.seriesStyle(number, emphasized: isMain),
             points: curve.points.map { ChartPoint(x: $0.x, y: $0.y) }, emphasized: isMain)
     }
     let xAxis: ChartAxis
@@ -35,6 +36,18 @@ func chart(_ model: CurveModel, _ state: DashboardState, _ theme: Theme) -> Line
     return LineChart(
         series: series, xAxis: xAxis, yAxis: ChartAxis(options.metric.title, unit: options.metric.unit, limits: limits),
         crosshair: options.cursor.map { Crosshair(x: $0, y: nil) })
+}
+
+/// The colour of each candidate: its own, or the next free one where an earlier curve has that already.
+private func distinctColors(_ ids: [Int], count: Int) -> [Int] {
+    var taken: Set<Int> = []
+    return ids.map { id in
+        guard count > 0 else { return id }
+        var number = id % count
+        if taken.count < count { while taken.contains(number) { number = (number + 1) % count } }
+        taken.insert(number)
+        return number
+    }
 }
 
 private func trailing(_ state: DashboardState, _ isAlone: Bool, _ width: Int) -> String {

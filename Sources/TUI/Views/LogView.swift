@@ -14,10 +14,10 @@ func drawLog(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRect
     let cycleWidth = "\(snapshot.run.cycles)".count
     let idWidth = "\(snapshot.candidates.last?.id ?? 0)".count + 1
     for (row, event) in shown.enumerated() {
+        let cycle = inside.width < 100 ? " " : " cycle \("\(event.cycle)".leftPadded(cycleWidth))  "
         painter.spans(
             [
-                TextSpan(Format.clock(event.time, state.timeZone), theme[.dimText]),
-                TextSpan("  cycle \("\(event.cycle)".leftPadded(cycleWidth))  ", theme[.dimText]),
+                TextSpan(Format.clock(event.time, state.timeZone) + " ", theme[.dimText]), TextSpan(cycle, theme[.dimText]),
                 TextSpan(event.kind.rightPadded(9), theme[event.role]),
                 TextSpan((event.candidate.map { "#\($0)" } ?? "").leftPadded(idWidth) + "  ", theme[.brightText]),
                 TextSpan(event.message, theme[.text]),

@@ -45,7 +45,9 @@ private func helpLines(_ painter: Painter, _ state: DashboardState) -> [[TextSpa
     for (context, title) in ordered {
         if !lines.isEmpty { lines.append([]) }
         lines.append([TextSpan(title, theme[.titleFocused])])
+        if context == .global { lines.append(screenKeys(state, theme)) }
         for binding in state.keys.bindings where binding.context == context && !(binding.isCommand && state.readOnly) {
+            if case .show = binding.action { continue }
             let keys = binding.keys.map(\.name).joined(separator: " ")
             lines.append([TextSpan(keys.rightPadded(16), theme[.key]), TextSpan(binding.description, theme[.text])])
         }
@@ -59,6 +61,13 @@ private func helpLines(_ painter: Painter, _ state: DashboardState) -> [[TextSpa
     }
     lines.append([TextSpan(String(painter.glyphs.star).rightPadded(16), theme[.best]), TextSpan("the best candidate so far", theme[.text])])
     return lines
+}
+
+/// The keys of all screens in one line.
+private func screenKeys(_ state: DashboardState, _ theme: Theme) -> [TextSpan] {
+    let bindings = state.keys.bindings.filter { if case .show = $0.action { true } else { false } }
+    let keys = bindings.compactMap(\.keys.first?.name).joined(separator: " ")
+    return [TextSpan(keys.rightPadded(16), theme[.key]), TextSpan("the screens, as numbered in the row of tabs", theme[.text])]
 }
 
 extension CandidateState {

@@ -27,21 +27,21 @@ struct PopulationTable {
             case .state: 10
             case .progress: progress
             case .accuracy: 6
-            case .rank: max(4, digits) + 5
+            case .rank: max(4, digits) + 6
             case .curve: 8
             case .parameters: 7
             case .macs: 6
             case .age: 5
             case .parent: max(6, idWidth)
             case .cost: 8
-            case .mutation: 18
+            case .mutation: 26
             }
         }
         let all = PopulationColumn.all(tiers: tiers.count)
         // A row in words: who, how far, how good; then what it is like and where it came from.
         var wanted: [PopulationColumn] = [.id, .state]
         wanted += tiers.map { .accuracy($0.tier) }.reversed()
-        wanted += [.rank, .progress, .curve, .parameters, .mutation, .age, .macs, .parent, .cost]
+        wanted += [.rank, .progress, .curve, .parameters, .age, .mutation, .parent, .macs, .cost]
         var left = width - 2
         var kept: Set<PopulationColumn> = []
         for column in wanted where columnWidth(column) + 1 <= left {
@@ -50,11 +50,11 @@ struct PopulationTable {
         }
         var widths: [PopulationColumn: Int] = [:]
         if kept.contains(.curve) {
-            let more = min(kept.contains(.mutation) ? left / 3 : left, 16)
+            let more = min(kept.contains(.mutation) ? left / 4 : left, 16)
             widths[.curve] = 8 + more
             left -= more
         }
-        if kept.contains(.mutation) { widths[.mutation] = min(60, 18 + left) }
+        if kept.contains(.mutation) { widths[.mutation] = min(60, 26 + left) }
         var at = x + 2
         for column in all where kept.contains(column) {
             let size = widths[column] ?? columnWidth(column)
@@ -72,7 +72,7 @@ extension PopulationColumn {
         case .state: "state"
         case .progress: "tier epoch"
         case .accuracy(let tier): "T\(tier) %"
-        case .rank: "rank"
+        case .rank: "rank move"
         case .curve: "val. acc."
         case .parameters: "params"
         case .macs: "MACs"
@@ -80,6 +80,17 @@ extension PopulationColumn {
         case .parent: "parent"
         case .mutation: "mutation"
         case .cost: "core-s"
+        }
+    }
+
+    /// What the table says it is sorted by.
+    var sortName: String {
+        switch self {
+        case .rank: "rank"
+        case .progress: "epochs"
+        case .curve: "best accuracy"
+        case .accuracy(let tier): "accuracy in tier \(tier)"
+        default: heading
         }
     }
 

@@ -8,7 +8,7 @@ func drawPopulation(_ painter: inout Painter, _ state: DashboardState, _ rect: G
     if !state.filter.isEmpty { title += "  /\(state.filter.text)" }
     let direction = state.sort.descending ? "descending" : "ascending"
     let inside = painter.box(
-        rect, title: title, trailing: "by \(state.sort.column.heading), \(direction)",
+        rect, title: title, trailing: "by \(state.sort.column.sortName), \(direction)",
         focused: state.screen == .population)
     guard total > 0 else {
         return drawEmpty(
@@ -109,7 +109,23 @@ private func cell(
     case .cost: return plain(record.seconds >= 9999.5 ? Format.grouped(record.seconds) : Format.fixed(record.seconds, 1))
     case .mutation:
         if record.state == .failed, !record.failure.isEmpty { return [TextSpan(record.failure, theme[.bad])] }
-        return record.mutation.isEmpty ? [TextSpan(record.origin.rawValue, theme[.dimText])] : plain(record.mutation)
+        guard !record.mutation.isEmpty else { return [TextSpan(record.origin.rawValue, theme[.dimText])] }
+        return plain(record.mutation.count <= column.width ? record.mutation : shortMutation(record, snapshot))
+    }
+}
+
+/// What the mutation changed in few columns, `reduce 4.0 sep_5x5→skip`: derived from the genotypes, as the recorded
+/// sentence is longer; the sentence itself when the parent does not tell.
+private func shortMutation(_ record: CandidateRecord, _ snapshot: RunSnapshot) -> String {
+    guard let parent = record.parent.flatMap({ snapshot.candidate($0) }),
+        let change = record.genotype.differences(from: parent.genotype).first, let edge = change.edge
+    else { return record.mutation }
+    let place = "\(change.cell == .normal ? "normal" : "reduce") \(2 + edge / 2).\(edge % 2)"
+    let names = CellLabelStyle.medium
+    switch change {
+    case .operation(_, _, let from, let to): return "\(place) \(names.text(from))→\(names.text(to))"
+    case .input(_, _, let from, let to): return "\(place) input \(from)→\(to)"
+    case .concat: return record.mutation
     }
 }
 
@@ -128,12 +144,12 @@ private func progress(_ record: CandidateRecord, _ run: RunInfo, _ painter: Pain
     ]
 }
 
-/// Places won or lost since the tier below, always four columns wide.
+/// Places won or lost since the tier below, always six columns wide.
 private func change(_ change: Int?, _ painter: Painter) -> TextSpan {
     let theme = painter.theme
-    guard let change else { return TextSpan("     ", theme[.dimText]) }
+    guard let change else { return TextSpan("      ", theme[.dimText]) }
     let amount = "\(min(999, abs(change)))".rightPadded(3)
-    if change > 0 { return TextSpan(" \(painter.glyphs.up)\(amount)", theme[.good]) }
-    if change < 0 { return TextSpan(" \(painter.glyphs.down)\(amount)", theme[.bad]) }
-    return TextSpan(" =   ", theme[.dimText])
+    if change > 0 { return TextSpan("  \(painter.glyphs.up)\(amount)", theme[.good]) }
+    if change < 0 { return TextSpan("  \(painter.glyphs.down)\(amount)", theme[.bad]) }
+    return TextSpan("  =   ", theme[.dimText])
 }

@@ -6,10 +6,7 @@ func drawRanks(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRe
     let isAlone = state.screen == .ranks
     let plot = state.rankPlot
     let name = plot.pair.map { "\($0.x.name) against \($0.y.name)" } ?? ""
-    var footer = ""
-    if isAlone, let selection = state.selection, plot.pair != nil {
-        footer = plot.points.contains { $0.id == selection } ? "#\(selection) selected" : "#\(selection) has not both values"
-    }
+    let footer = isAlone ? selectedPoint(state) : ""
     let inside = painter.box(
         rect, title: name.isEmpty ? "Ranks" : "Ranks: \(name)",
         trailing: isAlone && plot.pair != nil ? (state.ranks.showsRanks ? "ranks" : "values") : "", footer: footer,
@@ -18,6 +15,30 @@ func drawRanks(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRe
         return drawEmpty(&painter, inside, emptyLines(plot, snapshot))
     }
     chart.draw(in: inside, on: &painter)
+    drawDots(chart, inside, on: &painter)
+}
+
+/// Where points are few, one has to see them at a glance beside the diagonal: a round dot for each.
+private func drawDots(_ chart: ScatterChart, _ rect: GridRect, on painter: inout Painter) {
+    let frame = chart.frame(in: rect, set: painter.glyphs.set)
+    guard chart.points.count * 6 <= frame.plot.width * frame.plot.height else { return }
+    let special = chart.points.filter { $0.id == chart.highlighted || chart.marked.contains($0.id) }
+    let kept = Set(special.map { [frame.column($0.x), frame.row($0.y)] })
+    for point in chart.points {
+        guard let x = frame.column(point.x), let y = frame.row(point.y), !kept.contains([x, y]) else { continue }
+        painter.put(painter.glyphs.set == .ascii ? painter.glyphs.ring : painter.glyphs.bullet, x: x, y: y, painter.theme[.gauge])
+    }
+}
+
+/// The selected candidate's values on both axes.
+private func selectedPoint(_ state: DashboardState) -> String {
+    guard let record = state.selected, let pair = state.rankPlot.pair else { return "" }
+    let values = [pair.x, pair.y].map { axis in
+        guard let value = axis.value(record) else { return "no \(axis.name) yet" }
+        if case .tier = axis { return "\(axis.name) \(Format.percent(value)) %" }
+        return "\(Format.magnitude(Int(value))) \(axis.name)"
+    }
+    return "#\(record.id): " + values.joined(separator: ", ")
 }
 
 /// The chart of the points; nil while there are none. The mouse asks it too.

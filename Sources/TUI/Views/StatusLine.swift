@@ -8,6 +8,16 @@ struct YieldingSegment {
     /// Columns.
     var width: Int { spans.reduce(0) { $0 + $1.text.count } }
 
+    /// The segments that fit as one line.
+    static func joined(_ segments: [YieldingSegment], width: Int, gap: Int) -> [TextSpan] {
+        var line: [TextSpan] = []
+        for segment in fitting(segments, width: width, gap: gap) {
+            if !line.isEmpty { line.append(TextSpan(String(repeating: " ", count: gap), Style())) }
+            line += segment.spans
+        }
+        return line
+    }
+
     /// The segments that fit in a width with a gap between them, in their order.
     static func fitting(_ segments: [YieldingSegment], width: Int, gap: Int) -> [YieldingSegment] {
         var kept = Set<Int>()
@@ -70,7 +80,7 @@ private func statusSegments(_ painter: Painter, _ state: DashboardState, _ live:
         list.append(YieldingSegment(priority: 3, spans: [label("ETA "), value(estimate)]))
         let busy = live.workers.reduce(0) { $0 + ($1.candidate == nil ? 0 : 1) }
         list.append(
-            YieldingSegment(priority: 5, spans: [label("workers "), value("\(busy)/\(run.workerCount)"), label(" busy")]))
+            YieldingSegment(priority: 5, spans: [label("workers "), value("\(busy)/\(run.workerCount)")]))
         list.append(
             YieldingSegment(priority: 6, spans: [value(Format.grouped(run.imagesPerSecond)), label(" images/s")]))
     }
@@ -93,7 +103,6 @@ private func statusSegments(_ painter: Painter, _ state: DashboardState, _ live:
                 ]))
     }
     list.append(YieldingSegment(priority: 8, spans: [value(run.dataset), label(" at "), value(run.proxy)]))
-    list.append(YieldingSegment(priority: 11, spans: [label("seed "), value("\(run.seed)")]))
     return list
 }
 

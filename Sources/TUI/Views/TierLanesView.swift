@@ -104,7 +104,10 @@ private func drawLane(
             span = TextSpan("\(snapshot.run.tiers.first { $0.tier == summary.tier }?.epochs ?? 0) ep", theme[.dimText])
         case .alive: span = count(summary.alive, .good)
         case .training: span = count(summary.training, .info)
-        case .waiting: span = count(summary.waiting + summary.paused, summary.paused > 0 ? .warning : .text)
+        case .waiting:
+            let both = "\(summary.waiting)+\(summary.paused)\(painter.glyphs.pause)"
+            let isBoth = summary.paused > 0 && both.count <= column.width
+            span = isBoth ? TextSpan(both, theme[.warning]) : count(summary.waiting + summary.paused, .text)
         case .promoted: span = count(summary.promoted, .text)
         case .ended: span = count(summary.ended, .dimText)
         case .best: span = TextSpan(Format.percent(summary.best?.score), theme[summary.best == nil ? .dimText : .brightText])

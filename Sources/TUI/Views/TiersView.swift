@@ -15,8 +15,8 @@ func drawTiers(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRe
         guard area.maxY <= rect.maxY else { break }
         drawTier(&painter, state, snapshot, summary, range, area)
     }
-    painter.text(
-        savings(snapshot, tiers), x: rect.x + 1, y: rect.maxY - 1, width: rect.width - 2, painter.theme[.dimText])
+    painter.spans(
+        YieldingSegment.joined(savings(painter, snapshot), width: rect.width - 2, gap: 3), x: rect.x + 1, y: rect.maxY - 1)
 }
 
 private func drawTier(
@@ -54,12 +54,19 @@ private func drawTier(
 }
 
 /// What has been trained against what it would have cost to train every candidate through all tiers.
-private func savings(_ snapshot: RunSnapshot, _ tiers: [TierSummary]) -> String {
+private func savings(_ painter: Painter, _ snapshot: RunSnapshot) -> [YieldingSegment] {
+    let theme = painter.theme
     let epochs = snapshot.candidates.reduce(0) { $0 + $1.epochsTrained }
     let started = snapshot.candidates.lazy.filter { $0.epochsTrained > 0 }.count
     let whole = started * (snapshot.run.tiers.last?.epochs ?? 0)
-    guard whole > 0 else { return "nothing trained yet" }
+    guard whole > 0 else { return [YieldingSegment(priority: 0, spans: [TextSpan("nothing trained yet", theme[.dimText])])] }
+    func segment(_ priority: Int, _ value: String, _ text: String) -> YieldingSegment {
+        YieldingSegment(priority: priority, spans: [TextSpan(value, theme[.brightText]), TextSpan(text, theme[.dimText])])
+    }
     let share = Format.fixed((1 - Double(epochs) / Double(whole)) * 100, 0)
-    return "\(Format.grouped(Double(epochs))) epochs trained; all \(started) candidates to the top would be "
-        + "\(Format.grouped(Double(whole))): \(share) % saved"
+    return [
+        segment(1, Format.grouped(Double(epochs)), " epochs trained"),
+        segment(2, Format.grouped(Double(whole)), " would take all \(started) candidates to the top"),
+        segment(0, "\(share) %", " saved"),
+    ]
 }

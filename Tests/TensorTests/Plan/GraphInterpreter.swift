@@ -42,7 +42,10 @@ struct GraphInterpreter {
     }
 
     private func value(
-        _ node: Graph.Node, _ inputs: [[Double]], _ shapes: [FeatureShape], _ images: [Double]
+        _ node: Graph.Node,
+        _ inputs: [[Double]],
+        _ shapes: [FeatureShape],
+        _ images: [Double]
     ) -> [Double] {
         let shape = node.shape
         switch node.operation {
@@ -85,7 +88,12 @@ struct GraphInterpreter {
     }
 
     private func convolve(
-        _ input: [Double], _ from: FeatureShape, _ to: FeatureShape, _ weight: Int, _ window: Window, perChannel: Bool
+        _ input: [Double],
+        _ from: FeatureShape,
+        _ to: FeatureShape,
+        _ weight: Int,
+        _ window: Window,
+        perChannel: Bool
     ) -> [Double] {
         let start = graph.parameters[weight].offset
         let cin = perChannel ? 1 : from.channels
@@ -103,7 +111,11 @@ struct GraphInterpreter {
     }
 
     private func pool(
-        _ input: [Double], _ from: FeatureShape, _ to: FeatureShape, _ window: Window, _ reduce: ([Double]) -> Double
+        _ input: [Double],
+        _ from: FeatureShape,
+        _ to: FeatureShape,
+        _ window: Window,
+        _ reduce: ([Double]) -> Double
     ) -> [Double] {
         map(to) { image, channel, row, column in
             let plane = (image * from.channels + channel) * from.pixels
@@ -112,7 +124,12 @@ struct GraphInterpreter {
     }
 
     private func normalise(
-        _ input: [Double], _ shape: FeatureShape, _ weight: Int, _ bias: Int, _ mean: Int, _ variance: Int
+        _ input: [Double],
+        _ shape: FeatureShape,
+        _ weight: Int,
+        _ bias: Int,
+        _ mean: Int,
+        _ variance: Int
     ) -> [Double] {
         var scale: [Double] = []
         var shift: [Double] = []
@@ -139,7 +156,10 @@ struct GraphInterpreter {
 
     /// The taps of a window that lie inside the image.
     private func taps(
-        _ window: Window, _ shape: FeatureShape, _ row: Int, _ column: Int
+        _ window: Window,
+        _ shape: FeatureShape,
+        _ row: Int,
+        _ column: Int
     ) -> [(kernel: Int, pixel: Int)] {
         var result: [(kernel: Int, pixel: Int)] = []
         for i in 0..<window.kernelHeight {

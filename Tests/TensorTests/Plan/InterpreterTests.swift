@@ -29,7 +29,11 @@ struct InterpreterTests {
             genotype = Genotypes.random(using: &random, extended: true)
         }
         let graph = genotype.graph(
-            channels: 3, layers: network.layers, resolution: network.resolution, classes: 10)
+            channels: 3,
+            layers: network.layers,
+            resolution: network.resolution,
+            classes: 10
+        )
         let trial = Trial(graph, batch: network.batch, seed: network.seed)
         for mode in [PlanMode.evaluation, .training] {
             let executor = trial.executor(mode)

@@ -16,8 +16,14 @@ enum RandomGraphs {
             let alike = values.filter { builder.shape(of: $0) == builder.shape(of: source) }
             values.append(
                 append(
-                    to: &builder, source, beside: alike[random.below(alike.count)], also: alike[random.below(alike.count)],
-                    name: "n\(index)", using: &random))
+                    to: &builder,
+                    source,
+                    beside: alike[random.below(alike.count)],
+                    also: alike[random.below(alike.count)],
+                    name: "n\(index)",
+                    using: &random
+                )
+            )
         }
         var output = values[values.count - 1]
         if random.below(2) == 0 { output = builder.classifier(output, classes: 3, name: "classifier") }
@@ -25,8 +31,12 @@ enum RandomGraphs {
     }
 
     private static func append(
-        to builder: inout GraphBuilder, _ source: Graph.NodeID, beside other: Graph.NodeID, also third: Graph.NodeID,
-        name: String, using random: inout RandomStream
+        to builder: inout GraphBuilder,
+        _ source: Graph.NodeID,
+        beside other: Graph.NodeID,
+        also third: Graph.NodeID,
+        name: String,
+        using random: inout RandomStream
     ) -> Graph.NodeID {
         let shape = builder.shape(of: source)
         let stride = 1 + random.below(2)

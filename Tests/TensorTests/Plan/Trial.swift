@@ -35,7 +35,12 @@ struct Trial {
     /// An executor with a fresh state, and the batch in place.
     func executor(_ mode: PlanMode, gradientOfInput: Bool = false, reusesMemory: Bool = true) -> Executor {
         let plan = Plan(
-            graph: graph, batch: batch, mode: mode, gradientOfInput: gradientOfInput, reusesMemory: reusesMemory)
+            graph: graph,
+            batch: batch,
+            mode: mode,
+            gradientOfInput: gradientOfInput,
+            reusesMemory: reusesMemory
+        )
         let executor = Executor(plan: plan, state: state())
         fill(executor)
         return executor

@@ -1,0 +1,58 @@
+import Search
+import Testing
+
+@testable import TUI
+
+@Suite struct StateFilterTests {
+    private static let snapshot = StateFixture.snapshot()
+
+    private func ids(_ text: String) throws -> [Int] {
+        let filter = try CandidateFilter(text)
+        return Self.snapshot.candidates.filter { filter.matches($0, run: Self.snapshot.run) }.map(\.id)
+    }
+
+    private func expected(_ test: (CandidateRecord) -> Bool) -> [Int] {
+        Self.snapshot.candidates.filter(test).map(\.id)
+    }
+
+    @Test func numbersCompare() throws {
+        #expect(try ids("tier>=2") == expected { $0.tier >= 2 })
+        #expect(try ids("acc>70") == expected { ($0.score ?? 0) > 0.7 })
+        #expect(try ids("acc1<=65.5%") == expected { ($0.scores[1] ?? 1) <= 0.655 })
+        #expect(try ids("params<190k") == expected { $0.parameters < 190_000 })
+        #expect(try ids("macs>2M") == expected { $0.macs > 2_000_000 })
+        #expect(try ids("id:3,#5") == [3, 5])
+        #expect(try ids("parent=15") == expected { $0.parent == 15 })
+        #expect(try ids("age<2 tier>0") == expected { $0.tier > 0 && Self.snapshot.run.cycle - $0.lastTrainedCycle < 2 })
+    }
+
+    @Test func wordsMatch() throws {
+        #expect(try ids("state:paused,failed") == expected { $0.state == .paused || $0.state == .failed })
+        #expect(try ids("!state:alive") == expected { $0.state != .alive })
+        #expect(try ids("origin!=random") == expected { $0.origin != .random })
+        #expect(try ids("pinned:yes") == expected(\.pinned))
+        #expect(
+            try ids("op:sep_conv_5x5") == expected { record in
+                CellKind.allCases.contains { kind in
+                    record.genotype[kind].edges.contains { $0.operation == .sepConv5x5 }
+                }
+            })
+        #expect(try ids("paused") == expected { $0.state == .paused })
+    }
+
+    @Test func conditionsAddUp() throws {
+        let both = try ids("tier>=2 acc>75 state:alive")
+        #expect(!both.isEmpty)
+        #expect(both == expected { $0.tier >= 2 && ($0.score ?? 0) > 0.75 && $0.state == .alive })
+    }
+
+    @Test(arguments: [
+        ("acc>x", "acc needs a number"), ("tier>", "needs a value"), ("size>3", "no field “size”"),
+        ("state:sleeping", "no state “sleeping”"), ("state>3", "state is a word"), ("acc=>3", "is no comparison"),
+    ])
+    func mistakesAreNamed(_ text: String, _ message: String) {
+        #expect { try CandidateFilter(text) } throws: { error in
+            (error as? FilterError)?.message.contains(message) == true
+        }
+    }
+}
