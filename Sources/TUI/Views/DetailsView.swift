@@ -8,7 +8,7 @@ func drawDetails(_ painter: inout Painter, _ state: DashboardState, _ id: Int, _
     let height = min(lines.count + 2, area.height)
     let rect = GridRect(
         x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width: width, height: height)
-    let inside = painter.popup(rect, title: "Candidate #\(id)", footer: "j k others   esc close")
+    let inside = painter.raisedPopup(rect, title: "Candidate #\(id)", footer: "j k others   esc close")
     for (row, spans) in lines.prefix(inside.height).enumerated() {
         painter.spans(spans, x: inside.x + 1, y: inside.y + row, width: inside.width - 2)
     }

@@ -19,10 +19,18 @@ private func centered(_ width: Int, _ height: Int, in area: GridRect) -> GridRec
     return GridRect(x: area.x + (area.width - w) / 2, y: area.y + (area.height - h) / 2, width: w, height: h)
 }
 
+extension Painter {
+    /// A popup with a blank column on both sides, which keeps its frame apart from those below.
+    mutating func raisedPopup(_ rect: GridRect, title: String, footer: String = "", style: Style? = nil) -> GridRect {
+        fill(GridRect(x: rect.x - 1, y: rect.y, width: rect.width + 2, height: rect.height), theme[.background])
+        return popup(rect, title: title, footer: footer, style: style)
+    }
+}
+
 private func drawHelp(_ painter: inout Painter, _ state: DashboardState, _ scroll: Int, _ area: GridRect) {
     let lines = helpLines(painter, state)
     let rect = centered(min(86, area.width - 2), min(lines.count + 2, area.height), in: area)
-    let inside = painter.popup(rect, title: "Keys", footer: "j k scroll   esc close")
+    let inside = painter.raisedPopup(rect, title: "Keys", footer: "j k scroll   esc close")
     let rows = inside.height
     let top = min(scroll, max(0, lines.count - rows))
     for (row, spans) in lines.dropFirst(top).prefix(rows).enumerated() {
@@ -108,7 +116,7 @@ private func drawConfirmation(_ painter: inout Painter, _ question: Confirmation
     let width = min(62, area.width - 4)
     let lines = TextWrap.lines(question.question, width: width - 6)
     let rect = centered(width, lines.count + 5, in: area)
-    let inside = painter.popup(rect, title: "Sure?", style: painter.theme[.bad])
+    let inside = painter.raisedPopup(rect, title: "Sure?", style: painter.theme[.bad])
     for (row, line) in lines.enumerated() {
         painter.text(line, x: inside.x + 2, y: inside.y + 1 + row, painter.theme[.brightText])
     }
@@ -121,7 +129,7 @@ private func drawConfirmation(_ painter: inout Painter, _ question: Confirmation
 
 private func drawQuit(_ painter: inout Painter, _ state: DashboardState, _ focus: QuitAnswer, _ area: GridRect) {
     let rect = centered(min(66, area.width - 4), 7, in: area)
-    let inside = painter.popup(rect, title: "Leave \(state.live?.run.name ?? "")")
+    let inside = painter.raisedPopup(rect, title: "Leave \(state.live?.run.name ?? "")")
     let texts: [(QuitAnswer, String, String)] = [
         (.detach, "d  Detach", "the search goes on; econas watch shows it again"),
         (.stop, "s  Stop", "the search ends; econas resume continues it"), (.cancel, "c  Cancel", "stay here"),
@@ -139,9 +147,9 @@ private func drawQuit(_ painter: inout Painter, _ state: DashboardState, _ focus
 }
 
 private func drawThemes(_ painter: inout Painter, _ state: DashboardState, _ chosen: Int, _ area: GridRect) {
-    let width = max(24, (state.themes.map(\.count).max() ?? 0) + 8)
+    let width = max(30, (state.themes.map(\.count).max() ?? 0) + 8)
     let rect = centered(width, state.themes.count + 2, in: area)
-    let inside = painter.popup(rect, title: "Theme", footer: "enter keep  esc back")
+    let inside = painter.raisedPopup(rect, title: "Theme", footer: "enter keep  esc back")
     let top = max(0, min(chosen - inside.height / 2, state.themes.count - inside.height))
     for (row, name) in state.themes.dropFirst(top).prefix(inside.height).enumerated() {
         let isChosen = row + top == chosen

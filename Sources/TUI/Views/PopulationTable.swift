@@ -27,7 +27,7 @@ struct PopulationTable {
             case .state: 10
             case .progress: progress
             case .accuracy: 6
-            case .rank: max(4, digits) + 6
+            case .rank: max(4, digits) + 5
             case .curve: 8
             case .parameters: 7
             case .macs: 6
@@ -72,7 +72,7 @@ extension PopulationColumn {
         case .state: "state"
         case .progress: "tier epoch"
         case .accuracy(let tier): "T\(tier) %"
-        case .rank: "rank move"
+        case .rank: "rank ±"
         case .curve: "val. acc."
         case .parameters: "params"
         case .macs: "MACs"
@@ -97,7 +97,7 @@ extension PopulationColumn {
     /// Where its values stand in it.
     var alignment: TextAlignment {
         switch self {
-        case .state, .mutation, .curve, .progress: .leading
+        case .state, .mutation, .curve, .progress, .rank: .leading
         default: .trailing
         }
     }

@@ -34,7 +34,9 @@ private func drawHeader(_ painter: inout Painter, _ state: DashboardState, _ tab
     for column in table.columns {
         let isSorted = column.column == state.sort.column
         let arrow = isSorted ? String(state.sort.descending ? painter.glyphs.arrowDown : painter.glyphs.arrowUp) : ""
-        let name = column.column.heading
+        // The heading of the rank stands over its digits, whose number depends on the run.
+        let indent = column.column == .rank ? String(repeating: " ", count: max(0, column.width - 9)) : ""
+        let name = indent + column.column.heading
         // The arrow takes the place of a blank beside the name where there is one.
         let text = name.count + arrow.count <= column.width ? name + arrow : arrow + String(name.prefix(column.width - arrow.count))
         painter.text(
@@ -96,8 +98,8 @@ private func cell(
         let isHighest = tier == record.tier && !record.state.isFinal
         return [TextSpan(Format.percent(score), isHighest ? theme[.brightText] : text)]
     case .rank:
-        guard let rank else { return [TextSpan("–", theme[.dimText])] }
-        return [TextSpan("\(rank.rank)", text), change(rank.change, painter)]
+        guard let rank else { return [TextSpan("–".leftPadded(column.width - 5), theme[.dimText])] }
+        return [TextSpan("\(rank.rank)".leftPadded(column.width - 5), text), change(rank.change, painter)]
     case .curve: return []
     case .parameters: return plain(record.parameters > 0 ? Format.magnitude(record.parameters) : "–")
     case .macs: return plain(record.macs > 0 ? Format.magnitude(record.macs) : "–")
@@ -144,12 +146,12 @@ private func progress(_ record: CandidateRecord, _ run: RunInfo, _ painter: Pain
     ]
 }
 
-/// Places won or lost since the tier below, always six columns wide.
+/// Places won or lost since the tier below, always five columns wide.
 private func change(_ change: Int?, _ painter: Painter) -> TextSpan {
     let theme = painter.theme
-    guard let change else { return TextSpan("      ", theme[.dimText]) }
+    guard let change else { return TextSpan("     ", theme[.dimText]) }
     let amount = "\(min(999, abs(change)))".rightPadded(3)
-    if change > 0 { return TextSpan("  \(painter.glyphs.up)\(amount)", theme[.good]) }
-    if change < 0 { return TextSpan("  \(painter.glyphs.down)\(amount)", theme[.bad]) }
-    return TextSpan("  =   ", theme[.dimText])
+    if change > 0 { return TextSpan(" \(painter.glyphs.up)\(amount)", theme[.good]) }
+    if change < 0 { return TextSpan(" \(painter.glyphs.down)\(amount)", theme[.bad]) }
+    return TextSpan(" =   ", theme[.dimText])
 }

@@ -196,7 +196,13 @@ extension Executor {
     /// Brings the gradient of the activated input to what is stored.
     private func deliver(_ step: UnitBackwardStep, _ block: Int) {
         guard case .through(let scratch, let target) = step.delivery else { return }
-        mask(step.unit.source, gradient: address(scratch, block), target, block)
+        var source = step.unit.source
+        // The activated input is still in the cache, and where it is positive, so was what the ReLU read.
+        if let activated = step.unit.activated {
+            source.region = activated
+            source.norm = nil
+        }
+        mask(source, gradient: address(scratch, block), target, block)
     }
 
     // MARK: Pieces
