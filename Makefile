@@ -2,7 +2,7 @@
 
 SWIFT      ?= swift
 PREFIX     ?= /usr/local
-PACKAGES   := libopenblas-dev libncurses-dev libsqlite3-dev pkg-config tmux
+PACKAGES   := libncurses-dev libsqlite3-dev pkg-config tmux
 ECONAS     := .build/release/econas
 # Tests use internal declarations, which the released program does not expose: they have a build folder of their own,
 # so that switching between the two does not build everything again.

@@ -20,13 +20,12 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CNcurses"),
-        .systemLibrary(name: "COpenBLAS"),
         .target(
             name: "CTensorKernels",
             // Vector loops are useless at -O0, and the tests train real networks: debug builds optimise them too.
             cSettings: [.treatAllWarnings(as: .error), .unsafeFlags(["-O3"])]
         ),
-        .target(name: "Tensor", dependencies: ["CTensorKernels", "COpenBLAS"], swiftSettings: swiftSettings),
+        .target(name: "Tensor", dependencies: ["CTensorKernels"], swiftSettings: swiftSettings),
         .target(
             name: "Search",
             dependencies: [

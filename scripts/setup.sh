@@ -10,7 +10,6 @@ fi
 
 present() {
     case "$1" in
-    libopenblas-dev) pkg-config --exists openblas ;;
     libncurses-dev) pkg-config --exists ncursesw ;;
     libsqlite3-dev) pkg-config --exists sqlite3 ;;
     *) command -v "$1" >/dev/null ;;

@@ -53,7 +53,7 @@ struct Program {
         process.standardInput = FileHandle.nullDevice
         // Files, not pipes: nothing can block on a full one.
         let names = ["output", "errors"].map { folder.appending(path: "\($0)-\(UUID().uuidString)") }
-        for name in names { FileManager.default.createFile(atPath: name.path, contents: nil) }
+        for name in names { try Data().write(to: name) }
         let handles = try names.map { try FileHandle(forWritingTo: $0) }
         process.standardOutput = handles[0]
         process.standardError = handles[1]
