@@ -7,6 +7,7 @@
 enum {
     TILE_CHANNELS = 12,    // target channels of a tile
     PACKED_FLOATS = 4096,  // weights of a tile and a block of source channels: 16 kB, a third of a first-level cache
+    GRADIENT_FLOATS = 98304,  // of both operands of a pass of the gradient: 384 kB
 };
 
 int32_t econas_output_height(const EconasWindow *w) {
@@ -190,16 +191,26 @@ void econas_convolution_backward_data(float *dsrc, const float *ddst, const floa
     convolve(&layer);
 }
 
+// Output rows per pass of the gradient, so that what all taps read stays in the second-level cache.
+static int gradient_rows(int cin, int cout, const EconasWindow *w) {
+    size_t floats = ((size_t)cin * (size_t)(w->width * w->stride) + (size_t)cout * (size_t)econas_output_width(w)) *
+                    (size_t)w->lanes;
+    size_t rows = (size_t)GRADIENT_FLOATS / floats;
+    return rows < 1 ? 1 : (int)(rows < 4096 ? rows : 4096);
+}
+
 void econas_convolution_backward_weights(float *dweights, const float *src, const float *ddst, int cin, int cout,
                                          const EconasWindow *w) {
-    size_t taps = (size_t)(w->kernel_height * w->kernel_width);
-    for (int ky = 0; ky < w->kernel_height; ky++) {
-        for (int kx = 0; kx < w->kernel_width; kx++) {
+    int height = econas_output_height(w), step = gradient_rows(cin, cout, w);
+    int taps = w->kernel_height * w->kernel_width;
+    for (int first = 0; first < height; first += step) {
+        int end = height - first < step ? height : first + step;
+        for (int tap = 0; tap < taps; tap++) {
             size_t a, b;
             EconasRuns runs;
-            econas_tap_runs(w, ky, kx, &runs, &a, &b);
-            econas_correlate(dweights + ky * w->kernel_width + kx, (size_t)cin * taps, taps, ddst + a, src + b, cout,
-                             cin, &runs);
+            econas_tap_runs(w, tap / w->kernel_width, tap % w->kernel_width, first, end, &runs, &a, &b);
+            econas_correlate(dweights + tap, (size_t)cin * (size_t)taps, (size_t)taps, ddst + a, src + b, cout, cin,
+                             &runs);
         }
     }
 }

@@ -42,10 +42,11 @@ ECONAS_INLINE void correlate_tile(float *dst, size_t dst_row, size_t dst_column,
     }
     ECONAS_UNROLL
     for (int i = 0; i < m; i++) {
+        float totals[TILE_COLUMNS];
+        if (n > 1) econas_sum_four(totals, sums[i]);
+        else totals[0] = econas_sum(&sums[i][0]);
         ECONAS_UNROLL
-        for (int j = 0; j < n; j++) {
-            dst[(size_t)i * dst_row + (size_t)j * dst_column] += econas_sum(&sums[i][j]);
-        }
+        for (int j = 0; j < n; j++) dst[(size_t)i * dst_row + (size_t)j * dst_column] += totals[j];
     }
 }
 

@@ -129,10 +129,17 @@ ECONAS_INLINE void gradient_taps(const Depthwise *d, float *dweights, const floa
             ROW_TILES(d->output_width, GRADIENT_TILE)
         }
     }
+    // Three and five taps: a group of four, and one more.
+    EconasVector group[4] = {{0}};
+    float totals[4];
     ECONAS_UNROLL
-    for (int k = 0; k < kernel; k++) {
-        EconasVector sum = sums[k][0] + sums[k][1];
-        dweights[k] += econas_sum(&sum);
+    for (int k = 0; k < kernel && k < 4; k++) group[k] = sums[k][0] + sums[k][1];
+    econas_sum_four(totals, group);
+    ECONAS_UNROLL
+    for (int k = 0; k < kernel && k < 4; k++) dweights[k] += totals[k];
+    if (kernel == 5) {
+        EconasVector last = sums[4][0] + sums[4][1];
+        dweights[4] += econas_sum(&last);
     }
 }
 
@@ -160,55 +167,67 @@ static void regular_gradient(const Depthwise *d, float *out, const float *in, co
     SWITCH_GEOMETRY(gradient_regular)
 }
 
-// One pixel of any geometry, up to 16 lanes of it.
+// One pixel of any geometry: `vectors` vectors of lanes, the last of them `n` floats long.
 ECONAS_INLINE void any_pixel(float *dst, const float *src, const float *weights, EconasSpan rows, EconasSpan columns,
-                             size_t src_row, size_t lanes, int kernel_width, int n) {
-    EconasVector sum = {0};
+                             size_t src_row, size_t lanes, int kernel_width, int vectors, int n) {
+    EconasVector sums[2] = {{0}};
     for (int i = 0; i < rows.count; i++) {
         const float *row = src + (size_t)(rows.pixel + i * rows.pixel_step) * src_row;
         const float *w = weights + (rows.tap + i * rows.tap_step) * kernel_width;
         for (int j = 0; j < columns.count; j++) {
-            EconasVector value;
-            econas_load(&value, row + (size_t)(columns.pixel + j * columns.pixel_step) * lanes, n);
-            sum += w[columns.tap + j * columns.tap_step] * value;
+            const float *pixel = row + (size_t)(columns.pixel + j * columns.pixel_step) * lanes;
+            float weight = w[columns.tap + j * columns.tap_step];
+            ECONAS_UNROLL
+            for (int v = 0; v < vectors; v++) {
+                EconasVector value;
+                econas_load(&value, pixel + v * ECONAS_VECTOR, n);
+                sums[v] += weight * value;
+            }
         }
     }
-    econas_store(dst, &sum, n);
+    ECONAS_UNROLL
+    for (int v = 0; v < vectors; v++) econas_store(dst + v * ECONAS_VECTOR, &sums[v], n);
 }
 
-ECONAS_INLINE void any_lanes(float *dst, const float *src, const float *weights, EconasSpan rows, EconasSpan columns,
-                             size_t src_row, size_t lanes, int kernel_width) {
-    size_t lane = 0;
-    for (; lane + ECONAS_VECTOR <= lanes; lane += ECONAS_VECTOR) {
-        any_pixel(dst + lane, src + lane, weights, rows, columns, src_row, lanes, kernel_width, ECONAS_VECTOR);
-    }
-    if (lane < lanes) {
-        any_pixel(dst + lane, src + lane, weights, rows, columns, src_row, lanes, kernel_width, (int)(lanes - lane));
+// One pixel in all channels, so that its spans are worked out once.
+ECONAS_INLINE void any_channels(const Depthwise *d, float *dst, const float *src, const float *weights, EconasSpan rows,
+                                EconasSpan columns, int backward) {
+    size_t lanes = d->lanes, src_row = backward ? d->dst_row : d->src_row;
+    int kernel_width = d->window->kernel_width;
+    for (int c = 0; c < d->channels; c++) {
+        size_t lane = 0;
+        for (; lane + 2 * ECONAS_VECTOR <= lanes; lane += 2 * ECONAS_VECTOR) {
+            any_pixel(dst + lane, src + lane, weights, rows, columns, src_row, lanes, kernel_width, 2, ECONAS_VECTOR);
+        }
+        for (; lane + ECONAS_VECTOR <= lanes; lane += ECONAS_VECTOR) {
+            any_pixel(dst + lane, src + lane, weights, rows, columns, src_row, lanes, kernel_width, 1, ECONAS_VECTOR);
+        }
+        if (lane < lanes) {
+            any_pixel(dst + lane, src + lane, weights, rows, columns, src_row, lanes, kernel_width, 1,
+                      (int)(lanes - lane));
+        }
+        dst += backward ? d->src_channel : d->dst_channel;
+        src += backward ? d->dst_channel : d->src_channel;
+        weights += d->taps;
     }
 }
 
 ECONAS_MULTIVERSION
 static void any_forward(const Depthwise *d, float *dst, const float *src, const float *weights) {
-    for (int c = 0; c < d->channels; c++, src += d->src_channel, weights += d->taps) {
-        for (int y = 0; y < d->output_height; y++) {
-            EconasSpan rows = econas_forward_row(d->window, y);
-            for (int x = 0; x < d->output_width; x++, dst += d->lanes) {
-                any_lanes(dst, src, weights, rows, econas_forward_column(d->window, x), d->src_row, d->lanes,
-                          d->window->kernel_width);
-            }
+    for (int y = 0; y < d->output_height; y++) {
+        EconasSpan rows = econas_forward_row(d->window, y);
+        for (int x = 0; x < d->output_width; x++, dst += d->lanes) {
+            any_channels(d, dst, src, weights, rows, econas_forward_column(d->window, x), 0);
         }
     }
 }
 
 ECONAS_MULTIVERSION
 static void any_backward(const Depthwise *d, float *dsrc, const float *ddst, const float *weights) {
-    for (int c = 0; c < d->channels; c++, ddst += d->dst_channel, weights += d->taps) {
-        for (int y = 0; y < d->window->height; y++) {
-            EconasSpan rows = econas_backward_row(d->window, y, d->output_height);
-            for (int x = 0; x < d->window->width; x++, dsrc += d->lanes) {
-                any_lanes(dsrc, ddst, weights, rows, econas_backward_column(d->window, x, d->output_width), d->dst_row,
-                          d->lanes, d->window->kernel_width);
-            }
+    for (int y = 0; y < d->window->height; y++) {
+        EconasSpan rows = econas_backward_row(d->window, y, d->output_height);
+        for (int x = 0; x < d->window->width; x++, dsrc += d->lanes) {
+            any_channels(d, dsrc, ddst, weights, rows, econas_backward_column(d->window, x, d->output_width), 1);
         }
     }
 }
@@ -217,7 +236,8 @@ static void any_gradient(const Depthwise *d, float *dweights, const float *src, 
     for (int tap = 0; tap < d->taps; tap++) {
         size_t a, b;
         EconasRuns runs;
-        econas_tap_runs(d->window, tap / d->window->kernel_width, tap % d->window->kernel_width, &runs, &a, &b);
+        econas_tap_runs(d->window, tap / d->window->kernel_width, tap % d->window->kernel_width, 0, d->output_height, &runs,
+                        &a, &b);
         for (int c = 0; c < d->channels; c++) {
             econas_correlate(dweights + c * d->taps + tap, 0, 0, ddst + (size_t)c * d->dst_channel + a,
                              src + (size_t)c * d->src_channel + b, 1, 1, &runs);

@@ -62,6 +62,14 @@ ECONAS_INLINE void econas_store(float *p, const EconasVector *v, int n) {
     }
 }
 
+// Runs BODY(lane, n) over the lanes in vectors of n = 16, the last one shorter.
+#define ECONAS_FOR_LANES(lanes, BODY)                                                                              \
+    do {                                                                                                    \
+        size_t lane_ = 0;                                                                                   \
+        for (; lane_ + ECONAS_VECTOR <= (lanes); lane_ += ECONAS_VECTOR) BODY(lane_, ECONAS_VECTOR);        \
+        if (lane_ < (lanes)) BODY(lane_, (int)((lanes)-lane_));                                             \
+    } while (0)
+
 // The sum of the sixteen floats, pairwise.
 ECONAS_INLINE float econas_sum(const EconasVector *v) {
     typedef float Eight __attribute__((vector_size(32)));
@@ -71,6 +79,27 @@ ECONAS_INLINE float econas_sum(const EconasVector *v) {
               __builtin_shufflevector(a, a, 8, 9, 10, 11, 12, 13, 14, 15);
     Four c = __builtin_shufflevector(b, b, 0, 1, 2, 3) + __builtin_shufflevector(b, b, 4, 5, 6, 7);
     return (c[0] + c[2]) + (c[1] + c[3]);
+}
+
+// totals[i] = the sum of v[i], i < 4: a transposition inside each quarter, so 13 instructions instead of 4 x 9.
+ECONAS_INLINE void econas_sum_four(float totals[4], const EconasVector v[4]) {
+    typedef float Eight __attribute__((vector_size(32)));
+    typedef float Four __attribute__((vector_size(16), aligned(4), may_alias));
+#define ECONAS_INTERLEAVE(a, b, i, j)                                                                           \
+    __builtin_shufflevector(a, b, i, 16 + (i), j, 16 + (j), 4 + (i), 20 + (i), 4 + (j), 20 + (j), 8 + (i),      \
+                            24 + (i), 8 + (j), 24 + (j), 12 + (i), 28 + (i), 12 + (j), 28 + (j))
+#define ECONAS_HALVES(a, b, i)                                                                                  \
+    __builtin_shufflevector(a, b, i, (i) + 1, 16 + (i), 17 + (i), 4 + (i), 5 + (i), 20 + (i), 21 + (i), 8 + (i), \
+                            9 + (i), 24 + (i), 25 + (i), 12 + (i), 13 + (i), 28 + (i), 29 + (i))
+    EconasVector low = ECONAS_INTERLEAVE(v[0], v[1], 0, 1) + ECONAS_INTERLEAVE(v[0], v[1], 2, 3);
+    EconasVector high = ECONAS_INTERLEAVE(v[2], v[3], 0, 1) + ECONAS_INTERLEAVE(v[2], v[3], 2, 3);
+    EconasVector quarters = ECONAS_HALVES(low, high, 0) + ECONAS_HALVES(low, high, 2);
+#undef ECONAS_INTERLEAVE
+#undef ECONAS_HALVES
+    Eight pairs = __builtin_shufflevector(quarters, quarters, 0, 1, 2, 3, 4, 5, 6, 7) +
+                  __builtin_shufflevector(quarters, quarters, 8, 9, 10, 11, 12, 13, 14, 15);
+    *(Four *)totals =
+        __builtin_shufflevector(pairs, pairs, 0, 1, 2, 3) + __builtin_shufflevector(pairs, pairs, 4, 5, 6, 7);
 }
 
 #endif

@@ -81,17 +81,20 @@ ECONAS_INLINE void econas_tap_range(int tap, int extent, int output, int stride,
     if (*end < *first) *end = *first;
 }
 
-// The pairs (output, input position) that tap (ky, kx) connects, as runs for econas_correlate with a = ddst and b = src;
-// the first pair is at *a and *b.
-ECONAS_INLINE void econas_tap_runs(const EconasWindow *w, int ky, int kx, EconasRuns *runs, size_t *a, size_t *b) {
+// The pairs (output, input position) that tap (ky, kx) connects in the output rows [first_row, end_row), as runs for
+// econas_correlate with a = ddst and b = src; the first pair is at *a and *b.
+ECONAS_INLINE void econas_tap_runs(const EconasWindow *w, int ky, int kx, int first_row, int end_row, EconasRuns *runs,
+                                   size_t *a, size_t *b) {
     int height = econas_output_extent(w->height, w->kernel_height, w->stride, w->padding_height, w->dilation);
     int width = econas_output_extent(w->width, w->kernel_width, w->stride, w->padding_width, w->dilation);
     int top, bottom, left, right;
     econas_tap_range(ky, w->height, height, w->stride, w->padding_height, w->dilation, &top, &bottom);
     econas_tap_range(kx, w->width, width, w->stride, w->padding_width, w->dilation, &left, &right);
+    if (top < first_row) top = first_row;
+    if (bottom > end_row) bottom = end_row;
     size_t lanes = (size_t)w->lanes, stride = (size_t)w->stride, columns = (size_t)(right - left);
     size_t a_row = (size_t)width * lanes, b_row = (size_t)w->width * lanes;
-    int empty = bottom == top || right == left;
+    int empty = bottom <= top || right == left;
     // At stride 1 the pixels of a row are one run.
     *runs = (EconasRuns){
         .rows = empty ? 0 : bottom - top,

@@ -27,7 +27,7 @@ extension Executor {
             }
             let input = activate(unit.source, into: unit.activated, block)
             forward(unit.branches, input: input, block, all: false)
-            let inputGradient = clearedInputGradient(step, block)
+            let inputGradient = inputGradient(step, block)
             for (index, stages) in unit.branches.enumerated() {
                 backward(stages, input: input, inputGradient: inputGradient, step, isFirst: index == 0, block)
             }
@@ -158,59 +158,51 @@ extension Executor {
                 source: index == 0 ? input : address(stages[index - 1].result, block),
                 gradient: gradient
             )
-            if index > 0, let previous = stages[index - 1].gradient {
-                BlockKernels.inputGradient(
-                    stage.operation,
-                    input: stage.input,
-                    output: stage.output,
-                    lanes: plan.lanes,
-                    parameters: parameters,
-                    gradient: gradient,
-                    into: address(previous, block)
-                )
-            } else if let inputGradient {
-                // Subsampling adds to the gradient; of the others the first branch may overwrite it.
-                let own = isFirst || stage.operation.isSubsampling ? nil : step.branchGradient
-                let target = own.map { address($0, block) } ?? inputGradient
-                BlockKernels.inputGradient(
-                    stage.operation,
-                    input: stage.input,
-                    output: stage.output,
-                    lanes: plan.lanes,
-                    parameters: parameters,
-                    gradient: gradient,
-                    into: target
-                )
-                if own != nil {
-                    BlockKernels.add(
-                        target,
-                        into: inputGradient,
-                        accumulate: true,
-                        count: stage.input.count * plan.lanes
-                    )
-                }
+            // Subsampling adds to what is there. The first branch starts the input's gradient, later ones add to it, by
+            // way of scratch where their stage overwrites.
+            var target = inputGradient
+            var isShared = !isFirst
+            if index > 0 {
+                target = stages[index - 1].gradient.map { address($0, block) }
+                isShared = false
             }
+            guard let target else { return }
+            let isSubsampling = stage.operation.isSubsampling
+            let scratch = isShared && !isSubsampling ? step.branchGradient.map { address($0, block) } : nil
+            let count = stage.input.count * plan.lanes
+            if isSubsampling && !isShared { target.update(repeating: 0, count: count) }
+            BlockKernels.inputGradient(
+                stage.operation,
+                input: stage.input,
+                output: stage.output,
+                lanes: plan.lanes,
+                parameters: parameters,
+                gradient: gradient,
+                into: scratch ?? target
+            )
+            if let scratch { BlockKernels.add(scratch, into: target, accumulate: true, count: count) }
         }
     }
 
-    /// Where the gradient of the unit's activated input is computed; cleared when the first branch adds to it.
-    private func clearedInputGradient(_ step: UnitBackwardStep, _ block: Int) -> Floats? {
-        let result: Floats
+    /// Where the gradient of the unit's activated input is computed.
+    private func inputGradient(_ step: UnitBackwardStep, _ block: Int) -> Floats? {
         switch step.delivery {
-        case .none: return nil
-        case .direct(let region): result = address(region, block)
-        case .through(let scratch, _): result = address(scratch, block)
+        case .none: nil
+        case .direct(let region): address(region, block)
+        case .through(let scratch, _): address(scratch, block)
         }
-        if step.unit.branches[0][0].operation.isSubsampling {
-            result.update(repeating: 0, count: step.unit.source.shape.count * plan.lanes)
-        }
-        return result
     }
 
     /// Brings the gradient of the activated input to what is stored.
     private func deliver(_ step: UnitBackwardStep, _ block: Int) {
         guard case .through(let scratch, let target) = step.delivery else { return }
-        mask(step.unit.source, gradient: address(scratch, block), target, block)
+        var source = step.unit.source
+        // The activated input is still in the cache, and where it is positive, so was what the ReLU read.
+        if let activated = step.unit.activated {
+            source.region = activated
+            source.norm = nil
+        }
+        mask(source, gradient: address(scratch, block), target, block)
     }
 
     // MARK: Pieces

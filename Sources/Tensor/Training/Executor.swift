@@ -11,6 +11,7 @@ public final class Executor {
     /// The images' classes, to be filled before a step.
     public let labels: UnsafeMutableBufferPointer<Int32>
 
+    private let memory: Arena
     let arena: UnsafeMutableRawPointer
     let parameters: Floats
     let gradients: Floats
@@ -28,8 +29,8 @@ public final class Executor {
         )
         self.plan = plan
         self.state = state
-        arena = .allocate(byteCount: max(plan.arenaBytes, 1), alignment: ArenaLayout.alignment)
-        arena.initializeMemory(as: UInt8.self, repeating: 0, count: plan.arenaBytes)
+        memory = Arena(bytes: plan.arenaBytes)
+        arena = memory.start
         let imageBuffer = plan.buffers[WellKnownBuffers.images]
         images = UnsafeMutableBufferPointer(
             start: (arena + imageBuffer.offset).assumingMemoryBound(to: Float.self),
@@ -39,12 +40,14 @@ public final class Executor {
             start: (arena + plan.buffers[WellKnownBuffers.labels].offset).assumingMemoryBound(to: Int32.self),
             count: plan.batch
         )
+        images.initialize(repeating: 0)
+        labels.initialize(repeating: 0)
         parameters = Self.start(of: state.parameters)
         gradients = Self.start(of: state.gradients)
         statistics = Self.start(of: state.statistics)
     }
 
-    deinit { arena.deallocate() }
+    deinit { memory.deallocate() }
 
     /// One step of training on the batch in ``images`` and ``labels``: the mean cross entropy's gradient, clipped, and
     /// a descent with learning rate `rate`.
