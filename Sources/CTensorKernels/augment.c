@@ -2,21 +2,14 @@
 
 #include <string.h>
 
-#if defined(__x86_64__) && defined(__has_attribute) && !__has_feature(thread_sanitizer)
-#if __has_attribute(target_clones)
-#define ECONAS_MULTIVERSION __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#endif
-#endif
-#ifndef ECONAS_MULTIVERSION
-#define ECONAS_MULTIVERSION
-#endif
+#include "multiversion.h"
 
 // A fused multiplication would make the last bit depend on the machine.
 #pragma clang fp contract(off)
 
 enum { SIDE = ECONAS_IMAGE_SIDE, PLANE = SIDE * SIDE, GROUP = 32 };
 
-static inline int greatest_common_divisor(int a, int b) {
+ECONAS_INLINE int greatest_common_divisor(int a, int b) {
     while (b != 0) {
         int rest = a % b;
         a = b;
@@ -32,7 +25,7 @@ typedef struct {
     uint16_t weight[SIDE];
 } Taps;
 
-static inline int axis_weight(int resolution) {
+ECONAS_INLINE int axis_weight(int resolution) {
     return SIDE / greatest_common_divisor(SIDE, resolution);
 }
 
@@ -40,7 +33,7 @@ int32_t econas_resize_weight(int resolution) {
     return axis_weight(resolution) * axis_weight(resolution);
 }
 
-static inline Taps taps_of(int output, int resolution) {
+ECONAS_INLINE Taps taps_of(int output, int resolution) {
     Taps taps;
     int unit = greatest_common_divisor(SIDE, resolution);
     int low = SIDE * output, high = SIDE * (output + 1);
@@ -55,7 +48,7 @@ static inline Taps taps_of(int output, int resolution) {
     return taps;
 }
 
-static inline void augment_plane(uint8_t *restrict dst, const uint8_t *restrict src, const EconasAugmentation *how,
+ECONAS_INLINE void augment_plane(uint8_t *restrict dst, const uint8_t *restrict src, const EconasAugmentation *how,
                                  uint8_t fill) {
     uint8_t padded[3 * SIDE];
     memset(padded, 0, sizeof padded);
@@ -79,7 +72,7 @@ static inline void augment_plane(uint8_t *restrict dst, const uint8_t *restrict 
 }
 
 // Row `taps` of the reduced planes, before the columns are reduced: sums[x][lane]. Transposed here, where a value has 2 bytes.
-static inline void sum_rows(uint16_t *restrict sums, const uint8_t *const *planes, int lanes, const Taps *taps) {
+ECONAS_INLINE void sum_rows(uint16_t *restrict sums, const uint8_t *const *planes, int lanes, const Taps *taps) {
     for (int lane = 0; lane < lanes; lane++) {
         uint16_t row[SIDE] = {0};
         const uint8_t *src = planes[lane] + taps->first * SIDE;
@@ -91,7 +84,7 @@ static inline void sum_rows(uint16_t *restrict sums, const uint8_t *const *plane
     }
 }
 
-static inline void sum_columns(float *restrict dst, const uint16_t *restrict sums, int lanes, const Taps *taps, float scale,
+ECONAS_INLINE void sum_columns(float *restrict dst, const uint16_t *restrict sums, int lanes, const Taps *taps, float scale,
                                float shift) {
     int32_t total[GROUP] = {0};
     sums += taps->first * GROUP;

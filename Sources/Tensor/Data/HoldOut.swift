@@ -33,6 +33,12 @@ public struct HoldOut: Sendable, Hashable {
         validationSplit = .test
     }
 
+    /// A hash of the choice, the same on every machine.
+    var fingerprint: UInt64 {
+        let hash = StableHash.words(training, StableHash.fnv1a(validationSplit.rawValue))
+        return StableHash.words(validation, hash ^ UInt64(training.count))
+    }
+
     private static func divide(
         _ dataset: ImageDataset,
         fraction: Double,

@@ -20,6 +20,8 @@ public final class ImageDataset: Sendable {
     public let mean: [Double]
     /// Standard deviation of each colour over the training images, bytes taken as 0...1.
     public let deviation: [Double]
+    /// A hash of all images and labels, the same on every machine: whether a resumed run sees the data it began with.
+    public let fingerprint: UInt64
 
     /// Makes a data set of two sets of images.
     ///
@@ -35,6 +37,9 @@ public final class ImageDataset: Sendable {
         self.training = training
         self.test = test
         (mean, deviation) = training.channelStatistics()
+        fingerprint = [training, test].reduce(StableHash.fnv1a(name)) { hash, set in
+            StableHash.words(set.pixels, StableHash.words(set.labels, hash ^ UInt64(set.count)))
+        }
     }
 
     /// The number of classes.
@@ -45,33 +50,6 @@ public final class ImageDataset: Sendable {
         switch split {
         case .training: training
         case .test: test
-        }
-    }
-
-    /// A hash of all images and labels, the same on every machine: whether a resumed run sees the data it began with.
-    ///
-    /// - Complexity: O(bytes), some 5 GB/s.
-    public func fingerprint() -> UInt64 {
-        var hash = StableHash.fnv1a(name)
-        for set in [training, test] {
-            hash = Self.mix(set.pixels, Self.mix(set.labels, hash ^ UInt64(set.count)))
-        }
-        return hash
-    }
-
-    /// FNV-1a with words in place of bytes; the rotation brings high bits back down.
-    private static func mix<Element: BitwiseCopyable>(_ elements: [Element], _ hash: UInt64) -> UInt64 {
-        elements.withUnsafeBytes { bytes in
-            var hash = hash
-            for offset in stride(from: 0, to: bytes.count & ~7, by: 8) {
-                let word = bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-                hash = (hash ^ word) &* 0x0000_0100_0000_01b3
-                hash = hash << 29 | hash >> 35
-            }
-            for byte in bytes[(bytes.count & ~7)...] {
-                hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
-            }
-            return hash
         }
     }
 }

@@ -37,9 +37,9 @@ struct ShapeCanvas: ~Copyable {
     }
 
     private func draw(_ shape: ShapeClass, _ pose: ShapeScene.Pose, _ texture: ShapeTexture) {
-        // Shear and stretch take the unit circle out to at most 1.4 times the size.
-        let rows = Self.bounds(pose.centreY, pose.centreY, 1.4 * pose.size)
-        let columns = Self.bounds(pose.centreX, pose.centreX, 1.4 * pose.size)
+        // The farthest corner of a shape is 1.2 from its centre, and shear and stretch take it at most 1.25 times as far.
+        let rows = Self.bounds(pose.centreY, pose.centreY, 1.5 * pose.size)
+        let columns = Self.bounds(pose.centreX, pose.centreX, 1.5 * pose.size)
         for row in rows {
             for column in columns {
                 let (x, y) = (Float(column) - pose.centreX, Float(row) - pose.centreY)

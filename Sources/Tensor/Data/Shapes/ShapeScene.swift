@@ -29,14 +29,14 @@ struct ShapeScene {
     init(shape: ShapeClass, using random: inout RandomStream) {
         self.shape = shape
         pose = Pose(using: &random)
-        let groundColour = random.colour()
+        let groundColour = random.colour(20, 130)
         // One image in four is hard to make out.
-        let contrast = random.chance(0.25) ? random.uniform(45, 75) : random.uniform(75, 170)
+        let contrast = random.chance(0.25) ? random.uniform(50, 90) : random.uniform(90, 190)
         let figureColour = Self.colour(at: contrast, from: groundColour, using: &random)
-        ground = ShapeTexture(around: groundColour, strength: min(contrast * 0.45, 45), using: &random)
-        figure = ShapeTexture(around: figureColour, strength: min(contrast * 0.45, 45), using: &random)
+        ground = ShapeTexture(around: groundColour, strength: min(contrast * 0.35, 40), using: &random)
+        figure = ShapeTexture(around: figureColour, strength: min(contrast * 0.35, 40), using: &random)
         clutter = []
-        for _ in 0..<random.below(5) {
+        for _ in 0..<random.below(4) {
             clutter.append(
                 Stroke(
                     fromX: random.uniform(0, 32),
@@ -48,7 +48,7 @@ struct ShapeScene {
             )
         }
         occluders = []
-        if random.chance(0.4) {
+        if random.chance(0.35) {
             let (direction, reach) = (random.direction(), random.uniform(0.2, 0.9) * pose.size)
             occluders.append(
                 Stroke(
@@ -60,7 +60,7 @@ struct ShapeScene {
                 )
             )
         }
-        noise = random.uniform(6, 40)
+        noise = random.uniform(4, 24)
     }
 
     /// A colour at a given distance, inside the range of bytes.
@@ -72,7 +72,9 @@ struct ShapeScene {
         var step = SIMD4<Float>(random.uniform(-1, 1), random.uniform(-1, 1), random.uniform(-1, 1), 0)
         let length = max((step * step).sum().squareRoot(), 0.05)
         step *= distance / length
-        // Where it would leave the range it goes the other way, which keeps the distance.
+        // Figures are mostly brighter than their ground.
+        if step.sum() < 0, random.chance(0.92) { step = -step }
+        // Where a colour would leave the range it goes the other way, which keeps the distance.
         let there = origin + step
         step.replace(with: -step, where: there .< 5 .| there .> 250)
         return (origin + step).clamped(
@@ -83,14 +85,16 @@ struct ShapeScene {
 }
 
 extension ShapeScene.Pose {
-    /// Any place that leaves most of the figure in the image, any rotation, some shear and stretch.
+    /// Any place that leaves most of the figure in the image, a lean of up to 27° to either side, some shear and stretch.
     init(using random: inout RandomStream) {
         centreX = random.uniform(11, 21)
         centreY = random.uniform(11, 21)
-        size = random.uniform(7.5, 13.5)
-        let rotation = random.direction()
+        size = random.uniform(8.5, 13.5)
+        let lean = random.uniform(-0.5, 0.5)
+        let length = (1 + lean * lean).squareRoot()
+        let rotation = (x: 1 / length, y: lean / length)
         let stretch = random.uniform(0.8, 1.25).squareRoot()
-        let shear = random.uniform(-0.25, 0.25)
+        let shear = random.uniform(-0.2, 0.2)
         // (stretch, shear) after the rotation back, in units of the size.
         let (across, along) = (1 / (size * stretch), stretch / size)
         inverse = SIMD4(
@@ -111,14 +115,14 @@ extension ShapeScene.Stroke {
             toX: fromX + direction.x * length,
             toY: fromY + direction.y * length,
             radius: radius,
-            colour: random.colour()
+            colour: random.colour(20, 235)
         )
     }
 }
 
 extension RandomStream {
-    /// Red, green and blue between 20 and 235, as the first three lanes.
-    fileprivate mutating func colour() -> SIMD4<Float> {
-        SIMD4(uniform(20, 235), uniform(20, 235), uniform(20, 235), 0)
+    /// Red, green and blue of a range, as the first three lanes.
+    fileprivate mutating func colour(_ low: Float, _ high: Float) -> SIMD4<Float> {
+        SIMD4(uniform(low, high), uniform(low, high), uniform(low, high), 0)
     }
 }
