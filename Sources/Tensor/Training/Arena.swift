@@ -1,5 +1,5 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #endif
 
 /// The memory of an executor: one aligned block, with large pages where the system has them.
@@ -14,8 +14,8 @@ struct Arena {
         let isLarge = bytes >= 2 * largePage
         start = .allocate(byteCount: max(bytes, 1), alignment: isLarge ? largePage : ArenaLayout.alignment)
         #if canImport(Glibc)
-        // Advice: refusing it costs nothing but speed.
-        if isLarge { _ = madvise(start, bytes, MADV_HUGEPAGE) }
+            // Advice: refusing it costs nothing but speed.
+            if isLarge { _ = madvise(start, bytes, MADV_HUGEPAGE) }
         #endif
     }
 

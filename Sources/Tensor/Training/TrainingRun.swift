@@ -104,7 +104,7 @@ public final class TrainingRun {
 
     /// The mean loss and the accuracy on a whole set, such as the test images of a finished search.
     ///
-    /// - Returns: nil when `control` ended it.
+    /// - Returns: nil when `control` ended it, or the set is empty.
     public func evaluate(
         _ split: Split,
         control: () -> ControlSignal = { .proceed }
@@ -116,7 +116,7 @@ public final class TrainingRun {
             let part = all[sums.images..<min(sums.images + validationBatch, all.count)]
             sums += evaluator.evaluate(part, of: split)
         }
-        return (sums.meanLoss, sums.accuracy)
+        return all.isEmpty ? nil : (sums.meanLoss, sums.accuracy)
     }
 
     /// Nil when it got through, else the signal that ended it.

@@ -128,6 +128,7 @@ struct TrainingRunTests {
         let run = try SmallNetwork.run(dataset: dataset, holdOut: HoldOut(dataset, fraction: 0.5, seed: 1))
         _ = try run.train(through: 1)
         #expect(run.curve[0].images == 32)
+        #expect(run.evaluate(.test) == nil)
     }
 
     @Test func whatDoesNotFitIsRefused() throws {
