@@ -14,10 +14,18 @@ struct ThemeAdaptation {
         }
         let background = ColorQuantizer.shared.color(base.background, depth)
         var series: [Color] = []
-        for color in source.series where depth != .monochrome {
-            let near = Self.foreground(color, source: base.background, on: background, depth)
-            // Two series of one colour are worse than a shorter palette.
-            if !series.contains(near) { series.append(near) }
+        switch depth {
+        case .monochrome: break
+        // There are so few that the nearest ones would often be the same: take them all.
+        case .ansi8, .ansi16:
+            let order = depth == .ansi8 ? [6, 3, 2, 5, 4, 1] : [12, 11, 10, 13, 14, 9, 4, 3, 2, 5, 6, 1]
+            series = order.map(Palette.color).filter { $0.contrast(with: background) >= 3 }
+        case .xterm256, .truecolor:
+            for color in source.series {
+                let near = Self.foreground(color, source: base.background, on: background, depth)
+                // Two series of one colour are worse than a shorter palette.
+                if !series.contains(near) { series.append(near) }
+            }
         }
         theme = Theme(name: source.name, depth: depth, styles: styles, series: series)
     }
