@@ -77,6 +77,7 @@ private let shipped = URL(fileURLWithPath: #filePath).deletingLastPathComponent(
             let selection = theme[.selection]
             #expect(selection.background != ground || selection.attributes.contains(.reverse), "\(name)")
             #expect(theme.series.count >= 3, "\(name)")
+            #expect([0, 7, 15].map(Palette.color).contains(ground), "\(name)")
         }
     }
 
