@@ -157,6 +157,19 @@ import Testing
         #expect(!drawn(50, 5) { many.draw(in: $0.bounds, on: &$0) }.contains("#"))
     }
 
+    @Test func withoutColorsLettersTellCurvesApart() {
+        var painter = Painter(
+            size: GridSize(width: 40, height: 10),
+            theme: .standard,
+            capabilities: Capabilities(colors: .monochrome, glyphs: .braille)
+        )
+        usual.draw(in: painter.bounds, on: &painter)
+        let frame = usual.frame(in: painter.bounds, set: .braille)
+        #expect(painter.grid.plainText().hasPrefix("accuracy                    ━a #12 ━b #7\n"))
+        #expect(painter.grid[frame.column(6) ?? 0, frame.row(0.7) ?? 0].character == "a")
+        #expect(painter.grid[frame.column(6) ?? 0, frame.row(0.53) ?? 0].character == "b")
+    }
+
     @Test func theCrosshairNamesTheNearest() throws {
         var pointed = usual
         let rect = GridRect(x: 0, y: 0, width: 40, height: 10)
