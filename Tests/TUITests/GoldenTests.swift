@@ -22,7 +22,7 @@ import Testing
 
     @Test(arguments: GoldenScenes.Scene.allCases)
     func sceneLooksAsRecorded(_ scene: GoldenScenes.Scene) throws {
-        for size in Self.sizes.dropFirst().prefix(2) {
+        for size in [GridSize(width: 60, height: 16)] + Self.sizes.dropFirst().prefix(2) {
             try compare(scene.state(size), size, .braille, scene.rawValue)
         }
     }
@@ -62,6 +62,7 @@ enum GoldenScenes {
         case crosshair = "curves-crosshair"
         case places = "ranks-places"
         case refused = "overview-refused"
+        case diskFull = "overview-disk-full"
 
         func state(_ size: GridSize) -> DashboardState {
             switch self {
@@ -73,6 +74,11 @@ enum GoldenScenes {
                 _ = reduce(&state, .tick(state.now.addingTimeInterval(12)))
                 return state
             case .finished: return changed(size) { $0.run.state = .finished }
+            case .diskFull:
+                return changed(size) {
+                    $0.run.state = .paused
+                    $0.run.message = "the disk is full: 12 MB left, 200 MB are needed"
+                }
             case .crashed: return press("2", changed(size) { $0.run.state = .crashed })
             case .help: return press("?", middle(size))
             case .kill: return press("x", middle(size))

@@ -38,6 +38,21 @@ import Testing
         #expect(state.selection == selected)
     }
 
+    @Test func theBestIsSelectedUntilAPersonChooses() throws {
+        var state = fresh()
+        let best = try #require(state.index.best?.id)
+        #expect(state.selection == best)
+        var snapshot = StateFixture.snapshot()
+        let other = try #require(snapshot.candidates.lastIndex { $0.tier == 3 && $0.id != best })
+        snapshot.candidates[other].scores[3] = 0.99
+        _ = reduce(&state, .snapshot(snapshot))
+        #expect(state.selection == other + 1)
+        _ = press("j", &state)
+        let chosen = state.selection
+        _ = reduce(&state, .snapshot(StateFixture.snapshot()))
+        #expect(state.selection == chosen)
+    }
+
     @Test func movingStopsAtTheEnds() {
         var state = fresh()
         _ = press("2gk", &state)

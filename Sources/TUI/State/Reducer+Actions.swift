@@ -19,7 +19,9 @@ extension DashboardState {
             updateOrder()
         case .cycleValue, .cycleAxis, .zoomIn, .zoomOut, .zoomReset: adjustView(action)
         case .freeze: toggleFreeze()
-        case .details: if let selection { overlay = .details(selection) }
+        case .details:
+            followsBest = false
+            if let selection { overlay = .details(selection) }
         case .help: overlay = .help(scroll: 0)
         case .themes: openThemes()
         case .redraw: return [.redraw]
@@ -72,6 +74,8 @@ extension DashboardState {
             let paused = live.run.state == .paused
             return [.submit([paused ? .resumeSearch : .pauseSearch], title: paused ? "resume search" : "pause search")]
         }
+        // What was acted on stays selected.
+        followsBest = false
         let able = targets.compactMap { live.candidate($0) }.filter { action.applies(to: $0, tiers: live.run.tiers.count) }
         guard !able.isEmpty else {
             tell(refusal(action, live), .refused)

@@ -16,6 +16,8 @@ func drawHints(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRe
         // A refusal's reason is worth more than the hints.
         let room = notice.kind == .refused ? rect.width - 2 : max(rect.width / 2, rect.width - 40)
         x += painter.text(text, x: x, y: rect.y, width: min(room, rect.maxX - x - 1), theme[role]) + 3
+    } else if ScreenLayout(state, size: painter.grid.size).tabs.isEmpty, let message = tabMessage(state) {
+        x += painter.text(message.text, x: x, y: rect.y, width: rect.width / 2, theme[message.role]) + 3
     }
     let hints = state.keys.hints(in: state.contexts, readOnly: state.readOnly).map { binding in
         (key: binding.keys[0].name, label: binding.hint)

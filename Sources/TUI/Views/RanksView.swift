@@ -21,7 +21,7 @@ func drawRanks(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRe
 /// Where points are few, one has to see them at a glance beside the diagonal: a round dot for each.
 private func drawDots(_ chart: ScatterChart, _ rect: GridRect, on painter: inout Painter) {
     let frame = chart.frame(in: rect, set: painter.glyphs.set)
-    guard chart.points.count * 6 <= frame.plot.width * frame.plot.height else { return }
+    guard chart.points.count * 3 <= frame.plot.width * frame.plot.height else { return }
     let special = chart.points.filter { $0.id == chart.highlighted || chart.marked.contains($0.id) }
     let kept = Set(special.map { [frame.column($0.x), frame.row($0.y)] })
     for point in chart.points {

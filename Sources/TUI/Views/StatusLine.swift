@@ -111,12 +111,17 @@ struct TabRow {
     /// A screen, the text of its tab without padding, and the columns that the tab takes with it.
     private(set) var tabs: [(screen: Screen, text: String, columns: Range<Int>)] = []
 
-    /// Places the tabs in a width.
-    init(_ present: Screen, width: Int) {
+    /// What is told at the right of the tabs.
+    let message: (text: String, role: ThemeRole)?
+
+    /// Places the tabs in a width; a message is worth more than the names of the other screens.
+    init(_ state: DashboardState, width: Int) {
+        message = tabMessage(state)
         let whole = Screen.allCases.reduce(0) { $0 + $1.title.count + 4 }
+        let reserved = message.map { min($0.text.count + 3, width / 2) } ?? 0
         var x = 0
         for screen in Screen.allCases {
-            let isNamed = whole <= width || screen == present
+            let isNamed = whole + reserved <= width || screen == state.screen
             let text = isNamed ? "\(screen.rawValue) \(screen.title)" : "\(screen.rawValue)"
             tabs.append((screen, text, x..<x + text.count + 2))
             x += text.count + 2
@@ -130,7 +135,7 @@ struct TabRow {
 /// The row of tabs: every screen with its number key.
 func drawTabs(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRect) {
     let theme = painter.theme
-    let row = TabRow(state.screen, width: rect.width)
+    let row = TabRow(state, width: rect.width)
     for tab in row.tabs {
         let isActive = tab.screen == state.screen
         let isFramed = isActive && painter.capabilities.colors == .monochrome
@@ -138,13 +143,13 @@ func drawTabs(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRec
             isFramed ? "[\(tab.text)]" : " \(tab.text) ", x: tab.columns.lowerBound, y: rect.y,
             theme[isActive ? .tabActive : .tab])
     }
-    guard let message = tabMessage(state), rect.maxX - row.end - 3 >= 12 else { return }
+    guard let message = row.message else { return }
     painter.text(
         message.text, x: row.end + 2, y: rect.y, width: rect.maxX - row.end - 3, theme[message.role], align: .trailing)
 }
 
 /// What is to be known beside the screens: why a run does not go on, that data are stale, or who is marked.
-private func tabMessage(_ state: DashboardState) -> (text: String, role: ThemeRole)? {
+func tabMessage(_ state: DashboardState) -> (text: String, role: ThemeRole)? {
     if let error = state.sourceError { return ("cannot read the run: \(error)", .bad) }
     if let run = state.live?.run, !run.message.isEmpty { return (run.message, .warning) }
     if let run = state.live?.run, run.state == .crashed {
