@@ -15,8 +15,8 @@ import Testing
 
     @Test func linesInEverySet() {
         #expect(diagonals(.braille) == "⠑⢄\n  ⠑⢄\n⣀⣀⣀⣀⣑⣄\n")
-        #expect(diagonals(.block) == "▚\n  ▚▖\n▄▄▄▄▟▄\n")
-        #expect(diagonals(.ascii) == "'.\n  '.\n....::\n")
+        #expect(diagonals(.block) == "▀▄\n  ▀▄\n▄▄▄▄█▄\n")
+        #expect(diagonals(.ascii) == "'.\n  '.\n....:.\n")
     }
 
     @Test(arguments: [GlyphSet.braille, .block, .ascii])

@@ -69,7 +69,7 @@ func drawn(_ width: Int, _ height: Int, _ glyphs: GlyphSet = .braille, _ draw: (
         }
         #expect(
             drawn(32, 4, .block, draw) == """
-                ╭─ Curves ────── 3/9 ─╮╭─ a… ──╮
+                ╭─ Curves ─────── 3/9 ─╮╭─ a… ─╮
                 │                      ││      │
                 │                      ││      │
                 ╰─ z zoom ─────────────╯╰──────╯
@@ -78,7 +78,7 @@ func drawn(_ width: Int, _ height: Int, _ glyphs: GlyphSet = .braille, _ draw: (
         )
         #expect(
             drawn(32, 4, .ascii, draw) == """
-                +- Curves ------ 3/9 -++- a~ --+
+                +- Curves ------- 3/9 -++- a~ -+
                 |                      ||      |
                 |                      ||      |
                 +- z zoom -------------++------+

@@ -29,7 +29,11 @@ import Testing
 
     private func compare(_ state: DashboardState, _ size: GridSize, _ glyphs: GlyphSet, _ name: String) throws {
         let grid = render(
-            state, size: size, capabilities: Capabilities(colors: .truecolor, glyphs: glyphs), theme: .standard)
+            state,
+            size: size,
+            capabilities: Capabilities(colors: .truecolor, glyphs: glyphs),
+            theme: .standard
+        )
         let set = glyphs == .ascii ? "ascii" : "unicode"
         let file = Self.folder.appending(path: "\(name)-\(size.width)x\(size.height)-\(set).txt")
         let text = GoldenScenes.text(grid)
@@ -101,8 +105,12 @@ enum GoldenScenes {
                 var snapshot = StateFixture.snapshot()
                 snapshot.commands = [
                     CommandRecord(
-                        id: 7, time: state.now, command: .promoteCandidate(12), state: .refused,
-                        reply: "its checkpoint was removed")
+                        id: 7,
+                        time: state.now,
+                        command: .promoteCandidate(12),
+                        state: .refused,
+                        reply: "its checkpoint was removed"
+                    )
                 ]
                 _ = reduce(&state, .snapshot(snapshot))
                 return state
@@ -127,8 +135,13 @@ enum GoldenScenes {
     /// A dashboard that has just been given a snapshot.
     static func state(_ snapshot: RunSnapshot, _ size: GridSize, readOnly: Bool = false) -> DashboardState {
         var state = DashboardState(
-            size: size, now: snapshot.taken, readOnly: readOnly, themes: ["dark", "light"], themeName: "dark",
-            timeZone: .gmt)
+            size: size,
+            now: snapshot.taken,
+            readOnly: readOnly,
+            themes: ["dark", "light"],
+            themeName: "dark",
+            timeZone: .gmt
+        )
         _ = reduce(&state, .snapshot(snapshot))
         return state
     }

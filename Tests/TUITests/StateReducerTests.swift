@@ -136,7 +136,9 @@ import Testing
         #expect(effects == [.submit(ids.map { .killCandidate($0) }, title: "kill #\(ids[0]) and #\(ids[1])")])
     }
 
-    @Test(arguments: ["\u{1B}[<0;120;36M", "\u{1B}[<35;1;1m", "\u{1B}OP", "\u{1B}OS", "\u{1B}[Z", "\u{1B}[1;5C", "\u{1B}[15~"])
+    @Test(arguments: [
+        "\u{1B}[<0;120;36M", "\u{1B}[<35;1;1m", "\u{1B}OP", "\u{1B}OS", "\u{1B}[Z", "\u{1B}[1;5C", "\u{1B}[15~",
+    ])
     func bytesLeakedFromEscapeSequencesChangeNothing(_ leak: String) throws {
         for screen in Screen.allCases {
             var state = fresh()

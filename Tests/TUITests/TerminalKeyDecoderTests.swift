@@ -46,7 +46,7 @@ import Testing
         let text = "k\u{1B}[<0;24;6M\u{1B}[1;5Cé\u{1B}OPx\u{1B}[200~kill\u{1B}[201~j"
         let bytes = Array(text.utf8)
         let whole = events(text)
-        #expect(whole.count == 7)
+        #expect(whole.count == 8)
         for cut in 1..<bytes.count {
             var decoder = KeyDecoder()
             #expect(decoder.decode(bytes[..<cut]) + decoder.decode(bytes[cut...]) == whole, "cut at \(cut)")

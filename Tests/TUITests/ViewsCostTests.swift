@@ -18,11 +18,12 @@ import Testing
             var total = 0
             let key = clock.measure { for _ in 0..<50 { _ = reduce(&state, .key(Key("j"))) } } / 50
             let capabilities = Capabilities(colors: .truecolor, glyphs: .braille)
-            let frame = clock.measure {
-                for _ in 0..<50 {
-                    total += render(state, size: size, capabilities: capabilities, theme: .standard).cells.count
-                }
-            } / 50
+            let frame =
+                clock.measure {
+                    for _ in 0..<50 {
+                        total += render(state, size: size, capabilities: capabilities, theme: .standard).cells.count
+                    }
+                } / 50
             print("\(screen.title): key \(key) frame \(frame)")
         }
     }

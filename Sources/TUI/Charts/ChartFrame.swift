@@ -37,7 +37,7 @@ struct ChartFrame: Sendable, Hashable {
         showsY = rect.width >= 14
         let top = rect.y + (hasHeader ? 1 : 0)
         let rows = rect.maxY - top - (showsX ? 2 : 0)
-        yScale = AxisScale(y.range, unit: y.axis.unit, count: min(10, max(rows >= 3 ? 2 : 1, (rows - 1) / 2)))
+        yScale = AxisScale(y.range, unit: y.axis.unit, count: min(10, max(2, (rows - 1) / 2)))
         let labels = showsY ? (yScale.ticks.map(\.label.count).max() ?? 0) + 1 : 0
         plot = GridRect(x: rect.x + labels, y: top, width: rect.width - labels, height: rows)
         // Labels of the order of the range's ends, each with some air around it.

@@ -34,6 +34,7 @@ extension LineChart {
                 return
             }
             drawCurves(frame, on: &painter)
+            if painter.capabilities.colors == .monochrome { drawLetters(frame, on: &painter) }
             if let crosshair { draw(crosshair, frame, on: &painter) }
         }
     }
@@ -90,8 +91,21 @@ extension LineChart {
         }
     }
 
+    /// The curves in the order of the legend.
+    private var named: [ChartSeries] { series.filter(\.emphasized) + series.filter { !$0.emphasized } }
+
+    /// Without colours, letters say at the ends of the curves which is which.
+    private func drawLetters(_ frame: ChartFrame, on painter: inout Painter) {
+        for (curve, letter) in zip(named, Self.letters).reversed() {
+            let ends = curve.points.last { $0.y.isFinite && frame.column($0.x) != nil && frame.row($0.y) != nil }
+            guard let end = ends, let column = frame.column(end.x), let row = frame.row(end.y) else { continue }
+            painter.put(letter, x: column, y: row, curve.emphasized ? curve.style.adding(.bold) : curve.style)
+        }
+    }
+
+    private static let letters = Array("abcdefghijklmnopqrstuvwxyz")
+
     private func drawLegend(on painter: inout Painter, _ rect: GridRect) {
-        let named = series.filter(\.emphasized) + series.filter { !$0.emphasized }
         let room = rect.width - (yAxis.title.isEmpty ? 0 : yAxis.title.count + 2)
         var spans: [TextSpan] = []
         var used = 0
@@ -109,7 +123,10 @@ extension LineChart {
                 break
             }
             let style = curve.emphasized ? curve.style.adding(.bold) : curve.style
-            let bar = painter.glyphs.set == .ascii ? (curve.emphasized ? "**" : "--") : "━━"
+            var bar = painter.glyphs.set == .ascii ? (curve.emphasized ? "**" : "--") : "━━"
+            if painter.capabilities.colors == .monochrome, index < Self.letters.count {
+                bar = "\(bar.prefix(1))\(Self.letters[index])"
+            }
             spans.append(TextSpan((index == 0 ? "" : " ") + bar + " ", style))
             spans.append(TextSpan(curve.label, curve.emphasized ? painter.theme[.brightText] : painter.theme[.text]))
             used += needed

@@ -73,8 +73,13 @@ public struct DashboardState: Sendable {
 
     /// Creates the state before the first snapshot.
     public init(
-        size: GridSize, now: Date, readOnly: Bool = false, themes: [String] = [], themeName: String = "",
-        keys: KeyTable = .standard, timeZone: TimeZone = .current
+        size: GridSize,
+        now: Date,
+        readOnly: Bool = false,
+        themes: [String] = [],
+        themeName: String = "",
+        keys: KeyTable = .standard,
+        timeZone: TimeZone = .current
     ) {
         self.size = size
         self.now = now

@@ -45,7 +45,7 @@ public struct DashboardLoop {
                 hasData = true
                 nextTick = now + max(0.01, client.tickInterval)
             }
-            if hasInput || hasData && now - lastFrame >= Self.frameInterval {
+            if hasInput || hasData && now >= lastFrame + Self.frameInterval {
                 if let grid = client.frame(size: screen.size, capabilities: screen.capabilities) { screen.show(grid) }
                 lastFrame = now
                 hasInput = false

@@ -19,6 +19,7 @@ public final class Terminal: DashboardScreen {
     private var decoder = KeyDecoder()
     private var shown: CellGrid?
     private var isOpen = true
+    private var inputHasEnded = false
 
     /// Opens the terminal that standard input and output are.
     ///
@@ -99,7 +100,8 @@ public final class Terminal: DashboardScreen {
         // After an escape, the rest of its sequence comes at once or not at all.
         let timeout = decoder.awaitsEscape ? min(seconds, 0.025) : seconds
         var sources = [
-            pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
+            // Input that has ended would be ready for ever.
+            pollfd(fd: inputHasEnded ? -1 : STDIN_FILENO, events: Int16(POLLIN), revents: 0),
             pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
         ]
         let ready = poll(&sources, nfds_t(sources.count), Int32(min(86_400, max(0, timeout)) * 1000 + 0.999))
@@ -111,7 +113,7 @@ public final class Terminal: DashboardScreen {
         if sources[0].revents & Int16(POLLIN) != 0 {
             events += readKeys()
         } else if sources[0].revents != 0 {
-            events.append(.hangup)
+            events.append(endInput())
         }
         return events
     }
@@ -120,7 +122,12 @@ public final class Terminal: DashboardScreen {
         var bytes = [UInt8](repeating: 0, count: 4096)
         let count = read(STDIN_FILENO, &bytes, bytes.count)
         if count > 0 { return decoder.decode(bytes.prefix(count)) }
-        return count < 0 && (errno == EINTR || errno == EAGAIN) ? [] : [.hangup]
+        return count < 0 && (errno == EINTR || errno == EAGAIN) ? [] : [endInput()]
+    }
+
+    private func endInput() -> InputEvent {
+        inputHasEnded = true
+        return .hangup
     }
 
     private func take(_ numbers: [Int32]) -> [InputEvent] {

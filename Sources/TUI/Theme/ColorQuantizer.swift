@@ -4,7 +4,8 @@ import Synchronization
 /// Finds the nearest colour that an output can show.
 ///
 /// Distances are Euclidean in OKLab (B. Ottosson, "A perceptual color space for image processing", 2020), so that
-/// "nearest" is what the eye would say. Results are remembered: a screen has few colours and many cells.
+/// "nearest" is what the eye would say. Among 8 or 16 colours none is near, and hue is what carries meaning: green
+/// must not turn yellow because that is as light. There hue counts first, and greys are apart. Results are remembered: a screen has few colours and many cells.
 final class ColorQuantizer: Sendable {
     /// The one that everybody shares; what it remembers is a function of its arguments alone.
     static let shared = ColorQuantizer()
@@ -24,7 +25,7 @@ final class ColorQuantizer: Sendable {
         }
         let question = Question(red: red, green: green, blue: blue, depth: depth)
         if let answer = known.withLock({ $0[question] }) { return answer }
-        let answer = Self.nearest(OKLab(red, green, blue), in: Palette.candidates(depth)) { _ in true } ?? 0
+        let answer = Self.nearest(OKLab(red, green, blue), depth) { _ in true } ?? 0
         known.withLock { $0[question] = answer }
         return answer
     }
@@ -41,15 +42,17 @@ final class ColorQuantizer: Sendable {
         guard case .rgb(let red, let green, let blue) = color, case .rgb = background else {
             return shared.index(color, depth)
         }
-        return nearest(OKLab(red, green, blue), in: Palette.candidates(depth)) {
+        return nearest(OKLab(red, green, blue), depth) {
             Palette.color($0).contrast(with: background) >= contrast
         }
     }
 
-    private static func nearest(_ lab: OKLab, in candidates: Range<Int>, where fits: (Int) -> Bool) -> Int? {
+    private static func nearest(_ lab: OKLab, _ depth: ColorDepth, where fits: (Int) -> Bool) -> Int? {
+        let byHue = depth < .xterm256
+        let wanted = byHue ? lab.byHue : lab
         var best: (index: Int, distance: Float)?
-        for index in candidates {
-            let distance = lab.squaredDistance(to: Palette.labs[index])
+        for index in Palette.candidates(depth) {
+            let distance = wanted.squaredDistance(to: byHue ? Palette.labs[index].byHue : Palette.labs[index])
             if let known = best, known.distance <= distance { continue }
             if fits(index) { best = (index, distance) }
         }
@@ -114,6 +117,19 @@ struct OKLab: Sendable {
         lightness = 0.210_454_26 * l + 0.793_617_8 * m - 0.004_072_047 * s
         a = 1.977_998_5 * l - 2.428_592_2 * m + 0.450_593_7 * s
         self.b = 0.025_904_037 * l + 0.782_771_77 * m - 0.808_675_77 * s
+    }
+
+    private init(lightness: Float, a: Float, b: Float) {
+        self.lightness = lightness
+        self.a = a
+        self.b = b
+    }
+
+    /// A place in a space where colours of one hue are near each other, and greys are far from all colours.
+    var byHue: OKLab {
+        let chroma = (a * a + b * b).squareRoot()
+        guard chroma > 0.07 else { return OKLab(lightness: lightness, a: 0, b: 0) }
+        return OKLab(lightness: 0.35 * lightness, a: a / chroma, b: b / chroma)
     }
 
     /// The square of the distance to another colour.

@@ -68,7 +68,7 @@ struct ThemeFile: Sendable, Hashable {
             case "series":
                 let section = try Self.table(value, key, origin)
                 for key in section.keys where key != "colors" {
-                    throw ThemeError(Self.unknown("key", "series.\(key)", among: ["series.colors"], origin))
+                    throw ThemeError(Self.unknown("key", key, in: "series", among: ["colors"], origin))
                 }
                 series = try section["colors"].map { try Self.strings($0, "series.colors", origin) }
             default:
@@ -79,10 +79,16 @@ struct ThemeFile: Sendable, Hashable {
         }
     }
 
-    /// A message about a word that means nothing here, with the nearest that does.
-    static func unknown(_ what: String, _ word: String, among known: [String], _ origin: String) -> String {
+    /// A message about a word that means nothing in its place, with the nearest that does.
+    static func unknown(
+        _ what: String,
+        _ word: String,
+        in place: String = "",
+        among known: [String],
+        _ origin: String
+    ) -> String {
         let nearest = EditDistance.nearest(to: word, among: known).map { ", did you mean \($0)?" } ?? ""
-        return "\(origin): unknown \(what) \(word)\(nearest)"
+        return "\(origin): unknown \(what) \(word)\(place.isEmpty ? "" : " in \(place)")\(nearest)"
     }
 
     private mutating func readRoles(_ table: TOMLTable, _ origin: String) throws {
@@ -119,7 +125,7 @@ struct ThemeFile: Sendable, Hashable {
                 if on { style.attributes.insert(flag) }
             } else {
                 throw ThemeError(
-                    unknown("key", "roles.\(role).\(key)", among: ["fg", "bg"] + flags.keys.sorted(), origin)
+                    unknown("key", key, in: "roles.\(role)", among: ["fg", "bg"] + flags.keys.sorted(), origin)
                 )
             }
         }

@@ -42,8 +42,8 @@ struct ThemeResolution {
         return Theme(name: name, styles: styles, series: colors)
     }
 
-    private func color(_ text: String, _ place: String, _ origin: String) throws(ThemeError) -> Color {
-        var text = text
+    private func color(_ asked: String, _ place: String, _ origin: String) throws(ThemeError) -> Color {
+        var text = asked
         // Names may stand for names, but not in circles.
         for _ in 0...palette.count {
             if text == "default" { return .standard }
@@ -52,12 +52,9 @@ struct ThemeResolution {
             text = next.text
         }
         if text.hasPrefix("#") { throw ThemeError("\(origin): \(place): \(text) is not a colour like #7aa2f7") }
-        if palette[text] != nil { throw ThemeError("\(origin): \(place): the colour \(text) is defined by itself") }
+        if palette[text] != nil { throw ThemeError("\(origin): \(place): the colour \(asked) is defined by itself") }
         throw ThemeError(
-            ThemeFile.unknown("colour", "\(text) in \(place)", among: [], origin)
-                + (EditDistance.nearest(to: text, among: palette.keys.sorted() + ["default"]).map {
-                    ", did you mean \($0)?"
-                } ?? "")
+            ThemeFile.unknown("colour", text, in: place, among: palette.keys.sorted() + ["default"], origin)
         )
     }
 

@@ -1,0 +1,199 @@
+import Foundation
+import Search
+import Testing
+
+@testable import TUI
+
+/// The themes that the project ships.
+private let shipped = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().appendingPathComponent("themes").path
+
+@Suite struct ThemeTests {
+    private let library = ThemeLibrary(directories: [shipped])
+
+    /// Makes a folder of themes, and takes it away again.
+    private func withThemes(_ files: [String: String], _ body: (ThemeLibrary, String) throws -> Void) throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("themes-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        for (name, text) in files {
+            try text.write(to: folder.appendingPathComponent(name), atomically: true, encoding: .utf8)
+        }
+        try body(ThemeLibrary(directories: [folder.path]), folder.path)
+    }
+
+    private func message(_ text: String) throws -> String {
+        var message = ""
+        try withThemes(["x.toml": text]) { library, folder in
+            let (theme, line) = library.loadOrStandard("x")
+            #expect(theme == .standard)
+            message = (line ?? "").replacingOccurrences(of: folder + "/", with: "")
+        }
+        #expect(!message.contains("\n"))
+        return message
+    }
+
+    @Test func theFileSaysWhatIsBuiltIn() throws {
+        let path = shipped + "/dark.toml"
+        #expect(try ThemeFile(String(contentsOfFile: path, encoding: .utf8), origin: path) == .dark)
+        #expect(try library.load("dark") == .standard)
+        #expect(try ThemeLibrary(directories: []).load("dark") == .standard)
+        #expect(Theme.standard.series.count == 10)
+        #expect(ThemeFile.dark.roles.count == ThemeRole.allCases.count)
+    }
+
+    /// WCAG 2.1 asks for 4.5 : 1 where text must be read.
+    @Test(arguments: [ColorDepth.truecolor, .xterm256])
+    func textIsReadable(_ depth: ColorDepth) throws {
+        let decoration: Set<ThemeRole> = [
+            .border, .borderFocused, .chartAxis, .chartGrid, .gaugeTrack, .popupBorder, .gauge, .selectionDim,
+        ]
+        for name in library.names() {
+            let theme = try library.load(name).adapted(to: depth)
+            let ground = theme[.background].background
+            for role in ThemeRole.allCases where !decoration.contains(role) {
+                let style = theme[role]
+                let under = style.background == .standard ? ground : style.background
+                #expect(style.foreground.contrast(with: under) >= 4.5, "\(name) \(role.rawValue)")
+            }
+            for color in theme.series { #expect(color.contrast(with: ground) >= 4.5, "\(name) series \(color)") }
+            for role in [ThemeRole.text, .dimText, .good, .warning, .bad, .tier1, .tier2, .tier3, .tier4] {
+                let contrast = theme[role].foreground.contrast(with: theme[.selection].background)
+                #expect(contrast >= (depth == .truecolor ? 4.5 : 3), "\(name) \(role.rawValue) selected")
+            }
+        }
+    }
+
+    @Test(arguments: [ColorDepth.ansi16, .ansi8])
+    func fewColorsStillShowEverything(_ depth: ColorDepth) throws {
+        for name in library.names() {
+            let theme = try library.load(name).adapted(to: depth)
+            let ground = theme[.background].background
+            for role in ThemeRole.allCases where role != .selectionDim {
+                let style = theme[role]
+                let under = style.background == .standard ? ground : style.background
+                #expect(style.foreground != under, "\(name) \(role.rawValue)")
+            }
+            let selection = theme[.selection]
+            #expect(selection.background != ground || selection.attributes.contains(.reverse), "\(name)")
+            #expect(theme.series.count >= 3, "\(name)")
+            #expect([0, 7, 15].map(Palette.color).contains(ground), "\(name)")
+        }
+    }
+
+    @Test func monochromeHasAttributesOnly() {
+        let theme = Theme.standard.adapted(to: .monochrome)
+        for role in ThemeRole.allCases {
+            #expect(theme[role].foreground == .standard && theme[role].background == .standard)
+        }
+        #expect(theme[.selection].attributes == .reverse)
+        #expect(theme[.titleFocused].attributes == .bold)
+        #expect(theme.seriesColor(3) == .standard)
+    }
+
+    @Test func childrenChangeWhatIsInheritedByColor() throws {
+        let files = [
+            "base.toml":
+                "[palette]\nsea = \"#102030\"\nink = \"sea\"\n[roles]\ntext = \"ink\"\nkey = { bg = \"#fff\", dim = true }",
+            "child.toml":
+                "name = \"mine\"\ninherits = \"base\"\n[palette]\nsea = \"#405060\"\n[series]\ncolors = [\"sea\"]",
+        ]
+        try withThemes(files) { library, folder in
+            let theme = try library.load("child")
+            #expect(theme.name == "mine")
+            #expect(theme[.text].foreground == .rgb(0x40, 0x50, 0x60))
+            #expect(theme[.key] == Style(.standard, on: .rgb(255, 255, 255), .dim))
+            #expect(theme.series == [.rgb(0x40, 0x50, 0x60)])
+            #expect(theme[.good] == Theme.standard[.good])
+            #expect(try library.load("base").name == "base")
+            #expect(try library.load(folder + "/child.toml") == theme)
+            #expect(library.names() == ["base", "child", "dark"])
+        }
+        try withThemes(["x.toml": "inherits = \"dark\"\n[palette]\nblue = \"#123456\"\n[roles]\ntext = \"teal\""]) {
+            library,
+            _ in
+            let theme = try library.load("x")
+            #expect(theme[.borderFocused].foreground == .rgb(0x12, 0x34, 0x56))
+            #expect(theme[.text].foreground == Theme.standard[.opSep7].foreground)
+        }
+    }
+
+    @Test func whatIsWrongIsOneLine() throws {
+        let ending = "; using the theme dark"
+        #expect(try message("[roles]\ntitel = \"#fff\"") == "x.toml: unknown role titel, did you mean title?" + ending)
+        #expect(
+            try message("[palette]\nblue = \"#00f\"\n[roles]\ntext = \"blu\"")
+                == "x.toml: unknown colour blu in text, did you mean blue?" + ending
+        )
+        #expect(
+            try message("[roles]\ntext = \"#12345\"") == "x.toml: text: #12345 is not a colour like #7aa2f7" + ending
+        )
+        #expect(
+            try message("[palette]\na = \"b\"\nb = \"a\"\n[roles]\ntext = \"a\"")
+                == "x.toml: text: the colour a is defined by itself" + ending
+        )
+        #expect(
+            try message("[roles]\ntext = 7")
+                == "x.toml: roles.text must be a colour or a table like { fg = \"blue\" }" + ending
+        )
+        #expect(
+            try message("[roles]\ntext = { fgg = \"#fff\" }")
+                == "x.toml: unknown key fgg in roles.text, did you mean fg?" + ending
+        )
+        #expect(
+            try message("[roles]\ntext = { bold = 1 }") == "x.toml: roles.text.bold must be true or false" + ending
+        )
+        #expect(try message("pallete = 3") == "x.toml: unknown key pallete, did you mean palette?" + ending)
+        #expect(try message("[series]\ncolors = []") == "x.toml: series.colors must be a list of colours" + ending)
+        #expect(try message("a = = 1").hasPrefix("x.toml: line 1: "))
+        #expect(try message("inherits = \"x\"") == "x.toml: inherits from itself through x" + ending)
+        #expect(try message("inherits = \"darc\"") == "x.toml: unknown theme darc, did you mean dark?" + ending)
+        #expect(library.loadOrStandard("/nowhere/x.toml").message == "/nowhere/x.toml: cannot be read" + ending)
+    }
+
+    @Test func searchesTheUsersFolderFirst() {
+        let library = ThemeLibrary(
+            environment: ["XDG_CONFIG_HOME": "/c", "HOME": "/h"],
+            executable: "/opt/econas/bin/econas"
+        )
+        #expect(library.directories == ["/c/econas/themes", "/opt/econas/share/econas/themes", "themes"])
+        let home = ThemeLibrary(environment: ["XDG_CONFIG_HOME": "relative", "HOME": "/h"], executable: nil)
+        #expect(home.directories == ["/h/.config/econas/themes", "themes"])
+    }
+
+    @Test func rolesOfThings() {
+        #expect(Set(CellOperation.allCases.map { ThemeRole.operation($0) }).count == CellOperation.allCases.count)
+        #expect([0, 1, 2, 3, 4, 9].map(ThemeRole.tier) == [.dimText, .tier1, .tier2, .tier3, .tier4, .tier4])
+        #expect(Theme.standard.seriesColor(3) == Theme.standard.seriesColor(13))
+        #expect(Theme.standard.seriesColor(-1) == Theme.standard.seriesColor(9))
+    }
+}
+
+@Suite struct ThemeQuantizationTests {
+    private let quantizer = ColorQuantizer.shared
+
+    @Test func paletteColorsAreThemselves() {
+        for index in 16..<256 {
+            let found = quantizer.index(Palette.color(index), .xterm256).map(Palette.color)
+            #expect(found == Palette.color(index))
+        }
+        for index in 0..<16 { #expect(quantizer.index(Palette.color(index), .ansi16) == index) }
+        for index in 0..<8 { #expect(quantizer.index(Palette.color(index), .ansi8) == index) }
+    }
+
+    @Test func nearestToTheEye() {
+        #expect(quantizer.index(.rgb(0xFF, 0x87, 0x00), .xterm256) == 208)
+        #expect(quantizer.index(.rgb(0x1A, 0x1B, 0x26), .xterm256) == 234)
+        #expect(quantizer.index(.rgb(250, 10, 10), .ansi16) == 9)
+        #expect(quantizer.index(.rgb(0x9E, 0xCE, 0x6A), .ansi8) == 2)
+        #expect(quantizer.index(.standard, .xterm256) == nil)
+        #expect(quantizer.color(.rgb(1, 2, 3), .monochrome) == .standard)
+        #expect(quantizer.color(.rgb(1, 2, 3), .truecolor) == .rgb(1, 2, 3))
+    }
+
+    @Test func contrastAsDefined() {
+        #expect(abs(Color.rgb(0, 0, 0).contrast(with: .rgb(255, 255, 255)) - 21) < 1e-9)
+        #expect(Color.rgb(7, 7, 7).contrast(with: .rgb(7, 7, 7)) == 1)
+        #expect(Color.rgb(0, 0, 0).mixed(with: .rgb(200, 100, 50), 0.5) == .rgb(100, 50, 25))
+    }
+}
