@@ -265,6 +265,15 @@ import Testing
         #expect(state.filter.isEmpty)
     }
 
+    @Test func acceptingAFilterSelectsSomeoneWhoPasses() throws {
+        var state = fresh()
+        _ = press("2g/state:failed", &state)
+        let before = state.selection
+        #expect(state.snapshot?.candidate(before ?? 0)?.state != .failed)
+        _ = reduce(&state, .key(.enter))
+        #expect(state.selected?.state == .failed)
+    }
+
     @Test func aWrongFilterStaysOpenWithItsError() {
         var state = fresh()
         _ = press("2/acc>x", &state)

@@ -7,10 +7,14 @@ func drawPopulation(_ painter: inout Painter, _ state: DashboardState, _ rect: G
     var title = state.order.count == total ? "Population: \(total)" : "Population: \(state.order.count) of \(total)"
     if !state.filter.isEmpty { title += "  /\(state.filter.text)" }
     let direction = state.sort.descending ? "descending" : "ascending"
+    // Actions would apply to someone who cannot be seen here: say to whom.
+    let isHidden = !state.filter.isEmpty && state.marked.isEmpty && state.selectedRow == nil
+    let hidden = isHidden ? state.selection.map { "#\($0) is selected, but does not pass the filter" } : nil
     let inside = painter.box(
         rect,
         title: title,
         trailing: "by \(state.sort.column.sortName), \(direction)",
+        footer: hidden ?? "",
         focused: state.screen == .population
     )
     guard total > 0 else {
