@@ -311,6 +311,19 @@ import Testing
         #expect(reduce(&state, .snapshot(stopped)) == [.quit(.stopped)])
     }
 
+    @Test func aRefusedStopIsNotWaitedFor() {
+        var state = fresh()
+        _ = press("qs", &state)
+        _ = reduce(&state, .submitted([9], title: "stop the search"))
+        var snapshot = StateFixture.snapshot()
+        snapshot.commands = [
+            CommandRecord(id: 9, time: state.now, command: .stopSearch, state: .refused, reply: "not now")
+        ]
+        _ = reduce(&state, .snapshot(snapshot))
+        #expect(!state.isStopping)
+        #expect(state.notice?.kind == .refused)
+    }
+
     @Test func nothingIsAskedWhereNothingRuns() {
         var snapshot = StateFixture.snapshot()
         snapshot.run.state = .finished

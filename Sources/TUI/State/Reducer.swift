@@ -90,6 +90,8 @@ extension DashboardState {
         guard records.count == notice.commands.count, records.allSatisfy({ $0.state != .asked }) else { return }
         let refused = records.filter { $0.state == .refused }
         notice.time = now
+        // A refused stop is not waited for.
+        if refused.contains(where: { $0.command == .stopSearch }) { isStopping = false }
         if let first = refused.first {
             notice.kind = .refused
             let share = records.count > 1 ? "\(refused.count) of \(records.count) refused: " : "refused: "
