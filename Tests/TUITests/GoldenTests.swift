@@ -22,14 +22,18 @@ import Testing
 
     @Test(arguments: GoldenScenes.Scene.allCases)
     func sceneLooksAsRecorded(_ scene: GoldenScenes.Scene) throws {
-        for size in Self.sizes.dropFirst().prefix(2) {
+        for size in [GridSize(width: 60, height: 16)] + Self.sizes.dropFirst().prefix(2) {
             try compare(scene.state(size), size, .braille, scene.rawValue)
         }
     }
 
     private func compare(_ state: DashboardState, _ size: GridSize, _ glyphs: GlyphSet, _ name: String) throws {
         let grid = render(
-            state, size: size, capabilities: Capabilities(colors: .truecolor, glyphs: glyphs), theme: .standard)
+            state,
+            size: size,
+            capabilities: Capabilities(colors: .truecolor, glyphs: glyphs),
+            theme: .standard
+        )
         let set = glyphs == .ascii ? "ascii" : "unicode"
         let file = Self.folder.appending(path: "\(name)-\(size.width)x\(size.height)-\(set).txt")
         let text = GoldenScenes.text(grid)
@@ -62,6 +66,7 @@ enum GoldenScenes {
         case crosshair = "curves-crosshair"
         case places = "ranks-places"
         case refused = "overview-refused"
+        case diskFull = "overview-disk-full"
 
         func state(_ size: GridSize) -> DashboardState {
             switch self {
@@ -73,6 +78,11 @@ enum GoldenScenes {
                 _ = reduce(&state, .tick(state.now.addingTimeInterval(12)))
                 return state
             case .finished: return changed(size) { $0.run.state = .finished }
+            case .diskFull:
+                return changed(size) {
+                    $0.run.state = .paused
+                    $0.run.message = "the disk is full: 12 MB left, 200 MB are needed"
+                }
             case .crashed: return press("2", changed(size) { $0.run.state = .crashed })
             case .help: return press("?", middle(size))
             case .kill: return press("x", middle(size))
@@ -95,8 +105,12 @@ enum GoldenScenes {
                 var snapshot = StateFixture.snapshot()
                 snapshot.commands = [
                     CommandRecord(
-                        id: 7, time: state.now, command: .promoteCandidate(12), state: .refused,
-                        reply: "its checkpoint was removed")
+                        id: 7,
+                        time: state.now,
+                        command: .promoteCandidate(12),
+                        state: .refused,
+                        reply: "its checkpoint was removed"
+                    )
                 ]
                 _ = reduce(&state, .snapshot(snapshot))
                 return state
@@ -121,8 +135,13 @@ enum GoldenScenes {
     /// A dashboard that has just been given a snapshot.
     static func state(_ snapshot: RunSnapshot, _ size: GridSize, readOnly: Bool = false) -> DashboardState {
         var state = DashboardState(
-            size: size, now: snapshot.taken, readOnly: readOnly, themes: ["dark", "light"], themeName: "dark",
-            timeZone: .gmt)
+            size: size,
+            now: snapshot.taken,
+            readOnly: readOnly,
+            themes: ["dark", "light"],
+            themeName: "dark",
+            timeZone: .gmt
+        )
         _ = reduce(&state, .snapshot(snapshot))
         return state
     }

@@ -23,7 +23,9 @@ import Testing
         #expect(try ids("macs>2M") == expected { $0.macs > 2_000_000 })
         #expect(try ids("id:3,#5") == [3, 5])
         #expect(try ids("parent=15") == expected { $0.parent == 15 })
-        #expect(try ids("age<2 tier>0") == expected { $0.tier > 0 && Self.snapshot.run.cycle - $0.lastTrainedCycle < 2 })
+        #expect(
+            try ids("age<2 tier>0") == expected { $0.tier > 0 && Self.snapshot.run.cycle - $0.lastTrainedCycle < 2 }
+        )
     }
 
     @Test func wordsMatch() throws {
@@ -32,11 +34,13 @@ import Testing
         #expect(try ids("origin!=random") == expected { $0.origin != .random })
         #expect(try ids("pinned:yes") == expected(\.pinned))
         #expect(
-            try ids("op:sep_conv_5x5") == expected { record in
-                CellKind.allCases.contains { kind in
-                    record.genotype[kind].edges.contains { $0.operation == .sepConv5x5 }
+            try ids("op:sep_conv_5x5")
+                == expected { record in
+                    CellKind.allCases.contains { kind in
+                        record.genotype[kind].edges.contains { $0.operation == .sepConv5x5 }
+                    }
                 }
-            })
+        )
         #expect(try ids("paused") == expected { $0.state == .paused })
     }
 

@@ -46,8 +46,16 @@ struct StateFixture {
         for _ in 0..<16 { fixture.draw() }
         fixture.snapshot.workers = [
             WorkerRecord(
-                worker: 1, candidate: 1, tier: 1, epoch: 1, lastEpoch: 20, batch: 3, batches: 104, imagesPerSecond: 1876,
-                gflops: 22.4),
+                worker: 1,
+                candidate: 1,
+                tier: 1,
+                epoch: 1,
+                lastEpoch: 20,
+                batch: 3,
+                batches: 104,
+                imagesPerSecond: 1876,
+                gflops: 22.4
+            ),
             WorkerRecord(worker: 2),
         ]
         fixture.snapshot.candidates[0].state = .training
@@ -63,14 +71,31 @@ struct StateFixture {
     private init(seed: UInt64) {
         generator = FixtureGenerator(seed: seed)
         let tiers = [
-            TierInfo(tier: 1, epochs: 20, promotions: 0, parents: 6), TierInfo(tier: 2, epochs: 40, promotions: 8, parents: 5),
+            TierInfo(tier: 1, epochs: 20, promotions: 0, parents: 6),
+            TierInfo(tier: 2, epochs: 40, promotions: 8, parents: 5),
             TierInfo(tier: 3, epochs: 60, promotions: 4, parents: 5),
         ]
         let run = RunInfo(
-            name: "cifar10-small", state: .running, strategy: "hierarchical", dataset: "cifar10", proxy: "c4r4s0e60",
-            seed: 42, cycle: 0, cycles: 100, tiers: tiers, maximumAge: 10, workerCount: 2, created: Self.start,
-            elapsed: 4327, remaining: 31_520, imagesPerSecond: 3912, diskBytes: 41_234_567, memoryBytes: 312_000_000,
-            memoryLimit: 8_000_000_000, enginePID: 4711)
+            name: "cifar10-small",
+            state: .running,
+            strategy: "hierarchical",
+            dataset: "cifar10",
+            proxy: "c4r4s0e60",
+            seed: 42,
+            cycle: 0,
+            cycles: 100,
+            tiers: tiers,
+            maximumAge: 10,
+            workerCount: 2,
+            created: Self.start,
+            elapsed: 4327,
+            remaining: 31_520,
+            imagesPerSecond: 3912,
+            diskBytes: 41_234_567,
+            memoryBytes: 312_000_000,
+            memoryLimit: 8_000_000_000,
+            enginePID: 4711
+        )
         snapshot = RunSnapshot(run: run, taken: Self.start.addingTimeInterval(4327))
     }
 
@@ -85,9 +110,19 @@ struct StateFixture {
         let heavy = operations.reduce(0) { $0 + ($1.hasPrefix("sep") ? 2 : $1.hasPrefix("dil") ? 1 : 0) }
         snapshot.candidates.append(
             CandidateRecord(
-                id: id, genotype: genotype, parent: parent, origin: parent == nil ? .random : .mutation, mutation: mutation,
-                bornCycle: snapshot.run.cycle, lastTrainedCycle: snapshot.run.cycle, state: .waiting, targetTier: 1,
-                parameters: 98_122 + heavy * 9_641, macs: 662_400 + heavy * 142_380))
+                id: id,
+                genotype: genotype,
+                parent: parent,
+                origin: parent == nil ? .random : .mutation,
+                mutation: mutation,
+                bornCycle: snapshot.run.cycle,
+                lastTrainedCycle: snapshot.run.cycle,
+                state: .waiting,
+                targetTier: 1,
+                parameters: 98_122 + heavy * 9_641,
+                macs: 662_400 + heavy * 142_380
+            )
+        )
         quality.append(value)
         record("born", id, parent.map { "child of #\($0): \(mutation)" } ?? "drawn at random")
     }
@@ -103,9 +138,16 @@ struct StateFixture {
             let accuracy = min(0.98, quality[index] * (0.25 + 0.9 * rise) + noise)
             curve.append(
                 EpochRecord(
-                    epoch: epoch, trainLoss: 2.3 * (1 - accuracy) + 0.12, trainAccuracy: accuracy - 0.02 + 0.0004 * Double(epoch),
-                    validationLoss: 2.3 * (1 - accuracy) + 0.2, validationAccuracy: accuracy,
-                    learningRate: 0.1 * (1 - Double(epoch - 1) / 60), seconds: 11.4 * speed, images: 40_000))
+                    epoch: epoch,
+                    trainLoss: 2.3 * (1 - accuracy) + 0.12,
+                    trainAccuracy: accuracy - 0.02 + 0.0004 * Double(epoch),
+                    validationLoss: 2.3 * (1 - accuracy) + 0.2,
+                    validationAccuracy: accuracy,
+                    learningRate: 0.1 * (1 - Double(epoch - 1) / 60),
+                    seconds: 11.4 * speed,
+                    images: 40_000
+                )
+            )
         }
         snapshot.curves[id] = curve
         snapshot.candidates[index].epochsTrained = curve.count
@@ -132,8 +174,10 @@ struct StateFixture {
     }
 
     private mutating func alive(_ tier: Int) -> [Int] {
-        snapshot.candidates.indices.filter { snapshot.candidates[$0].state == .alive && snapshot.candidates[$0].tier == tier }
-            .sorted { (snapshot.candidates[$0].score ?? 0) > (snapshot.candidates[$1].score ?? 0) }
+        snapshot.candidates.indices.filter {
+            snapshot.candidates[$0].state == .alive && snapshot.candidates[$0].tier == tier
+        }
+        .sorted { (snapshot.candidates[$0].score ?? 0) > (snapshot.candidates[$1].score ?? 0) }
     }
 
     private mutating func cycle(_ count: Int) {
@@ -175,11 +219,27 @@ struct StateFixture {
         if let best = alive(3).first { snapshot.candidates[best].pinned = true }
         snapshot.workers = [
             WorkerRecord(
-                worker: 1, candidate: last - 7, tier: 1, epoch: 8, lastEpoch: 20, batch: 61, batches: 104,
-                imagesPerSecond: 1987, gflops: 24.1),
+                worker: 1,
+                candidate: last - 7,
+                tier: 1,
+                epoch: 8,
+                lastEpoch: 20,
+                batch: 61,
+                batches: 104,
+                imagesPerSecond: 1987,
+                gflops: 24.1
+            ),
             WorkerRecord(
-                worker: 2, candidate: last - 6, tier: 1, epoch: 11, lastEpoch: 20, batch: 12, batches: 104,
-                imagesPerSecond: 1925, gflops: 23.2),
+                worker: 2,
+                candidate: last - 6,
+                tier: 1,
+                epoch: 11,
+                lastEpoch: 20,
+                batch: 12,
+                batches: 104,
+                imagesPerSecond: 1925,
+                gflops: 23.2
+            ),
         ]
         snapshot.events = Array(snapshot.events.suffix(60))
     }
@@ -188,7 +248,13 @@ struct StateFixture {
         let number = Int64(snapshot.events.count + 1)
         snapshot.events.append(
             EventRecord(
-                id: number, time: Self.start.addingTimeInterval(Double(number) * 17), cycle: snapshot.run.cycle, kind: kind,
-                candidate: id, message: message))
+                id: number,
+                time: Self.start.addingTimeInterval(Double(number) * 17),
+                cycle: snapshot.run.cycle,
+                kind: kind,
+                candidate: id,
+                message: message
+            )
+        )
     }
 }

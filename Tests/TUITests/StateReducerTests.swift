@@ -38,6 +38,21 @@ import Testing
         #expect(state.selection == selected)
     }
 
+    @Test func theBestIsSelectedUntilAPersonChooses() throws {
+        var state = fresh()
+        let best = try #require(state.index.best?.id)
+        #expect(state.selection == best)
+        var snapshot = StateFixture.snapshot()
+        let other = try #require(snapshot.candidates.lastIndex { $0.tier == 3 && $0.id != best })
+        snapshot.candidates[other].scores[3] = 0.99
+        _ = reduce(&state, .snapshot(snapshot))
+        #expect(state.selection == other + 1)
+        _ = press("j", &state)
+        let chosen = state.selection
+        _ = reduce(&state, .snapshot(StateFixture.snapshot()))
+        #expect(state.selection == chosen)
+    }
+
     @Test func movingStopsAtTheEnds() {
         var state = fresh()
         _ = press("2gk", &state)
@@ -121,7 +136,9 @@ import Testing
         #expect(effects == [.submit(ids.map { .killCandidate($0) }, title: "kill #\(ids[0]) and #\(ids[1])")])
     }
 
-    @Test(arguments: ["\u{1B}[<0;120;36M", "\u{1B}[<35;1;1m", "\u{1B}OP", "\u{1B}OS", "\u{1B}[Z", "\u{1B}[1;5C", "\u{1B}[15~"])
+    @Test(arguments: [
+        "\u{1B}[<0;120;36M", "\u{1B}[<35;1;1m", "\u{1B}OP", "\u{1B}OS", "\u{1B}[Z", "\u{1B}[1;5C", "\u{1B}[15~",
+    ])
     func bytesLeakedFromEscapeSequencesChangeNothing(_ leak: String) throws {
         for screen in Screen.allCases {
             var state = fresh()
@@ -248,6 +265,15 @@ import Testing
         #expect(state.filter.isEmpty)
     }
 
+    @Test func acceptingAFilterSelectsSomeoneWhoPasses() throws {
+        var state = fresh()
+        _ = press("2g/state:failed", &state)
+        let before = state.selection
+        #expect(state.snapshot?.candidate(before ?? 0)?.state != .failed)
+        _ = reduce(&state, .key(.enter))
+        #expect(state.selected?.state == .failed)
+    }
+
     @Test func aWrongFilterStaysOpenWithItsError() {
         var state = fresh()
         _ = press("2/acc>x", &state)
@@ -283,6 +309,19 @@ import Testing
         var stopped = StateFixture.snapshot()
         stopped.run.state = .stopped
         #expect(reduce(&state, .snapshot(stopped)) == [.quit(.stopped)])
+    }
+
+    @Test func aRefusedStopIsNotWaitedFor() {
+        var state = fresh()
+        _ = press("qs", &state)
+        _ = reduce(&state, .submitted([9], title: "stop the search"))
+        var snapshot = StateFixture.snapshot()
+        snapshot.commands = [
+            CommandRecord(id: 9, time: state.now, command: .stopSearch, state: .refused, reply: "not now")
+        ]
+        _ = reduce(&state, .snapshot(snapshot))
+        #expect(!state.isStopping)
+        #expect(state.notice?.kind == .refused)
     }
 
     @Test func nothingIsAskedWhereNothingRuns() {

@@ -50,7 +50,9 @@ import Testing
     @Test func everyReaderIsReachedFromItsSource() {
         for cell in Self.cells {
             let layout = CellGraphLayout(CellGraph(cell), style: .medium, spacing: 1)
-            for (node, pair) in stride(from: 0, to: cell.edges.count, by: 2).map({ cell.edges[$0..<$0 + 2] }).enumerated() {
+            for (node, pair) in stride(from: 0, to: cell.edges.count, by: 2).map({ cell.edges[$0..<$0 + 2] })
+                .enumerated()
+            {
                 for edge in pair where !reaches(layout, edge.input, node + 2) { Issue.record("\(edge) of \(cell)") }
             }
             for state in cell.concat where !reaches(layout, state, CellGraph.output) {
@@ -109,7 +111,9 @@ import Testing
     }
 
     @Test func unusedNodesOfAnExplicitListAreDead() {
-        let edges = [CellEdge(.skipConnect, 0), CellEdge(.skipConnect, 1), CellEdge(.skipConnect, 0), CellEdge(.skipConnect, 0)]
+        let edges = [
+            CellEdge(.skipConnect, 0), CellEdge(.skipConnect, 1), CellEdge(.skipConnect, 0), CellEdge(.skipConnect, 0),
+        ]
         let graph = CellGraph(CellTopology(edges: edges, concat: [2]))
         #expect(graph.live == [0, 1, 2])
     }

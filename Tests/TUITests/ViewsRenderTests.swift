@@ -94,7 +94,9 @@ import Testing
     ])
     func durationsRead(_ seconds: Double, _ text: String) { #expect(Format.duration(seconds) == text) }
 
-    @Test(arguments: [(812, "812"), (251_146, "251.1k"), (999_960, "1.00M"), (3_169_414, "3.17M"), (500_987_520, "500.99M")])
+    @Test(arguments: [
+        (812, "812"), (251_146, "251.1k"), (999_960, "1.00M"), (3_169_414, "3.17M"), (500_987_520, "500.99M"),
+    ])
     func magnitudesRead(_ value: Int, _ text: String) { #expect(Format.magnitude(value) == text) }
 
     @Test func numbersRead() {

@@ -27,8 +27,12 @@ public final class Dashboard: DashboardClient {
     ///   - clock: the time of day.
     ///   - loadTheme: the theme of a name.
     public init(
-        source: any RunSource, theme: Theme = .standard, themes: [String] = [], readOnly: Bool = false,
-        screen: Screen = .overview, clock: @escaping () -> Date = { Date() },
+        source: any RunSource,
+        theme: Theme = .standard,
+        themes: [String] = [],
+        readOnly: Bool = false,
+        screen: Screen = .overview,
+        clock: @escaping () -> Date = { Date() },
         loadTheme: @escaping (String) throws -> Theme = { _ in .standard }
     ) {
         self.source = source
@@ -36,8 +40,12 @@ public final class Dashboard: DashboardClient {
         self.clock = clock
         self.loadTheme = loadTheme
         state = DashboardState(
-            size: GridSize(width: 80, height: 24), now: clock(), readOnly: readOnly, themes: themes,
-            themeName: theme.name)
+            size: GridSize(width: 80, height: 24),
+            now: clock(),
+            readOnly: readOnly,
+            themes: themes,
+            themeName: theme.name
+        )
         state.screen = screen
     }
 

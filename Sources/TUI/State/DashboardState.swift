@@ -27,6 +27,8 @@ public struct DashboardState: Sendable {
 
     /// The candidate that actions apply to while none is marked.
     public internal(set) var selection: Int?
+    /// Until a person chooses a candidate, the best one is selected, whoever that is.
+    var followsBest = true
     /// Candidates marked to be acted on together.
     public internal(set) var marked: Set<Int> = []
     /// What is in front of the screen and takes the keys.
@@ -71,8 +73,13 @@ public struct DashboardState: Sendable {
 
     /// Creates the state before the first snapshot.
     public init(
-        size: GridSize, now: Date, readOnly: Bool = false, themes: [String] = [], themeName: String = "",
-        keys: KeyTable = .standard, timeZone: TimeZone = .current, selection: Int? = nil
+        size: GridSize,
+        now: Date,
+        readOnly: Bool = false,
+        themes: [String] = [],
+        themeName: String = "",
+        keys: KeyTable = .standard,
+        timeZone: TimeZone = .current
     ) {
         self.size = size
         self.now = now
@@ -81,7 +88,20 @@ public struct DashboardState: Sendable {
         self.themeName = themeName
         self.keys = keys
         self.timeZone = timeZone
-        self.selection = selection
+    }
+
+    /// A screen of a snapshot, without a dashboard around it.
+    ///
+    /// - Parameters:
+    ///   - snapshot: the run; its time is taken for now.
+    ///   - screen: what to show.
+    ///   - candidate: whom to select; the best one by default.
+    ///   - size: of the picture, for `render`.
+    public init(still snapshot: RunSnapshot, screen: Screen, candidate: Int? = nil, size: GridSize) {
+        self.init(size: size, now: snapshot.taken, readOnly: true)
+        self.screen = screen
+        _ = take(snapshot)
+        select(candidate)
     }
 
     /// The selected candidate as shown.

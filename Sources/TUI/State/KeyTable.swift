@@ -56,8 +56,12 @@ public struct KeyBinding: Sendable, Hashable {
 
     /// Creates a line.
     public init(
-        _ context: KeyContext, _ keys: [Key], _ action: DashboardAction, hint: String = "",
-        _ description: String, isCommand: Bool = false
+        _ context: KeyContext,
+        _ keys: [Key],
+        _ action: DashboardAction,
+        hint: String = "",
+        _ description: String,
+        isCommand: Bool = false
     ) {
         self.context = context
         self.keys = keys
@@ -118,24 +122,73 @@ public struct KeyTable: Sendable, Hashable {
         ]
 
     private static let actions: [KeyBinding] = [
-        KeyBinding(.global, [.character(" ")], .mark, hint: "mark", "mark the candidate, or unmark it, to act on several"),
+        KeyBinding(
+            .global,
+            [.character(" ")],
+            .mark,
+            hint: "mark",
+            "mark the candidate, or unmark it, to act on several"
+        ),
         KeyBinding(.global, [.character("U"), .escape], .clearMarks, "unmark all; leave the crosshair, the filter"),
         KeyBinding(
-            .global, [.character("p")], .pause, hint: "pause", "pause the candidates: their workers are free at the next batch",
-            isCommand: true),
-        KeyBinding(.global, [.character("r")], .resume, hint: "resume", "let paused candidates train again", isCommand: true),
+            .global,
+            [.character("p")],
+            .pause,
+            hint: "pause",
+            "pause the candidates: their workers are free at the next batch",
+            isCommand: true
+        ),
         KeyBinding(
-            .global, [.character("u")], .promote, hint: "promote", "train the candidates up to the next tier, whatever their rank",
-            isCommand: true),
-        KeyBinding(.global, [.character("i")], .pin, hint: "pin", "pin the candidates, so that they do not age, or unpin them", isCommand: true),
-        KeyBinding(.global, [.character("x")], .kill, hint: "kill", "kill the candidates, after a question", isCommand: true),
+            .global,
+            [.character("r")],
+            .resume,
+            hint: "resume",
+            "let paused candidates train again",
+            isCommand: true
+        ),
         KeyBinding(
-            .global, [.character("z")], .toggleSearch, hint: "pause search", "pause the whole search, or go on", isCommand: true),
+            .global,
+            [.character("u")],
+            .promote,
+            hint: "promote",
+            "train the candidates up to the next tier, whatever their rank",
+            isCommand: true
+        ),
+        KeyBinding(
+            .global,
+            [.character("i")],
+            .pin,
+            hint: "pin",
+            "pin the candidates, so that they do not age, or unpin them",
+            isCommand: true
+        ),
+        KeyBinding(
+            .global,
+            [.character("x")],
+            .kill,
+            hint: "kill",
+            "kill the candidates, after a question",
+            isCommand: true
+        ),
+        KeyBinding(
+            .global,
+            [.character("z")],
+            .toggleSearch,
+            hint: "pause search",
+            "pause the whole search, or go on",
+            isCommand: true
+        ),
     ]
 
     private static let viewing: [KeyBinding] = [
         KeyBinding(.global, [.enter], .details, hint: "details", "everything recorded about the candidate"),
-        KeyBinding(.global, [.character("f")], .freeze, hint: "freeze", "hold the view still while data go on being collected"),
+        KeyBinding(
+            .global,
+            [.character("f")],
+            .freeze,
+            hint: "freeze",
+            "hold the view still while data go on being collected"
+        ),
         KeyBinding(.global, [.character("t")], .themes, hint: "theme", "choose a theme"),
         KeyBinding(.global, [.control("l")], .redraw, "draw the screen anew"),
         KeyBinding(.global, [.character("?"), .function(1)], .help, hint: "help", "this help"),
@@ -143,11 +196,29 @@ public struct KeyTable: Sendable, Hashable {
     ]
 
     private static let perScreen: [KeyBinding] = [
-        KeyBinding(.list, [.character("/")], .filter, hint: "filter", "filter: tier>=2 acc>70 op:sep_conv_5x5 state:paused"),
-        KeyBinding(.list, [.character(">"), .right, .character("l")], .sortNext, hint: "sort", "sort by the next column"),
+        KeyBinding(
+            .list,
+            [.character("/")],
+            .filter,
+            hint: "filter",
+            "filter: tier>=2 acc>70 op:sep_conv_5x5 state:paused"
+        ),
+        KeyBinding(
+            .list,
+            [.character(">"), .right, .character("l")],
+            .sortNext,
+            hint: "sort",
+            "sort by the next column"
+        ),
         KeyBinding(.list, [.character("<"), .left, .character("h")], .sortPrevious, "sort by the previous column"),
         KeyBinding(.list, [.character("o")], .reverseSort, hint: "reverse", "reverse the order"),
-        KeyBinding(.curves, [.character("v")], .cycleValue, hint: "metric", "accuracy, loss, learning rate, best so far"),
+        KeyBinding(
+            .curves,
+            [.character("v")],
+            .cycleValue,
+            hint: "metric",
+            "accuracy, loss, learning rate, best so far"
+        ),
         KeyBinding(.curves, [.character("a")], .cycleAxis, hint: "axis", "by epoch or by core-seconds"),
         KeyBinding(.curves, [.right, .character("l")], .right, hint: "crosshair", "move the crosshair right"),
         KeyBinding(.curves, [.left, .character("h")], .left, "move the crosshair left"),
@@ -158,8 +229,20 @@ public struct KeyTable: Sendable, Hashable {
         KeyBinding(.ranks, [.character("v")], .cycleValue, hint: "value/rank", "values or ranks"),
         KeyBinding(.ranks, [.right, .character("l")], .right, hint: "pick", "pick the next point to the right"),
         KeyBinding(.ranks, [.left, .character("h")], .left, "pick the next point to the left"),
-        KeyBinding(.cell, [.character("v")], .cycleValue, hint: "other cell", "normal or reduction cell, where there is room for one"),
-        KeyBinding(.cell, [.character("a")], .cycleAxis, hint: "difference", "mark the difference from the parent, or do not"),
+        KeyBinding(
+            .cell,
+            [.character("v")],
+            .cycleValue,
+            hint: "other cell",
+            "normal or reduction cell, where there is room for one"
+        ),
+        KeyBinding(
+            .cell,
+            [.character("a")],
+            .cycleAxis,
+            hint: "difference",
+            "mark the difference from the parent, or do not"
+        ),
         KeyBinding(.log, [.character("j"), .down], .down, "later events"),
         KeyBinding(.log, [.character("k"), .up], .up, hint: "scroll", "earlier events"),
     ]
@@ -172,14 +255,43 @@ public struct KeyTable: Sendable, Hashable {
         KeyBinding(.reading, [.pageUp], .pageUp, "scroll a page up"),
         KeyBinding(.question, [.character("y")], .confirm, hint: "yes", "yes, do it"),
         KeyBinding(.question, [.character("n"), .escape, .character("q")], .cancel, hint: "no", "no"),
-        KeyBinding(.question, [.tab, .left, .right, .backTab, .character("h"), .character("l")], .nextAnswer, hint: "choose", "the other answer"),
+        KeyBinding(
+            .question,
+            [.tab, .left, .right, .backTab, .character("h"), .character("l")],
+            .nextAnswer,
+            hint: "choose",
+            "the other answer"
+        ),
         KeyBinding(.question, [.enter], .accept, hint: "answer", "give the marked answer"),
         KeyBinding(.quit, [.character("d")], .detach, hint: "detach", "leave; the search goes on"),
         KeyBinding(
-            .quit, [.character("s")], .stop, hint: "stop", "stop the search, which can be resumed, and leave", isCommand: true),
-        KeyBinding(.quit, [.character("c"), .escape, .character("q"), .character("n")], .cancel, hint: "cancel", "stay"),
-        KeyBinding(.quit, [.tab, .right, .down, .character("l"), .character("j")], .nextAnswer, hint: "choose", "the next answer"),
-        KeyBinding(.quit, [.backTab, .left, .up, .character("h"), .character("k")], .previousScreen, "the previous answer"),
+            .quit,
+            [.character("s")],
+            .stop,
+            hint: "stop",
+            "stop the search, which can be resumed, and leave",
+            isCommand: true
+        ),
+        KeyBinding(
+            .quit,
+            [.character("c"), .escape, .character("q"), .character("n")],
+            .cancel,
+            hint: "cancel",
+            "stay"
+        ),
+        KeyBinding(
+            .quit,
+            [.tab, .right, .down, .character("l"), .character("j")],
+            .nextAnswer,
+            hint: "choose",
+            "the next answer"
+        ),
+        KeyBinding(
+            .quit,
+            [.backTab, .left, .up, .character("h"), .character("k")],
+            .previousScreen,
+            "the previous answer"
+        ),
         KeyBinding(.quit, [.enter], .accept, hint: "answer", "give the marked answer"),
         KeyBinding(.themes, [.character("j"), .down], .down, hint: "choose", "the next theme, shown at once"),
         KeyBinding(.themes, [.character("k"), .up], .up, "the previous theme"),

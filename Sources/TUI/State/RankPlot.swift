@@ -63,7 +63,9 @@ public struct RankPlot: Sendable {
                 if common.prefix(3).count == 3 { return RankPair(x: .tier(lower), y: .tier(upper)) }
             }
         }
-        guard let first = tiers.first, snapshot.candidates.contains(where: { $0.scores[first] != nil }) else { return nil }
+        guard let first = tiers.first, snapshot.candidates.contains(where: { $0.scores[first] != nil }) else {
+            return nil
+        }
         return RankPair(x: .macs, y: .tier(first))
     }
 

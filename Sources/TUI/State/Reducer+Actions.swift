@@ -19,7 +19,9 @@ extension DashboardState {
             updateOrder()
         case .cycleValue, .cycleAxis, .zoomIn, .zoomOut, .zoomReset: adjustView(action)
         case .freeze: toggleFreeze()
-        case .details: if let selection { overlay = .details(selection) }
+        case .details:
+            followsBest = false
+            if let selection { overlay = .details(selection) }
         case .help: overlay = .help(scroll: 0)
         case .themes: openThemes()
         case .redraw: return [.redraw]
@@ -72,7 +74,11 @@ extension DashboardState {
             let paused = live.run.state == .paused
             return [.submit([paused ? .resumeSearch : .pauseSearch], title: paused ? "resume search" : "pause search")]
         }
-        let able = targets.compactMap { live.candidate($0) }.filter { action.applies(to: $0, tiers: live.run.tiers.count) }
+        // What was acted on stays selected.
+        followsBest = false
+        let able = targets.compactMap { live.candidate($0) }.filter {
+            action.applies(to: $0, tiers: live.run.tiers.count)
+        }
         guard !able.isEmpty else {
             tell(refusal(action, live), .refused)
             return []
@@ -83,9 +89,12 @@ extension DashboardState {
         let title = "\(verb) \(Self.list(ids))"
         let commands = ids.map { action.command($0, pin: pin) }.compactMap { $0 }
         guard action == .kill else { return [.submit(commands, title: title)] }
-        let fate = ids.count == 1 ? "It ends for good; its curve and scores stay." : "They end for good; curves and scores stay."
+        let fate =
+            ids.count == 1
+            ? "It ends for good; its curve and scores stay." : "They end for good; curves and scores stay."
         overlay = .confirmation(
-            Confirmation(question: "Kill \(Self.list(ids))? \(fate)", verb: "Kill", commands: commands, title: title))
+            Confirmation(question: "Kill \(Self.list(ids))? \(fate)", verb: "Kill", commands: commands, title: title)
+        )
         return []
     }
 

@@ -7,7 +7,7 @@ extension DashboardState {
         let layout = ScreenLayout(self, size: size)
         guard layout.fits else { return [] }
         if layout.tabs.contains(x: event.x, y: event.y), event.button == .left, event.action == .press {
-            let row = TabRow(screen, width: size.width)
+            let row = TabRow(self, width: size.width)
             if let tab = row.tabs.first(where: { $0.columns.contains(event.x) }) { return perform(.show(tab.screen)) }
             return []
         }

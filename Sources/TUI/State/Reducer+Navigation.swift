@@ -31,6 +31,7 @@ extension DashboardState {
     mutating func select(_ id: Int?) {
         guard let id, snapshot?.candidate(id) != nil else { return }
         selection = id
+        followsBest = false
         followsSelection = true
         scrollToSelection()
     }
@@ -70,6 +71,7 @@ extension DashboardState {
 
     private mutating func toggleMark() {
         guard let selection else { return }
+        followsBest = false
         if marked.remove(selection) == nil { marked.insert(selection) }
         if screen == .overview || screen == .population { move(by: 1) }
     }

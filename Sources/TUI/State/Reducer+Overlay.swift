@@ -82,7 +82,10 @@ extension DashboardState {
         switch key {
         case .enter:
             apply(prompt, isTyping: false)
-            if case .filter(let read) = overlay, read.error == nil { overlay = nil }
+            guard case .filter(let read) = overlay, read.error == nil else { return [] }
+            overlay = nil
+            // What is done next is meant for those who are listed now.
+            if selectedRow == nil { select(candidate(row: 0)?.id) }
             return []
         case .escape, .control("c"):
             overlay = nil

@@ -53,11 +53,17 @@ extension DashboardState {
     /// Shows the latest snapshot.
     mutating func showLive() {
         guard let live else { return }
+        // Most snapshots only tell of the workers' progress, and then nothing has to be sorted or counted again.
+        let isSameMembers =
+            snapshot.map {
+                $0.run.cycle == live.run.cycle && $0.run.tiers == live.run.tiers && $0.candidates == live.candidates
+            } ?? false
         snapshot = live
+        guard !isSameMembers else { return index.updateWorkers(live) }
         index = RunIndex(live, previous: index)
         marked = marked.filter { live.candidate($0) != nil }
-        if selection.flatMap({ live.candidate($0) }) == nil {
-            selection = (index.best ?? live.candidates.first)?.id
+        if followsBest || selection.flatMap({ live.candidate($0) }) == nil {
+            selection = (index.best ?? live.candidates.first { $0.state == .training } ?? live.candidates.first)?.id
         }
         updateOrder()
         updateRanks()
@@ -84,6 +90,8 @@ extension DashboardState {
         guard records.count == notice.commands.count, records.allSatisfy({ $0.state != .asked }) else { return }
         let refused = records.filter { $0.state == .refused }
         notice.time = now
+        // A refused stop is not waited for.
+        if refused.contains(where: { $0.command == .stopSearch }) { isStopping = false }
         if let first = refused.first {
             notice.kind = .refused
             let share = records.count > 1 ? "\(refused.count) of \(records.count) refused: " : "refused: "

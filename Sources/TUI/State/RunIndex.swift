@@ -76,12 +76,17 @@ public struct RunIndex: Sendable {
     /// Complexity: O(n log n) in the number of candidates.
     public init(_ snapshot: RunSnapshot, previous: RunIndex = RunIndex()) {
         best = snapshot.best
-        busyWorkers = snapshot.workers.reduce(0) { $0 + ($1.candidate == nil ? 0 : 1) }
+        updateWorkers(snapshot)
         tiers = snapshot.run.tiers.map { TierSummary(tier: $0.tier) }
         ranks = Self.rank(snapshot)
         countMembers(snapshot)
         addCosts(snapshot, previous.costs)
         traceBest(snapshot)
+    }
+
+    /// Takes over what changes between epochs.
+    mutating func updateWorkers(_ snapshot: RunSnapshot) {
+        busyWorkers = snapshot.workers.reduce(0) { $0 + ($1.candidate == nil ? 0 : 1) }
     }
 
     private mutating func countMembers(_ snapshot: RunSnapshot) {

@@ -133,8 +133,13 @@ struct CellGraphLayout {
         arrivals.append(
             states.enumerated().map { index, state in
                 Target(
-                    source: state, layer: graph.outputLayer, row: first + 2 * index, isLive: graph.live.contains(state))
-            })
+                    source: state,
+                    layer: graph.outputLayer,
+                    row: first + 2 * index,
+                    isLive: graph.live.contains(state)
+                )
+            }
+        )
         departures.append([:])
     }
 
@@ -193,7 +198,11 @@ struct CellGraphLayout {
     /// The odd row nearest to the wanted one that no box, no other lane and no other wire's arrival uses; the wire's
     /// own row when that is free, so that it goes straight on.
     private func freeLane(
-        _ state: Int, near wanted: Int, _ boxRows: [Int: Int], _ before: [Int: Int], taken: Set<Int>
+        _ state: Int,
+        near wanted: Int,
+        _ boxRows: [Int: Int],
+        _ before: [Int: Int],
+        taken: Set<Int>
     ) -> Int {
         let foreign = Set(before.filter { $0.key != state }.values)
         func isFree(_ row: Int) -> Bool {
@@ -243,8 +252,11 @@ struct CellGraphLayout {
                 let height = ((state == CellGraph.output ? outputHeight : 3) - 1) * stretch + 1
                 boxes.append(
                     Box(
-                        state: state, label: style.text(state: state),
-                        rect: GridRect(x: x, y: row, width: width, height: height)))
+                        state: state,
+                        label: style.text(state: state),
+                        rect: GridRect(x: x, y: row, width: width, height: height)
+                    )
+                )
             }
             // What passes by goes straight through the column of boxes.
             for (state, row) in departures[layer] where graph.layers[state] < layer {
@@ -271,10 +283,17 @@ struct CellGraphLayout {
             let start = before[source] ?? 0
             let track = tracks.firstIndex(of: source).map { first + $0 * spacing }
             for target in list {
-                connect(source, from: Place(x: x, y: start), via: track, to: Place(x: end - 1, y: target.row), target.isLive)
+                connect(
+                    source,
+                    from: Place(x: x, y: start),
+                    via: track,
+                    to: Place(x: end - 1, y: target.row),
+                    target.isLive
+                )
             }
         }
-        for target in arrivals[layer] where departures[layer][target.source] != target.row || layer == graph.outputLayer {
+        for target in arrivals[layer] where departures[layer][target.source] != target.row || layer == graph.outputLayer
+        {
             let place = Place(x: end - 1, y: target.row)
             wires[place] = nil
             arrows[place] = target.isLive

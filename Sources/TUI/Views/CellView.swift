@@ -39,9 +39,17 @@ private func drawBoth(_ kind: CellKind, _ drawing: CellDrawing, in rect: GridRec
     let graph = (drawing.rows(kind, width: rect.width - 4) ?? 0) + 4
     guard rect.height >= graph + words else { return drawing.draw(kind, in: rect, isFocused: false, on: &painter) }
     let upper = rect.height - words
-    drawing.draw(kind, in: GridRect(x: rect.x, y: rect.y, width: rect.width, height: upper), isFocused: false, on: &painter)
+    drawing.draw(
+        kind,
+        in: GridRect(x: rect.x, y: rect.y, width: rect.width, height: upper),
+        isFocused: false,
+        on: &painter
+    )
     drawing.describe(
-        kind, in: GridRect(x: rect.x, y: rect.y + upper, width: rect.width, height: words), on: &painter)
+        kind,
+        in: GridRect(x: rect.x, y: rect.y + upper, width: rect.width, height: words),
+        on: &painter
+    )
 }
 
 /// Side by side where the screen is wide, else one below the other.
@@ -61,7 +69,11 @@ private func split(_ area: GridRect) -> [(kind: CellKind, rect: GridRect)] {
 }
 
 private func headLines(
-    _ painter: Painter, _ record: CandidateRecord, _ parent: CandidateRecord?, _ changes: [Mutation], _ room: GridSize
+    _ painter: Painter,
+    _ record: CandidateRecord,
+    _ parent: CandidateRecord?,
+    _ changes: [Mutation],
+    _ room: GridSize
 ) -> [[TextSpan]] {
     let theme = painter.theme
     func dim(_ text: String) -> TextSpan { TextSpan(text, theme[.dimText]) }
@@ -71,11 +83,13 @@ private func headLines(
             spans: [
                 TextSpan("#\(record.id)", theme[.brightText].adding(.bold)),
                 TextSpan("  \(record.state.symbol(painter.glyphs)) \(record.state.rawValue)", theme[record.state.role]),
-            ])
+            ]
+        )
     ]
     if let score = record.score {
         var spans = [
-            TextSpan("T\(record.tier)", theme[tier: record.tier]), TextSpan(" \(Format.percent(score)) %", theme[.brightText]),
+            TextSpan("T\(record.tier)", theme[tier: record.tier]),
+            TextSpan(" \(Format.percent(score)) %", theme[.brightText]),
         ]
         if let before = parent?.scores[record.tier] {
             let gain = (score - before) * 100
@@ -101,7 +115,9 @@ private func headLines(
     } else {
         let mark = String(painter.glyphs.diamond)
         let what = changes.map(\.description).joined(separator: "; ")
-        lines.append([TextSpan("\(mark) ", theme[.changed]), dim("changed from #\(id): "), TextSpan(what, theme[.changed])])
+        lines.append([
+            TextSpan("\(mark) ", theme[.changed]), dim("changed from #\(id): "), TextSpan(what, theme[.changed]),
+        ])
     }
     return lines + genotype
 }
@@ -164,7 +180,13 @@ struct CellDrawing {
         }
     }
 
-    private func drawBox(_ box: CellGraphLayout.Box, _ layout: CellGraphLayout, _ x: Int, _ y: Int, _ painter: inout Painter) {
+    private func drawBox(
+        _ box: CellGraphLayout.Box,
+        _ layout: CellGraphLayout,
+        _ x: Int,
+        _ y: Int,
+        _ painter: inout Painter
+    ) {
         let theme = painter.theme
         let isLive = box.state == CellGraph.output || layout.graph.live.contains(box.state)
         let isEnd = box.state < 2
@@ -172,12 +194,21 @@ struct CellDrawing {
         let rect = GridRect(x: x + box.rect.x, y: y + box.rect.y, width: box.rect.width, height: box.rect.height)
         painter.box(rect, style: style)
         painter.text(
-            box.label, x: rect.x + 1, y: rect.y + rect.height / 2, width: rect.width - 2,
-            isLive ? theme[.brightText].adding(.bold) : theme[.dimText], align: .center)
+            box.label,
+            x: rect.x + 1,
+            y: rect.y + rect.height / 2,
+            width: rect.width - 2,
+            isLive ? theme[.brightText].adding(.bold) : theme[.dimText],
+            align: .center
+        )
     }
 
     private func drawLabel(
-        _ label: CellGraphLayout.Label, _ layout: CellGraphLayout, _ kind: CellKind, _ x: Int, _ y: Int,
+        _ label: CellGraphLayout.Label,
+        _ layout: CellGraphLayout,
+        _ kind: CellKind,
+        _ x: Int,
+        _ y: Int,
         _ painter: inout Painter
     ) {
         let theme = painter.theme

@@ -7,7 +7,11 @@ func drawCurves(_ painter: inout Painter, _ state: DashboardState, _ rect: GridR
     let isAlone = state.screen == .curves
     let subject = state.curves.metric == .bestSoFar ? " by tier" : state.selection.map { " of #\($0)" } ?? ""
     let inside = painter.box(
-        rect, title: "Curves\(subject)", trailing: trailing(state, isAlone, rect.width), focused: isAlone)
+        rect,
+        title: "Curves\(subject)",
+        trailing: trailing(state, isAlone, rect.width),
+        focused: isAlone
+    )
     guard !model.series.isEmpty else { return drawEmpty(&painter, inside, emptyLines(state, snapshot)) }
     chart(model, state, painter.theme).draw(in: inside, on: &painter)
 }
@@ -20,9 +24,12 @@ func chart(_ model: CurveModel, _ state: DashboardState, _ theme: Theme) -> Line
         let isTier = curve.role == .tier
         let isMain = curve.role == .selected
         return ChartSeries(
-            id: curve.id, label: curve.name,
+            id: curve.id,
+            label: curve.name,
             style: isTier ? theme[tier: curve.id] : theme.seriesStyle(number, emphasized: isMain),
-            points: curve.points.map { ChartPoint(x: $0.x, y: $0.y) }, emphasized: isMain)
+            points: curve.points.map { ChartPoint(x: $0.x, y: $0.y) },
+            emphasized: isMain
+        )
     }
     let xAxis: ChartAxis
     if options.metric == .bestSoFar {
@@ -34,8 +41,11 @@ func chart(_ model: CurveModel, _ state: DashboardState, _ theme: Theme) -> Line
     }
     let limits = options.metric.unit == .number ? 0...Double.greatestFiniteMagnitude : nil
     return LineChart(
-        series: series, xAxis: xAxis, yAxis: ChartAxis(options.metric.title, unit: options.metric.unit, limits: limits),
-        crosshair: options.cursor.map { Crosshair(x: $0, y: nil) })
+        series: series,
+        xAxis: xAxis,
+        yAxis: ChartAxis(options.metric.title, unit: options.metric.unit, limits: limits),
+        crosshair: options.cursor.map { Crosshair(x: $0, y: nil) }
+    )
 }
 
 /// The colour of each candidate: its own, or the next free one where an earlier curve has that already.

@@ -7,7 +7,11 @@ func drawDetails(_ painter: inout Painter, _ state: DashboardState, _ id: Int, _
     let lines = detailLines(painter, state, snapshot, record, width: width - 4)
     let height = min(lines.count + 2, area.height)
     let rect = GridRect(
-        x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width: width, height: height)
+        x: area.x + (area.width - width) / 2,
+        y: area.y + (area.height - height) / 2,
+        width: width,
+        height: height
+    )
     let inside = painter.raisedPopup(rect, title: "Candidate #\(id)", footer: "j k others   esc close")
     for (row, spans) in lines.prefix(inside.height).enumerated() {
         painter.spans(spans, x: inside.x + 1, y: inside.y + row, width: inside.width - 2)
@@ -15,7 +19,11 @@ func drawDetails(_ painter: inout Painter, _ state: DashboardState, _ id: Int, _
 }
 
 private func detailLines(
-    _ painter: Painter, _ state: DashboardState, _ snapshot: RunSnapshot, _ record: CandidateRecord, width: Int
+    _ painter: Painter,
+    _ state: DashboardState,
+    _ snapshot: RunSnapshot,
+    _ record: CandidateRecord,
+    width: Int
 ) -> [[TextSpan]] {
     let theme = painter.theme
     let run = snapshot.run
@@ -57,7 +65,10 @@ private func detailLines(
     if !children.isEmpty { add("children", children.joined(separator: " ")) }
     if record.tier > 0 {
         let age = max(0, run.cycle - record.lastTrainedCycle)
-        add("age", record.pinned ? "pinned: does not age" : "\(age) cycles since its last training, of \(run.maximumAge)")
+        add(
+            "age",
+            record.pinned ? "pinned: does not age" : "\(age) cycles since its last training, of \(run.maximumAge)"
+        )
     }
     add("genotype", record.genotype.jsonLine)
     return lines

@@ -16,6 +16,8 @@ func drawHints(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRe
         // A refusal's reason is worth more than the hints.
         let room = notice.kind == .refused ? rect.width - 2 : max(rect.width / 2, rect.width - 40)
         x += painter.text(text, x: x, y: rect.y, width: min(room, rect.maxX - x - 1), theme[role]) + 3
+    } else if ScreenLayout(state, size: painter.grid.size).tabs.isEmpty, let message = tabMessage(state) {
+        x += painter.text(message.text, x: x, y: rect.y, width: rect.width / 2, theme[message.role]) + 3
     }
     let hints = state.keys.hints(in: state.contexts, readOnly: state.readOnly).map { binding in
         (key: binding.keys[0].name, label: binding.hint)
@@ -47,16 +49,30 @@ private func drawPrompt(_ painter: inout Painter, _ state: DashboardState, _ pro
     if let error = prompt.error {
         tail = (error, .bad)
     } else {
-        tail = ("\(state.order.count) of \(state.snapshot?.candidates.count ?? 0)   enter keep  esc cancel", .dimText)
+        tail = (
+            "\(state.order.count) of \(state.snapshot?.candidates.count ?? 0)"
+                + (rect.width < 72 ? "" : "   enter keep  esc cancel"), .dimText
+        )
     }
     let room = max(12, rect.maxX - x - 2 - min(tail.text.count + 3, rect.width / 2))
     // The end being typed stays in sight.
     let shown = String(prompt.text.suffix(room - 1))
     let typed = painter.text(shown, x: x, y: rect.y, theme[.input])
-    painter.put(" ", x: x + typed, y: rect.y, theme[.cursor].adding(painter.capabilities.colors == .monochrome ? .reverse : []))
+    painter.put(
+        " ",
+        x: x + typed,
+        y: rect.y,
+        theme[.cursor].adding(painter.capabilities.colors == .monochrome ? .reverse : [])
+    )
     x += typed + 3
     if prompt.text.isEmpty, prompt.error == nil {
-        painter.text("tier>=2 acc>70 op:sep_conv_5x5 state:paused   esc cancel", x: x, y: rect.y, width: rect.maxX - x - 1, theme[.dimText])
+        painter.text(
+            "tier>=2 acc>70 op:sep_conv_5x5 state:paused   esc cancel",
+            x: x,
+            y: rect.y,
+            width: rect.maxX - x - 1,
+            theme[.dimText]
+        )
     } else {
         painter.text(tail.text, x: x, y: rect.y, width: rect.maxX - x - 1, theme[tail.role], align: .trailing)
     }

@@ -5,8 +5,11 @@ import Search
 func drawLog(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRect) {
     guard let snapshot = state.snapshot else { return }
     let inside = painter.box(
-        rect, title: "Log", trailing: state.logOffset > 0 ? "\(state.logOffset) later below" : "",
-        focused: state.screen == .log)
+        rect,
+        title: "Log",
+        trailing: state.logOffset > 0 ? "\(state.logOffset) later below" : "",
+        focused: state.screen == .log
+    )
     guard !snapshot.events.isEmpty else { return drawEmpty(&painter, inside, ["nothing has happened yet"]) }
     let theme = painter.theme
     let end = max(min(inside.height, snapshot.events.count), snapshot.events.count - state.logOffset)
@@ -17,11 +20,16 @@ func drawLog(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRect
         let cycle = inside.width < 100 ? " " : " cycle \("\(event.cycle)".leftPadded(cycleWidth))  "
         painter.spans(
             [
-                TextSpan(Format.clock(event.time, state.timeZone) + " ", theme[.dimText]), TextSpan(cycle, theme[.dimText]),
+                TextSpan(Format.clock(event.time, state.timeZone) + " ", theme[.dimText]),
+                TextSpan(cycle, theme[.dimText]),
                 TextSpan(event.kind.rightPadded(9), theme[event.role]),
                 TextSpan((event.candidate.map { "#\($0)" } ?? "").leftPadded(idWidth) + "  ", theme[.brightText]),
                 TextSpan(event.message, theme[.text]),
-            ], x: inside.x, y: inside.y + row, width: inside.width)
+            ],
+            x: inside.x,
+            y: inside.y + row,
+            width: inside.width
+        )
     }
 }
 

@@ -37,7 +37,13 @@ private func drawHelp(_ painter: inout Painter, _ state: DashboardState, _ scrol
         painter.spans(spans, x: inside.x + 1, y: inside.y + row, width: inside.width - 3)
     }
     painter.scrollbar(
-        x: inside.maxX - 1, y: inside.y, height: rows, offset: top, visible: rows, total: lines.count)
+        x: inside.maxX - 1,
+        y: inside.y,
+        height: rows,
+        offset: top,
+        visible: rows,
+        total: lines.count
+    )
 }
 
 /// The key table as lines, grouped by where the keys hold.
@@ -48,7 +54,9 @@ private func helpLines(_ painter: Painter, _ state: DashboardState) -> [[TextSpa
         (.cell, "Cell"), (.log, "Log"),
     ]
     let nearest = state.overlaidContexts
-    let ordered = groups.filter { nearest.first == $0.0 && $0.0 != .global } + groups.filter { nearest.first != $0.0 || $0.0 == .global }
+    let ordered =
+        groups.filter { nearest.first == $0.0 && $0.0 != .global }
+        + groups.filter { nearest.first != $0.0 || $0.0 == .global }
     var lines: [[TextSpan]] = []
     for (context, title) in ordered {
         if !lines.isEmpty { lines.append([]) }
@@ -67,7 +75,10 @@ private func helpLines(_ painter: Painter, _ state: DashboardState) -> [[TextSpa
         let symbol = String(value.symbol(painter.glyphs)).rightPadded(16)
         lines.append([TextSpan(symbol, theme[value.role]), TextSpan(value.explanation, theme[.text])])
     }
-    lines.append([TextSpan(String(painter.glyphs.star).rightPadded(16), theme[.best]), TextSpan("the best candidate so far", theme[.text])])
+    lines.append([
+        TextSpan(String(painter.glyphs.star).rightPadded(16), theme[.best]),
+        TextSpan("the best candidate so far", theme[.text]),
+    ])
     return lines
 }
 
@@ -75,7 +86,10 @@ private func helpLines(_ painter: Painter, _ state: DashboardState) -> [[TextSpa
 private func screenKeys(_ state: DashboardState, _ theme: Theme) -> [TextSpan] {
     let bindings = state.keys.bindings.filter { if case .show = $0.action { true } else { false } }
     let keys = bindings.compactMap(\.keys.first?.name).joined(separator: " ")
-    return [TextSpan(keys.rightPadded(16), theme[.key]), TextSpan("the screens, as numbered in the row of tabs", theme[.text])]
+    return [
+        TextSpan(keys.rightPadded(16), theme[.key]),
+        TextSpan("the screens, as numbered in the row of tabs", theme[.text]),
+    ]
 }
 
 extension CandidateState {
@@ -103,11 +117,17 @@ extension DashboardState {
 }
 
 /// Answers in a row; the focused one set off by more than colour.
-private func drawAnswers(_ painter: inout Painter, _ answers: [(text: String, isFocused: Bool, isDangerous: Bool)], x: Int, y: Int) {
+private func drawAnswers(
+    _ painter: inout Painter,
+    _ answers: [(text: String, isFocused: Bool, isDangerous: Bool)],
+    x: Int,
+    y: Int
+) {
     var column = x
     for answer in answers {
         let style = painter.theme[answer.isFocused ? (answer.isDangerous ? .badgeBad : .badge) : .text]
-        let framed = answer.isFocused ? "\(painter.glyphs.right) \(answer.text) \(painter.glyphs.left)" : "  \(answer.text)  "
+        let framed =
+            answer.isFocused ? "\(painter.glyphs.right) \(answer.text) \(painter.glyphs.left)" : "  \(answer.text)  "
         column += painter.text(framed, x: column, y: y, style) + 2
     }
 }
@@ -124,15 +144,18 @@ private func drawConfirmation(_ painter: inout Painter, _ question: Confirmation
         &painter,
         [
             ("n  No", !question.isConfirming, false), ("y  \(question.verb)", question.isConfirming, true),
-        ], x: inside.x + 2, y: inside.maxY - 1)
+        ],
+        x: inside.x + 2,
+        y: inside.maxY - 1
+    )
 }
 
 private func drawQuit(_ painter: inout Painter, _ state: DashboardState, _ focus: QuitAnswer, _ area: GridRect) {
     let rect = centered(min(66, area.width - 4), 7, in: area)
     let inside = painter.raisedPopup(rect, title: "Leave \(state.live?.run.name ?? "")")
     let texts: [(QuitAnswer, String, String)] = [
-        (.detach, "d  Detach", "the search goes on; econas watch shows it again"),
-        (.stop, "s  Stop", "the search ends; econas resume continues it"), (.cancel, "c  Cancel", "stay here"),
+        (.detach, "d  Detach", "the search goes on (econas watch)"),
+        (.stop, "s  Stop", "end it for now (econas resume)"), (.cancel, "c  Cancel", "stay here"),
     ]
     for (row, (answer, name, meaning)) in texts.enumerated() {
         let isFocused = answer == focus
@@ -141,8 +164,12 @@ private func drawQuit(_ painter: inout Painter, _ state: DashboardState, _ focus
         let role: ThemeRole = isFocused ? (answer == .stop ? .badgeBad : .badge) : .text
         let drawn = painter.text("\(mark) \(name.rightPadded(10)) ", x: inside.x + 1, y: y, painter.theme[role])
         painter.text(
-            meaning, x: inside.x + drawn + 2, y: y, width: inside.width - drawn - 3,
-            painter.theme[isFocused ? .brightText : .dimText])
+            meaning,
+            x: inside.x + drawn + 2,
+            y: y,
+            width: inside.width - drawn - 3,
+            painter.theme[isFocused ? .brightText : .dimText]
+        )
     }
 }
 

@@ -7,12 +7,22 @@ func drawPopulation(_ painter: inout Painter, _ state: DashboardState, _ rect: G
     var title = state.order.count == total ? "Population: \(total)" : "Population: \(state.order.count) of \(total)"
     if !state.filter.isEmpty { title += "  /\(state.filter.text)" }
     let direction = state.sort.descending ? "descending" : "ascending"
+    // Actions would apply to someone who cannot be seen here: say to whom.
+    let isHidden = !state.filter.isEmpty && state.marked.isEmpty && state.selectedRow == nil
+    let hidden = isHidden ? state.selection.map { "#\($0) is selected, but does not pass the filter" } : nil
     let inside = painter.box(
-        rect, title: title, trailing: "by \(state.sort.column.sortName), \(direction)",
-        focused: state.screen == .population)
+        rect,
+        title: title,
+        trailing: "by \(state.sort.column.sortName), \(direction)",
+        footer: hidden ?? "",
+        focused: state.screen == .population
+    )
     guard total > 0 else {
         return drawEmpty(
-            &painter, inside, ["no candidates yet", "the initial population is being drawn; it appears here at once"])
+            &painter,
+            inside,
+            ["no candidates yet", "the initial population is being drawn; it appears here at once"]
+        )
     }
     guard !state.order.isEmpty else {
         return drawEmpty(&painter, inside, ["no candidate passes the filter", "/ changes it, esc removes it"])
@@ -25,10 +35,17 @@ func drawPopulation(_ painter: inout Painter, _ state: DashboardState, _ rect: G
         drawRow(&painter, state, snapshot, state.order[top + row], table, y: inside.y + 1 + row, inside)
     }
     painter.scrollbar(
-        x: inside.maxX - 1, y: inside.y + 1, height: rows, offset: top, visible: rows, total: state.order.count)
+        x: inside.maxX - 1,
+        y: inside.y + 1,
+        height: rows,
+        offset: top,
+        visible: rows,
+        total: state.order.count
+    )
 }
 
-private func drawHeader(_ painter: inout Painter, _ state: DashboardState, _ table: PopulationTable, _ inside: GridRect) {
+private func drawHeader(_ painter: inout Painter, _ state: DashboardState, _ table: PopulationTable, _ inside: GridRect)
+{
     let theme = painter.theme
     painter.fill(GridRect(x: inside.x, y: inside.y, width: inside.width, height: 1), theme[.tableHeader])
     for column in table.columns {
@@ -38,16 +55,28 @@ private func drawHeader(_ painter: inout Painter, _ state: DashboardState, _ tab
         let indent = column.column == .rank ? String(repeating: " ", count: max(0, column.width - 9)) : ""
         let name = indent + column.column.heading
         // The arrow takes the place of a blank beside the name where there is one.
-        let text = name.count + arrow.count <= column.width ? name + arrow : arrow + String(name.prefix(column.width - arrow.count))
+        let text =
+            name.count + arrow.count <= column.width
+            ? name + arrow : arrow + String(name.prefix(column.width - arrow.count))
         painter.text(
-            text, x: column.x, y: inside.y, width: column.width,
-            theme[isSorted ? .tableHeaderSorted : .tableHeader], align: column.column.alignment)
+            text,
+            x: column.x,
+            y: inside.y,
+            width: column.width,
+            theme[isSorted ? .tableHeaderSorted : .tableHeader],
+            align: column.column.alignment
+        )
     }
 }
 
 private func drawRow(
-    _ painter: inout Painter, _ state: DashboardState, _ snapshot: RunSnapshot, _ index: Int, _ table: PopulationTable,
-    y: Int, _ inside: GridRect
+    _ painter: inout Painter,
+    _ state: DashboardState,
+    _ snapshot: RunSnapshot,
+    _ index: Int,
+    _ table: PopulationTable,
+    y: Int,
+    _ inside: GridRect
 ) {
     let theme = painter.theme
     let record = snapshot.candidates[index]
@@ -74,16 +103,29 @@ private func drawRow(
 }
 
 private func drawSpark(
-    _ painter: inout Painter, _ curve: [EpochRecord], _ column: PopulationTable.Column, _ y: Int, _ isDim: Bool
+    _ painter: inout Painter,
+    _ curve: [EpochRecord],
+    _ column: PopulationTable.Column,
+    _ y: Int,
+    _ isDim: Bool
 ) {
     painter.sparkline(
-        curve.map(\.validationAccuracy), x: column.x, y: y, width: column.width,
-        painter.theme[isDim ? .dimText : .info], fitting: true)
+        curve.map(\.validationAccuracy),
+        x: column.x,
+        y: y,
+        width: column.width,
+        painter.theme[isDim ? .dimText : .info],
+        fitting: true
+    )
 }
 
 private func cell(
-    _ column: PopulationTable.Column, _ record: CandidateRecord, _ rank: CandidateRank?, _ snapshot: RunSnapshot,
-    _ painter: Painter, _ text: Style
+    _ column: PopulationTable.Column,
+    _ record: CandidateRecord,
+    _ rank: CandidateRank?,
+    _ snapshot: RunSnapshot,
+    _ painter: Painter,
+    _ text: Style
 ) -> [TextSpan] {
     let theme = painter.theme
     func plain(_ value: String) -> [TextSpan] { [TextSpan(value, text)] }
@@ -108,7 +150,8 @@ private func cell(
         guard record.tier > 0 else { return [TextSpan("–", theme[.dimText])] }
         return plain("\(max(0, snapshot.run.cycle - record.lastTrainedCycle))/\(snapshot.run.maximumAge)")
     case .parent: return plain(record.parent.map { "#\($0)" } ?? "–")
-    case .cost: return plain(record.seconds >= 9999.5 ? Format.grouped(record.seconds) : Format.fixed(record.seconds, 1))
+    case .cost:
+        return plain(record.seconds >= 9999.5 ? Format.grouped(record.seconds) : Format.fixed(record.seconds, 1))
     case .mutation:
         if record.state == .failed, !record.failure.isEmpty { return [TextSpan(record.failure, theme[.bad])] }
         guard !record.mutation.isEmpty else { return [TextSpan(record.origin.rawValue, theme[.dimText])] }
@@ -138,7 +181,10 @@ private func progress(_ record: CandidateRecord, _ run: RunInfo, _ painter: Pain
     let epochs = "\(record.epochsTrained)".leftPadded(digits)
     guard let target = record.targetTier, record.isUnderWay, let goal = run.tiers.first(where: { $0.tier == target })
     else {
-        return [TextSpan(record.tier > 0 ? "T\(record.tier)   " : "–    ", theme[tier: record.tier]), TextSpan(epochs, text)]
+        return [
+            TextSpan(record.tier > 0 ? "T\(record.tier)   " : "–    ", theme[tier: record.tier]),
+            TextSpan(epochs, text),
+        ]
     }
     return [
         TextSpan("\(record.tier)", theme[tier: record.tier]), TextSpan(String(painter.glyphs.arrow), theme[.dimText]),

@@ -8,9 +8,12 @@ func drawRanks(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRe
     let name = plot.pair.map { "\($0.x.name) against \($0.y.name)" } ?? ""
     let footer = isAlone ? selectedPoint(state) : ""
     let inside = painter.box(
-        rect, title: name.isEmpty ? "Ranks" : "Ranks: \(name)",
-        trailing: isAlone && plot.pair != nil ? (state.ranks.showsRanks ? "ranks" : "values") : "", footer: footer,
-        focused: isAlone)
+        rect,
+        title: name.isEmpty ? "Ranks" : "Ranks: \(name)",
+        trailing: isAlone && plot.pair != nil ? (state.ranks.showsRanks ? "ranks" : "values") : "",
+        footer: footer,
+        focused: isAlone
+    )
     guard let chart = ranksChart(state, width: inside.width) else {
         return drawEmpty(&painter, inside, emptyLines(plot, snapshot))
     }
@@ -21,12 +24,17 @@ func drawRanks(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRe
 /// Where points are few, one has to see them at a glance beside the diagonal: a round dot for each.
 private func drawDots(_ chart: ScatterChart, _ rect: GridRect, on painter: inout Painter) {
     let frame = chart.frame(in: rect, set: painter.glyphs.set)
-    guard chart.points.count * 6 <= frame.plot.width * frame.plot.height else { return }
+    guard chart.points.count * 3 <= frame.plot.width * frame.plot.height else { return }
     let special = chart.points.filter { $0.id == chart.highlighted || chart.marked.contains($0.id) }
     let kept = Set(special.map { [frame.column($0.x), frame.row($0.y)] })
     for point in chart.points {
         guard let x = frame.column(point.x), let y = frame.row(point.y), !kept.contains([x, y]) else { continue }
-        painter.put(painter.glyphs.set == .ascii ? painter.glyphs.ring : painter.glyphs.bullet, x: x, y: y, painter.theme[.gauge])
+        painter.put(
+            painter.glyphs.set == .ascii ? painter.glyphs.ring : painter.glyphs.bullet,
+            x: x,
+            y: y,
+            painter.theme[.gauge]
+        )
     }
 }
 
@@ -52,8 +60,11 @@ func ranksChart(_ state: DashboardState, width: Int) -> ScatterChart? {
         points: plot.points.map { ScatterPoint(id: $0.id, x: $0.x, y: $0.y) },
         xAxis: ChartAxis(pair.x.title(ranked), unit: ranked ? .count : pair.x.unit),
         yAxis: ChartAxis(pair.y.title(ranked), unit: ranked ? .count : pair.y.unit),
-        title: statistics(plot, width: width), showsDiagonal: isSame, highlighted: state.selection,
-        marked: state.marked)
+        title: statistics(plot, width: width),
+        showsDiagonal: isSame,
+        highlighted: state.selection,
+        marked: state.marked
+    )
 }
 
 /// `n 64   Kendall τ 0.71   Spearman ρ 0.87   top 10 % 0.50`, shorter where there is little room.

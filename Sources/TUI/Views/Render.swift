@@ -46,7 +46,13 @@ private func drawTooSmall(_ painter: inout Painter, _ size: GridSize) {
     let top = max(0, (size.height - lines.count) / 2)
     for (row, line) in lines.enumerated() {
         painter.text(
-            line, x: 0, y: top + row, width: size.width, painter.theme[row == 0 ? .warning : .dimText], align: .center)
+            line,
+            x: 0,
+            y: top + row,
+            width: size.width,
+            painter.theme[row == 0 ? .warning : .dimText],
+            align: .center
+        )
     }
 }
 

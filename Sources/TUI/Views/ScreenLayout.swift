@@ -57,7 +57,8 @@ struct ScreenLayout {
         let workers = state.snapshot?.workers.count ?? 1
         let logRows = content.height >= 50 ? 9 : content.height >= 30 ? 6 : 0
         let wanted = max(tierCount + 1, content.height >= 30 ? min(workers, 8) : 0) + 2
-        let topRows = min(wanted, max(4, content.height / 3))
+        // No tier is ever left out for want of a row; further workers are.
+        let topRows = min(wanted, max(tierCount + 3, content.height / 3), max(4, content.height - 6))
         let rest = content.height - topRows - logRows
         let chartRows = rest < 13 ? 0 : content.height >= 30 ? rest * 55 / 100 : rest - 7
         let left = size.width * 58 / 100

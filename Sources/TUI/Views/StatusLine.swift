@@ -61,7 +61,11 @@ private func statusSegments(_ painter: Painter, _ state: DashboardState, _ live:
     var list = [YieldingSegment(priority: 0, spans: [TextSpan(run.name, theme[.brightText].adding(.bold))])]
     let stopping = state.isStopping && run.hasEngine
     list.append(
-        YieldingSegment(priority: 0, spans: badge(stopping ? "STOPPING" : run.state.word, stopping ? .badgeWarning : run.state.role)))
+        YieldingSegment(
+            priority: 0,
+            spans: badge(stopping ? "STOPPING" : run.state.word, stopping ? .badgeWarning : run.state.role)
+        )
+    )
     if let frozen = state.frozenAt {
         let age = Format.duration(max(0, state.now.timeIntervalSince(frozen)))
         list.append(YieldingSegment(priority: 0, spans: badge("FROZEN \(age)", .badgeWarning)))
@@ -73,16 +77,20 @@ private func statusSegments(_ painter: Painter, _ state: DashboardState, _ live:
             priority: 2,
             spans: run.cycle == 0 && run.hasEngine
                 ? [value("initial population")]
-                : [label("cycle "), value("\(run.cycle)/\(run.cycles)")]))
+                : [label("cycle "), value("\(run.cycle)/\(run.cycles)")]
+        )
+    )
     list.append(YieldingSegment(priority: 4, spans: [label("elapsed "), value(Format.duration(run.elapsed))]))
     if run.hasEngine {
         let estimate = run.remaining.map(Format.duration) ?? "–"
         list.append(YieldingSegment(priority: 3, spans: [label("ETA "), value(estimate)]))
         let busy = live.workers.reduce(0) { $0 + ($1.candidate == nil ? 0 : 1) }
         list.append(
-            YieldingSegment(priority: 5, spans: [label("workers "), value("\(busy)/\(run.workerCount)")]))
+            YieldingSegment(priority: 5, spans: [label("workers "), value("\(busy)/\(run.workerCount)")])
+        )
         list.append(
-            YieldingSegment(priority: 6, spans: [value(Format.grouped(run.imagesPerSecond)), label(" images/s")]))
+            YieldingSegment(priority: 6, spans: [value(Format.grouped(run.imagesPerSecond)), label(" images/s")])
+        )
     }
     if let best = state.index.best {
         list.append(
@@ -91,7 +99,9 @@ private func statusSegments(_ painter: Painter, _ state: DashboardState, _ live:
                 spans: [
                     label("best "), TextSpan("#\(best.id) \(Format.percent(best.score)) %", theme[.best]),
                     label(" T\(best.tier)"),
-                ]))
+                ]
+            )
+        )
     }
     list.append(YieldingSegment(priority: 7, spans: [label("disk "), value(Format.bytes(run.diskBytes))]))
     if run.memoryLimit > 0 {
@@ -100,7 +110,9 @@ private func statusSegments(_ painter: Painter, _ state: DashboardState, _ live:
                 priority: 9,
                 spans: [
                     label("memory "), value("\(Format.bytes(run.memoryBytes)) of \(Format.bytes(run.memoryLimit))"),
-                ]))
+                ]
+            )
+        )
     }
     list.append(YieldingSegment(priority: 8, spans: [value(run.dataset), label(" at "), value(run.proxy)]))
     return list
@@ -111,12 +123,17 @@ struct TabRow {
     /// A screen, the text of its tab without padding, and the columns that the tab takes with it.
     private(set) var tabs: [(screen: Screen, text: String, columns: Range<Int>)] = []
 
-    /// Places the tabs in a width.
-    init(_ present: Screen, width: Int) {
+    /// What is told at the right of the tabs.
+    let message: (text: String, role: ThemeRole)?
+
+    /// Places the tabs in a width; a message is worth more than the names of the other screens.
+    init(_ state: DashboardState, width: Int) {
+        message = tabMessage(state)
         let whole = Screen.allCases.reduce(0) { $0 + $1.title.count + 4 }
+        let reserved = message.map { min($0.text.count + 3, width / 2) } ?? 0
         var x = 0
         for screen in Screen.allCases {
-            let isNamed = whole <= width || screen == present
+            let isNamed = whole + reserved <= width || screen == state.screen
             let text = isNamed ? "\(screen.rawValue) \(screen.title)" : "\(screen.rawValue)"
             tabs.append((screen, text, x..<x + text.count + 2))
             x += text.count + 2
@@ -130,21 +147,30 @@ struct TabRow {
 /// The row of tabs: every screen with its number key.
 func drawTabs(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRect) {
     let theme = painter.theme
-    let row = TabRow(state.screen, width: rect.width)
+    let row = TabRow(state, width: rect.width)
     for tab in row.tabs {
         let isActive = tab.screen == state.screen
         let isFramed = isActive && painter.capabilities.colors == .monochrome
         painter.text(
-            isFramed ? "[\(tab.text)]" : " \(tab.text) ", x: tab.columns.lowerBound, y: rect.y,
-            theme[isActive ? .tabActive : .tab])
+            isFramed ? "[\(tab.text)]" : " \(tab.text) ",
+            x: tab.columns.lowerBound,
+            y: rect.y,
+            theme[isActive ? .tabActive : .tab]
+        )
     }
-    guard let message = tabMessage(state), rect.maxX - row.end - 3 >= 12 else { return }
+    guard let message = row.message else { return }
     painter.text(
-        message.text, x: row.end + 2, y: rect.y, width: rect.maxX - row.end - 3, theme[message.role], align: .trailing)
+        message.text,
+        x: row.end + 2,
+        y: rect.y,
+        width: rect.maxX - row.end - 3,
+        theme[message.role],
+        align: .trailing
+    )
 }
 
 /// What is to be known beside the screens: why a run does not go on, that data are stale, or who is marked.
-private func tabMessage(_ state: DashboardState) -> (text: String, role: ThemeRole)? {
+func tabMessage(_ state: DashboardState) -> (text: String, role: ThemeRole)? {
     if let error = state.sourceError { return ("cannot read the run: \(error)", .bad) }
     if let run = state.live?.run, !run.message.isEmpty { return (run.message, .warning) }
     if let run = state.live?.run, run.state == .crashed {

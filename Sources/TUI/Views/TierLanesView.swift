@@ -5,14 +5,23 @@ func drawTierLanes(_ painter: inout Painter, _ state: DashboardState, _ rect: Gr
     guard let snapshot = state.snapshot else { return }
     let ended = [CandidateState.retired, .killed, .failed].reduce(0) { $0 + (state.index.states[$1] ?? 0) }
     let inside = painter.box(
-        rect, title: "Tiers of \(snapshot.run.proxy)", trailing: ended > 0 ? "\(ended) ended" : "", focused: false)
+        rect,
+        title: "Tiers of \(snapshot.run.proxy)",
+        trailing: ended > 0 ? "\(ended) ended" : "",
+        focused: false
+    )
     let lanes = TierLanes(state, width: inside.width)
     let style = painter.theme[.tableHeader]
     painter.fill(GridRect(x: inside.x, y: inside.y, width: inside.width, height: 1), style)
     for column in lanes.columns {
         painter.text(
-            lanes.heading(column.part), x: inside.x + column.x, y: inside.y, width: column.width, style,
-            align: column.part == .strip ? .leading : .trailing)
+            lanes.heading(column.part),
+            x: inside.x + column.x,
+            y: inside.y,
+            width: column.width,
+            style,
+            align: column.part == .strip ? .leading : .trailing
+        )
     }
     for (row, summary) in state.index.tiers.enumerated() where row + 1 < inside.height {
         drawLane(&painter, state, snapshot, summary, lanes, x: inside.x, y: inside.y + 1 + row)
@@ -51,8 +60,12 @@ struct TierLanes {
             case .cost: 8
             }
         }
-        let order: [Part] = [.tier, .epochs, .alive, .training, .waiting, .promoted, .ended, .strip, .best, .bestID, .cost]
-        let wanted: [Part] = [.tier, .alive, .training, .best, .strip, .waiting, .cost, .promoted, .epochs, .bestID, .ended]
+        let order: [Part] = [
+            .tier, .epochs, .alive, .training, .waiting, .promoted, .ended, .strip, .best, .bestID, .cost,
+        ]
+        let wanted: [Part] = [
+            .tier, .alive, .training, .best, .strip, .waiting, .cost, .promoted, .epochs, .bestID, .ended,
+        ]
         var left = width
         var kept: Set<Part> = []
         for part in wanted where size(part) + 1 <= left {
@@ -86,8 +99,13 @@ struct TierLanes {
 }
 
 private func drawLane(
-    _ painter: inout Painter, _ state: DashboardState, _ snapshot: RunSnapshot, _ summary: TierSummary,
-    _ lanes: TierLanes, x: Int, y: Int
+    _ painter: inout Painter,
+    _ state: DashboardState,
+    _ snapshot: RunSnapshot,
+    _ summary: TierSummary,
+    _ lanes: TierLanes,
+    x: Int,
+    y: Int
 ) {
     let theme = painter.theme
     func count(_ value: Int, _ role: ThemeRole) -> TextSpan {
@@ -110,7 +128,8 @@ private func drawLane(
             span = isBoth ? TextSpan(both, theme[.warning]) : count(summary.waiting + summary.paused, .text)
         case .promoted: span = count(summary.promoted, .text)
         case .ended: span = count(summary.ended, .dimText)
-        case .best: span = TextSpan(Format.percent(summary.best?.score), theme[summary.best == nil ? .dimText : .brightText])
+        case .best:
+            span = TextSpan(Format.percent(summary.best?.score), theme[summary.best == nil ? .dimText : .brightText])
         case .bestID: span = TextSpan(summary.best.map { "#\($0.id)" } ?? "", theme[.dimText])
         case .cost: span = TextSpan(Format.duration(summary.seconds), theme[.text])
         }
@@ -120,7 +139,12 @@ private func drawLane(
 
 /// Where the scores lie: one bar per stretch of accuracy, as high as its share of the fullest.
 func drawStrip(
-    _ painter: inout Painter, _ summary: TierSummary, _ range: ClosedRange<Double>, x: Int, y: Int, width: Int
+    _ painter: inout Painter,
+    _ summary: TierSummary,
+    _ range: ClosedRange<Double>,
+    x: Int,
+    y: Int,
+    width: Int
 ) {
     guard width > 0 else { return }
     let theme = painter.theme

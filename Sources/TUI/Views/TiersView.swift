@@ -16,12 +16,19 @@ func drawTiers(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRe
         drawTier(&painter, state, snapshot, summary, range, area)
     }
     painter.spans(
-        YieldingSegment.joined(savings(painter, snapshot), width: rect.width - 2, gap: 3), x: rect.x + 1, y: rect.maxY - 1)
+        YieldingSegment.joined(savings(painter, snapshot), width: rect.width - 2, gap: 3),
+        x: rect.x + 1,
+        y: rect.maxY - 1
+    )
 }
 
 private func drawTier(
-    _ painter: inout Painter, _ state: DashboardState, _ snapshot: RunSnapshot, _ summary: TierSummary,
-    _ range: ClosedRange<Double>, _ rect: GridRect
+    _ painter: inout Painter,
+    _ state: DashboardState,
+    _ snapshot: RunSnapshot,
+    _ summary: TierSummary,
+    _ range: ClosedRange<Double>,
+    _ rect: GridRect
 ) {
     let theme = painter.theme
     let info = snapshot.run.tiers.first { $0.tier == summary.tier }
@@ -29,7 +36,8 @@ private func drawTier(
     let inside = painter.box(rect, title: "Tier \(summary.tier): \(info?.epochs ?? 0) epochs", trailing: best)
     let facts: [(String, String, ThemeRole)] = [
         ("alive", "\(summary.alive)", .good), ("in training", "\(summary.training)", .info),
-        ("waiting", "\(summary.waiting)", .text), ("paused", "\(summary.paused)", summary.paused > 0 ? .warning : .text),
+        ("waiting", "\(summary.waiting)", .text),
+        ("paused", "\(summary.paused)", summary.paused > 0 ? .warning : .text),
         ("completed", "\(summary.completed)", .text), ("promoted", "\(summary.promoted)", .text),
         ("ended here", "\(summary.ended)", .text), ("core time", Format.duration(summary.seconds), .text),
     ]
@@ -48,8 +56,10 @@ private func drawTier(
     guard !summary.scores.isEmpty else { return drawEmpty(&painter, plot, ["no scores yet"]) }
     let own = state.selected?.scores[summary.tier]
     Histogram(
-        values: summary.scores, axis: ChartAxis("validation accuracy", unit: .percent, range: range),
-        style: theme[tier: summary.tier], markers: own.map { [$0] } ?? []
+        values: summary.scores,
+        axis: ChartAxis("validation accuracy", unit: .percent, range: range),
+        style: theme[tier: summary.tier],
+        markers: own.map { [$0] } ?? []
     ).draw(in: plot, on: &painter)
 }
 
@@ -59,9 +69,14 @@ private func savings(_ painter: Painter, _ snapshot: RunSnapshot) -> [YieldingSe
     let epochs = snapshot.candidates.reduce(0) { $0 + $1.epochsTrained }
     let started = snapshot.candidates.lazy.filter { $0.epochsTrained > 0 }.count
     let whole = started * (snapshot.run.tiers.last?.epochs ?? 0)
-    guard whole > 0 else { return [YieldingSegment(priority: 0, spans: [TextSpan("nothing trained yet", theme[.dimText])])] }
+    guard whole > 0 else {
+        return [YieldingSegment(priority: 0, spans: [TextSpan("nothing trained yet", theme[.dimText])])]
+    }
     func segment(_ priority: Int, _ value: String, _ text: String) -> YieldingSegment {
-        YieldingSegment(priority: priority, spans: [TextSpan(value, theme[.brightText]), TextSpan(text, theme[.dimText])])
+        YieldingSegment(
+            priority: priority,
+            spans: [TextSpan(value, theme[.brightText]), TextSpan(text, theme[.dimText])]
+        )
     }
     let share = Format.fixed((1 - Double(epochs) / Double(whole)) * 100, 0)
     return [

@@ -5,8 +5,11 @@ func drawWorkers(_ painter: inout Painter, _ state: DashboardState, _ rect: Grid
     guard let snapshot = state.snapshot else { return }
     let waiting = state.index.states[.waiting] ?? 0
     let inside = painter.box(
-        rect, title: "Workers: \(state.index.busyWorkers)/\(snapshot.run.workerCount) busy",
-        trailing: waiting > 0 ? "\(waiting) waiting" : "", focused: state.screen == .workers)
+        rect,
+        title: "Workers: \(state.index.busyWorkers)/\(snapshot.run.workerCount) busy",
+        trailing: waiting > 0 ? "\(waiting) waiting" : "",
+        focused: state.screen == .workers
+    )
     guard !snapshot.workers.isEmpty, snapshot.run.hasEngine else {
         return drawEmpty(&painter, inside, idleLines(snapshot.run))
     }
@@ -21,13 +24,24 @@ func drawWorkers(_ painter: inout Painter, _ state: DashboardState, _ rect: Grid
     // The last line tells how many more there are, rather than leaving them out silently.
     let shown = snapshot.workers.count > room ? max(0, room - 1) : snapshot.workers.count
     for worker in snapshot.workers.prefix(shown) {
-        drawWorker(&painter, worker, snapshot.run, GridRect(x: inside.x, y: y, width: inside.width, height: 1), idWidth, isDetailed)
+        drawWorker(
+            &painter,
+            worker,
+            snapshot.run,
+            GridRect(x: inside.x, y: y, width: inside.width, height: 1),
+            idWidth,
+            isDetailed
+        )
         y += 1
     }
     if shown < snapshot.workers.count, y < inside.maxY {
         painter.text(
-            "and \(snapshot.workers.count - shown) more: 8 shows all", x: inside.x + 1, y: y, width: inside.width - 1,
-            painter.theme[.dimText])
+            "and \(snapshot.workers.count - shown) more: 8 shows all",
+            x: inside.x + 1,
+            y: y,
+            width: inside.width - 1,
+            painter.theme[.dimText]
+        )
     }
 }
 
@@ -36,7 +50,8 @@ private func idleLines(_ run: RunInfo) -> [String] {
     case .finished: ["the search is finished"]
     case .stopped: ["the search was stopped", "econas resume \(run.name)"]
     case .crashed: ["no engine holds the run", "econas resume \(run.name)"]
-    case .running, .paused: ["the workers are starting"]
+    case .paused: ["the search is paused"]
+    case .running: ["the workers are starting"]
     }
 }
 
@@ -46,38 +61,60 @@ private func tailWidth(_ isDetailed: Bool) -> Int { isDetailed ? 36 : 10 }
 private func drawWorkerHeader(_ painter: inout Painter, _ rect: GridRect, _ idWidth: Int, _ isDetailed: Bool) {
     let style = painter.theme[.tableHeader]
     painter.fill(GridRect(x: rect.x, y: rect.y, width: rect.width, height: 1), style)
-    painter.text("  " + "id".leftPadded(idWidth + 1) + "  T  epoch", x: rect.x, y: rect.y, style)
-    let tail = isDetailed ? "batch".leftPadded(10) + "images/s".leftPadded(10) + "GFLOP/s".leftPadded(9) + "left".leftPadded(7) : "images/s".leftPadded(10)
+    let head = "  " + "id".leftPadded(idWidth + 1) + "  T "
+    let isRoomy = head.count + 6 + tailWidth(isDetailed) <= rect.width
+    painter.text(isRoomy ? head + " epoch" : head, x: rect.x, y: rect.y, style)
+    let tail =
+        isDetailed
+        ? "batch".leftPadded(10) + "images/s".leftPadded(10) + "GFLOP/s".leftPadded(9) + "left".leftPadded(7)
+        : "images/s".leftPadded(10)
     painter.text(tail, x: rect.maxX - tailWidth(isDetailed), y: rect.y, style)
 }
 
 private func drawWorker(
-    _ painter: inout Painter, _ worker: WorkerRecord, _ run: RunInfo, _ rect: GridRect, _ idWidth: Int, _ isDetailed: Bool
+    _ painter: inout Painter,
+    _ worker: WorkerRecord,
+    _ run: RunInfo,
+    _ rect: GridRect,
+    _ idWidth: Int,
+    _ isDetailed: Bool
 ) {
     let theme = painter.theme
     let number = "\(worker.worker)".leftPadded(2)
     guard let candidate = worker.candidate else {
         painter.spans(
-            [TextSpan(number, theme[.dimText]), TextSpan("  idle", theme[.dimText])], x: rect.x, y: rect.y)
+            [TextSpan(number, theme[.dimText]), TextSpan("  idle", theme[.dimText])],
+            x: rect.x,
+            y: rect.y
+        )
         return
     }
     let epochs = "\(worker.epoch)/\(worker.lastEpoch)"
-    let head = painter.spans(
-        [
-            TextSpan(number, theme[.dimText]), TextSpan(" " + "#\(candidate)".leftPadded(idWidth), theme[.text]),
-            TextSpan("  T\(worker.tier)", theme[tier: worker.tier]), TextSpan(" " + epochs.leftPadded(6), theme[.text]),
-        ], x: rect.x, y: rect.y)
+    var spans = [
+        TextSpan(number, theme[.dimText]), TextSpan(" " + "#\(candidate)".leftPadded(idWidth), theme[.text]),
+        TextSpan("  T\(worker.tier)", theme[tier: worker.tier]),
+    ]
+    let isRoomy = spans.reduce(7) { $0 + $1.text.count } + tailWidth(isDetailed) <= rect.width
+    if isRoomy { spans.append(TextSpan(" " + epochs.leftPadded(6), theme[.text])) }
+    let head = painter.spans(spans, x: rect.x, y: rect.y)
     let rate = Format.grouped(worker.imagesPerSecond).leftPadded(10)
     var tail = rate
     if isDetailed {
         tail = "\(worker.batch)/\(worker.batches)".leftPadded(10) + rate
-        tail += Format.fixed(worker.gflops, 1).leftPadded(9) + "\(max(0, worker.lastEpoch - worker.epoch)) ep".leftPadded(7)
+        tail +=
+            Format.fixed(worker.gflops, 1).leftPadded(9) + "\(max(0, worker.lastEpoch - worker.epoch)) ep".leftPadded(7)
     }
     let width = tailWidth(isDetailed)
     painter.text(tail, x: rect.maxX - width, y: rect.y, theme[.text])
     let gauge = rect.width - head - 2 - width + (isDetailed ? 1 : 2)
     guard gauge >= 3 else { return }
-    painter.gauge(worker.progress(run), x: rect.x + head + 1, y: rect.y, width: min(gauge, 40), theme[tier: worker.tier])
+    painter.gauge(
+        worker.progress(run),
+        x: rect.x + head + 1,
+        y: rect.y,
+        width: min(gauge, 40),
+        theme[tier: worker.tier]
+    )
 }
 
 extension WorkerRecord {
