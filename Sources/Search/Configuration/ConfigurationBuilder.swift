@@ -49,8 +49,10 @@ public struct ConfigurationBuilder: Sendable {
     /// - Throws: `ConfigurationError` with the line.
     public mutating func load(toml text: String, path: String) throws {
         let document = try TOMLDocument(text, path: path)
-        // A whole before its parts, so that `proxy` and `proxy.channels` do what they say in any order.
-        for entry in document.entries.sorted(by: { $0.key.count < $1.key.count }) {
+        for entry in document.entries {
+            // An empty `[search]` sets nothing.
+            let isSection = ConfigurationKey.all.contains { $0.name.hasPrefix(entry.key + ".") }
+            if entry.value == .table([:]), isSection { continue }
             try apply(entry.key, entry.value, origin: .file(path, line: entry.line))
         }
     }
@@ -88,6 +90,11 @@ public struct ConfigurationBuilder: Sendable {
 
     private func key(_ name: String, origin: ConfigurationOrigin) throws -> ConfigurationKey {
         if let key = ConfigurationKey.named(name) { return key }
+        let inside = ConfigurationKey.all.filter { $0.section == name }
+        if !inside.isEmpty {
+            let keys = inside.map(\.name).joined(separator: ", ")
+            throw ConfigurationError(origin, key: name, "\(name) is a section, not a key; its keys are \(keys)")
+        }
         let nearest = ConfigurationKey.nearest(to: name).map { "; the nearest key is \($0.name)" } ?? ""
         throw ConfigurationError(origin, key: name, "unknown key \(name)\(nearest)")
     }

@@ -40,6 +40,8 @@ public struct ConfigurationError: Error, Hashable, Sendable, LocalizedError, Cus
         self.problem = problem
     }
 
+    /// The origin, when known, and the problem.
     public var description: String { origin.map { "\($0): \(problem)" } ?? problem }
+    /// As `description`.
     public var errorDescription: String? { description }
 }

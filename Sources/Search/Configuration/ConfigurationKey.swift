@@ -26,13 +26,22 @@ public struct ConfigurationKey: Sendable {
     /// The key of a name; nil for an unknown one.
     public static func named(_ name: String) -> ConfigurationKey? { all.first { $0.name == name } }
 
-    /// The key whose name is nearest to one that does not exist; a name without its section is found as well.
+    /// The key that a person probably meant by a name that does not exist: the smallest edit distance to the full name, or to
+    /// the name within the section; an abbreviation (`lr`) or one word (`age`) of a name counts as one edit.
     public static func nearest(to name: String) -> ConfigurationKey? {
+        let dot = name.lastIndex(of: ".")
+        let section = dot.map { String(name[..<$0]) }
+        let short = dot.map { String(name[name.index(after: $0)...]) } ?? name
         let scored = all.enumerated().map { position, key in
-            let short = NearestName.distance(name, key.shortName) + (name.contains(".") ? 2 : 0)
-            return (distance: min(NearestName.distance(name, key.name), short), position: position, key: key)
+            let words = key.shortName.split(separator: "_").map(String.init)
+            let isAbbreviation =
+                words.contains(short) || (words.count > 1 && short == String(words.compactMap(\.first)))
+            let within = isAbbreviation ? 1 : NearestName.distance(short, key.shortName)
+            // Somebody who wrote a section meant it, if perhaps not exactly.
+            let elsewhere = section.map { min(2, NearestName.distance($0, key.section)) } ?? 0
+            return (min(NearestName.distance(name, key.name), within + elsewhere), position, key)
         }
-        return scored.min { ($0.distance, $0.position) < ($1.distance, $1.position) }?.key
+        return scored.min { ($0.0, $0.1) < ($1.0, $1.1) }?.2
     }
 
     /// The value in a configuration, as TOML writes it.

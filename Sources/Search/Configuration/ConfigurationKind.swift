@@ -39,7 +39,7 @@ public enum ConfigurationKind: Sendable, Hashable {
         case .integer(let range, let step):
             "a whole number from \(range.lowerBound)\(Self.upper(range))" + (step > 1 ? ", a multiple of \(step)" : "")
         case .number(let range):
-            "a number from \(LooseValue.number(range.lowerBound)) to \(LooseValue.number(range.upperBound))"
+            "a number from \(Self.plain(range.lowerBound)) to \(Self.plain(range.upperBound))"
         case .boolean: "true or false"
         case .choice(let names): names.count == 1 ? "\"\(names[0])\"" : "one of \(names.joined(separator: ", "))"
         case .integers(let range):
@@ -48,6 +48,10 @@ public enum ConfigurationKind: Sendable, Hashable {
         case .text: "text"
         case .reducedSetting: "a reduced setting such as \"c4r4s0e60\" or \"16ch 16px s=1 e30\""
         }
+    }
+
+    private static func plain(_ number: Double) -> String {
+        Int(exactly: number).map { "\($0)" } ?? "\(number)"
     }
 
     private static func upper(_ range: ClosedRange<Int>) -> String {

@@ -38,7 +38,7 @@ struct TOMLDocument {
             guard let value = table[key] else { continue }
             let name = prefix.isEmpty ? key : "\(prefix).\(key)"
             if let inner = value.table {
-                // An empty table sets nothing, but its name must still be known.
+                // An empty table sets nothing, but its name is checked like any other.
                 if inner.isEmpty { entries.append(Entry(key: name, value: .table([:]), line: lines[name])) }
                 flatten(inner, prefix: name, lines: lines, into: &entries)
             } else {

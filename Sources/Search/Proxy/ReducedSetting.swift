@@ -132,6 +132,8 @@ public struct ReducedSettingError: Error, Hashable, Sendable, LocalizedError, Cu
 
     init(_ message: String) { self.message = message }
 
+    /// The message.
     public var description: String { message }
+    /// The message.
     public var errorDescription: String? { message }
 }

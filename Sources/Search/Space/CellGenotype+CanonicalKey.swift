@@ -18,24 +18,24 @@ extension CellTopology {
     }
 }
 
-/// What a node computes, in terms of the canonical numbers of the nodes before it.
-private struct NodeCode: Comparable, CustomStringConvertible {
-    /// Both edges as `operation × 16 + input`, the smaller first; the input of a `none` is 15, standing for no input.
-    let first: Int
-    let second: Int
-    /// Whether the node is part of the cell's output.
-    let isOutput: Bool
+/// What a node computes, in terms of the canonical numbers of the nodes before it, packed so that comparing is one
+/// instruction: the smaller edge, the larger edge (8 bits each, operation × 16 + input), whether the node is an output.
+private struct NodeCode: Hashable, CustomStringConvertible {
+    /// Stands for the input of a `none`, which reads nothing.
+    static let noInput = 15
 
-    static func < (a: NodeCode, b: NodeCode) -> Bool {
-        (a.first, a.second, a.isOutput ? 1 : 0) < (b.first, b.second, b.isOutput ? 1 : 0)
+    let packed: Int
+
+    init(_ first: Int, _ second: Int, isOutput: Bool) {
+        packed = min(first, second) << 9 | max(first, second) << 1 | (isOutput ? 1 : 0)
     }
 
     /// An edge is written as the operation's number and, unless it is a `none`, the input: `41` is `sep_conv_3x3` of
     /// input 1; `*` marks an output.
-    var description: String { Self.text(first) + Self.text(second) + (isOutput ? "*" : "") }
+    var description: String { Self.text(packed >> 9) + Self.text(packed >> 1 & 255) + (packed & 1 == 1 ? "*" : "") }
 
     private static func text(_ edge: Int) -> String {
-        edge % 16 == 15 ? "\(edge / 16)-" : "\(edge / 16)\(edge % 16)"
+        edge % 16 == noInput ? "\(edge / 16)-" : "\(edge / 16)\(edge % 16)"
     }
 }
 
@@ -48,53 +48,56 @@ private struct CanonicalNumbering {
         uniqueKeysWithValues: CellOperation.allCases.enumerated().map { ($1, $0) }
     )
 
-    private let edges: [CellEdge]
-    private let outputs: Set<Int>
+    /// Operation × 16 and input of each edge.
+    private let operations: [Int]
+    private let inputs: [Int]
+    private let isOutput: [Bool]
 
     init(_ cell: CellTopology) {
-        edges = cell.edges
-        outputs = Set(cell.concat)
+        operations = cell.edges.map { Self.operationNumbers[$0.operation, default: 0] * 16 }
+        inputs = cell.edges.map { $0.operation == .none ? NodeCode.noInput : $0.input }
+        var isOutput = [Bool](repeating: false, count: cell.nodeCount)
+        for node in cell.concat { isOutput[node - 2] = true }
+        self.isOutput = isOutput
     }
 
     func smallestCodes() -> [NodeCode] {
-        let unnumbered = 2 + edges.count / 2
-        // States 0 and 1 keep their numbers: they are different tensors.
-        return extend([], numbers: [0, 1] + Array(repeating: nil, count: unnumbered - 2))
+        // States 0 and 1 keep their numbers: they are different tensors. Nodes have none yet.
+        extend([], numbers: [0, 1] + Array(repeating: -1, count: isOutput.count))
     }
 
-    private func extend(_ codes: [NodeCode], numbers: [Int?]) -> [NodeCode] {
-        let candidates = numbers.indices.compactMap { node -> (node: Int, code: NodeCode)? in
-            guard numbers[node] == nil, let code = code(of: node, numbers) else { return nil }
-            return (node, code)
+    private func extend(_ codes: [NodeCode], numbers: [Int]) -> [NodeCode] {
+        var smallest: NodeCode?
+        var tied: [Int] = []
+        for node in isOutput.indices where numbers[node + 2] < 0 {
+            guard let code = code(of: node, numbers) else { continue }
+            if let known = smallest, known.packed <= code.packed {
+                if known == code { tied.append(node) }
+            } else {
+                smallest = code
+                tied = [node]
+            }
         }
-        guard let smallest = candidates.map(\.code).min() else { return codes }
+        guard let smallest else { return codes }
         var best: [NodeCode] = []
-        for candidate in candidates where candidate.code == smallest {
+        for node in tied {
             var extended = numbers
-            extended[candidate.node] = 2 + codes.count
+            extended[node + 2] = 2 + codes.count
             let result = extend(codes + [smallest], numbers: extended)
-            if best.isEmpty || result.lexicographicallyPrecedes(best) { best = result }
+            if best.isEmpty || result.lexicographicallyPrecedes(best, by: { $0.packed < $1.packed }) { best = result }
         }
         return best
     }
 
     /// The code of a node; nil while a node that it reads has no number yet.
-    private func code(of node: Int, _ numbers: [Int?]) -> NodeCode? {
-        var values: [Int] = []
-        for edge in edges[2 * (node - 2)..<2 * (node - 1)] {
-            let operation = Self.operationNumbers[edge.operation, default: 0] * 16
-            if edge.operation == .none {
-                values.append(operation + 15)
-            } else if let number = numbers[edge.input] {
-                values.append(operation + number)
-            } else {
-                return nil
-            }
-        }
-        return NodeCode(
-            first: min(values[0], values[1]),
-            second: max(values[0], values[1]),
-            isOutput: outputs.contains(node)
-        )
+    private func code(of node: Int, _ numbers: [Int]) -> NodeCode? {
+        guard let first = edgeCode(2 * node, numbers), let second = edgeCode(2 * node + 1, numbers) else { return nil }
+        return NodeCode(first, second, isOutput: isOutput[node])
+    }
+
+    private func edgeCode(_ edge: Int, _ numbers: [Int]) -> Int? {
+        let input = inputs[edge]
+        if input == NodeCode.noInput { return operations[edge] + input }
+        return numbers[input] < 0 ? nil : operations[edge] + numbers[input]
     }
 }

@@ -8,7 +8,9 @@ public struct GenotypeError: Error, Hashable, Sendable, LocalizedError, CustomSt
     /// Creates an error.
     public init(_ message: String) { self.message = message }
 
+    /// The message.
     public var description: String { message }
+    /// The message.
     public var errorDescription: String? { message }
 }
 

@@ -12,6 +12,7 @@ public enum CellOperation: String, CaseIterable, Codable, Sendable, Hashable {
     case dilConv3x3 = "dil_conv_3x3"
     case dilConv5x5 = "dil_conv_5x5"
     case sepConv7x7 = "sep_conv_7x7"
+    // swift-format-ignore: AlwaysUseLowerCamelCase
     case conv7x1_1x7 = "conv_7x1_1x7"
 
     /// The operations a search draws from.
@@ -61,8 +62,9 @@ public struct CellTopology: Hashable, Sendable {
     /// The states concatenated as the output: the explicit list, else every node that no edge reads.
     public var concat: [Int] {
         if let explicitConcat { return explicitConcat }
-        let used = Set(edges.map(\.input))
-        return (2..<2 + nodeCount).filter { !used.contains($0) }
+        var isRead = [Bool](repeating: false, count: 2 + nodeCount)
+        for edge in edges where isRead.indices.contains(edge.input) { isRead[edge.input] = true }
+        return (2..<2 + nodeCount).filter { !isRead[$0] }
     }
 }
 

@@ -12,8 +12,11 @@ public enum EmptyTierRule: String, CaseIterable, Sendable, Hashable {
 /// Each cycle, the best alive of every tier but the last go on to the next tier, and parents chosen by tournament in every
 /// tier have one mutated child each. A candidate belongs to the tier it completed last, as the cycle begins.
 public struct HierarchicalStrategy: Strategy, Hashable {
+    /// `hierarchical`.
     public let name = "hierarchical"
+    /// The tiers, with their promotions and parents.
     public let ladder: TierLadder
+    /// Cycles after the initial population.
     public let cycles: Int
     /// Random candidates of the initial population.
     public let initial: Int
@@ -50,10 +53,18 @@ public struct HierarchicalStrategy: Strategy, Hashable {
         self.space = space
     }
 
+    /// Whether a candidate is trained, scored, and young enough or pinned.
+    ///
+    /// Its last training must have ended less than `maximumAge` cycles ago.
     public func isAlive(_ member: Population.Member, cycle: Int) -> Bool {
         takesPart(member) && (member.pinned || cycle - member.lastTrainedCycle < maximumAge)
     }
 
+    /// Plans a cycle as the type's description says.
+    ///
+    /// A child whose network is known already is drawn again from the same parent, at most `redraws` times; then a random
+    /// candidate takes its place, and if that many random ones are known as well, the cycle has one child fewer. When nobody
+    /// is alive, random candidates take the place of all children.
     public func plan(
         _ population: Population,
         cycle: Int,

@@ -1,0 +1,105 @@
+import Foundation
+import Testing
+
+@testable import Search
+
+@Suite("Genotypes as text")
+struct SpaceTextTests {
+    @Test("published genotypes are valid, connected and found by name", arguments: ["DARTS", "econas", "ECONAS_small"])
+    func published(name: String) throws {
+        let genotype = try CellGenotype(parsing: " \(name)\n")
+        try genotype.validate()
+        #expect(genotype.isConnected)
+        #expect(CellGenotype.published.first { $0.name == name.uppercased() }?.genotype == genotype)
+    }
+
+    @Test("one line of JSON reads back, here and by the Codable form")
+    func roundTrip() throws {
+        var generator = FixedGenerator(51)
+        var genotypes = CellGenotype.published.map(\.genotype)
+        for _ in 0..<200 { genotypes.append(CellSpace().random(using: &generator)) }
+        for genotype in genotypes {
+            let line = genotype.jsonLine
+            #expect(!line.contains("\n"))
+            #expect(try CellGenotype(parsing: line) == genotype)
+            #expect(try JSONDecoder().decode(CellGenotype.self, from: Data(line.utf8)) == genotype)
+            let encoded = String(decoding: try JSONEncoder().encode(genotype), as: UTF8.self)
+            #expect(try CellGenotype(parsing: encoded) == genotype)
+        }
+        #expect(
+            CellGenotype.econas.jsonLine
+                == #"{"normal": [["skip_connect", 0], ["skip_connect", 1], ["sep_conv_5x5", 2], ["dil_conv_3x3", 2], "#
+                + #"["sep_conv_3x3", 0], ["sep_conv_3x3", 0], ["sep_conv_5x5", 4], ["skip_connect", 2]], "#
+                + #""reduce": [["dil_conv_3x3", 1], ["skip_connect", 0], ["dil_conv_3x3", 2], ["avg_pool_3x3", 0], "#
+                + #"["avg_pool_3x3", 3], ["max_pool_3x3", 1], ["sep_conv_5x5", 0], ["max_pool_3x3", 0]], "#
+                + #""normal_concat": [2, 3, 4, 5], "reduce_concat": [3, 4, 5]}"#
+        )
+    }
+
+    @Test("a null concat list is none")
+    func nullConcat() throws {
+        let text = Self.json(extra: #", "normal_concat": null"#)
+        #expect(try CellGenotype(parsing: text).normal.explicitConcat == nil)
+    }
+
+    @Test("errors name the place, what is wrong and what would be right", arguments: wrongTexts)
+    func errors(text: String, message: String) {
+        #expect { try CellGenotype(parsing: text) } throws: { error in
+            #expect("\(error)" == message)
+            #expect(error.localizedDescription == message)
+            return error is GenotypeError
+        }
+    }
+
+    /// A valid genotype, with the normal cell's fourth edge and further fields as given.
+    private static func json(edge: String = #"["none", 0]"#, extra: String = "") -> String {
+        let skips = Array(repeating: #"["skip_connect", 0]"#, count: 8)
+        var normal = skips
+        normal[3] = edge
+        return
+            #"{"normal": [\#(normal.joined(separator: ", "))], "reduce": [\#(skips.joined(separator: ", "))]\#(extra)}"#
+    }
+
+    private static let pairMessage = #"normal node 2 edge 0: must be a pair such as ["sep_conv_3x3", 0]"#
+
+    private static let wrongTexts: [(text: String, message: String)] = [
+        (
+            "ENAS",
+            #"""
+            unknown genotype "ENAS": write one of DARTS, ECONAS, ECONAS_SMALL, or JSON such as \#
+            {"normal": [["sep_conv_3x3", 1], …], "reduce": [["max_pool_3x3", 0], …]}
+            """#
+        ),
+        (#"{"normal": ["#, "the genotype is not JSON: check brackets, commas and quotes"),
+        (#"{"normal": []}"#, #"the genotype lacks "reduce""#),
+        (#"{"normal": 3, "reduce": []}"#, #""normal" must be a list of [operation, input] pairs"#),
+        (#"{"normal": [["skip", 0, 1]], "reduce": []}"#, pairMessage),
+        (#"{"normal": [["skip_connect", true]], "reduce": []}"#, pairMessage),
+        (#"{"normal": [], "reduce": []}"#, "normal cell: 0 edges, but 4 nodes of two edges need 8"),
+        (
+            json(edge: #"["sepconv_3x3", 0]"#),
+            #"""
+            normal node 3 edge 1: unknown operation "sepconv_3x3"; the nearest is sep_conv_3x3 (known: none, \#
+            max_pool_3x3, avg_pool_3x3, skip_connect, sep_conv_3x3, sep_conv_5x5, dil_conv_3x3, dil_conv_5x5, \#
+            sep_conv_7x7, conv_7x1_1x7)
+            """#
+        ),
+        (json(edge: #"["sep_conv_3x3", 3]"#), inputMessage(3)),
+        (json(edge: #"["sep_conv_3x3", -1]"#), inputMessage(-1)),
+        (json(extra: #", "normal_concat": []"#), "normal concat: the list is empty, so the cell would have no output"),
+        (json(extra: #", "reduce_concat": [2, 2]"#), "reduction concat: [2, 2] names a node twice"),
+        (json(extra: #", "reduce_concat": [1, 2]"#), "reduction concat: 1 must be a node, from 2 to 5"),
+        (json(extra: #", "reduce_concat": [2.5]"#), #""reduce_concat" must hold whole numbers only"#),
+        (
+            json(extra: #", "reduction": []"#),
+            #"unknown field "reduction" of the genotype: known are normal, reduce, normal_concat, reduce_concat"#
+        ),
+    ]
+
+    private static func inputMessage(_ input: Int) -> String {
+        """
+        normal node 3 edge 1 (sep_conv_3x3): input \(input) must be from 0 to 2 (0 and 1 are the previous cells, \
+        then earlier nodes)
+        """
+    }
+}
