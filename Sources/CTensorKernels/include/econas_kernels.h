@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// A spatial window: kernel, stride, padding and dilation; input height x width.
+// A spatial window: kernel (16 x 16 at most), stride, padding and dilation; input height x width.
 typedef struct {
     int32_t height, width;      // of the input
     int32_t kernel_height, kernel_width;

@@ -169,6 +169,13 @@ public struct Safetensors: Sendable, Equatable {
         Array(chunks().joined())
     }
 
+    /// A hash of all tensors' names and elements, the same on every machine: whether they are still what was written.
+    public func contentHash() -> UInt64 {
+        names.reduce(UInt64(tensors.count)) { hash, name in
+            StableHash.words(tensors[name]?.bytes ?? [], hash ^ StableHash.fnv1a(name))
+        }
+    }
+
     private func chunks() -> [[UInt8]] {
         // Wider elements first, so that every tensor is aligned to its elements.
         let ordered = tensors.sorted { ($1.value.type.size, $0.key) < ($0.value.type.size, $1.key) }

@@ -8,4 +8,25 @@ public enum StableHash {
         }
         return hash
     }
+
+    /// Continues a hash over many bytes: FNV-1a with 64-bit words in place of bytes, for speed.
+    ///
+    /// The rotation brings what the multiplication carried into the high bits back down.
+    static func words(_ bytes: UnsafeRawBufferPointer, _ hash: UInt64) -> UInt64 {
+        var hash = hash
+        let whole = bytes.count & ~7
+        for offset in stride(from: 0, to: whole, by: 8) {
+            hash = (hash ^ bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)) &* 0x0000_0100_0000_01b3
+            hash = hash << 29 | hash >> 35
+        }
+        for byte in bytes[whole...] {
+            hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
+        }
+        return hash
+    }
+
+    /// Continues a hash over the bytes of an array.
+    static func words<Element: BitwiseCopyable>(_ elements: [Element], _ hash: UInt64) -> UInt64 {
+        elements.withUnsafeBytes { words($0, hash) }
+    }
 }

@@ -1,0 +1,216 @@
+// Dense convolutions, direct: every output pixel is a matrix product over (channel, tap), taps outside the image left out.
+#include "correlation.h"
+#include "include/econas_kernels.h"
+#include "multiversion.h"
+#include "span.h"
+
+enum {
+    TILE_CHANNELS = 12,    // target channels of a tile
+    PACKED_FLOATS = 4096,  // weights of a tile and a block of source channels: 16 kB, a third of a first-level cache
+    GRADIENT_FLOATS = 98304,  // of both operands of a pass of the gradient: 384 kB
+};
+
+int32_t econas_output_height(const EconasWindow *w) {
+    return econas_output_extent(w->height, w->kernel_height, w->stride, w->padding_height, w->dilation);
+}
+
+int32_t econas_output_width(const EconasWindow *w) {
+    return econas_output_extent(w->width, w->kernel_width, w->stride, w->padding_width, w->dilation);
+}
+
+// One direction of the layer: forward the target is the output; backward it is the input, and the taps run the other way.
+typedef struct {
+    const EconasWindow *window;
+    int backward;
+    int target_channels, source_channels;
+    int target_height, target_width, source_height, source_width;
+    float *target;
+    const float *source, *weights;
+    size_t weight_target, weight_source;  // distances in the weights from channel to channel
+    size_t target_channel, source_channel;  // floats per channel
+} Layer;
+
+// The weights of `height` target channels (zeros from `valid` on) and a block of source channels, as [source][tap][target].
+typedef struct {
+    int first_target, valid, height;
+    int first_source, end_source;
+    float weights[PACKED_FLOATS];
+} Tile;
+
+static void pack_tile(Tile *tile, const Layer *layer) {
+    int taps = layer->window->kernel_height * layer->window->kernel_width;
+    float *packed = tile->weights;
+    for (int s = tile->first_source; s < tile->end_source; s++) {
+        for (int tap = 0; tap < taps; tap++) {
+            const float *w = layer->weights + (size_t)s * layer->weight_source + (size_t)tap +
+                             (size_t)tile->first_target * layer->weight_target;
+            for (int t = 0; t < tile->height; t++) {
+                *packed++ = t < tile->valid ? w[(size_t)t * layer->weight_target] : 0.0f;
+            }
+        }
+    }
+}
+
+// One pixel: `height` channels x `vectors` vectors of lanes accumulate over source channels and taps; 24 accumulators,
+// `vectors` source registers and one broadcast weight. `n` < 16 only for a partial vector of lanes.
+ECONAS_INLINE void pixel_tile(float *target, const float *source, const Tile *tile, const Layer *layer, EconasSpan rows,
+                              EconasSpan columns, int height, int vectors, int n) {
+    EconasVector sums[TILE_CHANNELS][2] = {{{0}}};
+    if (tile->first_source > 0) {
+        ECONAS_UNROLL
+        for (int t = 0; t < height; t++) {
+            if (t >= tile->valid) break;
+            ECONAS_UNROLL
+            for (int v = 0; v < vectors; v++) {
+                econas_load(&sums[t][v], target + (size_t)t * layer->target_channel + v * ECONAS_VECTOR, n);
+            }
+        }
+    }
+    const EconasWindow *w = layer->window;
+    size_t lanes = (size_t)w->lanes, row_floats = (size_t)layer->source_width * lanes;
+    int taps = w->kernel_height * w->kernel_width;
+    const float *packed = tile->weights;
+    for (int s = tile->first_source; s < tile->end_source; s++, packed += taps * height) {
+        const float *channel = source + (size_t)s * layer->source_channel;
+        for (int i = 0; i < rows.count; i++) {
+            const float *row = channel + (size_t)(rows.pixel + i * rows.pixel_step) * row_floats;
+            const float *row_weights = packed + (rows.tap + i * rows.tap_step) * w->kernel_width * height;
+            for (int j = 0; j < columns.count; j++) {
+                const float *pixel = row + (size_t)(columns.pixel + j * columns.pixel_step) * lanes;
+                const float *weights = row_weights + (columns.tap + j * columns.tap_step) * height;
+                EconasVector values[2];
+                ECONAS_UNROLL
+                for (int v = 0; v < vectors; v++) econas_load(&values[v], pixel + v * ECONAS_VECTOR, n);
+                ECONAS_UNROLL
+                for (int t = 0; t < height; t++) {
+                    ECONAS_UNROLL
+                    for (int v = 0; v < vectors; v++) sums[t][v] += weights[t] * values[v];
+                }
+            }
+        }
+    }
+    ECONAS_UNROLL
+    for (int t = 0; t < height; t++) {
+        if (t >= tile->valid) break;
+        ECONAS_UNROLL
+        for (int v = 0; v < vectors; v++) {
+            econas_store(target + (size_t)t * layer->target_channel + v * ECONAS_VECTOR, &sums[t][v], n);
+        }
+    }
+}
+
+// All lanes of one pixel: pairs of vectors, a single vector, a partial one.
+ECONAS_INLINE void pixel(float *target, const Tile *tile, const Layer *layer, EconasSpan rows, EconasSpan columns,
+                         int height) {
+    const float *source = layer->source;
+    int lanes = layer->window->lanes, lane = 0;
+    for (; lane + 2 * ECONAS_VECTOR <= lanes; lane += 2 * ECONAS_VECTOR) {
+        pixel_tile(target + lane, source + lane, tile, layer, rows, columns, height, 2, ECONAS_VECTOR);
+    }
+    for (; lane + ECONAS_VECTOR <= lanes; lane += ECONAS_VECTOR) {
+        pixel_tile(target + lane, source + lane, tile, layer, rows, columns, height, 1, ECONAS_VECTOR);
+    }
+    if (lane < lanes) {
+        pixel_tile(target + lane, source + lane, tile, layer, rows, columns, height, 1, lanes - lane);
+    }
+}
+
+ECONAS_INLINE void image_tile(const Tile *tile, const Layer *layer, int height) {
+    const EconasWindow *w = layer->window;
+    float *target = layer->target + (size_t)tile->first_target * layer->target_channel;
+    for (int y = 0; y < layer->target_height; y++) {
+        EconasSpan rows =
+            layer->backward ? econas_backward_row(w, y, layer->source_height) : econas_forward_row(w, y);
+        for (int x = 0; x < layer->target_width; x++, target += w->lanes) {
+            EconasSpan columns =
+                layer->backward ? econas_backward_column(w, x, layer->source_width) : econas_forward_column(w, x);
+            pixel(target, tile, layer, rows, columns, height);
+        }
+    }
+}
+
+ECONAS_MULTIVERSION
+static void convolve_tile(const Tile *tile, const Layer *layer) {
+    switch (tile->height) {
+        case 2: image_tile(tile, layer, 2); break;
+        case 4: image_tile(tile, layer, 4); break;
+        case 6: image_tile(tile, layer, 6); break;
+        case 8: image_tile(tile, layer, 8); break;
+        case 10: image_tile(tile, layer, 10); break;
+        default: image_tile(tile, layer, 12); break;
+    }
+}
+
+static void convolve(const Layer *layer) {
+    int taps = layer->window->kernel_height * layer->window->kernel_width;
+    Tile tile;
+    for (int t = 0; t < layer->target_channels; t += tile.valid) {
+        int left = layer->target_channels - t, tiles = (left + TILE_CHANNELS - 1) / TILE_CHANNELS;
+        tile.first_target = t;
+        tile.valid = (left + tiles - 1) / tiles;
+        tile.height = (tile.valid + 1) / 2 * 2;
+        int block = PACKED_FLOATS / (taps * tile.height);
+        for (int s = 0; s < layer->source_channels; s += block) {
+            tile.first_source = s;
+            tile.end_source = layer->source_channels - s < block ? layer->source_channels : s + block;
+            pack_tile(&tile, layer);
+            convolve_tile(&tile, layer);
+        }
+    }
+}
+
+void econas_convolution(float *dst, const float *src, const float *weights, int cin, int cout,
+                        const EconasWindow *w) {
+    int height = econas_output_height(w), width = econas_output_width(w);
+    size_t taps = (size_t)(w->kernel_height * w->kernel_width), lanes = (size_t)w->lanes;
+    Layer layer = {
+        .window = w, .backward = 0,
+        .target_channels = cout, .source_channels = cin,
+        .target_height = height, .target_width = width, .source_height = w->height, .source_width = w->width,
+        .target = dst, .source = src, .weights = weights,
+        .weight_target = (size_t)cin * taps, .weight_source = taps,
+        .target_channel = (size_t)height * (size_t)width * lanes,
+        .source_channel = (size_t)w->height * (size_t)w->width * lanes,
+    };
+    convolve(&layer);
+}
+
+void econas_convolution_backward_data(float *dsrc, const float *ddst, const float *weights, int cin, int cout,
+                                      const EconasWindow *w) {
+    int height = econas_output_height(w), width = econas_output_width(w);
+    size_t taps = (size_t)(w->kernel_height * w->kernel_width), lanes = (size_t)w->lanes;
+    Layer layer = {
+        .window = w, .backward = 1,
+        .target_channels = cin, .source_channels = cout,
+        .target_height = w->height, .target_width = w->width, .source_height = height, .source_width = width,
+        .target = dsrc, .source = ddst, .weights = weights,
+        .weight_target = taps, .weight_source = (size_t)cin * taps,
+        .target_channel = (size_t)w->height * (size_t)w->width * lanes,
+        .source_channel = (size_t)height * (size_t)width * lanes,
+    };
+    convolve(&layer);
+}
+
+// Output rows per pass of the gradient, so that what all taps read stays in the second-level cache.
+static int gradient_rows(int cin, int cout, const EconasWindow *w) {
+    size_t floats = ((size_t)cin * (size_t)(w->width * w->stride) + (size_t)cout * (size_t)econas_output_width(w)) *
+                    (size_t)w->lanes;
+    size_t rows = (size_t)GRADIENT_FLOATS / floats;
+    return rows < 1 ? 1 : (int)(rows < 4096 ? rows : 4096);
+}
+
+void econas_convolution_backward_weights(float *dweights, const float *src, const float *ddst, int cin, int cout,
+                                         const EconasWindow *w) {
+    int height = econas_output_height(w), step = gradient_rows(cin, cout, w);
+    int taps = w->kernel_height * w->kernel_width;
+    for (int first = 0; first < height; first += step) {
+        int end = height - first < step ? height : first + step;
+        for (int tap = 0; tap < taps; tap++) {
+            size_t a, b;
+            EconasRuns runs;
+            econas_tap_runs(w, tap / w->kernel_width, tap % w->kernel_width, first, end, &runs, &a, &b);
+            econas_correlate(dweights + tap, (size_t)cin * (size_t)taps, (size_t)taps, ddst + a, src + b, cout, cin,
+                             &runs);
+        }
+    }
+}

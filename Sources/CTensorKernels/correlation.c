@@ -1,0 +1,90 @@
+#include "correlation.h"
+
+#include "multiversion.h"
+
+enum { TILE_ROWS = 6, TILE_COLUMNS = 4 };
+
+// The last positions of a run, fewer than a vector.
+static void correlate_rest(float *dst, size_t dst_row, size_t dst_column, const float *a, const float *b,
+                           const EconasRuns *runs, int m, int n, size_t count) {
+    for (int i = 0; i < m; i++) {
+        for (int j = 0; j < n; j++) {
+            const float *pa = a + (size_t)i * runs->a_channel, *pb = b + (size_t)j * runs->b_channel;
+            float sum = 0;
+            for (size_t k = 0; k < count; k++) sum += pa[k] * pb[k];
+            dst[(size_t)i * dst_row + (size_t)j * dst_column] += sum;
+        }
+    }
+}
+
+// One m x n tile of sums: m * n accumulators (24 at most), one register per column operand, one for the row operand.
+ECONAS_INLINE void correlate_tile(float *dst, size_t dst_row, size_t dst_column, const float *a, const float *b,
+                                  const EconasRuns *runs, int m, int n) {
+    EconasVector sums[TILE_ROWS][TILE_COLUMNS] = {{{0}}};
+    for (int row = 0; row < runs->rows; row++) {
+        for (int run = 0; run < runs->runs; run++) {
+            const float *pa = a + (size_t)row * runs->a_row + (size_t)run * runs->a_run;
+            const float *pb = b + (size_t)row * runs->b_row + (size_t)run * runs->b_run;
+            size_t left = runs->length;
+            for (; left >= ECONAS_VECTOR; left -= ECONAS_VECTOR, pa += ECONAS_VECTOR, pb += ECONAS_VECTOR) {
+                EconasVector columns[TILE_COLUMNS];
+                ECONAS_UNROLL
+                for (int j = 0; j < n; j++) columns[j] = ECONAS_CONST_AT(pb + (size_t)j * runs->b_channel);
+                ECONAS_UNROLL
+                for (int i = 0; i < m; i++) {
+                    EconasVector value = ECONAS_CONST_AT(pa + (size_t)i * runs->a_channel);
+                    ECONAS_UNROLL
+                    for (int j = 0; j < n; j++) sums[i][j] += value * columns[j];
+                }
+            }
+            if (left > 0) correlate_rest(dst, dst_row, dst_column, pa, pb, runs, m, n, left);
+        }
+    }
+    ECONAS_UNROLL
+    for (int i = 0; i < m; i++) {
+        float totals[TILE_COLUMNS];
+        if (n > 1) econas_sum_four(totals, sums[i]);
+        else totals[0] = econas_sum(&sums[i][0]);
+        ECONAS_UNROLL
+        for (int j = 0; j < n; j++) dst[(size_t)i * dst_row + (size_t)j * dst_column] += totals[j];
+    }
+}
+
+#define TILE_CASE(M, N)                                                    \
+    case (M) * 8 + (N):                                                    \
+        correlate_tile(dst, dst_row, dst_column, a, b, runs, M, N); \
+        break;
+#define TILE_CASES(M) TILE_CASE(M, 1) TILE_CASE(M, 2) TILE_CASE(M, 3) TILE_CASE(M, 4)
+
+ECONAS_MULTIVERSION
+static void correlate_any(float *dst, size_t dst_row, size_t dst_column, const float *a, const float *b,
+                          const EconasRuns *runs, int m, int n) {
+    switch (m * 8 + n) {
+        TILE_CASES(1)
+        TILE_CASES(2)
+        TILE_CASES(3)
+        TILE_CASES(4)
+        TILE_CASES(5)
+        TILE_CASES(6)
+        default:
+            break;
+    }
+}
+
+// The size of the next tile: `left` split evenly into as few tiles of at most `limit` as possible.
+static int tile_extent(int left, int limit) {
+    int tiles = (left + limit - 1) / limit;
+    return (left + tiles - 1) / tiles;
+}
+
+void econas_correlate(float *dst, size_t dst_row, size_t dst_column, const float *a, const float *b, int m, int n,
+                      const EconasRuns *runs) {
+    for (int i = 0, rows; i < m; i += rows) {
+        rows = tile_extent(m - i, TILE_ROWS);
+        for (int j = 0, columns; j < n; j += columns) {
+            columns = tile_extent(n - j, TILE_COLUMNS);
+            correlate_any(dst + (size_t)i * dst_row + (size_t)j * dst_column, dst_row, dst_column,
+                          a + (size_t)i * runs->a_channel, b + (size_t)j * runs->b_channel, runs, rows, columns);
+        }
+    }
+}

@@ -1,0 +1,266 @@
+// Depthwise convolutions: the windows of the search spaces through specialised row tiles (depthwise.h), any other
+// geometry pixel by pixel.
+#include "depthwise.h"
+
+#include "correlation.h"
+#include "include/econas_kernels.h"
+#include "multiversion.h"
+#include "span.h"
+
+// The extents of one call.
+typedef struct {
+    const EconasWindow *window;
+    int channels;
+    int output_height, output_width;
+    size_t lanes, src_row, dst_row, src_channel, dst_channel;
+    int taps;
+} Depthwise;
+
+static Depthwise depthwise_extents(int channels, const EconasWindow *w) {
+    int height = econas_output_height(w), width = econas_output_width(w);
+    size_t lanes = (size_t)w->lanes, src_row = (size_t)w->width * lanes, dst_row = (size_t)width * lanes;
+    return (Depthwise){
+        .window = w,
+        .channels = channels,
+        .output_height = height,
+        .output_width = width,
+        .lanes = lanes,
+        .src_row = src_row,
+        .dst_row = dst_row,
+        .src_channel = (size_t)w->height * src_row,
+        .dst_channel = (size_t)height * dst_row,
+        .taps = w->kernel_height * w->kernel_width,
+    };
+}
+
+// Whether the specialised tiles apply: they know kernels 3 and 5 at dilation 1 and 2, rows that divide into their tiles,
+// and the padding that keeps the size.
+static int is_regular(const Depthwise *d) {
+    const EconasWindow *w = d->window;
+    int k = w->kernel_width, width = d->output_width;
+    return w->kernel_height == k && (k == 3 || k == 5) && w->dilation <= 2 && w->stride <= 2 &&
+           w->padding_width == w->dilation * (k - 1) / 2 && w->lanes % ECONAS_VECTOR == 0 &&
+           w->width == width * w->stride && (width == 2 || (width > 0 && width % 4 == 0));
+}
+
+// The number that names a specialisation in a switch.
+#define GEOMETRY(kernel, stride, dilation) ((kernel) * 4 + (stride) * 2 + (dilation)-3)
+
+#define GEOMETRY_CASE(FUNCTION, K, S, D)  \
+    case GEOMETRY(K, S, D):               \
+        FUNCTION(d, out, in, weights, K, S, D); \
+        break;
+
+// Calls FUNCTION with the window's geometry as constants.
+#define SWITCH_GEOMETRY(FUNCTION)                                                        \
+    switch (GEOMETRY(d->window->kernel_width, d->window->stride, d->window->dilation)) { \
+        GEOMETRY_CASE(FUNCTION, 3, 1, 1)                                                 \
+        GEOMETRY_CASE(FUNCTION, 3, 1, 2)                                                 \
+        GEOMETRY_CASE(FUNCTION, 3, 2, 1)                                                 \
+        GEOMETRY_CASE(FUNCTION, 3, 2, 2)                                                 \
+        GEOMETRY_CASE(FUNCTION, 5, 1, 1)                                                 \
+        GEOMETRY_CASE(FUNCTION, 5, 1, 2)                                                 \
+        GEOMETRY_CASE(FUNCTION, 5, 2, 1)                                                 \
+        GEOMETRY_CASE(FUNCTION, 5, 2, 2)                                                 \
+        default:                                                                         \
+            break;                                                                       \
+    }
+
+// Calls TILE(first pixel, pixels, border) for the tiles of a row of `width` output pixels. Inlined with constants, each
+// call becomes one straight piece of code.
+#define ROW_TILES(width, TILE)                                             \
+    if ((width) == 2) {                                                    \
+        TILE(0, 2, ECONAS_LEFT | ECONAS_RIGHT);                            \
+    } else if ((width) == 4) {                                             \
+        TILE(0, 4, ECONAS_LEFT | ECONAS_RIGHT);                            \
+    } else {                                                               \
+        TILE(0, 4, ECONAS_LEFT);                                           \
+        for (int x = 4; x < (width)-4; x += 4) TILE(x, 4, 0);              \
+        TILE((width)-4, 4, ECONAS_RIGHT);                                  \
+    }
+
+ECONAS_INLINE void forward_regular(const Depthwise *d, float *out, const float *in, const float *weights, int kernel,
+                                   int stride, int dilation) {
+    for (int c = 0; c < d->channels; c++, in += d->src_channel, weights += kernel * kernel) {
+        for (int y = 0; y < d->output_height; y++, out += d->dst_row) {
+            EconasSpan rows = econas_forward_row(d->window, y);
+            for (size_t lane = 0; lane < d->lanes; lane += ECONAS_VECTOR) {
+#define FORWARD_TILE(X, PIXELS, BORDER)                                                                          \
+    econas_depthwise_tile(out + (size_t)(X)*d->lanes + lane, in + (size_t)(X)*(size_t)stride * d->lanes + lane, \
+                          weights, rows, d->src_row, d->lanes, PIXELS, kernel, stride, dilation, BORDER)
+                ROW_TILES(d->output_width, FORWARD_TILE)
+            }
+        }
+    }
+}
+
+ECONAS_INLINE void backward_regular(const Depthwise *d, float *out, const float *in, const float *weights, int kernel,
+                                    int stride, int dilation) {
+    int height = d->window->height;
+    for (int c = 0; c < d->channels; c++, in += d->dst_channel, weights += kernel * kernel) {
+        for (int y = 0; y < height; y++, out += d->src_row) {
+            EconasSpan rows = econas_backward_row(d->window, y, d->output_height);
+            for (size_t lane = 0; lane < d->lanes; lane += ECONAS_VECTOR) {
+#define BACKWARD_TILE(X, PIXELS, BORDER)                                                                    \
+    econas_depthwise_backward_tile(out + (size_t)(X)*(size_t)stride * d->lanes + lane,                      \
+                                   in + (size_t)(X)*d->lanes + lane, weights, rows, d->dst_row, d->lanes, \
+                                   PIXELS, kernel, stride, dilation, BORDER)
+                ROW_TILES(d->output_width, BACKWARD_TILE)
+            }
+        }
+    }
+}
+
+// The gradient of one row of taps: sums stay in registers over all rows of the image.
+ECONAS_INLINE void gradient_taps(const Depthwise *d, float *dweights, const float *src, const float *ddst, int tap,
+                                 int kernel, int stride, int dilation) {
+    EconasVector sums[ECONAS_TILE_KERNEL][ECONAS_TAP_CHAINS] = {{{0}}};
+    const EconasWindow *w = d->window;
+    int first, end;
+    econas_tap_range(tap, w->height, d->output_height, stride, w->padding_height, dilation, &first, &end);
+    for (int y = first; y < end; y++) {
+        const float *row = src + (size_t)(y * stride + tap * dilation - w->padding_height) * d->src_row;
+        const float *gradient = ddst + (size_t)y * d->dst_row;
+        for (size_t lane = 0; lane < d->lanes; lane += ECONAS_VECTOR) {
+#define GRADIENT_TILE(X, PIXELS, BORDER)                                                                      \
+    econas_depthwise_gradient_tile(sums, row + (size_t)(X)*(size_t)stride * d->lanes + lane,                  \
+                                   gradient + (size_t)(X)*d->lanes + lane, d->lanes, PIXELS, kernel, stride, \
+                                   dilation, BORDER)
+            ROW_TILES(d->output_width, GRADIENT_TILE)
+        }
+    }
+    // Three and five taps: a group of four, and one more.
+    EconasVector group[4] = {{0}};
+    float totals[4];
+    ECONAS_UNROLL
+    for (int k = 0; k < kernel && k < 4; k++) group[k] = sums[k][0] + sums[k][1];
+    econas_sum_four(totals, group);
+    ECONAS_UNROLL
+    for (int k = 0; k < kernel && k < 4; k++) dweights[k] += totals[k];
+    if (kernel == 5) {
+        EconasVector last = sums[4][0] + sums[4][1];
+        dweights[4] += econas_sum(&last);
+    }
+}
+
+ECONAS_INLINE void gradient_regular(const Depthwise *d, float *out, const float *in, const float *ddst, int kernel,
+                                    int stride, int dilation) {
+    for (int c = 0; c < d->channels; c++, in += d->src_channel, ddst += d->dst_channel, out += kernel * kernel) {
+        for (int tap = 0; tap < kernel; tap++) {
+            gradient_taps(d, out + tap * kernel, in, ddst, tap, kernel, stride, dilation);
+        }
+    }
+}
+
+ECONAS_MULTIVERSION
+static void regular_forward(const Depthwise *d, float *out, const float *in, const float *weights) {
+    SWITCH_GEOMETRY(forward_regular)
+}
+
+ECONAS_MULTIVERSION
+static void regular_backward(const Depthwise *d, float *out, const float *in, const float *weights) {
+    SWITCH_GEOMETRY(backward_regular)
+}
+
+ECONAS_MULTIVERSION
+static void regular_gradient(const Depthwise *d, float *out, const float *in, const float *weights) {
+    SWITCH_GEOMETRY(gradient_regular)
+}
+
+// One pixel of any geometry: `vectors` vectors of lanes, the last of them `n` floats long.
+ECONAS_INLINE void any_pixel(float *dst, const float *src, const float *weights, EconasSpan rows, EconasSpan columns,
+                             size_t src_row, size_t lanes, int kernel_width, int vectors, int n) {
+    EconasVector sums[2] = {{0}};
+    for (int i = 0; i < rows.count; i++) {
+        const float *row = src + (size_t)(rows.pixel + i * rows.pixel_step) * src_row;
+        const float *w = weights + (rows.tap + i * rows.tap_step) * kernel_width;
+        for (int j = 0; j < columns.count; j++) {
+            const float *pixel = row + (size_t)(columns.pixel + j * columns.pixel_step) * lanes;
+            float weight = w[columns.tap + j * columns.tap_step];
+            ECONAS_UNROLL
+            for (int v = 0; v < vectors; v++) {
+                EconasVector value;
+                econas_load(&value, pixel + v * ECONAS_VECTOR, n);
+                sums[v] += weight * value;
+            }
+        }
+    }
+    ECONAS_UNROLL
+    for (int v = 0; v < vectors; v++) econas_store(dst + v * ECONAS_VECTOR, &sums[v], n);
+}
+
+// One pixel in all channels, so that its spans are worked out once.
+ECONAS_INLINE void any_channels(const Depthwise *d, float *dst, const float *src, const float *weights, EconasSpan rows,
+                                EconasSpan columns, int backward) {
+    size_t lanes = d->lanes, src_row = backward ? d->dst_row : d->src_row;
+    int kernel_width = d->window->kernel_width;
+    for (int c = 0; c < d->channels; c++) {
+        size_t lane = 0;
+        for (; lane + 2 * ECONAS_VECTOR <= lanes; lane += 2 * ECONAS_VECTOR) {
+            any_pixel(dst + lane, src + lane, weights, rows, columns, src_row, lanes, kernel_width, 2, ECONAS_VECTOR);
+        }
+        for (; lane + ECONAS_VECTOR <= lanes; lane += ECONAS_VECTOR) {
+            any_pixel(dst + lane, src + lane, weights, rows, columns, src_row, lanes, kernel_width, 1, ECONAS_VECTOR);
+        }
+        if (lane < lanes) {
+            any_pixel(dst + lane, src + lane, weights, rows, columns, src_row, lanes, kernel_width, 1,
+                      (int)(lanes - lane));
+        }
+        dst += backward ? d->src_channel : d->dst_channel;
+        src += backward ? d->dst_channel : d->src_channel;
+        weights += d->taps;
+    }
+}
+
+ECONAS_MULTIVERSION
+static void any_forward(const Depthwise *d, float *dst, const float *src, const float *weights) {
+    for (int y = 0; y < d->output_height; y++) {
+        EconasSpan rows = econas_forward_row(d->window, y);
+        for (int x = 0; x < d->output_width; x++, dst += d->lanes) {
+            any_channels(d, dst, src, weights, rows, econas_forward_column(d->window, x), 0);
+        }
+    }
+}
+
+ECONAS_MULTIVERSION
+static void any_backward(const Depthwise *d, float *dsrc, const float *ddst, const float *weights) {
+    for (int y = 0; y < d->window->height; y++) {
+        EconasSpan rows = econas_backward_row(d->window, y, d->output_height);
+        for (int x = 0; x < d->window->width; x++, dsrc += d->lanes) {
+            any_channels(d, dsrc, ddst, weights, rows, econas_backward_column(d->window, x, d->output_width), 1);
+        }
+    }
+}
+
+static void any_gradient(const Depthwise *d, float *dweights, const float *src, const float *ddst) {
+    for (int tap = 0; tap < d->taps; tap++) {
+        size_t a, b;
+        EconasRuns runs;
+        econas_tap_runs(d->window, tap / d->window->kernel_width, tap % d->window->kernel_width, 0, d->output_height, &runs,
+                        &a, &b);
+        for (int c = 0; c < d->channels; c++) {
+            econas_correlate(dweights + c * d->taps + tap, 0, 0, ddst + (size_t)c * d->dst_channel + a,
+                             src + (size_t)c * d->src_channel + b, 1, 1, &runs);
+        }
+    }
+}
+
+void econas_depthwise(float *dst, const float *src, const float *weights, int channels, const EconasWindow *window) {
+    Depthwise d = depthwise_extents(channels, window);
+    if (is_regular(&d)) regular_forward(&d, dst, src, weights);
+    else any_forward(&d, dst, src, weights);
+}
+
+void econas_depthwise_backward_data(float *dsrc, const float *ddst, const float *weights, int channels,
+                                    const EconasWindow *window) {
+    Depthwise d = depthwise_extents(channels, window);
+    if (is_regular(&d)) regular_backward(&d, dsrc, ddst, weights);
+    else any_backward(&d, dsrc, ddst, weights);
+}
+
+void econas_depthwise_backward_weights(float *dweights, const float *src, const float *ddst, int channels,
+                                       const EconasWindow *window) {
+    Depthwise d = depthwise_extents(channels, window);
+    if (is_regular(&d)) regular_gradient(&d, dweights, src, ddst);
+    else any_gradient(&d, dweights, src, ddst);
+}

@@ -1,0 +1,87 @@
+// Elementwise passes over channel rows. Memory bound: one plain loop each, vectorised by the compiler.
+#include "include/econas_kernels.h"
+#include "multiversion.h"
+
+ECONAS_INLINE void affine_rows(float *dst, const float *src, const float *scale, const float *shift, int channels,
+                               size_t count, int relu, int accumulate) {
+    for (int c = 0; c < channels; c++) {
+        float a = scale ? scale[c] : 1.0f, b = shift ? shift[c] : 0.0f;
+        float *d = dst + (size_t)c * count;
+        const float *s = src + (size_t)c * count;
+        ECONAS_VECTORISE
+        for (size_t i = 0; i < count; i++) {
+            float value = a * s[i] + b;
+            // Written so that a NaN stays a NaN: a diverged run must not look healthy.
+            if (relu) value = value < 0.0f ? 0.0f : value;
+            d[i] = accumulate ? d[i] + value : value;
+        }
+    }
+}
+
+ECONAS_MULTIVERSION
+void econas_affine(float *dst, const float *src, const float *scale, const float *shift, int relu, int accumulate,
+                   int channels, size_t count) {
+    if (relu && accumulate) affine_rows(dst, src, scale, shift, channels, count, 1, 1);
+    else if (relu) affine_rows(dst, src, scale, shift, channels, count, 1, 0);
+    else if (accumulate) affine_rows(dst, src, scale, shift, channels, count, 0, 1);
+    else affine_rows(dst, src, scale, shift, channels, count, 0, 0);
+}
+
+ECONAS_INLINE void relu_backward_rows(float *dst, const float *dy, const float *src, const float *scale,
+                                      const float *shift, int channels, size_t count, int accumulate) {
+    for (int c = 0; c < channels; c++) {
+        float a = scale ? scale[c] : 1.0f, b = shift ? shift[c] : 0.0f;
+        float *d = dst + (size_t)c * count;
+        const float *g = dy + (size_t)c * count, *s = src + (size_t)c * count;
+        ECONAS_VECTORISE
+        for (size_t i = 0; i < count; i++) {
+            float value = a * s[i] + b > 0.0f ? g[i] : 0.0f;
+            d[i] = accumulate ? d[i] + value : value;
+        }
+    }
+}
+
+ECONAS_MULTIVERSION
+void econas_relu_backward(float *dst, const float *dy, const float *src, const float *scale, const float *shift,
+                          int accumulate, int channels, size_t count) {
+    if (accumulate) relu_backward_rows(dst, dy, src, scale, shift, channels, count, 1);
+    else relu_backward_rows(dst, dy, src, scale, shift, channels, count, 0);
+}
+
+ECONAS_MULTIVERSION
+static void add_into(float *dst, const float *src, size_t count) {
+    ECONAS_VECTORISE
+    for (size_t i = 0; i < count; i++) dst[i] += src[i];
+}
+
+void econas_add(float *dst, const float *src, int accumulate, size_t count) {
+    if (accumulate) add_into(dst, src, count);
+    else memcpy(dst, src, count * sizeof(float));
+}
+
+void econas_subsample(float *dst, const float *src, int channels, int height, int width, int lanes, int stride,
+                      int offset) {
+    size_t b = (size_t)lanes;
+    for (int c = 0; c < channels; c++, src += (size_t)height * (size_t)width * b) {
+        for (int y = offset; y < height; y += stride) {
+            for (int x = offset; x < width; x += stride, dst += b) {
+                memcpy(dst, src + ((size_t)y * (size_t)width + (size_t)x) * b, b * sizeof(float));
+            }
+        }
+    }
+}
+
+ECONAS_MULTIVERSION
+void econas_subsample_backward(float *dst, const float *src, int channels, int height, int width, int lanes, int stride,
+                               int offset) {
+    size_t b = (size_t)lanes;
+    for (int c = 0; c < channels; c++, dst += (size_t)height * (size_t)width * b) {
+        for (int y = offset; y < height; y += stride) {
+            for (int x = offset; x < width; x += stride, src += b) {
+                float *d = dst + ((size_t)y * (size_t)width + (size_t)x) * b;
+                ECONAS_VECTORISE
+                for (size_t i = 0; i < b; i++) d[i] += src[i];
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+/// One of the two sets of a data set that images are drawn from.
+public enum Split: String, Sendable, Codable, CaseIterable {
+    /// The set that networks are trained on; a part of it is held out for validation.
+    case training
+    /// The set that a search must not see.
+    case test
+}
+
+/// An image classification task: bytes and labels, shared unchanged by all who train on it.
+public final class ImageDataset: Sendable {
+    /// A short name, such as "cifar10".
+    public let name: String
+    /// What the labels mean.
+    public let classNames: [String]
+    /// The images to train on.
+    public let training: ImageSet
+    /// The images to judge a finished network by; may be empty.
+    public let test: ImageSet
+    /// Mean of each colour over the training images, bytes taken as 0...1.
+    public let mean: [Double]
+    /// Standard deviation of each colour over the training images, bytes taken as 0...1.
+    public let deviation: [Double]
+    /// A hash of all images and labels, the same on every machine: whether a resumed run sees the data it began with.
+    public let fingerprint: UInt64
+
+    /// Makes a data set of two sets of images.
+    ///
+    /// - Precondition: every label is below the number of class names.
+    public init(name: String, classNames: [String], training: ImageSet, test: ImageSet) {
+        let labels = Int32(0)..<Int32(classNames.count)
+        precondition(
+            training.labels.allSatisfy(labels.contains) && test.labels.allSatisfy(labels.contains),
+            "labels must be below the number of classes"
+        )
+        self.name = name
+        self.classNames = classNames
+        self.training = training
+        self.test = test
+        (mean, deviation) = training.channelStatistics()
+        fingerprint = [training, test].reduce(StableHash.fnv1a(name)) { hash, set in
+            StableHash.words(set.pixels, StableHash.words(set.labels, hash ^ UInt64(set.count)))
+        }
+    }
+
+    /// The number of classes.
+    public var classes: Int { classNames.count }
+
+    /// The images of a split.
+    public subscript(split: Split) -> ImageSet {
+        switch split {
+        case .training: training
+        case .test: test
+        }
+    }
+}

@@ -1,0 +1,89 @@
+/// The shape of one image's feature map: channels, then rows, then columns.
+public struct FeatureShape: Hashable, Sendable {
+    /// The number of channels.
+    public var channels: Int
+    /// The number of rows.
+    public var height: Int
+    /// The number of columns.
+    public var width: Int
+
+    /// Creates a shape.
+    public init(channels: Int, height: Int, width: Int) {
+        self.channels = channels
+        self.height = height
+        self.width = width
+    }
+
+    /// Positions of one channel.
+    public var pixels: Int { height * width }
+
+    /// Values of one image.
+    public var count: Int { channels * height * width }
+}
+
+/// How a convolution or a pooling moves over its input, in pixels.
+public struct Window: Hashable, Sendable {
+    /// Rows of the kernel.
+    public var kernelHeight: Int
+    /// Columns of the kernel.
+    public var kernelWidth: Int
+    /// Rows from one output to the next.
+    public var strideHeight: Int
+    /// Columns from one output to the next.
+    public var strideWidth: Int
+    /// Rows of padding above and below.
+    public var paddingHeight: Int
+    /// Columns of padding on the left and on the right.
+    public var paddingWidth: Int
+    /// Pixels from one tap of the kernel to the next.
+    public var dilation: Int
+
+    /// Creates a window of independent height and width.
+    public init(
+        kernelHeight: Int,
+        kernelWidth: Int,
+        strideHeight: Int,
+        strideWidth: Int,
+        paddingHeight: Int,
+        paddingWidth: Int,
+        dilation: Int
+    ) {
+        self.kernelHeight = kernelHeight
+        self.kernelWidth = kernelWidth
+        self.strideHeight = strideHeight
+        self.strideWidth = strideWidth
+        self.paddingHeight = paddingHeight
+        self.paddingWidth = paddingWidth
+        self.dilation = dilation
+    }
+
+    /// Creates a square window; without `padding`, the one that keeps the size at stride 1 for odd kernels.
+    public init(_ kernel: Int, stride: Int = 1, padding: Int? = nil, dilation: Int = 1) {
+        let padding = padding ?? dilation * (kernel - 1) / 2
+        self.init(
+            kernelHeight: kernel,
+            kernelWidth: kernel,
+            strideHeight: stride,
+            strideWidth: stride,
+            paddingHeight: padding,
+            paddingWidth: padding,
+            dilation: dilation
+        )
+    }
+
+    /// Taps of the kernel.
+    public var taps: Int { kernelHeight * kernelWidth }
+
+    /// The output's shape for an input of `shape`, with the same channels.
+    public func output(of shape: FeatureShape) -> FeatureShape {
+        func extent(_ input: Int, _ kernel: Int, _ stride: Int, _ padding: Int) -> Int {
+            let room = input + 2 * padding - dilation * (kernel - 1) - 1
+            return room < 0 ? 0 : room / stride + 1
+        }
+        return FeatureShape(
+            channels: shape.channels,
+            height: extent(shape.height, kernelHeight, strideHeight, paddingHeight),
+            width: extent(shape.width, kernelWidth, strideWidth, paddingWidth)
+        )
+    }
+}

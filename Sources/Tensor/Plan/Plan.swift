@@ -1,0 +1,130 @@
+/// What a plan is for.
+public enum PlanMode: Sendable, Hashable {
+    /// Forward with the batch's statistics, loss, backward.
+    case training
+    /// Forward with the running statistics, loss.
+    case evaluation
+}
+
+/// A graph compiled for one batch size: the steps that compute it, and the place of every buffer in one arena.
+///
+/// The batch is cut into blocks of ``lanes`` images. A block of a feature map is channels × height × width × lanes, the
+/// images innermost, so that every operation is a loop over contiguous vectors and a chain of operations runs block by
+/// block inside the cache. What reaches no output is not computed, and its parameters are left alone.
+public struct Plan: Sendable {
+    /// The network.
+    public let graph: Graph
+    /// Images per step.
+    public let batch: Int
+    /// Images of one block.
+    public let lanes: Int
+    /// What the plan is for.
+    public let mode: PlanMode
+    /// The memory that an ``Executor`` of this plan allocates for feature maps, gradients, images and scratch, in bytes.
+    public let arenaBytes: Int
+
+    let steps: [Step]
+    let buffers: [ArenaBuffer]
+    let norms: [BatchNormPlan]
+    let wellKnown: WellKnownBuffers
+    /// The parameters that are trained, as ranges of the flat buffer.
+    let trained: [Range<Int>]
+    /// Whether each of the graph's nodes is computed; those folded away are not.
+    let isComputed: [Bool]
+
+    /// Blocks of one batch.
+    public var blocks: Int { batch / lanes }
+
+    /// Compiles `graph` for batches of `batch` images.
+    public init(graph: Graph, batch: Int, mode: PlanMode) {
+        self.init(graph: graph, batch: batch, mode: mode, gradientOfInput: false)
+    }
+
+    /// As the public initialiser; `gradientOfInput` also computes the gradient of the images, and without `reusesMemory`
+    /// every buffer has memory of its own.
+    init(graph: Graph, batch: Int, mode: PlanMode, gradientOfInput: Bool, reusesMemory: Bool = true) {
+        precondition(batch > 0, "a batch needs an image")
+        let lanes = Self.lanes(forBatch: batch)
+        var builder = PlanBuilder(
+            graph,
+            lanes: lanes,
+            blocks: batch / lanes,
+            mode: mode,
+            gradientOfInput: gradientOfInput
+        )
+        builder.build()
+        var buffers = builder.finishedBuffers(reusesMemory: reusesMemory)
+        self.graph = graph
+        self.batch = batch
+        self.lanes = lanes
+        self.mode = mode
+        arenaBytes = ArenaLayout.place(&buffers)
+        self.buffers = buffers
+        steps = builder.steps
+        norms = builder.norms
+        wellKnown = builder.wellKnown
+        let analysis = builder.analysis
+        isComputed = analysis.isLive
+        trained = Self.merged(
+            graph.nodes.indices.filter { analysis.isLive[$0] }
+                .flatMap { graph.nodes[$0].operation.parameterIndices }
+                .map { graph.parameters[$0].range }
+        )
+    }
+
+    /// The running statistics, as indices, of batch norms that reach no output; they are not kept up to date.
+    public var droppedStatistics: Set<Int> {
+        let dropped = zip(graph.nodes, isComputed).filter { !$0.1 }.flatMap { node, _ -> [Int] in
+            guard case .batchNorm(_, _, let mean, let variance) = node.operation else { return [] }
+            return [mean, variance]
+        }
+        return Set(dropped)
+    }
+
+    /// The lanes of a batch: its largest divisor that is at most 32, among the multiples of 16 if there are any.
+    public static func lanes(forBatch batch: Int) -> Int {
+        let divisors = (1...32).filter { batch % $0 == 0 }
+        return divisors.last { $0 % 16 == 0 } ?? divisors.last ?? 1
+    }
+
+    private static func merged(_ ranges: [Range<Int>]) -> [Range<Int>] {
+        var result: [Range<Int>] = []
+        for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+            if let last = result.last, last.upperBound == range.lowerBound {
+                result[result.count - 1] = last.lowerBound..<range.upperBound
+            } else {
+                result.append(range)
+            }
+        }
+        return result
+    }
+}
+
+/// A batch norm of a plan: places in the flat buffers of parameters and statistics, and of its coefficients.
+struct BatchNormPlan: Sendable {
+    var channels: Int
+    var weight: Int
+    var bias: Int
+    var mean: Int
+    var variance: Int
+    /// Scale, shift, mean and inverse deviation, `channels` floats each, at this place of the coefficient buffer.
+    var coefficients: Int
+    /// Values per channel in a batch.
+    var samples: Int
+}
+
+/// Buffers with a meaning outside the steps.
+struct WellKnownBuffers: Sendable {
+    /// One block's intermediate results; shared by all steps, and so always in the cache.
+    static let scratch = 0
+    /// Scale, shift, mean and inverse deviation of every batch norm.
+    static let coefficients = 1
+    static let images = 2
+    static let labels = 3
+    /// The logits, or the feature map that the graph gives.
+    var output = 0
+    /// The gradient of a feature map that the graph gives, written by the caller.
+    var outputGradient: Int?
+    /// The gradient of the images, when asked for.
+    var imageGradient: Region?
+}

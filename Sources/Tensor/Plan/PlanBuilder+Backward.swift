@@ -1,0 +1,174 @@
+extension PlanBuilder {
+    /// Emits the steps that carry the gradient of a node's result to its parameters and to what it read.
+    mutating func backward(_ entry: ForwardEntry) {
+        guard analysis.needsGradient[entry.node] else { return }
+        switch entry.kind {
+        case .unit(let step, let source): unitBackward(entry.node, step, source)
+        case .normalise(let step, let source): normaliseBackward(entry.node, step, source)
+        case .sum:
+            let gradient = gradient(of: entry.node)
+            for operand in analysis.inputs(of: entry.node).compactMap(\.self) {
+                propagate(gradient, to: operand)
+            }
+        case .concat: concatBackward(entry.node)
+        case .pool(let step, let source):
+            let gradient = gradient(of: entry.node)
+            guard let target = contribution(to: base(of: source)) else { return }
+            if step.activated != nil { _ = scratch(step.source.shape) }
+            let masked = step.source.relu ? scratch(step.source.shape) : nil
+            emit(.poolBackward(PoolBackwardStep(forward: step, gradient: gradient, target: target, scratch: masked)))
+        case .globalPool(let step, let source):
+            let gradient = gradient(of: entry.node)
+            guard let target = contribution(to: base(of: source)) else { return }
+            emit(.globalPoolBackward(GlobalPoolBackwardStep(forward: step, gradient: gradient, target: target)))
+        case .linear(let step, let source): linearBackward(entry.node, step, source)
+        }
+    }
+
+    /// Adds a gradient to that of a node which was read as it is (or through its ReLU).
+    mutating func propagate(_ gradient: Region, to node: Int) {
+        let base = base(of: node)
+        guard analysis.needsGradient[base], let source = sources[node] else { return }
+        if gradientStorage(of: base) == gradient && !source.relu { return }
+        guard let target = contribution(to: base) else { return }
+        if source.relu {
+            emit(.mask(MaskStep(source: source, gradient: gradient, target: target)))
+        } else {
+            add(gradient, to: target, shape: source.shape)
+        }
+    }
+
+    /// The node whose gradient is gathered: what a ReLU reads, else the node itself.
+    private func base(of node: Int) -> Int {
+        var node = node
+        while case .relu = graph.nodes[node].operation, let input = analysis.inputs(of: node)[0] { node = input }
+        return node
+    }
+
+    private mutating func add(_ gradient: Region, to target: GradientTarget, shape: FeatureShape) {
+        emit(
+            .combine(
+                CombineStep(
+                    operands: [Source(region: gradient, shape: shape)],
+                    result: target.region,
+                    shape: shape,
+                    accumulate: target.accumulate
+                )
+            )
+        )
+    }
+
+    private mutating func concatBackward(_ node: Int) {
+        let gradient = gradient(of: node)
+        var channel = 0
+        for (operand, input) in zip(analysis.inputs(of: node), graph.nodes[node].inputs) {
+            let shape = graph[input].shape
+            if let operand { propagate(gradient.advanced(by: floats(channel, like: shape)), to: operand) }
+            channel += shape.channels
+        }
+    }
+
+    private mutating func unitBackward(_ node: Int, _ forward: UnitStep, _ source: Int?) {
+        let gradient = gradient(of: node)
+        // The contribution may emit a step of its own: ask before any scratch is taken.
+        let target = source.flatMap { contribution(to: base(of: $0)) }
+        var unit = forward
+        reserve(forward)
+        let raw = forward.norm.map { _ in scratch(forward.shape) }
+        let coefficients = scratch(floats: 3 * forward.shape.channels)
+        var channel = 0
+        for branch in unit.branches.indices {
+            for stage in unit.branches[branch].indices {
+                let isLast = stage == unit.branches[branch].count - 1
+                let shape = unit.branches[branch][stage].output
+                if isLast {
+                    unit.branches[branch][stage].gradient =
+                        (raw ?? gradient).advanced(by: floats(channel, like: shape))
+                    channel += shape.channels
+                } else {
+                    unit.branches[branch][stage].gradient = scratch(shape)
+                }
+            }
+        }
+        let delivery: Delivery
+        if let target {
+            if !unit.source.relu && !target.accumulate {
+                delivery = .direct(target.region)
+            } else {
+                delivery = .through(scratch: scratch(unit.source.shape), target)
+            }
+        } else {
+            delivery = .none
+        }
+        let branchGradient = target != nil && unit.branches.count > 1 ? scratch(unit.source.shape) : nil
+        emit(
+            .unitBackward(
+                UnitBackwardStep(
+                    unit: unit,
+                    gradient: gradient,
+                    raw: raw,
+                    coefficients: coefficients,
+                    delivery: delivery,
+                    branchGradient: branchGradient
+                )
+            )
+        )
+    }
+
+    /// Takes the scratch that a forward step was given, in the same order, as its backward step computes it again.
+    private mutating func reserve(_ step: UnitStep) {
+        if step.activated != nil { _ = scratch(step.source.shape) }
+        for branch in step.branches {
+            for stage in branch.dropLast() { _ = scratch(stage.output) }
+        }
+        _ = scratch(floats: 4 * step.shape.channels)
+    }
+
+    private mutating func normaliseBackward(_ node: Int, _ forward: NormaliseStep, _ source: Int?) {
+        let gradient = gradient(of: node)
+        let (target, unmasked) = storedContribution(to: source)
+        var step = forward
+        step.sums = scratch(floats: 4 * forward.shape.channels)
+        let coefficients = scratch(floats: 3 * forward.shape.channels)
+        let scratch = scratch(forward.shape)
+        emit(
+            .normaliseBackward(
+                NormaliseBackwardStep(
+                    forward: step,
+                    gradient: gradient,
+                    coefficients: coefficients,
+                    target: target ?? GradientTarget(region: scratch, accumulate: false),
+                    scratch: scratch
+                )
+            )
+        )
+        if let unmasked, let source { propagate(unmasked, to: source) }
+    }
+
+    private mutating func linearBackward(_ node: Int, _ forward: LinearStep, _ source: Int?) {
+        let gradient = gradient(of: node)
+        let (target, unmasked) = storedContribution(to: source)
+        let needsScratch = target?.accumulate ?? true
+        let scratch = scratch(floats: forward.inputs * lanes)
+        emit(
+            .linearBackward(
+                LinearBackwardStep(
+                    forward: forward,
+                    gradient: gradient,
+                    inputGradient: needsScratch ? scratch : target?.region ?? scratch,
+                    addedTo: needsScratch ? target?.region : nil
+                )
+            )
+        )
+        if let unmasked, let source { propagate(unmasked, to: source) }
+    }
+
+    /// The place for the gradient of a value that the forward pass stored as it is read: where a ReLU was applied in
+    /// doing so, a new buffer, from which the gradient has yet to be propagated.
+    private mutating func storedContribution(to source: Int?) -> (target: GradientTarget?, unmasked: Region?) {
+        guard let source, analysis.needsGradient[base(of: source)] else { return (nil, nil) }
+        guard let value = sources[source], value.relu else { return (contribution(to: base(of: source)), nil) }
+        let buffer = newBuffer(value.shape)
+        return (GradientTarget(region: buffer, accumulate: false), buffer)
+    }
+}

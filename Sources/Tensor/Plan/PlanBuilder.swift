@@ -1,0 +1,287 @@
+/// Compiles a graph into steps and buffers; the state that the parts of that work share.
+struct PlanBuilder {
+    let graph: Graph
+    let analysis: GraphAnalysis
+    let lanes: Int
+    let blocks: Int
+    let mode: PlanMode
+
+    private(set) var steps: [Step] = []
+    private(set) var buffers: [ArenaBuffer] = []
+    var norms: [BatchNormPlan] = []
+    var wellKnown = WellKnownBuffers()
+
+    /// How each node's value is read, once it has one.
+    var sources: [Source?]
+    /// The concatenations that store a node's result in place.
+    let claims: [Int: ConcatSlot]
+    /// The concatenations whose gradient holds a node's.
+    let gradientClaims: [Int: ConcatSlot]
+    private var storages: [Int: Region] = [:]
+    private var gradientStorages: [Int: Region] = [:]
+    /// Which channels of each gradient buffer have been written.
+    private var written: [Int: [Bool]] = [:]
+    /// Floats of scratch in use by the step being built, and the most that any step used.
+    private var scratchFloats = 0
+    private var mostScratchFloats = 0
+    private var coefficientFloats = 0
+
+    init(_ graph: Graph, lanes: Int, blocks: Int, mode: PlanMode, gradientOfInput: Bool) {
+        self.graph = graph
+        self.lanes = lanes
+        self.blocks = blocks
+        self.mode = mode
+        analysis = GraphAnalysis(graph, gradientOfInput: gradientOfInput)
+        sources = Array(repeating: nil, count: graph.nodes.count)
+        claims = analysis.storageClaims()
+        gradientClaims = analysis.gradientClaims()
+
+        let pixels = graph.inputShape.count
+        buffers = [
+            ArenaBuffer(bytes: 0, blockStride: 0, lifetime: 0...0),
+            ArenaBuffer(bytes: 0, blockStride: 0, lifetime: 0...0),
+            ArenaBuffer(bytes: 4 * pixels * lanes * blocks, blockStride: pixels * lanes, lifetime: 0...0),
+            ArenaBuffer(bytes: 4 * lanes * blocks, blockStride: lanes, lifetime: 0...0),
+        ]
+        sources[0] = Source(region: Region(buffer: WellKnownBuffers.images, start: 0), shape: graph.inputShape)
+    }
+
+    /// The buffers with their sizes and lifetimes, which follow from the steps that touch them.
+    func finishedBuffers(reusesMemory: Bool) -> [ArenaBuffer] {
+        var result = buffers
+        let whole = 0...max(0, steps.count)
+        var lifetimes = [ClosedRange<Int>?](repeating: nil, count: buffers.count)
+        for (index, step) in steps.enumerated() {
+            for region in step.regions {
+                lifetimes[region.buffer] = (lifetimes[region.buffer]?.lowerBound ?? index)...index
+            }
+        }
+        for index in result.indices {
+            result[index].lifetime = reusesMemory ? lifetimes[index] ?? 0...0 : whole
+        }
+        result[WellKnownBuffers.scratch].bytes = 4 * mostScratchFloats
+        result[WellKnownBuffers.coefficients].bytes = 4 * coefficientFloats
+        let kept = [
+            WellKnownBuffers.scratch, WellKnownBuffers.coefficients, WellKnownBuffers.images, WellKnownBuffers.labels,
+            wellKnown.output, wellKnown.outputGradient, wellKnown.imageGradient?.buffer,
+        ]
+        for index in kept.compactMap(\.self) { result[index].lifetime = whole }
+        return result
+    }
+
+    // MARK: Buffers
+
+    /// Floats of `channels` channels of one block.
+    func floats(_ channels: Int, like shape: FeatureShape) -> Int { channels * shape.pixels * lanes }
+
+    /// A new buffer for a feature map of the whole batch.
+    mutating func newBuffer(_ shape: FeatureShape) -> Region {
+        let stride = shape.count * lanes
+        buffers.append(ArenaBuffer(bytes: 4 * stride * blocks, blockStride: stride, lifetime: 0...0))
+        return Region(buffer: buffers.count - 1, start: 0)
+    }
+
+    /// Where a node's result is stored: in its concatenation, else in a buffer of its own.
+    mutating func storage(of node: Int) -> Region {
+        if let region = storages[node] { return region }
+        let region =
+            if let slot = claims[node] {
+                storage(of: slot.concat).advanced(by: floats(slot.channel, like: analysis.shape(of: node)))
+            } else {
+                newBuffer(analysis.shape(of: node))
+            }
+        storages[node] = region
+        return region
+    }
+
+    /// Scratch for one block of a feature map, until the step ends.
+    mutating func scratch(_ shape: FeatureShape) -> Region { scratch(floats: shape.count * lanes) }
+
+    /// Scratch, until the step ends.
+    mutating func scratch(floats: Int) -> Region {
+        let region = Region(buffer: WellKnownBuffers.scratch, start: scratchFloats)
+        let unit = ArenaLayout.alignment / 4
+        scratchFloats += (floats + unit - 1) / unit * unit
+        mostScratchFloats = max(mostScratchFloats, scratchFloats)
+        return region
+    }
+
+    /// Scratch for one activated block, unless the value can be read as it is.
+    mutating func scratch(toActivate source: Source) -> Region? { source.isPlain ? nil : scratch(source.shape) }
+
+    /// Ends a step: its scratch is free again.
+    mutating func emit(_ step: Step) {
+        steps.append(step)
+        scratchFloats = 0
+    }
+
+    /// A batch norm of the plan, with room for its coefficients.
+    mutating func newNorm(weight: Int, bias: Int, mean: Int, variance: Int, shape: FeatureShape) -> Int {
+        norms.append(
+            BatchNormPlan(
+                channels: shape.channels,
+                weight: graph.parameters[weight].offset,
+                bias: graph.parameters[bias].offset,
+                mean: graph.statistics[mean].offset,
+                variance: graph.statistics[variance].offset,
+                coefficients: coefficientFloats,
+                samples: shape.pixels * lanes * blocks
+            )
+        )
+        coefficientFloats += 4 * shape.channels
+        return norms.count - 1
+    }
+
+    // MARK: Gradients
+
+    /// Where the gradient of a node is gathered: with the only sum that reads it, in its concatenation, or on its own.
+    mutating func gradientStorage(of node: Int) -> Region {
+        if let region = gradientStorages[node] { return region }
+        let region: Region
+        if let slot = gradientClaims[node] {
+            region = gradientStorage(of: slot.concat).advanced(by: floats(slot.channel, like: analysis.shape(of: node)))
+        } else if let sum = analysis.sharedSum(of: node) {
+            region = gradientStorage(of: sum)
+        } else {
+            region = newBuffer(analysis.shape(of: node))
+            written[region.buffer] = Array(repeating: false, count: analysis.shape(of: node).channels)
+        }
+        gradientStorages[node] = region
+        return region
+    }
+
+    /// The place to write to for one more contribution to the gradient of a node; nil when nobody needs that.
+    ///
+    /// The first contribution overwrites and later ones add; where earlier ones covered some of the channels, the others
+    /// are cleared first.
+    mutating func contribution(to node: Int) -> GradientTarget? {
+        guard analysis.needsGradient[node] else { return nil }
+        let region = gradientStorage(of: node)
+        let (channels, isWritten) = channels(of: node, in: region)
+        let some = isWritten[channels].contains(true)
+        if some { clearUnwritten(node, region) }
+        markWritten(region.buffer, channels)
+        return GradientTarget(region: region, accumulate: some)
+    }
+
+    /// The complete gradient of a node, for the step that computes from it.
+    mutating func gradient(of node: Int) -> Region {
+        let region = gradientStorage(of: node)
+        clearUnwritten(node, region)
+        markWritten(region.buffer, channels(of: node, in: region).channels)
+        return region
+    }
+
+    private func channels(of node: Int, in region: Region) -> (channels: Range<Int>, isWritten: [Bool]) {
+        let shape = analysis.shape(of: node)
+        let first = region.start / floats(1, like: shape)
+        return (first..<first + shape.channels, written[region.buffer] ?? [])
+    }
+
+    private mutating func markWritten(_ buffer: Int, _ channels: Range<Int>) {
+        for channel in channels { written[buffer]?[channel] = true }
+    }
+
+    private mutating func clearUnwritten(_ node: Int, _ region: Region) {
+        let (channels, isWritten) = channels(of: node, in: region)
+        var rest = channels
+        while let first = rest.first(where: { !isWritten[$0] }) {
+            let end = rest[first...].first { isWritten[$0] } ?? channels.upperBound
+            var shape = analysis.shape(of: node)
+            shape.channels = end - first
+            let start = floats(first, like: shape)
+            emit(.combine(CombineStep(operands: [], result: Region(buffer: region.buffer, start: start), shape: shape)))
+            rest = end..<channels.upperBound
+        }
+    }
+}
+
+/// A place in a concatenation: from this channel on.
+struct ConcatSlot: Hashable, Sendable {
+    var concat: Int
+    var channel: Int
+}
+
+extension GraphAnalysis {
+    /// The convolutions that run as one unit with a batch norm, when that is what the batch norm reads: a chain, or
+    /// chains of the same input side by side.
+    func branches(ofNorm node: Int) -> (source: Int?, branches: [[Int]])? {
+        guard let input = inputs(of: node)[0], consumers[input].count == 1, input != output else { return nil }
+        if isInnerConvolution(input) {
+            let chain = chain(endingAt: input)
+            return (chain.source, [chain.stages])
+        }
+        guard case .concat = graph.nodes[input].operation else { return nil }
+        let operands = inputs(of: input).compactMap(\.self)
+        guard operands.count == graph.nodes[input].inputs.count, operands.allSatisfy(isInnerConvolution) else {
+            return nil
+        }
+        let chains = operands.map(chain(endingAt:))
+        guard chains.allSatisfy({ $0.source == chains[0].source }) else { return nil }
+        return (chains[0].source, chains.map(\.stages))
+    }
+
+    /// The nodes that units compute on the way, without storing them.
+    func fusedNodes() -> Set<Int> {
+        var result: Set<Int> = []
+        for node in graph.nodes.indices where isLive[node] {
+            switch graph.nodes[node].operation {
+            case .batchNorm:
+                guard let fused = branches(ofNorm: node) else { continue }
+                result.formUnion(fused.branches.joined())
+                result.formUnion(inputs(of: node).compactMap(\.self))
+            case .depthwise, .pointwise, .convolution:
+                result.formUnion(chain(endingAt: node).stages.dropLast())
+            default: continue
+            }
+        }
+        return result
+    }
+
+    /// The operands that their concatenation stores in place: the first one that reads a node whose result is plain.
+    func storageClaims() -> [Int: ConcatSlot] {
+        let fused = fusedNodes()
+        return claims { node in
+            guard !fused.contains(node) else { return false }
+            switch graph.nodes[node].operation {
+            case .sum, .concat, .maxPool, .averagePool, .depthwise, .pointwise, .convolution: return true
+            default: return false
+            }
+        }
+    }
+
+    /// The operands whose gradient is a part of their concatenation's.
+    func gradientClaims() -> [Int: ConcatSlot] {
+        let all = claims { _ in true }
+        return all.filter { node, slot in
+            // Where the concatenation shares its gradient with other operands of a sum, nobody else may add to it.
+            var outer = slot.concat
+            while let next = all[outer]?.concat { outer = next }
+            return (consumers[node].count == 1 && node != output) || sharedSum(of: outer) == nil
+        }
+    }
+
+    /// The sum whose gradient is also the node's, as nothing else reads the node.
+    func sharedSum(of node: Int) -> Int? {
+        guard consumers[node].count == 1, node != output, case .sum = graph.nodes[consumers[node][0]].operation else {
+            return nil
+        }
+        return consumers[node][0]
+    }
+
+    private func claims(where isEligible: (Int) -> Bool) -> [Int: ConcatSlot] {
+        let fused = fusedNodes()
+        var result: [Int: ConcatSlot] = [:]
+        for concat in graph.nodes.indices where isLive[concat] && !fused.contains(concat) {
+            guard case .concat = graph.nodes[concat].operation else { continue }
+            var channel = 0
+            for (operand, input) in zip(inputs(of: concat), graph.nodes[concat].inputs) {
+                if let operand, isEligible(operand), result[operand] == nil {
+                    result[operand] = ConcatSlot(concat: concat, channel: channel)
+                }
+                channel += graph[input].shape.channels
+            }
+        }
+        return result
+    }
+}

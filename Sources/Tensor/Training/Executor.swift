@@ -1,0 +1,175 @@
+/// Runs a plan on a network's state. It belongs to one thread at a time, allocates its arena once, and a step
+/// allocates nothing.
+public final class Executor {
+    /// What it runs.
+    public let plan: Plan
+    /// What it trains.
+    public let state: NetworkState
+    /// The input batch, to be filled before a step: blocks of channels × height × width × lanes; image `i` is lane
+    /// `i % lanes` of block `i / lanes`.
+    public let images: UnsafeMutableBufferPointer<Float>
+    /// The images' classes, to be filled before a step.
+    public let labels: UnsafeMutableBufferPointer<Int32>
+
+    private let memory: Arena
+    let arena: UnsafeMutableRawPointer
+    let parameters: Floats
+    let gradients: Floats
+    let statistics: Floats
+    var lossSum = 0.0
+    var correct: Int64 = 0
+    /// Images of the batch that count.
+    var valid = 0
+
+    /// Allocates the memory of `plan`.
+    public init(plan: Plan, state: NetworkState) {
+        precondition(
+            plan.graph.parameters == state.graph.parameters && plan.graph.statistics == state.graph.statistics,
+            "the plan and the state are of different networks"
+        )
+        self.plan = plan
+        self.state = state
+        memory = Arena(bytes: plan.arenaBytes)
+        arena = memory.start
+        let imageBuffer = plan.buffers[WellKnownBuffers.images]
+        images = UnsafeMutableBufferPointer(
+            start: (arena + imageBuffer.offset).assumingMemoryBound(to: Float.self),
+            count: imageBuffer.bytes / 4
+        )
+        labels = UnsafeMutableBufferPointer(
+            start: (arena + plan.buffers[WellKnownBuffers.labels].offset).assumingMemoryBound(to: Int32.self),
+            count: plan.batch
+        )
+        images.initialize(repeating: 0)
+        labels.initialize(repeating: 0)
+        parameters = Self.start(of: state.parameters)
+        gradients = Self.start(of: state.gradients)
+        statistics = Self.start(of: state.statistics)
+    }
+
+    deinit { memory.deallocate() }
+
+    /// One step of training on the batch in ``images`` and ``labels``: the mean cross entropy's gradient, clipped, and
+    /// a descent with learning rate `rate`.
+    ///
+    /// - Precondition: the plan is for training, and its graph ends in a classifier.
+    public func trainingStep(_ optimizer: SGD, rate: Float) -> StepResult {
+        let result = computeGradients()
+        var scale: Float = 1
+        if let clip = optimizer.clipNorm { scale = min(1, Float(Double(clip) / (result.gradientNorm + 1e-6))) }
+        let velocity = Self.start(of: state.velocity)
+        for range in plan.trained {
+            BlockKernels.descend(
+                optimizer,
+                rate: rate,
+                gradientScale: scale,
+                parameters: parameters + range.lowerBound,
+                velocity: velocity + range.lowerBound,
+                gradients: gradients + range.lowerBound,
+                count: range.count
+            )
+        }
+        return result
+    }
+
+    /// The loss of the batch and its gradient, left in the state, without a descent.
+    func computeGradients() -> StepResult {
+        precondition(plan.mode == .training, "the plan is not for training")
+        for range in plan.trained { (gradients + range.lowerBound).update(repeating: 0, count: range.count) }
+        run(valid: plan.batch)
+        var squares = 0.0
+        for range in plan.trained {
+            squares += BlockKernels.squaredNorm(gradients + range.lowerBound, count: range.count)
+        }
+        return StepResult(
+            lossSum: lossSum,
+            correct: Int(correct),
+            images: plan.batch,
+            gradientNorm: squares.squareRoot()
+        )
+    }
+
+    /// Loss and accuracy of the batch with the running statistics; only the first `valid` images count.
+    ///
+    /// - Precondition: the plan is for evaluation, and its graph ends in a classifier.
+    public func evaluate(valid: Int) -> StepResult {
+        precondition(plan.mode == .evaluation, "the plan is not for evaluation")
+        precondition((0...plan.batch).contains(valid), "the batch has fewer images")
+        run(valid: valid)
+        return StepResult(lossSum: lossSum, correct: Int(correct), images: valid, gradientNorm: 0)
+    }
+
+    /// The logits of the last pass, image by image (batch × classes).
+    public func logits() -> [Float] {
+        let region = Region(buffer: plan.wellKnown.output, start: 0)
+        let (classes, lanes) = (plan.graph.classes, plan.lanes)
+        return (0..<plan.batch).flatMap { image in
+            let block = address(region, image / lanes)
+            return (0..<classes).map { block[$0 * lanes + image % lanes] }
+        }
+    }
+
+    // MARK: Running
+
+    private func run(valid: Int) {
+        lossSum = 0
+        correct = 0
+        self.valid = valid
+        for step in plan.steps { run(step) }
+    }
+
+    private func run(_ step: Step) {
+        switch step {
+        case .unit(let step): forward(step)
+        case .normalise(let step): forward(step)
+        case .combine(let step): forward(step)
+        case .pool(let step): forward(step)
+        case .globalPool(let step): forward(step)
+        case .linear(let step): forward(step)
+        case .loss(let step): forward(step)
+        case .unitBackward(let step): backward(step)
+        case .normaliseBackward(let step): backward(step)
+        case .mask(let step): backward(step)
+        case .poolBackward(let step): backward(step)
+        case .globalPoolBackward(let step): backward(step)
+        case .linearBackward(let step): backward(step)
+        }
+    }
+
+    // MARK: Addresses
+
+    /// Where a region begins in a block of the batch.
+    func address(_ region: Region, _ block: Int) -> Floats {
+        let buffer = plan.buffers[region.buffer]
+        return (arena + buffer.offset).assumingMemoryBound(to: Float.self) + (block * buffer.blockStride + region.start)
+    }
+
+    /// Where a region that all blocks share begins.
+    func address(_ region: Region) -> Floats { address(region, 0) }
+
+    /// A region of sums in double precision.
+    func doubles(_ region: Region) -> UnsafeMutablePointer<Double> {
+        UnsafeMutableRawPointer(address(region)).assumingMemoryBound(to: Double.self)
+    }
+
+    /// Scale, shift, mean and inverse deviation of a batch norm.
+    func coefficients(_ norm: BatchNormPlan) -> (scale: Floats, shift: Floats, mean: Floats, inverse: Floats) {
+        let start = address(Region(buffer: WellKnownBuffers.coefficients, start: norm.coefficients))
+        return (start, start + norm.channels, start + 2 * norm.channels, start + 3 * norm.channels)
+    }
+
+    /// What a reader applies to a value.
+    func map(_ source: Source) -> ChannelMap {
+        guard let norm = source.norm else { return ChannelMap(scale: nil, shift: nil, relu: source.relu) }
+        let (scale, shift, _, _) = coefficients(plan.norms[norm])
+        return ChannelMap(scale: scale, shift: shift, relu: source.relu)
+    }
+
+    /// Floats of one channel of a block.
+    func count(_ shape: FeatureShape) -> Int { shape.pixels * plan.lanes }
+
+    private static func start(of buffer: UnsafeMutableBufferPointer<Float>) -> Floats {
+        guard let start = buffer.baseAddress else { preconditionFailure("a buffer of a network's state is empty") }
+        return start
+    }
+}

@@ -1,0 +1,254 @@
+import Foundation
+
+/// Trains one network, epoch by epoch.
+///
+/// All that is random comes from streams of (seed, purpose, candidate, epoch), and what was done of an epoch is kept when
+/// it is interrupted: a run that was interrupted at any batch, saved and restored equals an uninterrupted one bit for bit
+/// (times apart). One thread at a time.
+public final class TrainingRun {
+    /// The network.
+    public let graph: Graph
+    /// How it is trained.
+    public let settings: TrainingSettings
+    /// What it is trained on.
+    public let dataset: ImageDataset
+    /// The images it is trained and validated on.
+    public let holdOut: HoldOut
+    /// The run's seed and the candidate's number, which choose all random numbers.
+    public let seed: UInt64
+    /// The number of the candidate in its run.
+    public let candidate: UInt64
+    /// Weights, momentum and running statistics.
+    public let state: NetworkState
+    /// The completed epochs.
+    public internal(set) var curve: [EpochMetrics] = []
+    /// How far the epoch after those is.
+    var position = EpochPosition()
+
+    private let batch: Int
+    private let validationBatch: Int
+    // Arenas are large, and a run that is only looked at needs none.
+    private lazy var trainer = BatchRunner(self, batch: batch, mode: .training)
+    private lazy var evaluator = BatchRunner(self, batch: validationBatch, mode: .evaluation)
+
+    /// A network before its first step, with weights from `(seed, "weights", candidate)`.
+    ///
+    /// - Throws: `TrainingError` when network, data and settings do not fit together.
+    public init(
+        graph: Graph,
+        settings: TrainingSettings,
+        dataset: ImageDataset,
+        holdOut: HoldOut,
+        seed: UInt64,
+        candidate: UInt64
+    ) throws {
+        let side = settings.resolution
+        guard graph.inputShape == FeatureShape(channels: ImageSet.channels, height: side, width: side) else {
+            throw TrainingError.unfit("it reads images of \(graph.inputShape), not of \(side) x \(side) pixels")
+        }
+        guard graph.classes == dataset.classes else {
+            throw TrainingError.unfit("it tells \(graph.classes) classes apart, the data has \(dataset.classes)")
+        }
+        batch = settings.batch(available: holdOut.training.count)
+        guard batch > 0 else { throw TrainingError.tooFewImages(holdOut.training.count) }
+        guard !holdOut.validation.isEmpty else { throw TrainingError.nothingToValidateOn }
+        validationBatch = settings.validationBatch(available: holdOut.validation.count)
+        self.graph = graph
+        self.settings = settings
+        self.dataset = dataset
+        self.holdOut = holdOut
+        self.seed = seed
+        self.candidate = candidate
+        state = NetworkState(graph: graph, random: RandomStream(seed: seed, purpose: "weights", candidate))
+    }
+
+    /// The memory of a run with these settings in bytes, known before anything runs: the arenas of training and validation, and
+    /// the network's state. Small things are not counted, nor is the data set, which all runs share.
+    public static func memoryBytes(graph: Graph, settings: TrainingSettings) -> Int {
+        let training = Plan(graph: graph, batch: settings.batch, mode: .training)
+        let evaluation = Plan(graph: graph, batch: settings.validationBatch, mode: .evaluation)
+        return training.arenaBytes + evaluation.arenaBytes + NetworkState.bytes(for: graph)
+    }
+
+    /// The number of completed epochs.
+    public var epoch: Int { curve.count }
+
+    /// Batches of an epoch; what is left of the images is dropped, as in PyTorch with `drop_last`.
+    var batchesPerEpoch: Int { holdOut.training.count / batch }
+
+    /// Batches of a validation.
+    var validationBatches: Int { (holdOut.validation.count + validationBatch - 1) / validationBatch }
+
+    /// Trains until `epoch` epochs are completed.
+    ///
+    /// - Parameters:
+    ///   - epoch: how many epochs are to be completed in all.
+    ///   - control: asked before every batch; anything but `.proceed` ends the training there, with nothing lost.
+    ///   - progress: told after every batch.
+    ///   - epochDone: told after every epoch, when `curve` has it; what it throws ends the training there, with nothing lost.
+    /// - Returns: whether the epoch was reached.
+    /// - Throws: `TrainingError.diverged`, after which the run must not be saved or continued, and what `epochDone` throws.
+    public func train(
+        through epoch: Int,
+        control: () -> ControlSignal = { .proceed },
+        progress: (TrainingProgress) -> Void = { _ in },
+        epochDone: (EpochMetrics) throws -> Void = { _ in }
+    ) throws -> TrainingEnding {
+        while self.epoch < epoch {
+            if let signal = try finishTraining(control, progress) { return .interrupted(signal) }
+            if let signal = try finishValidation(control, progress) { return .interrupted(signal) }
+            try epochDone(completeEpoch())
+        }
+        return .completed
+    }
+
+    /// The mean loss and the accuracy on a whole set, such as the test images of a finished search.
+    ///
+    /// - Returns: nil when `control` ended it, or the set is empty.
+    public func evaluate(
+        _ split: Split,
+        control: () -> ControlSignal = { .proceed }
+    ) -> (loss: Double, accuracy: Double)? {
+        var sums = EpochPosition.Sums()
+        let all = Array(0..<Int32(dataset[split].count))
+        while sums.images < all.count {
+            guard control() == .proceed else { return nil }
+            let part = all[sums.images..<min(sums.images + validationBatch, all.count)]
+            sums += evaluator.evaluate(part, of: split)
+        }
+        return all.isEmpty ? nil : (sums.meanLoss, sums.accuracy)
+    }
+
+    /// Nil when it got through, else the signal that ended it.
+    private func finishTraining(
+        _ control: () -> ControlSignal,
+        _ progress: (TrainingProgress) -> Void
+    ) throws -> ControlSignal? {
+        let current = UInt64(epoch + 1)
+        let rate = settings.rate(epoch: epoch + 1)
+        let augmentation = RandomStream(seed: seed, purpose: "augmentation", candidate, current)
+        var order = holdOut.training
+        if position.training.batches < batchesPerEpoch {
+            var random = RandomStream(seed: seed, purpose: "order", candidate, current)
+            random.shuffle(&order)
+        }
+        while position.training.batches < batchesPerEpoch {
+            let signal = control()
+            guard signal == .proceed else { return signal }
+            let first = position.training.batches * batch
+            let step = timed {
+                trainer.train(order[first..<first + batch], firstPosition: first, augmentation, rate: rate)
+            }
+            try check(step, batch: position.training.batches + 1)
+            position.training += step
+            progress(report(.training, position.training, of: batchesPerEpoch))
+        }
+        return nil
+    }
+
+    private func finishValidation(
+        _ control: () -> ControlSignal,
+        _ progress: (TrainingProgress) -> Void
+    ) throws -> ControlSignal? {
+        while position.validation.batches < validationBatches {
+            let signal = control()
+            guard signal == .proceed else { return signal }
+            let first = position.validation.batches * validationBatch
+            let part = holdOut.validation[first..<min(first + validationBatch, holdOut.validation.count)]
+            let step = timed { evaluator.evaluate(part, of: holdOut.validationSplit) }
+            try check(step, batch: batchesPerEpoch)
+            position.validation += step
+            progress(report(.validation, position.validation, of: validationBatches))
+        }
+        return nil
+    }
+
+    private func completeEpoch() -> EpochMetrics {
+        let metrics = EpochMetrics(
+            epoch: epoch + 1,
+            trainLoss: position.training.meanLoss,
+            trainAccuracy: position.training.accuracy,
+            validationLoss: position.validation.meanLoss,
+            validationAccuracy: position.validation.accuracy,
+            learningRate: Double(settings.rate(epoch: epoch + 1)),
+            seconds: position.seconds,
+            images: position.training.images
+        )
+        curve.append(metrics)
+        position = EpochPosition()
+        return metrics
+    }
+
+    private func check(_ step: StepResult, batch: Int) throws {
+        guard step.lossSum.isFinite, step.gradientNorm.isFinite else {
+            throw TrainingError.diverged(epoch: epoch + 1, batch: batch)
+        }
+    }
+
+    private func report(
+        _ phase: TrainingProgress.Phase,
+        _ sums: EpochPosition.Sums,
+        of batches: Int
+    ) -> TrainingProgress {
+        TrainingProgress(
+            epoch: epoch + 1,
+            phase: phase,
+            batch: sums.batches,
+            batches: batches,
+            images: sums.images,
+            loss: sums.meanLoss,
+            accuracy: sums.accuracy,
+            learningRate: Double(settings.rate(epoch: epoch + 1)),
+            seconds: position.seconds
+        )
+    }
+
+    /// Adds the processor time of this thread, which does not count waiting for a core.
+    private func timed<Result>(_ work: () -> Result) -> Result {
+        let start = Self.threadSeconds()
+        defer { position.seconds += Self.threadSeconds() - start }
+        return work()
+    }
+
+    private static func threadSeconds() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+    }
+}
+
+/// A plan, the executor of it and the loader that fills its batches.
+private final class BatchRunner {
+    private let executor: Executor
+    private let loader: BatchLoader
+    private let settings: TrainingSettings
+
+    init(_ run: TrainingRun, batch: Int, mode: PlanMode) {
+        let plan = Plan(graph: run.graph, batch: batch, mode: mode)
+        executor = Executor(plan: plan, state: run.state)
+        loader = BatchLoader(dataset: run.dataset, resolution: run.settings.resolution, lanes: plan.lanes)
+        settings = run.settings
+    }
+
+    func train(
+        _ images: ArraySlice<Int32>,
+        firstPosition: Int,
+        _ stream: RandomStream,
+        rate: Float
+    ) -> StepResult {
+        loader.loadTraining(
+            images,
+            firstPosition: firstPosition,
+            stream: stream,
+            augmentation: settings.augmentation,
+            images: executor.images,
+            labels: executor.labels
+        )
+        return executor.trainingStep(settings.optimizer, rate: rate)
+    }
+
+    func evaluate(_ images: ArraySlice<Int32>, of split: Split) -> StepResult {
+        loader.loadEvaluation(images, of: split, images: executor.images, labels: executor.labels)
+        return executor.evaluate(valid: images.count)
+    }
+}

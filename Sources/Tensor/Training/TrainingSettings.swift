@@ -1,0 +1,78 @@
+import Foundation
+
+/// How a network is trained. Whatever a checkpoint of a run must agree on to be continued.
+public struct TrainingSettings: Sendable, Hashable, Codable {
+    /// Images of a step. Where fewer are there to train on, as many of them as whole sixteens make.
+    public var batch: Int
+    /// The learning rate of the first epoch.
+    public var learningRate: Float
+    /// The share of the velocity that a step keeps.
+    public var momentum: Float
+    /// Whether the momentum is Nesterov's.
+    public var nesterov: Bool
+    /// The factor of the L2 penalty's gradient.
+    public var weightDecay: Float
+    /// The greatest norm of the gradient of all parameters; larger ones are scaled down to it. nil: any.
+    public var clipNorm: Float?
+    /// Epochs of the whole schedule, at whose end the learning rate would be 0. A run may well stop earlier.
+    public var scheduleEpochs: Int
+    /// Rows and columns that images are reduced to.
+    public var resolution: Int
+    /// What is done to training images before they are reduced.
+    public var augmentation: Augmentation
+    /// Images evaluated at once in validation.
+    public var validationBatch: Int
+
+    /// Settings; by default those of the paper at its smallest resolution.
+    ///
+    /// - Precondition: all counts are positive.
+    public init(
+        batch: Int = 384,
+        learningRate: Float = 0.1,
+        momentum: Float = 0.9,
+        nesterov: Bool = false,
+        weightDecay: Float = 3e-4,
+        clipNorm: Float? = 5,
+        scheduleEpochs: Int = 60,
+        resolution: Int = 8,
+        augmentation: Augmentation = Augmentation(),
+        validationBatch: Int = 384
+    ) {
+        precondition(
+            batch > 0 && scheduleEpochs > 0 && resolution > 0 && validationBatch > 0,
+            "batches, epochs and resolution must be positive"
+        )
+        self.batch = batch
+        self.learningRate = learningRate
+        self.momentum = momentum
+        self.nesterov = nesterov
+        self.weightDecay = weightDecay
+        self.clipNorm = clipNorm
+        self.scheduleEpochs = scheduleEpochs
+        self.resolution = resolution
+        self.augmentation = augmentation
+        self.validationBatch = validationBatch
+    }
+
+    /// The optimiser of these settings.
+    var optimizer: SGD {
+        SGD(momentum: momentum, nesterov: nesterov, weightDecay: weightDecay, clipNorm: clipNorm)
+    }
+
+    /// The learning rate throughout an epoch, counted from 1: half a cosine from `learningRate` down to 0 (Loshchilov
+    /// and Hutter, SGDR, 2017), stepped once an epoch as PyTorch's `CosineAnnealingLR` is; 0 after the schedule.
+    public func rate(epoch: Int) -> Float {
+        let progress = min(Double(epoch - 1) / Double(scheduleEpochs), 1)
+        return Float(Double(learningRate) / 2 * (1 + cos(.pi * progress)))
+    }
+
+    /// The images of a step when only `available` are there to train on; 0 when they are too few.
+    public func batch(available: Int) -> Int {
+        available >= batch ? batch : available / 16 * 16
+    }
+
+    /// The images evaluated at once when only `available` are there: no more whole sixteens than they need.
+    func validationBatch(available: Int) -> Int {
+        min(validationBatch, (available + 15) / 16 * 16)
+    }
+}

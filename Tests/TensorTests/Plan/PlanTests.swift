@@ -1,0 +1,160 @@
+import Search
+import Testing
+
+@testable import Tensor
+
+@Suite("Plans")
+struct PlanTests {
+    static let graphs: [Graph] = [
+        Genotypes.darts.graph(channels: 4, layers: 6, resolution: 8, classes: 10),
+        Genotypes.econas.graph(channels: 3, layers: 5, resolution: 12, classes: 10),
+        Genotypes.econasSmall.graph(channels: 2, layers: 8, resolution: 8, classes: 100),
+    ]
+
+    @Test(
+        "Lanes are the largest divisor up to 32, multiples of 16 first",
+        arguments: [
+            (384, 32), (256, 32), (96, 32), (48, 16), (80, 16), (40, 20), (100, 25), (8, 8), (5, 5), (7, 7), (37, 1),
+            (1, 1),
+            (2048, 32), (31, 31),
+        ]
+    )
+    func lanes(batch: Int, lanes: Int) {
+        #expect(Plan.lanes(forBatch: batch) == lanes)
+    }
+
+    @Test("Buffers that live at the same time do not overlap, and the arena ends with the last", arguments: 0..<3)
+    func layout(index: Int) {
+        for mode in [PlanMode.training, .evaluation] {
+            let plan = Plan(graph: Self.graphs[index], batch: 32, mode: mode)
+            var end = 0
+            for (index, buffer) in plan.buffers.enumerated() {
+                #expect(buffer.offset % ArenaLayout.alignment == 0)
+                let range = buffer.offset..<buffer.offset + buffer.bytes
+                end = max(end, range.upperBound)
+                for other in plan.buffers[..<index] where other.lifetime.overlaps(buffer.lifetime) {
+                    #expect(!range.overlaps(other.offset..<other.offset + other.bytes))
+                }
+            }
+            #expect(plan.arenaBytes == ArenaLayout.rounded(end))
+        }
+    }
+
+    @Test("Every step stays inside its buffers", arguments: 0..<3)
+    func bounds(index: Int) {
+        let plan = Plan(graph: Self.graphs[index], batch: 32, mode: .training)
+        for (position, step) in plan.steps.enumerated() {
+            for region in step.regions {
+                let buffer = plan.buffers[region.buffer]
+                #expect(buffer.lifetime.contains(position))
+                let end = buffer.blockStride > 0 ? buffer.blockStride : buffer.bytes / 4
+                #expect((0..<max(end, 1)).contains(region.start))
+            }
+        }
+    }
+
+    @Test("Reusing memory changes no bit", arguments: 0..<3)
+    func reuse(index: Int) {
+        let trial = Trial(Self.graphs[index], batch: 32, seed: 7)
+        let executors = [true, false].map { trial.executor(.training, reusesMemory: $0) }
+        #expect(executors[0].plan.arenaBytes < executors[1].plan.arenaBytes)
+        for _ in 0..<2 {
+            let results = executors.map { executor in
+                trial.fill(executor)
+                return executor.trainingStep(SGD(), rate: 0.1)
+            }
+            #expect(results[0] == results[1])
+        }
+        #expect(Array(executors[0].state.parameters) == Array(executors[1].state.parameters))
+        #expect(Array(executors[0].state.statistics) == Array(executors[1].state.statistics))
+    }
+
+    @Test("The arena is close to what lives at once", arguments: 0..<3)
+    func tightness(index: Int) {
+        for mode in [PlanMode.training, .evaluation] {
+            let plan = Plan(graph: Self.graphs[index], batch: 64, mode: mode)
+            let most = plan.steps.indices.map { step in
+                plan.buffers.filter { $0.lifetime.contains(step) }.reduce(0) { $0 + ArenaLayout.rounded($1.bytes) }
+            }.max()
+            #expect(Double(plan.arenaBytes) <= 1.05 * Double(most ?? 0))
+        }
+    }
+
+    @Test("Evaluation needs a fraction of the memory of training")
+    func evaluationMemory() {
+        let graph = Genotypes.darts.graph(channels: 9, layers: 20, resolution: 8, classes: 10)
+        let training = Plan(graph: graph, batch: 384, mode: .training)
+        let evaluation = Plan(graph: graph, batch: 384, mode: .evaluation)
+        #expect(evaluation.arenaBytes < training.arenaBytes / 10)
+    }
+
+    @Test("What reaches no output is not computed, and its parameters are left alone")
+    func deadParts() throws {
+        var builder = GraphBuilder(input: FeatureShape(channels: 3, height: 4, width: 4))
+        let stem = builder.stem(builder.input, channels: 4, name: "stem")
+        let dead = builder.sepConv(stem, kernel: 3, stride: 1, name: "dead")
+        let zero = builder.zero(like: dead)
+        let sum = builder.sum([stem, zero], name: "sum")
+        let logits = builder.classifier(sum, classes: 3, name: "classifier")
+        let graph = builder.build(output: logits)
+
+        let trial = Trial(graph, batch: 8, seed: 1)
+        let executor = trial.executor(.training)
+        let names = executor.plan.droppedStatistics.map { graph.statistics[$0].name }
+        #expect(names.sorted() == graph.statistics.map(\.name).filter { $0.hasPrefix("dead") }.sorted())
+        let before = trial.state()
+        _ = executor.trainingStep(SGD(), rate: 0.1)
+        for info in graph.parameters {
+            let isUntouched = info.range.allSatisfy {
+                executor.state.parameters[$0] == before.parameters[$0] && executor.state.velocity[$0] == 0
+            }
+            #expect(isUntouched == info.name.hasPrefix("dead"), "\(info.name)")
+        }
+        for info in graph.statistics where info.name.hasPrefix("dead") {
+            #expect(info.range.allSatisfy { executor.state.statistics[$0] == before.statistics[$0] })
+        }
+    }
+
+    @Test("A network without any operation trains its classifier's bias")
+    func nothing() {
+        let none = Genotypes.cell(Array(repeating: (.none, 0), count: 8))
+        let graph = CellGenotype(normal: none, reduction: none).graph(
+            channels: 2,
+            layers: 3,
+            resolution: 8,
+            classes: 4
+        )
+        let trial = Trial(graph, batch: 16, seed: 5)
+        let executor = trial.executor(.training)
+        let result = executor.trainingStep(SGD(), rate: 0.1)
+        #expect(result.lossSum.isFinite && result.gradientNorm > 0)
+    }
+
+    @Test("Equal seeds give equal weights, and bounds are PyTorch's")
+    func initialisation() throws {
+        let graph = Self.graphs[0]
+        let states = [1, 1, 2].map { NetworkState(graph: graph, random: RandomStream(seed: $0)) }
+        #expect(Array(states[0].parameters) == Array(states[1].parameters))
+        #expect(Array(states[0].parameters) != Array(states[2].parameters))
+        #expect(NetworkState.bytes(for: graph) == 4 * (3 * graph.parameterCount + graph.statisticCount))
+        for info in graph.parameters {
+            let values = states[0].parameters[info.range]
+            switch info.initialisation {
+            case .constant(let value): #expect(values.allSatisfy { $0 == value })
+            case .uniform(let bound):
+                let fanIn = info.shape.count > 1 ? info.shape.dropFirst().reduce(1, *) : nil
+                if let fanIn { #expect(abs(bound - 1 / Float(fanIn).squareRoot()) < 1e-6) }
+                #expect(values.allSatisfy { abs($0) <= bound })
+                #expect(Set(values).count > values.count / 2)
+            }
+        }
+    }
+
+    @Test("Training lowers the loss of a batch it sees again and again")
+    func learning() {
+        let trial = Trial(Self.graphs[0], batch: 32, seed: 11)
+        let executor = trial.executor(.training)
+        let losses = (0..<40).map { _ in executor.trainingStep(SGD(), rate: 0.05).lossSum }
+        #expect(losses[39] < 0.2 * losses[0])
+    }
+}

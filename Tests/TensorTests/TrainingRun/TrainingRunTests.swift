@@ -1,0 +1,157 @@
+import Testing
+
+@testable import Tensor
+
+@Suite("Training runs")
+struct TrainingRunTests {
+    @Test func aSmallNetworkLearnsShapes() throws {
+        let dataset = ImageDataset.shapes(training: 5000, test: 500, seed: 2)
+        let settings = TrainingSettings(
+            batch: 64,
+            learningRate: 0.1,
+            scheduleEpochs: 6,
+            resolution: 16,
+            validationBatch: 64
+        )
+        let run = try SmallNetwork.run(
+            graph: SmallNetwork.graph(channels: 16, resolution: 16),
+            settings: settings,
+            dataset: dataset,
+            holdOut: HoldOut(dataset, fraction: 0.2, seed: 1)
+        )
+        #expect(try run.train(through: 6) == .completed)
+        let curve = run.curve
+        #expect(curve.map(\.epoch) == Array(1...6))
+        #expect(curve[5].trainLoss < curve[2].trainLoss && curve[2].trainLoss < curve[0].trainLoss)
+        #expect(curve[5].validationLoss < curve[0].validationLoss)
+        // Chance is 0.1.
+        #expect(curve[5].validationAccuracy > 0.3 && curve[5].trainAccuracy > 0.3)
+        #expect(curve.allSatisfy { $0.images == 62 * 64 && $0.seconds > 0 })
+        let test = try #require(run.evaluate(.test))
+        #expect(test.accuracy > 0.3 && test.loss < 2.1)
+        #expect(run.evaluate(.test) { .stop } == nil)
+    }
+
+    @Test func equalSeedsMakeEqualRuns() throws {
+        func essence(seed: UInt64, candidate: UInt64) throws -> TrainingRun.Essence {
+            let run = try SmallNetwork.run(seed: seed, candidate: candidate)
+            _ = try run.train(through: 2)
+            return run.essence
+        }
+        let one = try essence(seed: 7, candidate: 3)
+        #expect(try essence(seed: 7, candidate: 3) == one)
+        #expect(try essence(seed: 8, candidate: 3).parameters != one.parameters)
+        #expect(try essence(seed: 7, candidate: 4).parameters != one.parameters)
+    }
+
+    /// Pausing at any batch, of training or validation, changes nothing.
+    @Test func pausesChangeNothing() throws {
+        let straight = try SmallNetwork.run()
+        #expect(try straight.train(through: 2) == .completed)
+
+        let halting = try SmallNetwork.run()
+        var (asked, ended) = (0, 0)
+        while true {
+            let ending = try halting.train(through: 2) {
+                asked += 1
+                return asked % 2 == 0 ? .pause : .proceed
+            }
+            if ending == .completed { break }
+            #expect(ending == .interrupted(.pause))
+            ended += 1
+        }
+        // Two epochs of 6 training and 3 validation batches, a pause before each but the first.
+        #expect(ended == 17)
+        #expect(halting.essence == straight.essence)
+        #expect(try halting.train(through: 1) { .stop } == .completed)
+        #expect(try halting.train(through: 3) { .stop } == .interrupted(.stop))
+    }
+
+    @Test func progressTellsEveryBatch() throws {
+        let run = try SmallNetwork.run()
+        var told: [TrainingProgress] = []
+        var curve: [EpochMetrics] = []
+        _ = try run.train(through: 2, progress: { told.append($0) }, epochDone: { curve.append($0) })
+        #expect(told.map(\.epoch) == [Int](repeating: 1, count: 9) + [Int](repeating: 2, count: 9))
+        #expect(told.prefix(9).map(\.batch) == [1, 2, 3, 4, 5, 6, 1, 2, 3])
+        #expect(told.prefix(9).map(\.batches) == [6, 6, 6, 6, 6, 6, 3, 3, 3])
+        #expect(told.prefix(9).map(\.images) == [48, 96, 144, 192, 240, 288, 48, 96, 100])
+        #expect(told.prefix(9).map(\.phase.rawValue) == told.suffix(9).map(\.phase.rawValue))
+        #expect(curve == run.curve && curve.count == 2)
+        #expect(told[5].loss == curve[0].trainLoss && told[8].accuracy == curve[0].validationAccuracy)
+        #expect(curve[0].seconds == told[8].seconds && told[7].seconds < told[8].seconds)
+        #expect(curve[0].learningRate == Double(Float(0.05)))
+    }
+
+    /// What `epochDone` throws ends the training after a whole epoch.
+    @Test func errorsOfTheCallerEndTheTraining() throws {
+        struct Full: Error {}
+        let run = try SmallNetwork.run()
+        #expect(throws: Full.self) { try run.train(through: 3, epochDone: { _ in throw Full() }) }
+        #expect(run.epoch == 1)
+        #expect(try run.train(through: 2) == .completed)
+        let straight = try SmallNetwork.run()
+        _ = try straight.train(through: 2)
+        #expect(run.essence == straight.essence)
+    }
+
+    @Test func divergenceIsAnError() throws {
+        var settings = SmallNetwork.settings
+        settings.learningRate = 1e30
+        settings.clipNorm = nil
+        let run = try SmallNetwork.run(settings: settings)
+        let error = #expect(throws: TrainingError.self) { try run.train(through: 3) }
+        guard case .diverged(1, let batch) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(batch > 1)
+    }
+
+    @Test func rateIsAStepwiseCosine() {
+        let settings = TrainingSettings(learningRate: 0.2, scheduleEpochs: 4)
+        // lr / 2 (1 + cos(pi t / 4)) for t = 0...5
+        let known: [Float] = [0.2, 0.170_710_68, 0.1, 0.029_289_322, 0, 0]
+        for (epoch, rate) in zip(1..., known) {
+            #expect(abs(settings.rate(epoch: epoch) - rate) < 1e-8)
+        }
+    }
+
+    @Test func batchesShrinkToTheImages() throws {
+        let settings = TrainingSettings(batch: 384)
+        #expect(
+            [1000, 384, 383, 100, 16, 15, 0].map { settings.batch(available: $0) } == [384, 384, 368, 96, 16, 0, 0]
+        )
+        #expect([1000, 384, 383, 33, 1].map { settings.validationBatch(available: $0) } == [384, 384, 384, 48, 16])
+
+        let dataset = ImageDataset.shapes(training: 90, test: 0, seed: 1)
+        let run = try SmallNetwork.run(dataset: dataset, holdOut: HoldOut(dataset, fraction: 0.5, seed: 1))
+        _ = try run.train(through: 1)
+        #expect(run.curve[0].images == 32)
+        #expect(run.evaluate(.test) == nil)
+    }
+
+    @Test func whatDoesNotFitIsRefused() throws {
+        let few = ImageDataset.shapes(training: 20, test: 0, seed: 1)
+        #expect(throws: TrainingError.tooFewImages(10)) {
+            try SmallNetwork.run(dataset: few, holdOut: HoldOut(few, fraction: 0.5, seed: 1))
+        }
+        #expect(throws: TrainingError.nothingToValidateOn) {
+            let dataset = ImageDataset.shapes(training: 20, test: 0, seed: 1)
+            return try SmallNetwork.run(dataset: dataset, holdOut: HoldOut(validatingOnTestOf: dataset, seed: 1))
+        }
+        for graph in [SmallNetwork.graph(resolution: 16), SmallNetwork.graph(classes: 11)] {
+            #expect(throws: TrainingError.self) { try SmallNetwork.run(graph: graph) }
+        }
+    }
+
+    @Test func memoryIsKnownBefore() {
+        let graph = SmallNetwork.graph()
+        let small = TrainingRun.memoryBytes(graph: graph, settings: SmallNetwork.settings)
+        var settings = SmallNetwork.settings
+        settings.batch *= 4
+        let large = TrainingRun.memoryBytes(graph: graph, settings: settings)
+        // More than the weights with their momentum and gradients, and growing with the batch.
+        #expect(small > 12 * graph.parameterCount && large > 2 * small && large < 5 * small)
+    }
+}
