@@ -1,4 +1,5 @@
-// Dense convolutions, direct: every output pixel is a matrix product over (channel, tap), taps outside the image left out.
+// Dense convolutions, direct: every output pixel is a matrix product over (channel, tap), taps outside the image left
+// out.
 #include "correlation.h"
 #include "include/econas_kernels.h"
 #include "multiversion.h"
@@ -18,7 +19,8 @@ int32_t econas_output_width(const EconasWindow *w) {
     return econas_output_extent(w->width, w->kernel_width, w->stride, w->padding_width, w->dilation);
 }
 
-// One direction of the layer: forward the target is the output; backward it is the input, and the taps run the other way.
+// One direction of the layer: forward the target is the output; backward it is the input, and the taps run the other
+// way.
 typedef struct {
     const EconasWindow *window;
     int backward;
@@ -30,7 +32,8 @@ typedef struct {
     size_t target_channel, source_channel;  // floats per channel
 } Layer;
 
-// The weights of `height` target channels (zeros from `valid` on) and a block of source channels, as [source][tap][target].
+// The weights of `height` target channels (zeros from `valid` on) and a block of source channels, as
+// [source][tap][target].
 typedef struct {
     int first_target, valid, height;
     int first_source, end_source;

@@ -33,8 +33,8 @@ static Depthwise depthwise_extents(int channels, const EconasWindow *w) {
     };
 }
 
-// Whether the specialised tiles apply: they know kernels 3 and 5 at dilation 1 and 2, rows that divide into their tiles,
-// and the padding that keeps the size.
+// Whether the specialised tiles apply: they know kernels 3 and 5 at dilation 1 and 2, rows that divide into their
+// tiles, and the padding that keeps the size.
 static int is_regular(const Depthwise *d) {
     const EconasWindow *w = d->window;
     int k = w->kernel_width, width = d->output_width;
@@ -236,8 +236,8 @@ static void any_gradient(const Depthwise *d, float *dweights, const float *src, 
     for (int tap = 0; tap < d->taps; tap++) {
         size_t a, b;
         EconasRuns runs;
-        econas_tap_runs(d->window, tap / d->window->kernel_width, tap % d->window->kernel_width, 0, d->output_height, &runs,
-                        &a, &b);
+        econas_tap_runs(d->window, tap / d->window->kernel_width, tap % d->window->kernel_width, 0, d->output_height,
+                        &runs, &a, &b);
         for (int c = 0; c < d->channels; c++) {
             econas_correlate(dweights + c * d->taps + tap, 0, 0, ddst + (size_t)c * d->dst_channel + a,
                              src + (size_t)c * d->src_channel + b, 1, 1, &runs);

@@ -1,5 +1,5 @@
-// Specialised row tiles of the depthwise kernels: square k x k windows that keep the size (divided by the stride), whole
-// vectors of lanes. All arguments named in capitals in the comments are constants at every call.
+// Specialised row tiles of the depthwise kernels: square k x k windows that keep the size (divided by the stride),
+// whole vectors of lanes. All arguments named in capitals in the comments are constants at every call.
 #ifndef ECONAS_DEPTHWISE_H
 #define ECONAS_DEPTHWISE_H
 

@@ -66,8 +66,8 @@ static Block next_block(const Pool *p, int first) {
     return block;
 }
 
-// The factors of a mean. Forward, a window's sum is divided by its pixels at the end; backward, each source is divided by
-// the pixels of its own window before it is summed: rows and columns apart, as the pixels are their product.
+// The factors of a mean. Forward, a window's sum is divided by its pixels at the end; backward, each source is divided
+// by the pixels of its own window before it is summed: rows and columns apart, as the pixels are their product.
 typedef struct {
     float rows[KERNEL_LIMIT];
     float columns[STRIP_COLUMNS];
@@ -215,8 +215,9 @@ ECONAS_INLINE void route(float *dsrc, const float *ddst, const float *src, size_
     }
 }
 
-// One row of 3 x 3 windows at stride 1, of which `rows` rows lie inside the image. The window's values and the sums of its
-// gradients slide along in registers (21 with the columns' maxima), so every source is loaded, and its gradient touched, once per row.
+// One row of 3 x 3 windows at stride 1, of which `rows` rows lie inside the image. The window's values and the sums of
+// its gradients slide along in registers (21 with the columns' maxima), so every source is loaded, and its gradient
+// touched, once per row.
 ECONAS_INLINE void route_sliding(float *dsrc, const float *ddst, const float *src, size_t row, size_t pixel, int first,
                                  int end, int width, int rows, int n) {
     EconasVector nothing = (EconasVector){0} - INFINITY, zero = {0};
