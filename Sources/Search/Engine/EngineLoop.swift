@@ -88,12 +88,15 @@ final class EngineLoop {
 
     private func prepare() throws {
         try keeper.prepare()
+        let (data, recorded) = (evaluator.dataIdentity, try store.dataIdentity())
+        if let recorded, recorded != data { throw RunError.otherData("they are \(data), not \(recorded)") }
         let isResumed = isPlanned
         try commit(.session) { transaction in
             try transaction.requeueTraining()
             try transaction.setSession(
                 settings.newRun(name: directory.name, created: run.created),
-                configuration: settings.configuration
+                configuration: settings.configuration,
+                dataIdentity: evaluator.dataIdentity
             )
             try transaction.setRun(.running)
             try transaction.setWorkers([])

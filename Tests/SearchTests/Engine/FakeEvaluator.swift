@@ -18,6 +18,7 @@ final class FakeEvaluator: Evaluator {
         var description: String { "the loss is not finite" }
     }
 
+    let dataIdentity: String
     /// Batches in an epoch.
     let batches: Int
     /// Bytes of memory that an architecture needs.
@@ -39,12 +40,14 @@ final class FakeEvaluator: Evaluator {
     private let counters = Mutex(Counters())
 
     init(
+        dataIdentity: String = "no images",
         batches: Int = 1,
         memory: @escaping @Sendable (CellGenotype) -> Int = { _ in 1_000_000 },
         fails: @escaping @Sendable (CellGenotype) -> Bool = { _ in false },
         onBatch: @escaping @Sendable (Int, Int, Int) -> Void = { _, _, _ in },
         onCheckpoint: @escaping @Sendable (Int, Int) throws -> Void = { _, _ in }
     ) {
+        self.dataIdentity = dataIdentity
         self.batches = batches
         self.memory = memory
         self.fails = fails

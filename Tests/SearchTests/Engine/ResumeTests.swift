@@ -158,6 +158,18 @@ import Testing
         #expect(try RunExport(harness.directory).configuration.search.cycles == 3)
     }
 
+    @Test func otherDataIsRefused() throws {
+        let harness = try RunHarness()
+        harness.work(try harness.create(RunHarness.tiny, fault: CrashPlan(crashAt: 20).fault))
+        let end = harness.work(try harness.resume(FakeEvaluator(dataIdentity: "cats")))
+        guard case .failed(let error) = end else {
+            Issue.record("the engine ended as \(end)")
+            return
+        }
+        #expect("\(error)".contains("they are cats, not no images"))
+        #expect(harness.work(try harness.resume()).isFinished)
+    }
+
     @Test func otherSettingsCannotBeChanged() throws {
         let harness = try RunHarness()
         harness.work(try harness.create(RunHarness.tiny))
