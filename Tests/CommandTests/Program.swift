@@ -71,7 +71,7 @@ enum TinySearch {
         "--preset", "quickstart", "--seed", "5", "--set", "search.cycles=3", "--set", "search.initial=4",
         "--set", "search.parents=[2,1,1]", "--set", "search.promotions=[2,1]", "--set", "search.layers=3",
         "--set", "proxy.channels=4", "--set", "proxy.resolution=8", "--set", "proxy.epochs=3",
-        "--set", "data.shapes_train=320", "--set", "data.shapes_test=40", "--set", "training.batch=32",
+        "--set", "data.shapes_train=320", "--set", "data.shapes_test=100", "--set", "training.batch=32",
         "--set", "engine.minimum_free_disk=0",
     ]
 

@@ -88,12 +88,15 @@ final class EngineLoop {
 
     private func prepare() throws {
         try keeper.prepare()
+        let (data, recorded) = (evaluator.dataIdentity, try store.dataIdentity())
+        if let recorded, recorded != data { throw RunError.otherData("they are \(data), not \(recorded)") }
         let isResumed = isPlanned
         try commit(.session) { transaction in
             try transaction.requeueTraining()
             try transaction.setSession(
                 settings.newRun(name: directory.name, created: run.created),
-                configuration: settings.configuration
+                configuration: settings.configuration,
+                dataIdentity: evaluator.dataIdentity
             )
             try transaction.setRun(.running)
             try transaction.setWorkers([])
@@ -105,8 +108,13 @@ final class EngineLoop {
 
     /// One round: hears the workers, obeys people, gives out work, plans. Returns how the engine ends, when it does.
     private func turn() throws -> EngineEnd? {
-        for report in inbox.take(waiting: hasWorkToGive ? 0 : timing.poll) {
-            try workEnded(worker: report.worker, report.end)
+        // All are set free before any is dealt with: should one bring the engine down, nobody waits for the others.
+        let reports = inbox.take(waiting: hasWorkToGive ? 0 : timing.poll).map { report in
+            defer { workers[report.worker].session = nil }
+            return (session: workers[report.worker].session, end: report.end)
+        }
+        for report in reports {
+            if let session = report.session { try workEnded(session.assignment, report.end) }
         }
         if inbox.stopRequested, !isStopping {
             isStopping = true
@@ -186,10 +194,7 @@ final class EngineLoop {
         }
     }
 
-    private func workEnded(worker index: Int, _ end: WorkEnd) throws {
-        guard let session = workers[index].session else { return }
-        workers[index].session = nil
-        let assignment = session.assignment
+    private func workEnded(_ assignment: OpenAssignment, _ end: WorkEnd) throws {
         if case .fatal(let error) = end { throw error }
         guard let record = try store.candidate(assignment.candidate), !record.state.isFinal else { return try sweep() }
         switch end {

@@ -38,7 +38,7 @@ public final class SearchEngine: Sendable {
     ///   - directory: a directory as `RunDirectory.create` makes it.
     ///   - configuration: a checked configuration.
     ///   - evaluator: makes the evaluator; by default the one that really trains.
-    /// - Throws: `RunError`.
+    /// - Throws: `RunError`, `ConfigurationError`.
     public static func create(
         _ directory: RunDirectory,
         configuration: SearchConfiguration,
@@ -77,6 +77,7 @@ public final class SearchEngine: Sendable {
         timing: EngineTiming,
         fault: RunStore.Fault?
     ) throws -> SearchEngine {
+        try configuration.check()
         guard !directory.holdsRun else { throw RunError.exists(directory.name) }
         let lock = try RunLock(directory)
         // Written first: from here on a crash leaves a run that can be resumed, if only from its very beginning.
@@ -109,6 +110,7 @@ public final class SearchEngine: Sendable {
         var configuration = try recordedConfiguration(directory, store)
         let recorded = configuration
         try adjusting(&configuration)
+        try configuration.check()
         try checkAdjustment(from: recorded, to: configuration)
         return try SearchEngine(
             directory,

@@ -108,6 +108,9 @@ public struct EvaluationAbandoned: Error, Hashable, Sendable {
 /// The result of a job must depend on nothing but the job and the evaluator's own settings: not on other jobs, nor on
 /// how often it was interrupted and begun again. A job whose checkpoint is missing or unusable starts from scratch.
 public protocol Evaluator: Sendable {
+    /// Names what candidates are evaluated on; a run is not continued on anything else.
+    var dataIdentity: String { get }
+
     /// What training an architecture costs.
     ///
     /// - Throws: what makes the architecture impossible to train.

@@ -1,134 +1,190 @@
+import Dispatch
 import Foundation
-import Tensor
+public import Tensor
 
-/// Really trains candidates: each on one thread, in the reduced setting of the run.
-public struct TrainingEvaluator: Evaluator {
-    private let configuration: SearchConfiguration
-    private let data: TrainingData
-    private let settings: TrainingSettings
+/// Trains candidates for real: each on the calling thread, on images that all share.
+public final class TrainingEvaluator: Evaluator {
+    /// The images.
+    public let dataset: ImageDataset
+    /// Which images are trained on and which are scored on; the same for every candidate.
+    public let holdOut: HoldOut
+    /// How candidates are trained; the batch fits the images there are.
+    public let settings: TrainingSettings
+    private let proxy: ReducedSetting
+    private let layers: Int
+    private let seed: UInt64
 
-    /// Loads the data of a configuration.
+    /// Loads the images of a configuration, or generates them.
     ///
-    /// - Throws: `DatasetError`.
-    public init(_ configuration: SearchConfiguration) throws {
-        self.init(configuration, data: try TrainingData(configuration))
+    /// - Parameter configuration: a checked configuration.
+    /// - Throws: what is wrong with the files (`DatasetError`), or `TrainingError` when there are too few images.
+    public convenience init(_ configuration: SearchConfiguration) throws {
+        try self.init(configuration, dataset: configuration.data.load())
     }
 
-    /// Trains on data that is loaded already.
-    public init(_ configuration: SearchConfiguration, data: TrainingData) {
-        self.configuration = configuration
-        self.data = data
-        settings = configuration.trainingSettings
+    /// Trains on images that are there already, whatever the configuration says of the data set.
+    ///
+    /// - Throws: `TrainingError` when there are too few images.
+    public init(_ configuration: SearchConfiguration, dataset: ImageDataset) throws {
+        self.dataset = dataset
+        seed = configuration.search.seed
+        proxy = configuration.proxy
+        layers = configuration.search.layers
+        let ratio = configuration.proxy.sampleRatio
+        switch configuration.data.validation {
+        case .heldOut:
+            holdOut = HoldOut(dataset, fraction: configuration.data.holdOut, sampleRatio: ratio, seed: seed)
+        case .test:
+            holdOut = HoldOut(validatingOnTestOf: dataset, sampleRatio: ratio, seed: seed)
+        }
+        let images = holdOut.training.count
+        let batch = TrainingSettings(batch: configuration.training.batch).batch(available: images)
+        guard batch > 0 else { throw TrainingError.tooFewImages(images) }
+        guard !holdOut.validation.isEmpty else { throw TrainingError.nothingToValidateOn }
+        settings = TrainingSettings(configuration, batch: batch)
     }
 
-    /// The cost in the reduced setting, by compiling the plans of training and validation.
+    /// The data set's name, size and fingerprint.
+    public var dataIdentity: String {
+        "\(dataset.name) \(dataset.training.count)+\(dataset.test.count) \(String(dataset.fingerprint, radix: 16))"
+    }
+
+    /// Plans an architecture's network: its exact cost, before anything runs.
+    ///
+    /// - Throws: `GenotypeError` when it is no network for these images.
     public func measure(_ genotype: CellGenotype) throws -> CandidateCost {
-        let graph = graph(of: genotype)
+        let graph = try graph(of: genotype)
         return CandidateCost(
-            parameters: graph.parameterCount, macs: graph.macs,
-            memoryBytes: TrainingRun.memoryBytes(graph: graph, settings: settings))
+            parameters: graph.parameterCount,
+            macs: graph.macs,
+            memoryBytes: TrainingRun.memoryBytes(graph: graph, settings: settings)
+        )
     }
 
-    /// Trains through the job's last epoch; see `Evaluator.run`.
+    /// Trains a candidate through an epoch, from its checkpoint where that is of use.
     ///
-    /// - Throws: `TrainingError`, and `CheckpointError` when a checkpoint cannot be written for another reason than space.
+    /// - Throws: `TrainingError.diverged`, `GenotypeError`, `EvaluationAbandoned`.
     public func run(_ job: EvaluationJob, host: any EvaluationHost) throws -> EvaluationEnding {
         let run = try begin(job)
-        for metrics in run.curve.prefix(job.lastEpoch).dropFirst(job.recordedEpochs) {
-            try host.epochDone(EpochRecord(metrics))
+        for epoch in run.curve where epoch.epoch > job.recordedEpochs {
+            try host.epochDone(EpochRecord(epoch))
         }
-        let expecting = Self.metadata(of: job)
-        var asked = EvaluationSignal.proceed
-        var pace = Pace()
+        func save() throws {
+            try host.persist { try run.save(to: job.checkpoint) }
+        }
+        var meter = ThroughputMeter()
         let ending = try run.train(
             through: job.lastEpoch,
-            control: {
-                asked = host.signal()
-                return asked == .proceed ? .proceed : .pause
-            },
-            progress: { progress in
-                guard progress.phase == .training else { return }
-                host.progress(
-                    EvaluationProgress(
-                        epoch: progress.epoch, batch: progress.batch, batches: progress.batches,
-                        imagesPerSecond: pace.update(progress)))
-            },
-            epochDone: { metrics in
-                try host.persist { try run.save(to: job.checkpoint, extra: expecting) }
-                // Epochs that were recorded before their checkpoint was lost are trained again, but not recorded again.
-                if metrics.epoch > job.recordedEpochs { try host.epochDone(EpochRecord(metrics)) }
-            })
-        guard ending != .completed else { return .completed }
-        if asked == .yield { try host.persist { try run.save(to: job.checkpoint, extra: expecting) } }
-        return .interrupted
+            control: { ControlSignal(host.signal()) },
+            progress: { host.progress(meter.measure($0)) },
+            epochDone: { epoch in
+                try save()
+                try host.epochDone(EpochRecord(epoch))
+            }
+        )
+        switch ending {
+        case .completed: return .completed
+        case .interrupted(.stop): throw EvaluationAbandoned()
+        case .interrupted:
+            try save()
+            return .interrupted
+        }
     }
 
-    /// The training as its checkpoint left it, or from scratch where there is none that can be used.
+    /// The candidate's training as far as its checkpoint has it.
     private func begin(_ job: EvaluationJob) throws -> TrainingRun {
         func fresh() throws -> TrainingRun {
             try TrainingRun(
-                graph: graph(of: job.genotype), settings: settings, dataset: data.dataset, holdOut: data.holdOut,
-                seed: configuration.search.seed, candidate: UInt64(job.candidate))
+                graph: graph(of: job.genotype),
+                settings: settings,
+                dataset: dataset,
+                holdOut: holdOut,
+                seed: seed,
+                candidate: UInt64(job.candidate)
+            )
         }
         let run = try fresh()
-        guard FileManager.default.fileExists(atPath: job.checkpoint.path) else { return run }
         do {
-            try run.restore(from: job.checkpoint, expecting: Self.metadata(of: job))
+            try run.restore(from: job.checkpoint)
             return run
         } catch is CheckpointError {
-            // Everything is keyed by seed, candidate and epoch: training anew costs time and changes nothing.
+            // Missing or of no use: the same epochs are trained again, with the same results.
             return try fresh()
         }
     }
 
-    private func graph(of genotype: CellGenotype) -> Graph {
-        genotype.graph(
-            channels: configuration.proxy.channels, layers: configuration.search.layers,
-            resolution: configuration.proxy.resolution, classes: data.dataset.classes)
-    }
-
-    private static func metadata(of job: EvaluationJob) -> [String: String] {
-        ["genotype": job.genotype.jsonLine]
-    }
-}
-
-/// Training images per second between reports, smoothed over some of them.
-private struct Pace {
-    private var last: (epoch: Int, images: Int, time: ContinuousClock.Instant)?
-    private var rate = 0.0
-
-    mutating func update(_ progress: TrainingProgress) -> Double {
-        let now = ContinuousClock.now
-        defer { last = (progress.epoch, progress.images, now) }
-        guard let last, last.epoch == progress.epoch else { return rate }
-        let seconds = (now - last.time) / .seconds(1)
-        guard seconds > 0 else { return rate }
-        let latest = Double(progress.images - last.images) / seconds
-        rate = rate == 0 ? latest : 0.9 * rate + 0.1 * latest
-        return rate
-    }
-}
-
-extension SearchConfiguration {
-    /// How candidates are trained: one schedule over all tiers.
-    var trainingSettings: TrainingSettings {
-        TrainingSettings(
-            batch: training.batch, learningRate: Float(training.learningRate), momentum: Float(training.momentum),
-            nesterov: training.nesterov, weightDecay: Float(training.weightDecay),
-            clipNorm: training.clipNorm > 0 ? Float(training.clipNorm) : nil, scheduleEpochs: ladder.totalEpochs,
+    private func graph(of genotype: CellGenotype) throws -> Graph {
+        try genotype.validate()
+        guard genotype.isValidResolution(proxy.resolution, layers: layers) else {
+            throw GenotypeError("\(layers) layers cannot reduce images of \(proxy.resolution) pixels")
+        }
+        return genotype.graph(
+            channels: proxy.channels,
+            layers: layers,
             resolution: proxy.resolution,
-            augmentation: Augmentation(
-                pad: training.augmentation.cropPadding, flip: training.augmentation.flip,
-                cutout: training.augmentation.cutout))
+            classes: dataset.classes
+        )
+    }
+}
+
+/// Measures images per second over the last half second or so.
+private struct ThroughputMeter {
+    private static let window = 0.5
+    private var start = DispatchTime.now().uptimeNanoseconds
+    private var images = 0
+    private var seen = 0
+    private var rate = 0.0
+    private var batches = 0
+
+    /// What the engine is told after a batch. Only training counts; a validation holds the last figures.
+    mutating func measure(_ progress: TrainingProgress) -> EvaluationProgress {
+        let now = DispatchTime.now().uptimeNanoseconds
+        if progress.phase == .training {
+            if progress.batch <= 1 { seen = 0 }
+            images += progress.images - seen
+            seen = progress.images
+            batches = progress.batches
+            let seconds = Double(now - start) / 1e9
+            if seconds >= Self.window || rate == 0, seconds > 0 {
+                rate = Double(images) / seconds
+                if seconds >= Self.window { (start, images) = (now, 0) }
+            }
+        } else {
+            // The time of a validation is not that of training images.
+            start = now
+            images = 0
+        }
+        return EvaluationProgress(
+            epoch: progress.epoch,
+            batch: progress.phase == .training ? progress.batch : batches,
+            batches: batches,
+            imagesPerSecond: rate
+        )
+    }
+}
+
+extension ControlSignal {
+    fileprivate init(_ signal: EvaluationSignal) {
+        switch signal {
+        case .proceed: self = .proceed
+        case .yield: self = .pause
+        case .abandon: self = .stop
+        }
     }
 }
 
 extension EpochRecord {
-    /// A point of a curve as the training reports it.
+    /// What training reports of an epoch, as it is recorded.
     init(_ metrics: EpochMetrics) {
         self.init(
-            epoch: metrics.epoch, trainLoss: metrics.trainLoss, trainAccuracy: metrics.trainAccuracy,
-            validationLoss: metrics.validationLoss, validationAccuracy: metrics.validationAccuracy,
-            learningRate: metrics.learningRate, seconds: metrics.seconds, images: metrics.images)
+            epoch: metrics.epoch,
+            trainLoss: metrics.trainLoss,
+            trainAccuracy: metrics.trainAccuracy,
+            validationLoss: metrics.validationLoss,
+            validationAccuracy: metrics.validationAccuracy,
+            learningRate: metrics.learningRate,
+            seconds: metrics.seconds,
+            images: metrics.images
+        )
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Glibc
+import Tensor
 
 /// What can go wrong with a run's directory and store; each says what to do about it.
 public enum RunError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -24,6 +25,8 @@ public enum RunError: Error, Hashable, Sendable, CustomStringConvertible {
     case noEngine(String)
     /// The settings that a run was begun with cannot be changed when it is resumed.
     case changedConfiguration(String)
+    /// The data set is another than the one that the run was begun with.
+    case otherData(String)
     /// A file could not be written or read.
     case file(String, detail: String)
     /// The disk is full.
@@ -44,6 +47,7 @@ public enum RunError: Error, Hashable, Sendable, CustomStringConvertible {
         case .held(let name, nil): "run \(name) is held by a running engine: watch it, or stop it first"
         case .noEngine(let name): "no engine is working on run \(name): resume it first (econas resume \(name))"
         case .changedConfiguration(let detail): "a run keeps the settings it was begun with: \(detail)"
+        case .otherData(let detail): "the images are not those that the run was begun with: \(detail)"
         case .file(let path, let detail): "\(path): \(detail)"
         case .noSpace(let detail): "the disk is full: \(detail)"
         }
@@ -58,6 +62,9 @@ public enum RunError: Error, Hashable, Sendable, CustomStringConvertible {
         case let error as DatabaseError:
             // The shared-memory file of the write-ahead log grows outside of SQLite's page writes, hence a code of its own.
             return error.resultCode == .SQLITE_FULL || error.extendedResultCode == .SQLITE_IOERR_SHMSIZE
+        case let error as CheckpointError:
+            if case .diskFull = error { return true }
+            return false
         case let error as POSIXError:
             return error.code == .ENOSPC || error.code == .EDQUOT
         case let error as CocoaError where error.code == .fileWriteOutOfSpace:

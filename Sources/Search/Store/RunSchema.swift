@@ -52,6 +52,7 @@ enum RunSchema {
             memoryBytes INTEGER NOT NULL DEFAULT 0,
             memoryLimit INTEGER NOT NULL DEFAULT 0,
             planned INTEGER NOT NULL DEFAULT 0,
+            dataIdentity TEXT,
             configuration TEXT NOT NULL
         );
 

@@ -104,6 +104,11 @@ final class RunStore: Sendable {
 
     func configuration() throws -> String? { try read(StoreRows.configuration) }
 
+    /// What the candidates were evaluated on so far; nil before the first session.
+    func dataIdentity() throws -> String? {
+        try read { try String.fetchOne($0, sql: "SELECT dataIdentity FROM runs") }
+    }
+
     /// Whether the recorded cycle has its plan: false only before the initial population is drawn.
     func isPlanned() throws -> Bool {
         try read { try Bool.fetchOne($0, sql: "SELECT planned FROM runs") ?? false }

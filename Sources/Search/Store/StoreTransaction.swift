@@ -62,10 +62,15 @@ struct StoreTransaction {
     }
 
     /// Records the settings that may differ from one session of the engine to the next.
-    func setSession(_ run: RunInfo, configuration: String) throws {
+    func setSession(_ run: RunInfo, configuration: String, dataIdentity: String) throws {
         try database.execute(
-            sql: "UPDATE runs SET name = ?, workerCount = ?, memoryLimit = ?, cycles = ?, configuration = ?",
-            arguments: [run.name, run.workerCount, run.memoryLimit, run.cycles, configuration]
+            sql: """
+                UPDATE runs SET name = ?, workerCount = ?, memoryLimit = ?, cycles = ?, configuration = ?,
+                    dataIdentity = ?
+                """,
+            arguments: [
+                run.name, run.workerCount, run.memoryLimit, run.cycles, configuration, dataIdentity,
+            ]
         )
     }
 

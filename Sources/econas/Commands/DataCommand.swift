@@ -25,7 +25,7 @@ struct DataCommand: ParsableCommand {
 
         func run() throws {
             let configuration = try options.builder().finish()
-            let data = try TrainingData(configuration)
+            let data = try TrainingEvaluator(configuration)
             let dataset = data.dataset
             let counts = Dictionary(grouping: dataset.training.labels, by: { $0 }).mapValues(\.count)
             let info = DataInfo(

@@ -37,7 +37,7 @@ struct SearchCommand: ParsableCommand {
         if let workers { try builder.set("engine.workers", String(workers), origin: .option("--workers")) }
         let configuration = try builder.finish()
         // A missing data set is told before anything is made, and where the user is looking.
-        if configuration.data.dataset != .shapes { _ = try TrainingData(configuration) }
+        if configuration.data.dataset != .shapes { _ = try configuration.data.load() }
 
         let directory = try RunDirectory.create(named: name, in: runs.url)
         let begin = {

@@ -54,10 +54,8 @@ struct SnapshotCommand: ParsableCommand {
         }
         let size = try gridSize()
         let theme = try theme.map { try Themes.library.load($0) } ?? .standard
-        var state = DashboardState(size: size, now: snapshot.taken, themeName: theme.name, selection: candidate)
-        state.screen = try chosenScreen()
+        var state = DashboardState(still: snapshot, screen: try chosenScreen(), candidate: candidate, size: size)
         state.glyphs = ascii ? .ascii : .braille
-        _ = reduce(&state, .snapshot(snapshot))
         let capabilities = Capabilities(colors: .truecolor, glyphs: state.glyphs)
         let grid = render(state, size: size, capabilities: capabilities, theme: theme)
         switch format {

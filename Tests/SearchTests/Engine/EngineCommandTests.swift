@@ -1,0 +1,143 @@
+import Foundation
+import Testing
+
+@testable import Search
+
+/// What people ask of a running search.
+@Suite struct EngineCommandTests {
+    /// A search whose workers are held at the first batch of every epoch until the turnstile opens.
+    private func held(
+        _ configuration: SearchConfiguration = RunHarness.configuration(cycles: 1),
+        batches: Int = 3
+    ) throws -> (RunHarness, SearchEngine, RunReader, Turnstile, FakeEvaluator) {
+        let harness = try RunHarness()
+        let turnstile = Turnstile()
+        let evaluator = FakeEvaluator(batches: batches, onBatch: { candidate, _, _ in turnstile.pass(candidate) })
+        let engine = try harness.create(configuration, evaluator)
+        engine.start()
+        let reader = try RunReader(harness.directory)
+        try harness.wait("a worker trains", reader) { _ in !turnstile.held.isEmpty }
+        return (harness, engine, reader, turnstile, evaluator)
+    }
+
+    @Test func aPausedCandidateGivesItsWorkerBackAndTheCycleDoesNotWait() throws {
+        let (harness, engine, reader, turnstile, evaluator) = try held()
+        #expect(try harness.ask(.pauseCandidate(1), reader)?.state == .done)
+        #expect(try harness.ask(.pauseCandidate(1), reader)?.state == .refused)
+        turnstile.open()
+        #expect(engine.waitUntilEnd().isFinished)
+        let end = try RunFacts(harness.directory)
+        #expect(end.cycle == 1)
+        #expect(end.candidates[0].state == .paused)
+        #expect(end.candidates[0].tier == 0)
+        #expect(evaluator.batches(of: 1) == 1)
+        #expect(end.candidates.dropFirst().allSatisfy { $0.tier > 0 })
+    }
+
+    @Test func aResumedCandidateGoesOnWhereItWas() throws {
+        let (harness, engine, reader, turnstile, evaluator) = try held()
+        _ = try harness.ask(.pauseCandidate(1), reader)
+        #expect(try harness.ask(.resumeCandidate(2), reader)?.state == .refused)
+        #expect(try harness.ask(.resumeCandidate(1), reader)?.state == .done)
+        turnstile.open()
+        #expect(engine.waitUntilEnd().isFinished)
+        let expected = try RunHarness.undisturbed(RunHarness.configuration(cycles: 1))
+        let facts = try RunFacts(harness.directory)
+        #expect(facts.candidates == expected.candidates)
+        #expect(facts.curves == expected.curves)
+        #expect(evaluator.batches(of: 1) == 3 * facts.candidates[0].epochsTrained)
+    }
+
+    @Test func aKilledCandidateIsGoneForGood() throws {
+        let (harness, engine, reader, turnstile, _) = try held()
+        #expect(try harness.ask(.killCandidate(1), reader)?.state == .done)
+        #expect(try harness.ask(.killCandidate(1), reader)?.reply == "#1 is killed already")
+        #expect(try harness.ask(.killCandidate(99), reader)?.reply == "there is no candidate #99")
+        #expect(try harness.ask(.promoteCandidate(1), reader)?.state == .refused)
+        turnstile.open()
+        #expect(engine.waitUntilEnd().isFinished)
+        let killed = try RunFacts(harness.directory).candidates[0]
+        #expect(killed.state == .killed)
+        #expect(killed.targetTier == nil)
+        #expect(killed.epochsTrained == 0)
+        #expect(!FileManager.default.fileExists(atPath: harness.directory.checkpointURL(candidate: 1).path))
+    }
+
+    @Test func aPromotedCandidateIsTrainedToTheNextTier() throws {
+        let (harness, engine, reader, turnstile, _) = try held(RunHarness.configuration(cycles: 1, promotions: [0, 0]))
+        #expect(try harness.ask(.promoteCandidate(3), reader)?.reply == "#3 promoted to tier 2 by hand")
+        #expect(try harness.ask(.promoteCandidate(3), reader)?.state == .done)
+        #expect(try harness.ask(.promoteCandidate(3), reader)?.state == .refused)
+        turnstile.open()
+        #expect(engine.waitUntilEnd().isFinished)
+        let facts = try RunFacts(harness.directory)
+        #expect(facts.candidates[2].tier == 3)
+        #expect(facts.candidates[2].scores.count == 3)
+        #expect(facts.curves[3]?.count == 6)
+        #expect(facts.candidates.filter { $0.tier > 1 }.count == 1)
+    }
+
+    @Test func aPinnedCandidateDoesNotAge() throws {
+        let configuration = RunHarness.configuration(cycles: 4, promotions: [0, 0])
+        let (harness, engine, reader, turnstile, _) = try held(configuration)
+        #expect(try harness.ask(.pinCandidate(2, true), reader)?.state == .done)
+        #expect(try harness.ask(.pinCandidate(2, true), reader)?.state == .refused)
+        turnstile.open()
+        #expect(engine.waitUntilEnd().isFinished)
+        let facts = try RunFacts(harness.directory)
+        #expect(facts.candidates[1].state == .alive)
+        #expect(facts.candidates[1].pinned)
+        #expect(facts.candidates[0].state == .retired)
+    }
+
+    @Test func anInjectedGenotypeIsTrainedUnlessItIsKnown() throws {
+        let (harness, engine, reader, turnstile, _) = try held()
+        let first = try #require(try reader.poll()?.candidates[0] ?? RunFacts(harness.directory).candidates[0])
+        #expect(try harness.ask(.inject(first.genotype, parent: nil), reader)?.reply == "#1 is the same network")
+        var broken = first.genotype
+        broken.normal.edges.removeLast()
+        #expect(try harness.ask(.inject(broken, parent: nil), reader)?.state == .refused)
+        let edge = first.genotype.normal.edges[0]
+        var edited = first.genotype
+        edited.normal.edges[0].operation = edge.operation == .sepConv5x5 ? .sepConv3x3 : .sepConv5x5
+        #expect(try harness.ask(.inject(edited, parent: 1), reader)?.reply == "injected as #5")
+        turnstile.open()
+        #expect(engine.waitUntilEnd().isFinished)
+        let facts = try RunFacts(harness.directory)
+        let injected = try #require(facts.candidates.first { $0.origin == .injected })
+        #expect(injected.id == 5)
+        #expect(injected.parent == 1)
+        #expect(injected.tier >= 1)
+        #expect(facts.candidates.map(\.id) == Array(1...facts.candidates.count))
+    }
+
+    @Test func aPausedSearchTrainsNobodyUntilItIsResumed() throws {
+        let (harness, engine, reader, turnstile, evaluator) = try held()
+        #expect(try harness.ask(.pauseSearch, reader)?.state == .done)
+        #expect(try harness.ask(.pauseSearch, reader)?.state == .refused)
+        turnstile.open()
+        let paused = try harness.wait("nobody trains", reader) { snapshot in
+            snapshot.run.state == .paused && snapshot.candidates.allSatisfy { $0.state != .training }
+        }
+        #expect(paused?.candidates[0].state == .waiting)
+        #expect(evaluator.batches(of: 1) == 1)
+        #expect(try harness.ask(.resumeSearch, reader)?.state == .done)
+        #expect(engine.waitUntilEnd().isFinished)
+        #expect(
+            try RunFacts(harness.directory) == RunHarness.undisturbed(RunHarness.configuration(cycles: 1))
+        )
+    }
+
+    @Test func aStoppedSearchCanBeResumed() throws {
+        let (harness, engine, reader, turnstile, _) = try held()
+        #expect(try harness.ask(.stopSearch, reader)?.state == .done)
+        turnstile.open()
+        #expect(engine.waitUntilEnd().isStopped)
+        try harness.wait("the run is stopped", reader) { $0.run.state == .stopped && $0.run.enginePID == nil }
+        #expect(throws: RunError.noEngine("test")) { try reader.submit(.pauseSearch) }
+        #expect(harness.work(try harness.resume()).isFinished)
+        #expect(
+            try RunFacts(harness.directory) == RunHarness.undisturbed(RunHarness.configuration(cycles: 1))
+        )
+    }
+}

@@ -1,0 +1,147 @@
+import Foundation
+import Search
+import Synchronization
+import Tensor
+
+/// Trains nobody: every number is a function of the genotype and the epoch, so that what an engine makes of a run is known
+/// to the last bit. It keeps a checkpoint as the real one does, and refuses to go on from any other state.
+final class FakeEvaluator: Evaluator {
+    /// A candidate's saved state.
+    struct Checkpoint: Codable {
+        var candidate: Int
+        var curve: [EpochRecord]
+        var batch: Int
+    }
+
+    /// Thrown for the candidates that are to fail.
+    struct Diverged: Error, CustomStringConvertible {
+        var description: String { "the loss is not finite" }
+    }
+
+    let dataIdentity: String
+    /// Batches in an epoch.
+    let batches: Int
+    /// Bytes of memory that an architecture needs.
+    let memory: @Sendable (CellGenotype) -> Int
+    /// Whether training an architecture diverges.
+    let fails: @Sendable (CellGenotype) -> Bool
+    /// Called at every batch, on the worker's thread.
+    let onBatch: @Sendable (_ candidate: Int, _ epoch: Int, _ batch: Int) -> Void
+    /// Called within the write of a checkpoint, once the file is there.
+    let onCheckpoint: @Sendable (_ candidate: Int, _ epoch: Int) throws -> Void
+
+    private struct Counters {
+        var running = 0
+        var mostRunning = 0
+        var memory = 0
+        var mostMemory = 0
+        var batches: [Int: Int] = [:]
+    }
+    private let counters = Mutex(Counters())
+
+    init(
+        dataIdentity: String = "no images",
+        batches: Int = 1,
+        memory: @escaping @Sendable (CellGenotype) -> Int = { _ in 1_000_000 },
+        fails: @escaping @Sendable (CellGenotype) -> Bool = { _ in false },
+        onBatch: @escaping @Sendable (Int, Int, Int) -> Void = { _, _, _ in },
+        onCheckpoint: @escaping @Sendable (Int, Int) throws -> Void = { _, _ in }
+    ) {
+        self.dataIdentity = dataIdentity
+        self.batches = batches
+        self.memory = memory
+        self.fails = fails
+        self.onBatch = onBatch
+        self.onCheckpoint = onCheckpoint
+    }
+
+    /// The most candidates that were trained at the same time.
+    var mostRunning: Int { counters.withLock { $0.mostRunning } }
+    /// The most memory that candidates needed at the same time.
+    var mostMemory: Int { counters.withLock { $0.mostMemory } }
+    /// Batches that were trained of a candidate, repeated ones counted again.
+    func batches(of candidate: Int) -> Int { counters.withLock { $0.batches[candidate] ?? 0 } }
+
+    func measure(_ genotype: CellGenotype) throws -> CandidateCost {
+        CandidateCost(parameters: Self.number(genotype) % 1_000, macs: 1_000, memoryBytes: memory(genotype))
+    }
+
+    func run(_ job: EvaluationJob, host: any EvaluationHost) throws -> EvaluationEnding {
+        let memory = memory(job.genotype)
+        counters.withLock { counters in
+            counters.running += 1
+            counters.memory += memory
+            counters.mostRunning = max(counters.mostRunning, counters.running)
+            counters.mostMemory = max(counters.mostMemory, counters.memory)
+        }
+        defer {
+            counters.withLock { counters in
+                counters.running -= 1
+                counters.memory -= memory
+            }
+        }
+        var state = restore(job)
+        for epoch in state.curve where epoch.epoch > job.recordedEpochs { try host.epochDone(epoch) }
+        while state.curve.count < job.lastEpoch {
+            let epoch = state.curve.count + 1
+            while state.batch < batches {
+                switch host.signal() {
+                case .proceed: break
+                case .yield:
+                    try save(state, job, host)
+                    return .interrupted
+                case .abandon: throw EvaluationAbandoned()
+                }
+                onBatch(job.candidate, epoch, state.batch)
+                state.batch += 1
+                counters.withLock { $0.batches[job.candidate, default: 0] += 1 }
+                host.progress(
+                    EvaluationProgress(epoch: epoch, batch: state.batch, batches: batches, imagesPerSecond: 100)
+                )
+            }
+            if fails(job.genotype), epoch == 2 { throw Diverged() }
+            state.curve.append(Self.epoch(epoch, of: job.genotype))
+            state.batch = 0
+            try save(state, job, host)
+            try host.epochDone(state.curve[epoch - 1])
+        }
+        return .completed
+    }
+
+    private func restore(_ job: EvaluationJob) -> Checkpoint {
+        guard let data = try? Data(contentsOf: job.checkpoint),
+            let state = try? JSONDecoder().decode(Checkpoint.self, from: data), state.candidate == job.candidate
+        else { return Checkpoint(candidate: job.candidate, curve: [], batch: 0) }
+        return state
+    }
+
+    private func save(_ state: Checkpoint, _ job: EvaluationJob, _ host: any EvaluationHost) throws {
+        try host.persist {
+            try JSONEncoder().encode(state).write(to: job.checkpoint, options: .atomic)
+            try onCheckpoint(job.candidate, state.curve.count)
+        }
+    }
+
+    /// What an epoch of an architecture gives.
+    static func epoch(_ epoch: Int, of genotype: CellGenotype) -> EpochRecord {
+        var stream = RandomStream(seed: 7, UInt64(number(genotype)), UInt64(epoch))
+        let accuracy = Double(stream.below(10_000)) / 10_000
+        return EpochRecord(
+            epoch: epoch,
+            trainLoss: 2 - accuracy,
+            trainAccuracy: accuracy,
+            validationLoss: 2.1 - accuracy,
+            validationAccuracy: accuracy,
+            learningRate: 0.1 / Double(epoch),
+            seconds: 0.25,
+            images: 100
+        )
+    }
+
+    /// A number that tells architectures apart, the same in every process.
+    static func number(_ genotype: CellGenotype) -> Int {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in genotype.canonicalKey.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        return Int(hash >> 2)
+    }
+}
