@@ -22,9 +22,9 @@ public enum ConfigurationPreset: String, CaseIterable, Sendable, Hashable {
         switch self {
         case .paper: break
         case .cifar10Small:
-            values.proxy = ReducedSetting(c: 4, r: 4, s: 0, epochs: 12)
+            values.proxy = ReducedSetting(c: 4, r: 4, s: 0, epochs: 18)
             values.search.layers = 8
-            values.search.cycles = 20
+            values.search.cycles = 50
             values.search.promotions = [4, 2]
             values.search.parents = [3, 3, 2]
             values.training.batch = 128
@@ -32,7 +32,7 @@ public enum ConfigurationPreset: String, CaseIterable, Sendable, Hashable {
             values.data.dataset = .shapes
             values.data.shapesTrain = 4000
             values.data.shapesTest = 1000
-            values.proxy = ReducedSetting(channels: 8, resolution: 12, epochs: 6)
+            values.proxy = ReducedSetting(channels: 8, resolution: 16, epochs: 9)
             values.search.layers = 6
             values.search.initial = 8
             values.search.cycles = 8
