@@ -155,21 +155,20 @@ static inline void econas_rescue_terminal(econas_rescue *rescue) {
     econas_rescue_standard_error(rescue);
 }
 
-/* Hands a signal on to whoever handled it before, such as the Swift runtime's backtrace. */
+/* Hands a signal on to whoever handled it before, such as the Swift runtime's backtrace, and then ends the program: a
+   fault would happen again as soon as this returns, but abort and a signal that was sent have to be sent again. */
 static inline void econas_rescue_chain(econas_rescue *rescue, int number, siginfo_t *info, void *context) {
     const struct sigaction *previous = &rescue->previous[number];
     if (previous->sa_flags & SA_SIGINFO) {
         previous->sa_sigaction(number, info, context);
-    } else if (previous->sa_handler == SIG_DFL || previous->sa_handler == SIG_IGN) {
-        /* A fault happens again as soon as this returns; abort and the like have to be sent again. */
-        struct sigaction plain;
-        memset(&plain, 0, sizeof plain);
-        plain.sa_handler = SIG_DFL;
-        (void)sigaction(number, &plain, NULL);
-        (void)raise(number);
-    } else {
+    } else if (previous->sa_handler != SIG_DFL && previous->sa_handler != SIG_IGN) {
         previous->sa_handler(number);
     }
+    struct sigaction plain;
+    memset(&plain, 0, sizeof plain);
+    plain.sa_handler = SIG_DFL;
+    (void)sigaction(number, &plain, NULL);
+    (void)raise(number);
 }
 
 /* Installs a three-argument handler, on the alternate stack where there is one. */

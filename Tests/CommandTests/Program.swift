@@ -2,13 +2,6 @@ import Foundation
 
 /// The real program, as the package built it beside the tests.
 struct Program {
-    /// What a finished call left.
-    struct Result {
-        var status: Int32
-        var output: String
-        var errors: String
-    }
-
     /// The executable lies in the folder of the test bundle.
     static let executable: URL = {
         let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
@@ -28,40 +21,17 @@ struct Program {
         try? FileManager.default.removeItem(at: folder)
     }
 
-    /// Starts the program in the folder, without a terminal.
-    func start(_ arguments: [String], output: FileHandle? = nil) throws -> Process {
-        let process = Process()
-        process.executableURL = Self.executable
-        process.arguments = arguments
-        process.currentDirectoryURL = folder
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = output ?? FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        return process
+    /// Starts the program in the folder.
+    func start(_ arguments: [String]) throws -> ChildProcess {
+        try ChildProcess(named: Self.executable.path, arguments, in: folder)
     }
 
     /// Runs the program in the folder to its end.
-    func run(_ arguments: String...) throws -> Result { try runList(arguments) }
+    func run(_ arguments: String...) throws -> ChildProcess.Result { try runList(arguments) }
 
     /// As `run`.
-    func runList(_ arguments: [String]) throws -> Result {
-        let process = Process()
-        process.executableURL = Self.executable
-        process.arguments = arguments
-        process.currentDirectoryURL = folder
-        process.standardInput = FileHandle.nullDevice
-        // Files, not pipes: nothing can block on a full one.
-        let names = ["output", "errors"].map { folder.appending(path: "\($0)-\(UUID().uuidString)") }
-        for name in names { try Data().write(to: name) }
-        let handles = try names.map { try FileHandle(forWritingTo: $0) }
-        process.standardOutput = handles[0]
-        process.standardError = handles[1]
-        try process.run()
-        process.waitUntilExit()
-        let texts = try names.map { String(decoding: try Data(contentsOf: $0), as: UTF8.self) }
-        for name in names { try FileManager.default.removeItem(at: name) }
-        return Result(status: process.terminationStatus, output: texts[0], errors: texts[1])
+    func runList(_ arguments: [String]) throws -> ChildProcess.Result {
+        try start(arguments).wait()
     }
 }
 

@@ -10,10 +10,10 @@ import Testing
     }
 
     private func undisturbed(_ program: Program, workers: Int) throws -> NSDictionary {
-        let arguments = ["search", "--headless", "--name", "w\(workers)", "--workers", "\(workers)"] + TinySearch.settings
-        let process = try program.start(arguments)
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0)
+        let arguments =
+            ["search", "--headless", "--name", "w\(workers)", "--workers", "\(workers)"] + TinySearch.settings
+        let search = try program.runList(arguments)
+        #expect(search.status == 0, "\(search.errors)")
         return try results(program, "w\(workers)")
     }
 
@@ -28,21 +28,28 @@ import Testing
         }
     }
 
-    /// `kill -9` at some twenty moments spread over the search by the sizes of its own record, which are states and not times.
+    /// `kill -9` at twenty random moments, and each time resumed with another number of workers.
     @Test func aSearchKilledManyTimesEndsAsAnUndisturbedOne() throws {
         let program = try Program()
         defer { program.cleanUp() }
-        let expected = try undisturbed(program, workers: 2)
-        let begin = ["search", "--headless", "--name", "killed", "--workers", "2"] + TinySearch.settings
+        let settings = TinySearch.settings + ["--set", "search.cycles=10"]
+        let expected = try undisturbed(program, workers: 2, settings: settings)
+        let begin = ["search", "--headless", "--name", "killed", "--workers", "2"] + settings
         var random = SystemRandomNumberGenerator()
         var process = try program.start(begin)
         var kills = 0
-        while kills < 20 {
-            // A moment between nothing and the time that some epochs take: anywhere in a batch, a checkpoint or a commit.
-            Thread.sleep(forTimeInterval: Double.random(in: 0.002...0.12, using: &random))
-            guard process.isRunning else { break }
-            kill(process.processIdentifier, SIGKILL)
-            process.waitUntilExit()
+        var last: ChildProcess.Result?
+        while last == nil {
+            if kills < 20 {
+                // Anywhere in a batch, a checkpoint or a commit; what is recorded must not depend on it.
+                Thread.sleep(forTimeInterval: Double.random(in: 0.01...0.2, using: &random))
+                process.send(SIGKILL)
+            }
+            let result = try process.wait()
+            guard result.status == 128 + SIGKILL else {
+                last = result
+                break
+            }
             kills += 1
             let configuration = program.folder.appending(path: "runs/killed/config.toml")
             if FileManager.default.fileExists(atPath: configuration.path) {
@@ -52,8 +59,7 @@ import Testing
                 process = try program.start(begin)
             }
         }
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0)
+        #expect(last?.status == 0, "\(last?.errors ?? "")")
         #expect(kills > 0)
         let actual = try results(program, "killed")
         #expect(actual == expected)
@@ -64,11 +70,9 @@ import Testing
         defer { program.cleanUp() }
         let expected = try undisturbed(program, workers: 2)
         let process = try program.start(["search", "--headless", "--name", "stopped"] + TinySearch.settings)
-        let store = program.folder.appending(path: "runs/stopped/run.sqlite").path
-        while process.isRunning, !FileManager.default.fileExists(atPath: store) { usleep(1000) }
-        kill(process.processIdentifier, SIGINT)
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0)
+        while try !program.run("show", "stopped").output.contains("training") { usleep(1000) }
+        process.send(SIGINT)
+        #expect(try process.wait().status == 0)
         let again = try program.run("resume", "stopped", "--headless")
         #expect(again.status == 0, "\(again.errors)")
         #expect(again.output.contains("finished"))

@@ -10,11 +10,13 @@ final class Tmux {
     private let socket = "econas-\(UUID().uuidString)"
 
     /// Whether tmux is there.
-    static let isInstalled = (try? run("tmux", ["-V"]))?.status == 0
+    static let isInstalled = (try? run(["-V"]))?.status == 0
 
     /// Opens a shell in a folder.
     init(width: Int, height: Int, folder: URL, environment: [String: String] = [:]) throws {
-        var arguments = ["-f", "/dev/null", "new-session", "-d", "-x", "\(width)", "-y", "\(height)", "-c", folder.path]
+        var arguments = [
+            "-f", "/dev/null", "new-session", "-d", "-x", "\(width)", "-y", "\(height)", "-c", folder.path,
+        ]
         for (name, value) in environment { arguments += ["-e", "\(name)=\(value)"] }
         try tmux(arguments + ["env PS1='ready> ' LC_ALL=${LC_ALL:-C.UTF-8} bash --norc --noprofile"])
         try wait(for: "ready>")
@@ -84,22 +86,13 @@ final class Tmux {
 
     @discardableResult
     private func tmux(_ arguments: [String]) throws -> String {
-        let result = try Self.run("tmux", ["-L", socket] + arguments)
-        guard result.status == 0 else { throw Failure(description: "tmux \(arguments): \(result.output)") }
+        let result = try Self.run(["-L", socket] + arguments)
+        guard result.status == 0 else { throw Failure(description: "tmux \(arguments): \(result.errors)") }
         return result.output
     }
 
-    private static func run(_ program: String, _ arguments: [String]) throws -> (status: Int32, output: String) {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = [program] + arguments
-        let pipe = Pipe()
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = pipe
-        process.standardError = pipe
-        try process.run()
-        let data = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return (process.terminationStatus, String(decoding: data, as: UTF8.self))
+    private static func run(_ arguments: [String]) throws -> ChildProcess.Result {
+        let folder = FileManager.default.temporaryDirectory
+        return try ChildProcess(named: "tmux", arguments, in: folder).wait()
     }
 }

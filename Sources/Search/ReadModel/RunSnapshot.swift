@@ -79,10 +79,26 @@ public struct RunInfo: Codable, Sendable, Hashable {
 
     /// Creates the description of a run; used by the store and by tests.
     public init(
-        name: String, state: RunState, message: String = "", strategy: String, dataset: String, proxy: String,
-        seed: UInt64, cycle: Int, cycles: Int, tiers: [TierInfo], maximumAge: Int, workerCount: Int, created: Date,
-        elapsed: Double, remaining: Double? = nil, imagesPerSecond: Double = 0, diskBytes: Int = 0,
-        memoryBytes: Int = 0, memoryLimit: Int = 0, enginePID: Int32? = nil
+        name: String,
+        state: RunState,
+        message: String = "",
+        strategy: String,
+        dataset: String,
+        proxy: String,
+        seed: UInt64,
+        cycle: Int,
+        cycles: Int,
+        tiers: [TierInfo],
+        maximumAge: Int,
+        workerCount: Int,
+        created: Date,
+        elapsed: Double,
+        remaining: Double? = nil,
+        imagesPerSecond: Double = 0,
+        diskBytes: Int = 0,
+        memoryBytes: Int = 0,
+        memoryLimit: Int = 0,
+        enginePID: Int32? = nil
     ) {
         self.name = name
         self.state = state
@@ -180,10 +196,23 @@ public struct CandidateRecord: Codable, Sendable, Hashable, Identifiable {
 
     /// Creates a record; used by the store and by tests.
     public init(
-        id: Int, genotype: CellGenotype, parent: Int? = nil, origin: CandidateOrigin, mutation: String = "",
-        bornCycle: Int = 0, lastTrainedCycle: Int = 0, state: CandidateState, tier: Int = 0, targetTier: Int? = nil,
-        pinned: Bool = false, scores: [Int: Double] = [:], epochsTrained: Int = 0, parameters: Int = 0, macs: Int = 0,
-        seconds: Double = 0, failure: String = ""
+        id: Int,
+        genotype: CellGenotype,
+        parent: Int? = nil,
+        origin: CandidateOrigin,
+        mutation: String = "",
+        bornCycle: Int = 0,
+        lastTrainedCycle: Int = 0,
+        state: CandidateState,
+        tier: Int = 0,
+        targetTier: Int? = nil,
+        pinned: Bool = false,
+        scores: [Int: Double] = [:],
+        epochsTrained: Int = 0,
+        parameters: Int = 0,
+        macs: Int = 0,
+        seconds: Double = 0,
+        failure: String = ""
     ) {
         self.id = id
         self.genotype = genotype
@@ -226,8 +255,14 @@ public struct EpochRecord: Codable, Sendable, Hashable {
 
     /// Creates a point of a curve.
     public init(
-        epoch: Int, trainLoss: Double, trainAccuracy: Double, validationLoss: Double, validationAccuracy: Double,
-        learningRate: Double, seconds: Double, images: Int
+        epoch: Int,
+        trainLoss: Double,
+        trainAccuracy: Double,
+        validationLoss: Double,
+        validationAccuracy: Double,
+        learningRate: Double,
+        seconds: Double,
+        images: Int
     ) {
         self.epoch = epoch
         self.trainLoss = trainLoss
@@ -263,8 +298,15 @@ public struct WorkerRecord: Codable, Sendable, Hashable {
 
     /// Creates a worker's progress.
     public init(
-        worker: Int, candidate: Int? = nil, tier: Int = 0, epoch: Int = 0, lastEpoch: Int = 0, batch: Int = 0,
-        batches: Int = 0, imagesPerSecond: Double = 0, gflops: Double = 0
+        worker: Int,
+        candidate: Int? = nil,
+        tier: Int = 0,
+        epoch: Int = 0,
+        lastEpoch: Int = 0,
+        batch: Int = 0,
+        batches: Int = 0,
+        imagesPerSecond: Double = 0,
+        gflops: Double = 0
     ) {
         self.worker = worker
         self.candidate = candidate
@@ -323,8 +365,13 @@ public struct RunSnapshot: Sendable, Equatable {
 
     /// Creates a snapshot; used by the store and by tests.
     public init(
-        run: RunInfo, candidates: [CandidateRecord] = [], curves: [Int: [EpochRecord]] = [:],
-        workers: [WorkerRecord] = [], events: [EventRecord] = [], commands: [CommandRecord] = [], taken: Date
+        run: RunInfo,
+        candidates: [CandidateRecord] = [],
+        curves: [Int: [EpochRecord]] = [:],
+        workers: [WorkerRecord] = [],
+        events: [EventRecord] = [],
+        commands: [CommandRecord] = [],
+        taken: Date
     ) {
         self.run = run
         self.candidates = candidates

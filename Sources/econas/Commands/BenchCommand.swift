@@ -34,7 +34,8 @@ struct BenchCommand: ParsableCommand {
     func run() throws {
         var table = TextTable(
             columns: [
-                ("network", .left), ("batch", .right), ("images/s", .right), ("GFLOP/s", .right), ("ms per step", .right),
+                ("network", .left), ("batch", .right), ("images/s", .right), ("GFLOP/s", .right),
+                ("ms per step", .right),
                 ("arena", .right), ("MACs", .right),
             ])
         var results: [BenchResult] = []
@@ -110,12 +111,20 @@ private struct BenchNetwork: Sendable {
         // The first step pays for touching the memory and is not counted.
         for step in 0...steps {
             let time = clock.measure { _ = executor.trainingStep(optimizer, rate: 0.01) }
-            if step > 0 { seconds.append(Double(time.components.seconds) + 1e-18 * Double(time.components.attoseconds)) }
+            if step > 0 {
+                seconds.append(Double(time.components.seconds) + 1e-18 * Double(time.components.attoseconds))
+            }
         }
         let median = seconds.sorted()[seconds.count / 2]
         return BenchResult(
-            network: name, batch: batch, imagesPerSecond: Double(batch) / median,
-            gflops: 6e-9 * Double(graph.macs) * Double(batch) / median, stepMilliseconds: 1e3 * median,
-            arenaBytes: plan.arenaBytes, macsPerImage: graph.macs, parameters: graph.parameterCount)
+            network: name,
+            batch: batch,
+            imagesPerSecond: Double(batch) / median,
+            gflops: 6e-9 * Double(graph.macs) * Double(batch) / median,
+            stepMilliseconds: 1e3 * median,
+            arenaBytes: plan.arenaBytes,
+            macsPerImage: graph.macs,
+            parameters: graph.parameterCount
+        )
     }
 }

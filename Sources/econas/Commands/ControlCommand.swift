@@ -19,7 +19,8 @@ struct ControlCommand: ParsableCommand {
 
     @Argument(
         help: "What to do.",
-        completion: .list(Self.candidateActions + ["inject", "pause-search", "resume-search", "stop"]))
+        completion: .list(Self.candidateActions + ["inject", "pause-search", "resume-search", "stop"])
+    )
     var action: String
 
     @Argument(help: "The candidate's ID, or the genotype to inject.")

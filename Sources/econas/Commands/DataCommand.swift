@@ -6,7 +6,10 @@ import Tensor
 /// Looks at data sets.
 struct DataCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "data", abstract: "Look at data sets.", subcommands: [Info.self])
+        commandName: "data",
+        abstract: "Look at data sets.",
+        subcommands: [Info.self]
+    )
 
     /// Loads a data set, checks it, and says what is in it.
     struct Info: ParsableCommand {
@@ -29,11 +32,16 @@ struct DataCommand: ParsableCommand {
             let dataset = data.dataset
             let counts = Dictionary(grouping: dataset.training.labels, by: { $0 }).mapValues(\.count)
             let info = DataInfo(
-                dataset: dataset.name, classes: dataset.classNames, images: dataset.training.count,
-                testImages: dataset.test.count, trainedOn: data.holdOut.training.count,
+                dataset: dataset.name,
+                classes: dataset.classNames,
+                images: dataset.training.count,
+                testImages: dataset.test.count,
+                trainedOn: data.holdOut.training.count,
                 heldOut: data.holdOut.validation.count,
                 imagesPerClass: dataset.classNames.indices.map { counts[Int32($0)] ?? 0 },
-                mean: dataset.mean, deviation: dataset.deviation)
+                mean: dataset.mean,
+                deviation: dataset.deviation
+            )
             print(json ? try info.json() : info.text)
         }
     }

@@ -5,7 +5,10 @@ import Search
 /// The engine's process: works on a run until it is finished or asked to stop, and logs what happens.
 struct EngineCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "engine", abstract: "Work on a run (started by search and resume).", shouldDisplay: false)
+        commandName: "engine",
+        abstract: "Work on a run (started by search and resume).",
+        shouldDisplay: false
+    )
 
     @Argument var directory: String
     @OptionGroup var adjustments: ResumeAdjustments

@@ -43,7 +43,8 @@ struct ResumeAdjustments: ParsableArguments {
     @Option(
         name: .customLong("data"),
         help: ArgumentHelp("Folder of the data set's files, when it has moved (data.directory).", valueName: "dir"),
-        completion: .directory)
+        completion: .directory
+    )
     var dataDirectory: String?
 
     func validate() throws {
@@ -71,6 +72,7 @@ struct ResumeAdjustments: ParsableArguments {
                     configuration.data.directory = URL(fileURLWithPath: dataDirectory).standardizedFileURL.path
                 }
             },
-            evaluator: { try TrainingEvaluator($0) })
+            evaluator: { try TrainingEvaluator($0) }
+        )
     }
 }

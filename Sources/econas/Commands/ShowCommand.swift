@@ -13,7 +13,9 @@ struct ShowCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: ArgumentHelp("The run: a name, or a path of its directory; by default the newest.", valueName: "run"))
+    @Argument(
+        help: ArgumentHelp("The run: a name, or a path of its directory; by default the newest.", valueName: "run")
+    )
     var runName: String?
 
     @Argument(help: "A candidate's ID.")
@@ -29,7 +31,9 @@ struct ShowCommand: ParsableCommand {
         var export = try RunExport(directory)
         if let candidate {
             guard let chosen = export.candidates.first(where: { $0.record.id == candidate }) else {
-                throw UserError("run \(directory.name) has no candidate \(candidate): it has \(export.candidates.count)")
+                throw UserError(
+                    "run \(directory.name) has no candidate \(candidate): it has \(export.candidates.count)"
+                )
             }
             export.candidates = [chosen]
             print(json ? try export.json() : Self.describe(chosen))

@@ -10,12 +10,15 @@ struct SnapshotCommand: ParsableCommand {
         abstract: "Print a screen of the dashboard as text, ANSI or SVG."
     )
 
-    @Argument(help: ArgumentHelp("The run: a name, or a path of its directory; by default the newest.", valueName: "run"))
+    @Argument(
+        help: ArgumentHelp("The run: a name, or a path of its directory; by default the newest.", valueName: "run")
+    )
     var runName: String?
 
     @Option(
         help: "Screen: \(Screen.allCases.map(\.commandName).joined(separator: ", ")).",
-        completion: .list(Screen.allCases.map(\.commandName)))
+        completion: .list(Screen.allCases.map(\.commandName))
+    )
     var screen = Screen.overview.commandName
 
     @Option(help: "Columns x rows.")
@@ -59,9 +62,9 @@ struct SnapshotCommand: ParsableCommand {
         let capabilities = Capabilities(colors: .truecolor, glyphs: state.glyphs)
         let grid = render(state, size: size, capabilities: capabilities, theme: theme)
         switch format {
-        case .text: print(grid.plainText())
-        case .ansi: print(grid.ansi(.truecolor))
-        case .svg: print(grid.svg(SVGOptions(title: "econas — \(directory.name)", theme: theme)))
+        case .text: print(grid.plainText(), terminator: "")
+        case .ansi: print(grid.ansi(.truecolor), terminator: "")
+        case .svg: print(grid.svg(SVGOptions(title: "econas — \(directory.name)", theme: theme)), terminator: "")
         }
     }
 

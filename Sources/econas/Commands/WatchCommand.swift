@@ -11,7 +11,9 @@ struct WatchCommand: ParsableCommand {
         discussion: "Without a terminal, or with --headless, prints progress lines until the run ends."
     )
 
-    @Argument(help: ArgumentHelp("The run: a name, or a path of its directory; by default the newest.", valueName: "run"))
+    @Argument(
+        help: ArgumentHelp("The run: a name, or a path of its directory; by default the newest.", valueName: "run")
+    )
     var runName: String?
 
     @OptionGroup var runs: RunsOptions

@@ -26,7 +26,9 @@ struct Attachment {
     func follow(_ mode: AttachMode, options: DashboardOptions) throws {
         try waitForEngine()
         if mode == .detached {
-            print("run \(directory.name) is under way (process \(engine.pid)); watch it with: econas watch \(directory.shellPath)")
+            print(
+                "run \(directory.name) is under way (process \(engine.pid)); watch it with: econas watch \(directory.shellPath)"
+            )
             return
         }
         try DashboardRun(directory, options: options).run()

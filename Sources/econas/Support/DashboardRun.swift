@@ -7,7 +7,8 @@ enum Themes {
     static var library: ThemeLibrary {
         ThemeLibrary(
             environment: ProcessInfo.processInfo.environment,
-            executable: try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+            executable: try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        )
     }
 }
 
@@ -27,8 +28,12 @@ struct DashboardRun {
         let (theme, complaint) = options.theme.map { library.loadOrStandard($0) } ?? (.standard, nil)
         let reader = try RunReader(directory)
         let dashboard = Dashboard(
-            source: reader, theme: theme, themes: library.names(), readOnly: options.readOnly,
-            loadTheme: { try library.load($0) })
+            source: reader,
+            theme: theme,
+            themes: library.names(),
+            readOnly: options.readOnly,
+            loadTheme: { try library.load($0) }
+        )
         do throws(TerminalError) {
             let terminal = try Terminal(environment: ProcessInfo.processInfo.environment)
             DashboardLoop().run(dashboard, on: terminal)

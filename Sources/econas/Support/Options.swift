@@ -25,31 +25,40 @@ struct ConfigurationOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Settings to start from: \(ConfigurationPreset.allCases.map(\.rawValue).joined(separator: ", ")).",
-            valueName: "name"),
-        completion: .list(ConfigurationPreset.allCases.map(\.rawValue)))
+            valueName: "name"
+        ),
+        completion: .list(ConfigurationPreset.allCases.map(\.rawValue))
+    )
     var preset = ConfigurationPreset.quickstart.rawValue
 
     @Option(
-        name: .customLong("config"), help: ArgumentHelp("A TOML file over the preset.", valueName: "file"),
-        completion: .file(extensions: ["toml"]))
+        name: .customLong("config"),
+        help: ArgumentHelp("A TOML file over the preset.", valueName: "file"),
+        completion: .file(extensions: ["toml"])
+    )
     var file: String?
 
     @Option(
-        name: .customLong("set"), parsing: .singleValue,
+        name: .customLong("set"),
+        parsing: .singleValue,
         help: ArgumentHelp(
             "One setting, such as search.cycles=20; may be repeated (econas config lists the keys).",
-            valueName: "key=value"))
+            valueName: "key=value"
+        )
+    )
     var settings: [String] = []
 
     @Option(
         help: "Data set: \(DatasetName.allCases.map(\.rawValue).joined(separator: ", ")) (data.dataset).",
-        completion: .list(DatasetName.allCases.map(\.rawValue)))
+        completion: .list(DatasetName.allCases.map(\.rawValue))
+    )
     var dataset: String?
 
     @Option(
         name: .customLong("data"),
         help: ArgumentHelp("Folder of the data set's files (data.directory).", valueName: "dir"),
-        completion: .directory)
+        completion: .directory
+    )
     var dataDirectory: String?
 
     @Option(help: "Seed of the whole run (search.seed).")

@@ -42,19 +42,22 @@ struct ProgressPrinter {
         var lines = [
             "",
             "run \(run.name): \(run.state.rawValue), cycle \(run.cycle) of \(run.cycles), \(duration(run.elapsed))"
-                + (run.message.isEmpty ? "" : " (\(run.message))")
+                + (run.message.isEmpty ? "" : " (\(run.message))"),
         ]
         let perTier = run.tiers.map { tier in
             "\(trained.filter { $0.tier >= tier.tier }.count) in tier \(tier.tier) (\(tier.epochs) epochs)"
         }
         let epochs = snapshot.candidates.reduce(0) { $0 + $1.epochsTrained }
-        lines.append("candidates: \(snapshot.candidates.count), trained \(perTier.joined(separator: ", ")); \(epochs) epochs")
+        lines.append(
+            "candidates: \(snapshot.candidates.count), trained \(perTier.joined(separator: ", ")); \(epochs) epochs"
+        )
         let failed = snapshot.candidates.filter { $0.state == .failed }.count
         if failed > 0 { lines.append("failed: \(failed) (econas show \(run.name) says why)") }
         if let best = snapshot.best {
             lines.append(
                 "best: #\(best.id), tier \(best.tier), validation accuracy \(percent(best.score)), "
-                    + "\(scaled(best.parameters)) parameters, \(scaled(best.macs)) MACs")
+                    + "\(scaled(best.parameters)) parameters, \(scaled(best.macs)) MACs"
+            )
             lines.append(best.genotype.jsonLine)
         }
         return lines.joined(separator: "\n")
