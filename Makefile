@@ -5,8 +5,9 @@ PREFIX     ?= /usr/local
 PACKAGES   := libncurses-dev libsqlite3-dev pkg-config tmux
 ECONAS     := .build/release/econas
 # Tests use internal declarations, which the released program does not expose: they have a build folder of their own,
-# so that switching between the two does not build everything again.
-TEST_FLAGS := -c release --disable-xctest --scratch-path .build-tests -Xswiftc -enable-testing
+# so that switching between the two does not build everything again. One test at a time: those of the commands wait
+# for other processes, and a machine of two cores has only two threads for tests.
+TEST_FLAGS := -c release --disable-xctest --scratch-path .build-tests -Xswiftc -enable-testing --no-parallel
 SOURCES    := Package.swift Sources Tests
 
 .PHONY: help setup build run test bench lint format install clean

@@ -9,10 +9,13 @@ import Testing
         return try TinySearch.results(shown.output)
     }
 
-    private func undisturbed(_ program: Program, workers: Int) throws -> NSDictionary {
-        let arguments =
-            ["search", "--headless", "--name", "w\(workers)", "--workers", "\(workers)"] + TinySearch.settings
-        let search = try program.runList(arguments)
+    private func undisturbed(
+        _ program: Program,
+        workers: Int,
+        settings: [String] = TinySearch.settings
+    ) throws -> NSDictionary {
+        let arguments = ["search", "--headless", "--name", "w\(workers)", "--workers", "\(workers)"]
+        let search = try program.runList(arguments + settings)
         #expect(search.status == 0, "\(search.errors)")
         return try results(program, "w\(workers)")
     }

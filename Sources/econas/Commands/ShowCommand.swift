@@ -68,6 +68,7 @@ struct ShowCommand: ParsableCommand {
             "",
             table.text,
         ]
+        lines += [""] + TierReport(run, snapshot.candidates).lines
         if let best = snapshot.best { lines += ["", "best: #\(best.id)  \(best.genotype.jsonLine)"] }
         return lines.joined(separator: "\n")
     }
