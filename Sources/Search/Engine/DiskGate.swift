@@ -49,7 +49,8 @@ final class DiskGate: Sendable {
             } else {
                 do {
                     let result = try write()
-                    if !isSmall || problem == Self.fullDisk { clear() }
+                    // A record may just have found a place in the headroom: that is no end to the lack of space.
+                    if !isSmall || (problem == Self.fullDisk && lack() == nil) { clear() }
                     return result
                 } catch  where RunError.isNoSpace(error) {
                     note(Self.fullDisk)
@@ -98,11 +99,16 @@ final class DiskGate: Sendable {
     private static let fullDisk =
         "the disk is full: nothing is lost; the search goes on by itself when there is space again"
 
+    /// What checkpoints leave to the records in any case, so that a lack of space can be recorded: SQLite's log grows to about
+    /// as much before it is written back.
+    private static let headroom = 5_000_000
+
     private func lack() -> String? {
-        guard minimumFree > 0, let free = freeBytes(), free < minimumFree else { return nil }
-        let need = Self.megabytes(minimumFree)
-        return "the disk is nearly full: \(Self.megabytes(free)) MB are free, \(need) MB are to stay free "
-            + "(engine.minimum_free_disk); the search goes on by itself when there is space again"
+        let needed = max(minimumFree, Self.headroom)
+        guard let free = freeBytes(), free < needed else { return nil }
+        let key = minimumFree >= Self.headroom ? " (engine.minimum_free_disk)" : ""
+        return "the disk is nearly full: \(Self.megabytes(free)) MB are free, \(Self.megabytes(needed)) MB are to stay "
+            + "free\(key); nothing is lost, and the search goes on by itself when there is space again"
     }
 
     private static func megabytes(_ bytes: Int) -> Int { bytes / 1_000_000 }
