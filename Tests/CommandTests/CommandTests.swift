@@ -128,7 +128,7 @@ import Testing
         let program = try Program()
         defer { program.cleanUp() }
         // Long enough that it is still at work when it is asked to stop.
-        let settings = TinySearch.settings + ["--set", "search.cycles=100000"]
+        let settings = TinySearch.endless
         let started = try program.runList(["search", "--detach", "--name", "far"] + settings)
         #expect(started.status == 0, "\(started.errors)")
         let injected = try program.run("control", "far", "inject", "DARTS")

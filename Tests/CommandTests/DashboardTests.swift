@@ -20,9 +20,9 @@ struct DashboardTests {
             _ = try? program.run("watch", "far")
             program.cleanUp()
         }
-        let settings = TinySearch.settings.map { "'\($0)'" }.joined(separator: " ")
+        let settings = TinySearch.endless.map { "'\($0)'" }.joined(separator: " ")
         try tmux.command(
-            "'\(Program.executable.path)' search --name far \(settings) --set search.cycles=100000 \(options)"
+            "'\(Program.executable.path)' search --name far \(settings) \(options)"
         )
         try tmux.wait(for: "RUNNING")
         try body(program, tmux)

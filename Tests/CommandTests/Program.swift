@@ -45,6 +45,9 @@ enum TinySearch {
         "--set", "engine.minimum_free_disk=0",
     ]
 
+    /// One that outlasts any test, with candidates that do not retire meanwhile.
+    static let endless = settings + ["--set", "search.cycles=100000", "--set", "search.maximum_age=100000"]
+
     /// What must be the same however the search was run: all that is recorded but times.
     static func results(_ json: String) throws -> NSDictionary {
         let object = try JSONSerialization.jsonObject(with: Data(json.utf8))

@@ -58,6 +58,7 @@ struct SnapshotCommand: ParsableCommand {
         let size = try gridSize()
         let theme = try theme.map { try Themes.library.load($0) } ?? .standard
         var state = DashboardState(still: snapshot, screen: try chosenScreen(), candidate: candidate, size: size)
+        state.readOnly = false
         state.glyphs = ascii ? .ascii : .braille
         let capabilities = Capabilities(colors: .truecolor, glyphs: state.glyphs)
         let grid = render(state, size: size, capabilities: capabilities, theme: theme)

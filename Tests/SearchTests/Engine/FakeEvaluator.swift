@@ -27,6 +27,8 @@ final class FakeEvaluator: Evaluator {
     let fails: @Sendable (CellGenotype) -> Bool
     /// Called at every batch, on the worker's thread.
     let onBatch: @Sendable (_ candidate: Int, _ epoch: Int, _ batch: Int) -> Void
+    /// The batch of an epoch after which every candidate waits to be told something else than to go on.
+    let waitsAfterBatch: Int?
     /// Called within the write of a checkpoint, once the file is there.
     let onCheckpoint: @Sendable (_ candidate: Int, _ epoch: Int) throws -> Void
 
@@ -45,6 +47,7 @@ final class FakeEvaluator: Evaluator {
         memory: @escaping @Sendable (CellGenotype) -> Int = { _ in 1_000_000 },
         fails: @escaping @Sendable (CellGenotype) -> Bool = { _ in false },
         onBatch: @escaping @Sendable (Int, Int, Int) -> Void = { _, _, _ in },
+        waitsAfterBatch: Int? = nil,
         onCheckpoint: @escaping @Sendable (Int, Int) throws -> Void = { _, _ in }
     ) {
         self.dataIdentity = dataIdentity
@@ -52,6 +55,7 @@ final class FakeEvaluator: Evaluator {
         self.memory = memory
         self.fails = fails
         self.onBatch = onBatch
+        self.waitsAfterBatch = waitsAfterBatch
         self.onCheckpoint = onCheckpoint
     }
 
@@ -98,6 +102,7 @@ final class FakeEvaluator: Evaluator {
                 host.progress(
                     EvaluationProgress(epoch: epoch, batch: state.batch, batches: batches, imagesPerSecond: 100)
                 )
+                while state.batch == waitsAfterBatch, host.signal() == .proceed { Thread.sleep(forTimeInterval: 0.002) }
             }
             if fails(job.genotype), epoch == 2 { throw Diverged() }
             state.curve.append(Self.epoch(epoch, of: job.genotype))

@@ -126,17 +126,12 @@ import Testing
         let configuration = RunHarness.configuration(cycles: 1)
         let expected = try RunHarness.undisturbed(configuration)
         let harness = try RunHarness()
-        let turnstile = Turnstile()
-        let first = FakeEvaluator(
-            batches: 5,
-            onBatch: { candidate, _, batch in if batch == 2 { turnstile.pass(candidate) } }
-        )
+        let first = FakeEvaluator(batches: 5, waitsAfterBatch: 3)
         let engine = try harness.create(configuration, first)
         engine.start()
         let reader = try RunReader(harness.directory)
-        try harness.wait("a worker is held", reader) { _ in turnstile.held == [1] }
+        try harness.wait("the first candidate waits", reader) { _ in first.batches(of: 1) == 3 }
         engine.requestStop()
-        turnstile.open()
         #expect(engine.waitUntilEnd().isStopped)
         #expect(try reader.poll()?.run.state == .stopped)
         #expect(first.batches(of: 1) == 3)
