@@ -1,9 +1,10 @@
-// Dense convolutions, direct: every output pixel is a matrix product over (channel, tap), taps outside the image left
-// out.
+// Dense convolutions: 3 x 3 at stride 1 by winograd.c; any other window here, directly: every output pixel is a matrix
+// product over (channel, tap), taps outside the image left out.
 #include "correlation.h"
 #include "include/econas_kernels.h"
 #include "multiversion.h"
 #include "span.h"
+#include "winograd.h"
 
 enum {
     TILE_CHANNELS = 12,    // target channels of a tile
@@ -19,19 +20,6 @@ int32_t econas_output_width(const EconasWindow *w) {
     return econas_output_extent(w->width, w->kernel_width, w->stride, w->padding_width, w->dilation);
 }
 
-// One direction of the layer: forward the target is the output; backward it is the input, and the taps run the other
-// way.
-typedef struct {
-    const EconasWindow *window;
-    int backward;
-    int target_channels, source_channels;
-    int target_height, target_width, source_height, source_width;
-    float *target;
-    const float *source, *weights;
-    size_t weight_target, weight_source;  // distances in the weights from channel to channel
-    size_t target_channel, source_channel;  // floats per channel
-} Layer;
-
 // The weights of `height` target channels (zeros from `valid` on) and a block of source channels, as
 // [source][tap][target].
 typedef struct {
@@ -40,7 +28,7 @@ typedef struct {
     float weights[PACKED_FLOATS];
 } Tile;
 
-static void pack_tile(Tile *tile, const Layer *layer) {
+static void pack_tile(Tile *tile, const EconasLayer *layer) {
     int taps = layer->window->kernel_height * layer->window->kernel_width;
     float *packed = tile->weights;
     for (int s = tile->first_source; s < tile->end_source; s++) {
@@ -56,7 +44,7 @@ static void pack_tile(Tile *tile, const Layer *layer) {
 
 // One pixel: `height` channels x `vectors` vectors of lanes accumulate over source channels and taps; 24 accumulators,
 // `vectors` source registers and one broadcast weight. `n` < 16 only for a partial vector of lanes.
-ECONAS_INLINE void pixel_tile(float *target, const float *source, const Tile *tile, const Layer *layer, EconasSpan rows,
+ECONAS_INLINE void pixel_tile(float *target, const float *source, const Tile *tile, const EconasLayer *layer, EconasSpan rows,
                               EconasSpan columns, int height, int vectors, int n) {
     EconasVector sums[TILE_CHANNELS][2] = {{{0}}};
     if (tile->first_source > 0) {
@@ -103,7 +91,7 @@ ECONAS_INLINE void pixel_tile(float *target, const float *source, const Tile *ti
 }
 
 // All lanes of one pixel: pairs of vectors, a single vector, a partial one.
-ECONAS_INLINE void pixel(float *target, const Tile *tile, const Layer *layer, EconasSpan rows, EconasSpan columns,
+ECONAS_INLINE void pixel(float *target, const Tile *tile, const EconasLayer *layer, EconasSpan rows, EconasSpan columns,
                          int height) {
     const float *source = layer->source;
     int lanes = layer->window->lanes, lane = 0;
@@ -118,7 +106,7 @@ ECONAS_INLINE void pixel(float *target, const Tile *tile, const Layer *layer, Ec
     }
 }
 
-ECONAS_INLINE void image_tile(const Tile *tile, const Layer *layer, int height) {
+ECONAS_INLINE void image_tile(const Tile *tile, const EconasLayer *layer, int height) {
     const EconasWindow *w = layer->window;
     float *target = layer->target + (size_t)tile->first_target * layer->target_channel;
     for (int y = 0; y < layer->target_height; y++) {
@@ -133,7 +121,7 @@ ECONAS_INLINE void image_tile(const Tile *tile, const Layer *layer, int height) 
 }
 
 ECONAS_MULTIVERSION
-static void convolve_tile(const Tile *tile, const Layer *layer) {
+static void convolve_tile(const Tile *tile, const EconasLayer *layer) {
     switch (tile->height) {
         case 2: image_tile(tile, layer, 2); break;
         case 4: image_tile(tile, layer, 4); break;
@@ -144,7 +132,11 @@ static void convolve_tile(const Tile *tile, const Layer *layer) {
     }
 }
 
-static void convolve(const Layer *layer) {
+static void convolve(const EconasLayer *layer, float *scratch) {
+    if (econas_is_winograd(layer->source_channels, layer->target_channels, layer->window)) {
+        econas_winograd(layer, scratch);
+        return;
+    }
     int taps = layer->window->kernel_height * layer->window->kernel_width;
     Tile tile;
     for (int t = 0; t < layer->target_channels; t += tile.valid) {
@@ -162,11 +154,18 @@ static void convolve(const Layer *layer) {
     }
 }
 
+size_t econas_convolution_scratch(int cin, int cout, const EconasWindow *w) {
+    size_t forward = econas_winograd_scratch(cin, cout, w), backward = econas_winograd_scratch(cout, cin, w);
+    size_t gradient = econas_winograd_gradient_scratch(cin, cout, w);
+    size_t most = forward > backward ? forward : backward;
+    return most > gradient ? most : gradient;
+}
+
 void econas_convolution(float *dst, const float *src, const float *weights, int cin, int cout,
-                        const EconasWindow *w) {
+                        const EconasWindow *w, float *scratch) {
     int height = econas_output_height(w), width = econas_output_width(w);
     size_t taps = (size_t)(w->kernel_height * w->kernel_width), lanes = (size_t)w->lanes;
-    Layer layer = {
+    EconasLayer layer = {
         .window = w, .backward = 0,
         .target_channels = cout, .source_channels = cin,
         .target_height = height, .target_width = width, .source_height = w->height, .source_width = w->width,
@@ -175,14 +174,14 @@ void econas_convolution(float *dst, const float *src, const float *weights, int 
         .target_channel = (size_t)height * (size_t)width * lanes,
         .source_channel = (size_t)w->height * (size_t)w->width * lanes,
     };
-    convolve(&layer);
+    convolve(&layer, scratch);
 }
 
 void econas_convolution_backward_data(float *dsrc, const float *ddst, const float *weights, int cin, int cout,
-                                      const EconasWindow *w) {
+                                      const EconasWindow *w, float *scratch) {
     int height = econas_output_height(w), width = econas_output_width(w);
     size_t taps = (size_t)(w->kernel_height * w->kernel_width), lanes = (size_t)w->lanes;
-    Layer layer = {
+    EconasLayer layer = {
         .window = w, .backward = 1,
         .target_channels = cin, .source_channels = cout,
         .target_height = w->height, .target_width = w->width, .source_height = height, .source_width = width,
@@ -191,7 +190,7 @@ void econas_convolution_backward_data(float *dsrc, const float *ddst, const floa
         .target_channel = (size_t)w->height * (size_t)w->width * lanes,
         .source_channel = (size_t)height * (size_t)width * lanes,
     };
-    convolve(&layer);
+    convolve(&layer, scratch);
 }
 
 // Output rows per pass of the gradient, so that what all taps read stays in the second-level cache.
@@ -203,7 +202,11 @@ static int gradient_rows(int cin, int cout, const EconasWindow *w) {
 }
 
 void econas_convolution_backward_weights(float *dweights, const float *src, const float *ddst, int cin, int cout,
-                                         const EconasWindow *w) {
+                                         const EconasWindow *w, float *scratch) {
+    if (econas_is_winograd(cin, cout, w)) {
+        econas_winograd_gradient(dweights, src, ddst, cin, cout, w, scratch);
+        return;
+    }
     int height = econas_output_height(w), step = gradient_rows(cin, cout, w);
     int taps = w->kernel_height * w->kernel_width;
     for (int first = 0; first < height; first += step) {

@@ -2,6 +2,7 @@
 // geometry pixel by pixel.
 #include "depthwise.h"
 
+#include "activation.h"
 #include "correlation.h"
 #include "include/econas_kernels.h"
 #include "multiversion.h"
@@ -14,13 +15,24 @@ typedef struct {
     int output_height, output_width;
     size_t lanes, src_row, dst_row, src_channel, dst_channel;
     int taps;
+    int regular;  // whether the specialised tiles apply
 } Depthwise;
+
+// Whether the specialised tiles apply: they know kernels 3 and 5 at dilation 1 and 2, rows that divide into their
+// tiles, and the padding that keeps the size.
+static int is_regular(const EconasWindow *w, int width) {
+    int k = w->kernel_width;
+    return w->kernel_height == k && (k == 3 || k == 5) && w->dilation <= 2 && w->stride <= 2 &&
+           w->padding_width == w->dilation * (k - 1) / 2 && w->lanes % ECONAS_VECTOR == 0 &&
+           w->width == width * w->stride && (width == 2 || (width > 0 && width % 4 == 0));
+}
 
 static Depthwise depthwise_extents(int channels, const EconasWindow *w) {
     int height = econas_output_height(w), width = econas_output_width(w);
     size_t lanes = (size_t)w->lanes, src_row = (size_t)w->width * lanes, dst_row = (size_t)width * lanes;
     return (Depthwise){
         .window = w,
+        .regular = is_regular(w, width),
         .channels = channels,
         .output_height = height,
         .output_width = width,
@@ -31,16 +43,6 @@ static Depthwise depthwise_extents(int channels, const EconasWindow *w) {
         .dst_channel = (size_t)height * dst_row,
         .taps = w->kernel_height * w->kernel_width,
     };
-}
-
-// Whether the specialised tiles apply: they know kernels 3 and 5 at dilation 1 and 2, rows that divide into their
-// tiles, and the padding that keeps the size.
-static int is_regular(const Depthwise *d) {
-    const EconasWindow *w = d->window;
-    int k = w->kernel_width, width = d->output_width;
-    return w->kernel_height == k && (k == 3 || k == 5) && w->dilation <= 2 && w->stride <= 2 &&
-           w->padding_width == w->dilation * (k - 1) / 2 && w->lanes % ECONAS_VECTOR == 0 &&
-           w->width == width * w->stride && (width == 2 || (width > 0 && width % 4 == 0));
 }
 
 // The number that names a specialisation in a switch.
@@ -81,32 +83,27 @@ static int is_regular(const Depthwise *d) {
 
 ECONAS_INLINE void forward_regular(const Depthwise *d, float *out, const float *in, const float *weights, int kernel,
                                    int stride, int dilation) {
-    for (int c = 0; c < d->channels; c++, in += d->src_channel, weights += kernel * kernel) {
-        for (int y = 0; y < d->output_height; y++, out += d->dst_row) {
-            EconasSpan rows = econas_forward_row(d->window, y);
-            for (size_t lane = 0; lane < d->lanes; lane += ECONAS_VECTOR) {
+    for (int y = 0; y < d->output_height; y++, out += d->dst_row) {
+        EconasSpan rows = econas_forward_row(d->window, y);
+        for (size_t lane = 0; lane < d->lanes; lane += ECONAS_VECTOR) {
 #define FORWARD_TILE(X, PIXELS, BORDER)                                                                          \
     econas_depthwise_tile(out + (size_t)(X)*d->lanes + lane, in + (size_t)(X)*(size_t)stride * d->lanes + lane, \
                           weights, rows, d->src_row, d->lanes, PIXELS, kernel, stride, dilation, BORDER)
-                ROW_TILES(d->output_width, FORWARD_TILE)
-            }
+            ROW_TILES(d->output_width, FORWARD_TILE)
         }
     }
 }
 
 ECONAS_INLINE void backward_regular(const Depthwise *d, float *out, const float *in, const float *weights, int kernel,
                                     int stride, int dilation) {
-    int height = d->window->height;
-    for (int c = 0; c < d->channels; c++, in += d->dst_channel, weights += kernel * kernel) {
-        for (int y = 0; y < height; y++, out += d->src_row) {
-            EconasSpan rows = econas_backward_row(d->window, y, d->output_height);
-            for (size_t lane = 0; lane < d->lanes; lane += ECONAS_VECTOR) {
+    for (int y = 0; y < d->window->height; y++, out += d->src_row) {
+        EconasSpan rows = econas_backward_row(d->window, y, d->output_height);
+        for (size_t lane = 0; lane < d->lanes; lane += ECONAS_VECTOR) {
 #define BACKWARD_TILE(X, PIXELS, BORDER)                                                                    \
     econas_depthwise_backward_tile(out + (size_t)(X)*(size_t)stride * d->lanes + lane,                      \
                                    in + (size_t)(X)*d->lanes + lane, weights, rows, d->dst_row, d->lanes, \
                                    PIXELS, kernel, stride, dilation, BORDER)
-                ROW_TILES(d->output_width, BACKWARD_TILE)
-            }
+            ROW_TILES(d->output_width, BACKWARD_TILE)
         }
     }
 }
@@ -143,28 +140,11 @@ ECONAS_INLINE void gradient_taps(const Depthwise *d, float *dweights, const floa
     }
 }
 
-ECONAS_INLINE void gradient_regular(const Depthwise *d, float *out, const float *in, const float *ddst, int kernel,
-                                    int stride, int dilation) {
-    for (int c = 0; c < d->channels; c++, in += d->src_channel, ddst += d->dst_channel, out += kernel * kernel) {
-        for (int tap = 0; tap < kernel; tap++) {
-            gradient_taps(d, out + tap * kernel, in, ddst, tap, kernel, stride, dilation);
-        }
+ECONAS_INLINE void gradient_regular(const Depthwise *d, float *dweights, const float *src, const float *ddst,
+                                    int kernel, int stride, int dilation) {
+    for (int tap = 0; tap < kernel; tap++) {
+        gradient_taps(d, dweights + tap * kernel, src, ddst, tap, kernel, stride, dilation);
     }
-}
-
-ECONAS_MULTIVERSION
-static void regular_forward(const Depthwise *d, float *out, const float *in, const float *weights) {
-    SWITCH_GEOMETRY(forward_regular)
-}
-
-ECONAS_MULTIVERSION
-static void regular_backward(const Depthwise *d, float *out, const float *in, const float *weights) {
-    SWITCH_GEOMETRY(backward_regular)
-}
-
-ECONAS_MULTIVERSION
-static void regular_gradient(const Depthwise *d, float *out, const float *in, const float *weights) {
-    SWITCH_GEOMETRY(gradient_regular)
 }
 
 // One pixel of any geometry: `vectors` vectors of lanes, the last of them `n` floats long.
@@ -189,45 +169,36 @@ ECONAS_INLINE void any_pixel(float *dst, const float *src, const float *weights,
     for (int v = 0; v < vectors; v++) econas_store(dst + v * ECONAS_VECTOR, &sums[v], n);
 }
 
-// One pixel in all channels, so that its spans are worked out once.
-ECONAS_INLINE void any_channels(const Depthwise *d, float *dst, const float *src, const float *weights, EconasSpan rows,
-                                EconasSpan columns, int backward) {
-    size_t lanes = d->lanes, src_row = backward ? d->dst_row : d->src_row;
+// All lanes of one pixel.
+ECONAS_INLINE void any_lanes(const Depthwise *d, float *dst, const float *src, const float *weights, EconasSpan rows,
+                             EconasSpan columns, size_t src_row) {
+    size_t lanes = d->lanes, lane = 0;
     int kernel_width = d->window->kernel_width;
-    for (int c = 0; c < d->channels; c++) {
-        size_t lane = 0;
-        for (; lane + 2 * ECONAS_VECTOR <= lanes; lane += 2 * ECONAS_VECTOR) {
-            any_pixel(dst + lane, src + lane, weights, rows, columns, src_row, lanes, kernel_width, 2, ECONAS_VECTOR);
-        }
-        for (; lane + ECONAS_VECTOR <= lanes; lane += ECONAS_VECTOR) {
-            any_pixel(dst + lane, src + lane, weights, rows, columns, src_row, lanes, kernel_width, 1, ECONAS_VECTOR);
-        }
-        if (lane < lanes) {
-            any_pixel(dst + lane, src + lane, weights, rows, columns, src_row, lanes, kernel_width, 1,
-                      (int)(lanes - lane));
-        }
-        dst += backward ? d->src_channel : d->dst_channel;
-        src += backward ? d->dst_channel : d->src_channel;
-        weights += d->taps;
+    for (; lane + 2 * ECONAS_VECTOR <= lanes; lane += 2 * ECONAS_VECTOR) {
+        any_pixel(dst + lane, src + lane, weights, rows, columns, src_row, lanes, kernel_width, 2, ECONAS_VECTOR);
+    }
+    for (; lane + ECONAS_VECTOR <= lanes; lane += ECONAS_VECTOR) {
+        any_pixel(dst + lane, src + lane, weights, rows, columns, src_row, lanes, kernel_width, 1, ECONAS_VECTOR);
+    }
+    if (lane < lanes) {
+        any_pixel(dst + lane, src + lane, weights, rows, columns, src_row, lanes, kernel_width, 1, (int)(lanes - lane));
     }
 }
 
-ECONAS_MULTIVERSION
-static void any_forward(const Depthwise *d, float *dst, const float *src, const float *weights) {
+ECONAS_INLINE void any_forward(const Depthwise *d, float *dst, const float *src, const float *weights) {
     for (int y = 0; y < d->output_height; y++) {
         EconasSpan rows = econas_forward_row(d->window, y);
         for (int x = 0; x < d->output_width; x++, dst += d->lanes) {
-            any_channels(d, dst, src, weights, rows, econas_forward_column(d->window, x), 0);
+            any_lanes(d, dst, src, weights, rows, econas_forward_column(d->window, x), d->src_row);
         }
     }
 }
 
-ECONAS_MULTIVERSION
-static void any_backward(const Depthwise *d, float *dsrc, const float *ddst, const float *weights) {
+ECONAS_INLINE void any_backward(const Depthwise *d, float *dsrc, const float *ddst, const float *weights) {
     for (int y = 0; y < d->window->height; y++) {
         EconasSpan rows = econas_backward_row(d->window, y, d->output_height);
         for (int x = 0; x < d->window->width; x++, dsrc += d->lanes) {
-            any_channels(d, dsrc, ddst, weights, rows, econas_backward_column(d->window, x, d->output_width), 1);
+            any_lanes(d, dsrc, ddst, weights, rows, econas_backward_column(d->window, x, d->output_width), d->dst_row);
         }
     }
 }
@@ -238,29 +209,60 @@ static void any_gradient(const Depthwise *d, float *dweights, const float *src, 
         EconasRuns runs;
         econas_tap_runs(d->window, tap / d->window->kernel_width, tap % d->window->kernel_width, 0, d->output_height,
                         &runs, &a, &b);
-        for (int c = 0; c < d->channels; c++) {
-            econas_correlate(dweights + c * d->taps + tap, 0, 0, ddst + (size_t)c * d->dst_channel + a,
-                             src + (size_t)c * d->src_channel + b, 1, 1, &runs);
-        }
+        econas_correlate(dweights + tap, 0, 0, ddst + a, src + b, 1, 1, &runs);
     }
 }
 
-void econas_depthwise(float *dst, const float *src, const float *weights, int channels, const EconasWindow *window) {
-    Depthwise d = depthwise_extents(channels, window);
-    if (is_regular(&d)) regular_forward(&d, dst, src, weights);
-    else any_forward(&d, dst, src, weights);
+ECONAS_INLINE void channel_forward(const Depthwise *d, float *out, const float *in, const float *weights) {
+    if (!d->regular) any_forward(d, out, in, weights);
+    else SWITCH_GEOMETRY(forward_regular)
 }
 
-void econas_depthwise_backward_data(float *dsrc, const float *ddst, const float *weights, int channels,
-                                    const EconasWindow *window) {
-    Depthwise d = depthwise_extents(channels, window);
-    if (is_regular(&d)) regular_backward(&d, dsrc, ddst, weights);
-    else any_backward(&d, dsrc, ddst, weights);
+ECONAS_INLINE void channel_backward(const Depthwise *d, float *out, const float *in, const float *weights) {
+    if (!d->regular) any_backward(d, out, in, weights);
+    else SWITCH_GEOMETRY(backward_regular)
 }
 
-void econas_depthwise_backward_weights(float *dweights, const float *src, const float *ddst, int channels,
-                                       const EconasWindow *window) {
+// The gradient `out` of the weights; `in` is the input, `weights` the gradient of the output.
+ECONAS_INLINE void channel_gradient(const Depthwise *d, float *out, const float *in, const float *weights) {
+    if (!d->regular) any_gradient(d, out, in, weights);
+    else SWITCH_GEOMETRY(gradient_regular)
+}
+
+ECONAS_MULTIVERSION
+static void forward(const Depthwise *d, float *dst, const float *src, const EconasActivation *activation,
+                    const float *weights, float *scratch) {
+    for (int c = 0; c < d->channels; c++, dst += d->dst_channel, src += d->src_channel, weights += d->taps) {
+        if (activation) econas_activate_row(scratch, src, activation, c, d->src_channel, d->src_channel);
+        channel_forward(d, dst, activation ? scratch : src, weights);
+    }
+}
+
+ECONAS_MULTIVERSION
+static void backward(const Depthwise *d, const EconasDepthwiseGradient *g) {
+    int relu = g->activation && g->activation->relu, direct = !relu && !g->accumulate;
+    float *activated = g->scratch, *delivered = g->scratch + d->src_channel;
+    for (int c = 0; c < d->channels; c++) {
+        const float *src = g->src + (size_t)c * d->src_channel, *ddst = g->ddst + (size_t)c * d->dst_channel;
+        if (g->activation) {
+            econas_activate_row(activated, src, g->activation, c, d->src_channel, d->src_channel);
+            src = activated;
+        }
+        channel_gradient(d, g->dweights + c * d->taps, src, ddst);
+        if (!g->dsrc) continue;
+        float *target = g->dsrc + (size_t)c * d->src_channel;
+        channel_backward(d, direct ? target : delivered, ddst, g->weights + c * d->taps);
+        if (!direct) econas_deliver_row(target, delivered, src, relu, g->accumulate, d->src_channel, d->src_channel);
+    }
+}
+
+void econas_depthwise(float *dst, const float *src, const EconasActivation *activation, const float *weights,
+                      int channels, const EconasWindow *window, float *scratch) {
     Depthwise d = depthwise_extents(channels, window);
-    if (is_regular(&d)) regular_gradient(&d, dweights, src, ddst);
-    else any_gradient(&d, dweights, src, ddst);
+    forward(&d, dst, src, activation, weights, scratch);
+}
+
+void econas_depthwise_backward(const EconasDepthwiseGradient *gradient) {
+    Depthwise d = depthwise_extents(gradient->channels, gradient->window);
+    backward(&d, gradient);
 }

@@ -1,20 +1,15 @@
 // Elementwise passes over channel rows. Memory bound: one plain loop each, vectorised by the compiler.
+#include "activation.h"
 #include "include/econas_kernels.h"
 #include "multiversion.h"
+
+enum { STREAM_AHEAD = 1024 };
 
 ECONAS_INLINE void affine_rows(float *dst, const float *src, const float *scale, const float *shift, int channels,
                                size_t count, int relu, int accumulate) {
     for (int c = 0; c < channels; c++) {
-        float a = scale ? scale[c] : 1.0f, b = shift ? shift[c] : 0.0f;
-        float *d = dst + (size_t)c * count;
-        const float *s = src + (size_t)c * count;
-        ECONAS_VECTORISE
-        for (size_t i = 0; i < count; i++) {
-            float value = a * s[i] + b;
-            // Written so that a NaN stays a NaN: a diverged run must not look healthy.
-            if (relu) value = value < 0.0f ? 0.0f : value;
-            d[i] = accumulate ? d[i] + value : value;
-        }
+        econas_affine_row(dst + (size_t)c * count, src + (size_t)c * count, scale ? scale[c] : 1.0f,
+                          shift ? shift[c] : 0.0f, relu, accumulate, count, STREAM_AHEAD);
     }
 }
 

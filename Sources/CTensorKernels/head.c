@@ -6,16 +6,19 @@
 
 void econas_linear(float *dst, const float *src, const float *weights, const float *bias, int cin, int cout,
                    int lanes) {
-    econas_pointwise(dst, src, weights, cin, cout, (size_t)lanes);
+    econas_pointwise(dst, src, NULL, weights, cin, cout, (size_t)lanes);
     for (int k = 0; k < cout; k++) {
         for (int b = 0; b < lanes; b++) dst[(size_t)k * (size_t)lanes + (size_t)b] += bias[k];
     }
 }
 
 void econas_linear_backward(float *dsrc, float *dweights, float *dbias, const float *src, const float *ddst,
-                            const float *weights, int cin, int cout, int lanes) {
-    econas_pointwise_backward_data(dsrc, ddst, weights, cin, cout, (size_t)lanes);
-    econas_pointwise_backward_weights(dweights, src, ddst, cin, cout, (size_t)lanes);
+                            const float *weights, int cin, int cout, int lanes, float *scratch) {
+    EconasPointwiseGradient gradient = {
+        .dsrc = dsrc, .dweights = dweights, .src = src, .ddst = ddst, .weights = weights,
+        .cin = cin, .cout = cout, .columns = (size_t)lanes, .scratch = scratch,
+    };
+    econas_pointwise_backward(&gradient);
     for (int k = 0; k < cout; k++) {
         float sum = 0;
         for (int b = 0; b < lanes; b++) sum += ddst[(size_t)k * (size_t)lanes + (size_t)b];

@@ -1,9 +1,10 @@
 // Batch norm: sums over channel rows, and the affine combination of the backward pass.
+#include "activation.h"
 #include "include/econas_kernels.h"
 #include "multiversion.h"
 
 // Floats summed in single precision before they are added to the double: sixty-four partial sums of 64 terms each.
-enum { SUM_CHUNK = 4096, SUM_VECTORS = 4 };
+enum { STREAM_AHEAD = 1024, SUM_CHUNK = 4096, SUM_VECTORS = 4 };
 
 // Sums of x and x * x over one chunk; four vectors of each to hide the latency of the additions.
 ECONAS_INLINE void sums_chunk(double *sum, double *squares, const float *x, size_t count) {
@@ -12,6 +13,7 @@ ECONAS_INLINE void sums_chunk(double *sum, double *squares, const float *x, size
     for (; i + SUM_VECTORS * ECONAS_VECTOR <= count; i += SUM_VECTORS * ECONAS_VECTOR) {
         ECONAS_UNROLL
         for (int j = 0; j < SUM_VECTORS; j++) {
+            __builtin_prefetch(x + i + j * ECONAS_VECTOR + STREAM_AHEAD, 0, 2);
             EconasVector v = ECONAS_CONST_AT(x + i + j * ECONAS_VECTOR);
             s[j] += v;
             q[j] += v * v;
@@ -46,6 +48,8 @@ ECONAS_INLINE void backward_sums_chunk(double *sum_dy, double *sum_dy_centred, c
     for (; i + SUM_VECTORS * ECONAS_VECTOR <= count; i += SUM_VECTORS * ECONAS_VECTOR) {
         ECONAS_UNROLL
         for (int j = 0; j < SUM_VECTORS; j++) {
+            __builtin_prefetch(dy + i + j * ECONAS_VECTOR + STREAM_AHEAD, 0, 2);
+            __builtin_prefetch(z + i + j * ECONAS_VECTOR + STREAM_AHEAD, 0, 2);
             EconasVector g = ECONAS_CONST_AT(dy + i + j * ECONAS_VECTOR);
             s[j] += g;
             q[j] += g * (ECONAS_CONST_AT(z + i + j * ECONAS_VECTOR) - mean);
@@ -83,10 +87,7 @@ ECONAS_MULTIVERSION
 void econas_batch_norm_backward(float *dz, const float *dy, const float *z, const float *a, const float *b,
                                 const float *c0, int channels, size_t count) {
     for (int c = 0; c < channels; c++) {
-        float scale = a[c], slope = b[c], offset = c0[c];
-        float *d = dz + (size_t)c * count;
-        const float *g = dy + (size_t)c * count, *x = z + (size_t)c * count;
-        ECONAS_VECTORISE
-        for (size_t i = 0; i < count; i++) d[i] = scale * g[i] + (slope * x[i] + offset);
+        size_t at = (size_t)c * count;
+        econas_norm_gradient_row(dz + at, dy + at, z + at, a[c], b[c], c0[c], count, STREAM_AHEAD);
     }
 }

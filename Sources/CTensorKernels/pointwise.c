@@ -1,4 +1,5 @@
 // 1 x 1 convolutions: small matrix products whose columns are the positions of the block.
+#include "activation.h"
 #include "correlation.h"
 #include "include/econas_kernels.h"
 #include "multiversion.h"
@@ -8,34 +9,37 @@ enum {
     TILE_VECTORS = 4,                           // vectors of columns of a tile
     TILE_COLUMNS = TILE_VECTORS * ECONAS_VECTOR,
     INNER_BLOCK = 128,                          // input channels whose columns stay in the first-level cache
+    PACKED_ROWS = 12,                           // ways of that cache: rows that lie 4 kB apart share their places in it
 };
 
-// One matrix product: dst (rows x columns) = matrix (rows x inner) * src (inner x columns); matrix[r][k] lies at
+// One matrix product: dst (rows x columns) = matrix (rows x inner) * act(src) (inner x columns); matrix[r][k] lies at
 // r * matrix_row + k * matrix_inner, so that the same code reads the weights as they are or transposed.
 typedef struct {
     float *dst;
-    const float *src, *matrix;
-    size_t matrix_row, matrix_inner, columns;
+    const float *src;
+    const EconasActivation *activation;
+    const float *matrix;
+    size_t matrix_row, matrix_inner;
+    size_t dst_row, src_row, columns;
 } Product;
 
-// `rows` x `vectors` accumulators, `vectors` loaded columns and one broadcast weight: 29 registers at 6 x 4.
-// `n` < 16 only for the last, partial vector of a row.
-ECONAS_INLINE void product_tile(const Product *p, size_t row, size_t first, size_t inner, size_t inner_end, int rows,
-                                int vectors, int n) {
+// `rows` x `vectors` accumulators, `vectors` loaded columns and one broadcast weight: 29 registers at 6 x 4. The rows
+// [inner, inner_end) of the source begin at `src`. `n` < 16 only for the last, partial vector of a row.
+ECONAS_INLINE void product_tile(const Product *p, const float *src, size_t src_row, size_t row, size_t first,
+                                size_t inner, size_t inner_end, int rows, int vectors, int n) {
     EconasVector sums[TILE_ROWS][TILE_VECTORS] = {{{0}}};
-    float *dst = p->dst + row * p->columns + first;
+    float *dst = p->dst + row * p->dst_row + first;
     if (inner > 0) {
         ECONAS_UNROLL
         for (int r = 0; r < rows; r++) {
             ECONAS_UNROLL
             for (int v = 0; v < vectors; v++) {
-                econas_load(&sums[r][v], dst + (size_t)r * p->columns + v * ECONAS_VECTOR, n);
+                econas_load(&sums[r][v], dst + (size_t)r * p->dst_row + v * ECONAS_VECTOR, n);
             }
         }
     }
-    const float *src = p->src + inner * p->columns + first;
     const float *matrix = p->matrix + row * p->matrix_row + inner * p->matrix_inner;
-    for (size_t k = inner; k < inner_end; k++, src += p->columns, matrix += p->matrix_inner) {
+    for (size_t k = inner; k < inner_end; k++, src += src_row, matrix += p->matrix_inner) {
         EconasVector columns[TILE_VECTORS];
         ECONAS_UNROLL
         for (int v = 0; v < vectors; v++) econas_load(&columns[v], src + v * ECONAS_VECTOR, n);
@@ -50,18 +54,20 @@ ECONAS_INLINE void product_tile(const Product *p, size_t row, size_t first, size
     for (int r = 0; r < rows; r++) {
         ECONAS_UNROLL
         for (int v = 0; v < vectors; v++) {
-            econas_store(dst + (size_t)r * p->columns + v * ECONAS_VECTOR, &sums[r][v], n);
+            float *to = dst + (size_t)r * p->dst_row + v * ECONAS_VECTOR;
+            __builtin_prefetch(to + TILE_COLUMNS, 1, 2);
+            econas_store(to, &sums[r][v], n);
         }
     }
 }
 
-#define TILE_CASE(ROWS)                                                            \
-    case ROWS:                                                                     \
-        product_tile(p, row, first, inner, inner_end, ROWS, vectors, n); \
+#define TILE_CASE(ROWS)                                                                          \
+    case ROWS:                                                                                   \
+        product_tile(p, src, src_row, row, first, inner, inner_end, ROWS, vectors, n); \
         break;
 
-ECONAS_INLINE void product_rows(const Product *p, size_t row, size_t first, size_t inner, size_t inner_end, int rows,
-                                int vectors, int n) {
+ECONAS_INLINE void product_rows(const Product *p, const float *src, size_t src_row, size_t row, size_t first,
+                                size_t inner, size_t inner_end, int rows, int vectors, int n) {
     switch (rows) {
         TILE_CASE(1)
         TILE_CASE(2)
@@ -74,21 +80,44 @@ ECONAS_INLINE void product_rows(const Product *p, size_t row, size_t first, size
     }
 }
 
+// Copies the rows [inner, end) of a strip of columns, activated, to one place.
+ECONAS_INLINE void pack_strip(float *panel, const Product *p, size_t first, size_t inner, size_t end, int vectors,
+                              int n) {
+    const EconasActivation *a = p->activation;
+    EconasVector zero = {0};
+    for (size_t k = inner; k < end; k++, panel += TILE_COLUMNS) {
+        const float *src = p->src + k * p->src_row + first;
+        float scale = a && a->scale ? a->scale[k] : 1.0f, shift = a && a->shift ? a->shift[k] : 0.0f;
+        ECONAS_UNROLL
+        for (int v = 0; v < vectors; v++) {
+            EconasVector value;
+            econas_load(&value, src + v * ECONAS_VECTOR, n);
+            value = scale * value + shift;
+            if (a && a->relu) value = ECONAS_SELECT(value < 0.0f, zero, value);
+            ECONAS_AT(panel + v * ECONAS_VECTOR) = value;
+        }
+    }
+}
+
 // All rows of one strip of columns.
 ECONAS_INLINE void product_strip(const Product *p, size_t first, size_t rows, size_t inner, int vectors, int n) {
+    float panel[INNER_BLOCK * TILE_COLUMNS];
+    int packs = p->activation || inner > PACKED_ROWS;
     for (size_t k = 0; k < inner; k += INNER_BLOCK) {
         size_t end = inner - k < INNER_BLOCK ? inner : k + INNER_BLOCK;
+        if (packs) pack_strip(panel, p, first, k, end, vectors, n);
+        const float *src = packs ? panel : p->src + k * p->src_row + first;
+        size_t src_row = packs ? TILE_COLUMNS : p->src_row;
         // Split evenly: nine rows are five and four, not six and three.
         for (size_t row = 0, tiles = (rows + TILE_ROWS - 1) / TILE_ROWS; row < rows; tiles--) {
             size_t height = (rows - row + tiles - 1) / tiles;
-            product_rows(p, row, first, k, end, (int)height, vectors, n);
+            product_rows(p, src, src_row, row, first, k, end, (int)height, vectors, n);
             row += height;
         }
     }
 }
 
-ECONAS_MULTIVERSION
-static void multiply(const Product *p, size_t rows, size_t inner) {
+ECONAS_INLINE void multiply(const Product *p, size_t rows, size_t inner) {
     size_t first = 0;
     for (; first + TILE_COLUMNS <= p->columns; first += TILE_COLUMNS) {
         product_strip(p, first, rows, inner, TILE_VECTORS, ECONAS_VECTOR);
@@ -99,34 +128,103 @@ static void multiply(const Product *p, size_t rows, size_t inner) {
     if (first < p->columns) product_strip(p, first, rows, inner, 1, (int)(p->columns - first));
 }
 
-void econas_pointwise(float *dst, const float *src, const float *weights, int cin, int cout, size_t columns) {
-    Product p = {dst, src, weights, (size_t)cin, 1, columns};
-    multiply(&p, (size_t)cout, (size_t)cin);
+ECONAS_MULTIVERSION
+static void product(const Product *p, size_t rows, size_t inner) { multiply(p, rows, inner); }
+
+void econas_pointwise(float *dst, const float *src, const EconasActivation *activation, const float *weights, int cin,
+                      int cout, size_t columns) {
+    Product p = {
+        .dst = dst, .src = src, .activation = activation, .matrix = weights,
+        .matrix_row = (size_t)cin, .matrix_inner = 1,
+        .dst_row = columns, .src_row = columns, .columns = columns,
+    };
+    product(&p, (size_t)cout, (size_t)cin);
 }
 
-void econas_pointwise_backward_data(float *dsrc, const float *ddst, const float *weights, int cin, int cout,
-                                    size_t columns) {
-    Product p = {dsrc, ddst, weights, 1, (size_t)cin, columns};
-    multiply(&p, (size_t)cin, (size_t)cout);
+// --- The gradients
+
+enum {
+    PANEL_FLOATS = 131072,  // of both operands: a quarter to a half of a second-level cache
+    PANEL_SHORTEST = 256,
+    PANEL_LONGEST = 1024,
+    PANEL_PADDING = ECONAS_VECTOR,  // between rows, so that they do not share their places in the cache
+};
+
+// Columns of a panel.
+static size_t panel_columns(int cin, int cout, size_t columns) {
+    size_t length = (size_t)PANEL_FLOATS / (size_t)(cin + cout) / TILE_COLUMNS * TILE_COLUMNS;
+    if (length < PANEL_SHORTEST) length = PANEL_SHORTEST;
+    if (length > PANEL_LONGEST) length = PANEL_LONGEST;
+    return length < columns ? length : columns;
 }
 
-// Columns per pass, so that the rows of both operands stay in the second-level cache while all tiles are computed.
-static size_t gradient_columns(int channels) {
-    size_t columns = (size_t)65536 / (size_t)channels / 64 * 64;
-    return columns < 256 ? 256 : columns;
+size_t econas_pointwise_scratch(int cin, int cout, size_t columns) {
+    return (size_t)(cout + 2 * cin) * (panel_columns(cin, cout, columns) + PANEL_PADDING);
 }
 
-void econas_pointwise_backward_weights(float *dweights, const float *src, const float *ddst, int cin, int cout,
-                                       size_t columns) {
-    size_t step = gradient_columns(cin + cout);
-    for (size_t first = 0; first < columns; first += step) {
-        EconasRuns runs = {
-            .rows = 1,
-            .runs = 1,
-            .length = columns - first < step ? columns - first : step,
-            .a_channel = columns,
-            .b_channel = columns,
-        };
-        econas_correlate(dweights, (size_t)cin, 1, ddst + first, src + first, cout, cin, &runs);
+// Some columns of all channels in one place.
+typedef struct {
+    float *start;
+    size_t row;
+} Panel;
+
+// The gradient in front of the batch norm.
+ECONAS_INLINE void normalised_gradient(Panel panel, const EconasPointwiseGradient *g, size_t first, size_t count) {
+    for (int c = 0; c < g->cout; c++) {
+        size_t at = (size_t)c * g->columns + first;
+        econas_norm_gradient_row(panel.start + (size_t)c * panel.row, g->ddst + at, g->dst + at, g->a[c], g->b[c],
+                                 g->c0[c], count, g->columns);
+    }
+}
+
+static const EconasActivation identity = {NULL, NULL, 0};
+
+ECONAS_INLINE void activated_input(Panel panel, const EconasPointwiseGradient *g, size_t first, size_t count) {
+    const EconasActivation *activation = g->activation ? g->activation : &identity;
+    for (int c = 0; c < g->cin; c++) {
+        econas_activate_row(panel.start + (size_t)c * panel.row, g->src + (size_t)c * g->columns + first, activation, c,
+                            count, g->columns);
+    }
+}
+
+ECONAS_INLINE void deliver(const Panel delivered, const Panel activated, const EconasPointwiseGradient *g, size_t first,
+                           size_t count) {
+    int relu = g->activation && g->activation->relu;
+    for (int c = 0; c < g->cin; c++) {
+        econas_deliver_row(g->dsrc + (size_t)c * g->columns + first, delivered.start + (size_t)c * delivered.row,
+                           activated.start + (size_t)c * activated.row, relu, g->accumulate, count, g->columns);
+    }
+}
+
+ECONAS_MULTIVERSION
+static void backward_panel(const EconasPointwiseGradient *g, size_t first, size_t count, size_t row) {
+    Panel gradient = {g->scratch, row}, input = {g->scratch + (size_t)g->cout * row, row};
+    Panel delivered = {input.start + (size_t)g->cin * row, row};
+    if (g->a) normalised_gradient(gradient, g, first, count);
+    else gradient = (Panel){(float *)g->ddst + first, g->columns};
+    if (g->activation || g->cin > PACKED_ROWS) activated_input(input, g, first, count);
+    else input = (Panel){(float *)g->src + first, g->columns};
+    EconasRuns runs = {
+        .rows = 1, .runs = 1, .length = count,
+        .a_channel = gradient.row, .b_channel = input.row,
+    };
+    econas_correlate(g->dweights, (size_t)g->cin, 1, gradient.start, input.start, g->cout, g->cin, &runs);
+    if (!g->dsrc) return;
+    int direct = !(g->activation && g->activation->relu) && !g->accumulate;
+    if (direct) delivered = (Panel){g->dsrc + first, g->columns};
+    Product p = {
+        .dst = delivered.start, .src = gradient.start, .matrix = g->weights,
+        .matrix_row = 1, .matrix_inner = (size_t)g->cin,
+        .dst_row = delivered.row, .src_row = gradient.row, .columns = count,
+    };
+    multiply(&p, (size_t)g->cin, (size_t)g->cout);
+    if (!direct) deliver(delivered, input, g, first, count);
+}
+
+void econas_pointwise_backward(const EconasPointwiseGradient *g) {
+    size_t length = panel_columns(g->cin, g->cout, g->columns);
+    for (size_t first = 0; first < g->columns; first += length) {
+        size_t count = g->columns - first < length ? g->columns - first : length;
+        backward_panel(g, first, count, length + PANEL_PADDING);
     }
 }

@@ -1,67 +1,6 @@
 import CTensorKernels
 import Testing
 
-/// The three directions of a layer, computed by the kernels and by plain loops over every (output, tap, lane).
-private struct LayerCheck {
-    let window: KernelWindow
-    let cin: Int
-    let cout: Int
-    let src: [Float]
-    let ddst: [Float]
-    let weights: [Float]
-    let dweightsBefore: [Float]
-    var dst: KernelReference
-    var dsrc: KernelReference
-    var dweights: KernelReference
-
-    /// `depthwise`: every channel sees itself only, weights are C x KH x KW.
-    init(window: KernelWindow, cin: Int, cout: Int, depthwise: Bool) {
-        var random = KernelRandom(seed: UInt64(window.lanes * 1000 + cin * 10 + cout))
-        let columns = depthwise ? 1 : cin
-        self.window = window
-        self.cin = cin
-        self.cout = cout
-        src = random.values(cin * window.height * window.width * window.lanes)
-        ddst = random.values(cout * window.outputHeight * window.outputWidth * window.lanes)
-        weights = random.values(cout * columns * window.taps)
-        dweightsBefore = random.values(weights.count)
-        dst = KernelReference(count: ddst.count)
-        dsrc = KernelReference(count: src.count)
-        dweights = KernelReference(accumulatedInto: dweightsBefore)
-        for o in 0..<cout {
-            for c in depthwise ? o..<o + 1 : 0..<cin {
-                accumulate(output: o, input: c, weight: (o * columns + (depthwise ? 0 : c)) * window.taps)
-            }
-        }
-    }
-
-    private mutating func accumulate(output: Int, input: Int, weight: Int) {
-        var next = self
-        window.forEachTap { y, x, tap, inputY, inputX in
-            for lane in 0..<window.lanes {
-                let s = window.inputIndex(input, inputY, inputX, lane)
-                let d = window.outputIndex(output, y, x, lane)
-                let w = Double(weights[weight + tap])
-                next.dst.add(Double(src[s]) * w, at: d)
-                next.dsrc.add(Double(ddst[d]) * w, at: s)
-                next.dweights.add(Double(ddst[d]) * Double(src[s]), at: weight + tap)
-            }
-        }
-        self = next
-    }
-
-    func compare(dst actualDst: [Float], dsrc actualDsrc: [Float], dweights actualDweights: [Float]) {
-        expectClose(actualDst, dst, "forward")
-        expectClose(actualDsrc, dsrc, "backward data")
-        expectClose(actualDweights, dweights, "backward weights")
-        // <backward(dy), x> = <dy, forward(x)>
-        let left = innerProduct(actualDsrc, src)
-        let right = innerProduct(ddst, actualDst)
-        let magnitude = zip(dst.magnitude, ddst).reduce(0) { $0 + $1.0 * Double(abs($1.1)) }
-        #expect(abs(left - right) <= 1e-6 * magnitude)
-    }
-}
-
 @Suite struct KernelConvolutionTests {
     @Test(arguments: KernelWindow.cases)
     func depthwiseEqualsPlainLoops(window: KernelWindow) {
@@ -70,9 +9,9 @@ private struct LayerCheck {
         var dst = [Float](repeating: .nan, count: check.ddst.count)
         var dsrc = [Float](repeating: .nan, count: check.src.count)
         var dweights = check.dweightsBefore
-        econas_depthwise(&dst, check.src, check.weights, 3, &cWindow)
-        econas_depthwise_backward_data(&dsrc, check.ddst, check.weights, 3, &cWindow)
-        econas_depthwise_backward_weights(&dweights, check.src, check.ddst, 3, &cWindow)
+        var scratch = [Float](repeating: .nan, count: 2 * window.height * window.width * window.lanes)
+        econas_depthwise(&dst, check.src, nil, check.weights, 3, &cWindow, &scratch)
+        FusedLayer().depthwiseBackward(check, dsrc: &dsrc, dweights: &dweights)
         check.compare(dst: dst, dsrc: dsrc, dweights: dweights)
     }
 
@@ -87,6 +26,13 @@ private struct LayerCheck {
         convolution(.same(5, 4, kernel: 3, stride: 2, lanes: 8), cin: cin, cout: cout)
     }
 
+    /// Even sizes, whole vectors of lanes and many channels: the windows that Winograd's algorithm computes.
+    @Test(arguments: [(12, 12), (16, 32), (13, 40), (64, 25), (31, 12)], [16, 32, 48])
+    func convolutionByTransforms(channels: (Int, Int), lanes: Int) {
+        convolution(.same(8, 8, kernel: 3, lanes: lanes), cin: channels.0, cout: channels.1)
+        convolution(.same(6, 14, kernel: 3, lanes: lanes), cin: channels.0, cout: channels.1)
+    }
+
     private func convolution(_ window: KernelWindow, cin: Int, cout: Int) {
         let check = LayerCheck(window: window, cin: cin, cout: cout, depthwise: false)
         var cWindow = window.cWindow
@@ -95,9 +41,11 @@ private struct LayerCheck {
         var dst = [Float](repeating: .nan, count: check.ddst.count)
         var dsrc = [Float](repeating: .nan, count: check.src.count)
         var dweights = check.dweightsBefore
-        econas_convolution(&dst, check.src, check.weights, Int32(cin), Int32(cout), &cWindow)
-        econas_convolution_backward_data(&dsrc, check.ddst, check.weights, Int32(cin), Int32(cout), &cWindow)
-        econas_convolution_backward_weights(&dweights, check.src, check.ddst, Int32(cin), Int32(cout), &cWindow)
+        let (m, n) = (Int32(cin), Int32(cout))
+        var scratch = [Float](repeating: .nan, count: econas_convolution_scratch(m, n, &cWindow))
+        econas_convolution(&dst, check.src, check.weights, m, n, &cWindow, &scratch)
+        econas_convolution_backward_data(&dsrc, check.ddst, check.weights, m, n, &cWindow, &scratch)
+        econas_convolution_backward_weights(&dweights, check.src, check.ddst, m, n, &cWindow, &scratch)
         check.compare(dst: dst, dsrc: dsrc, dweights: dweights)
     }
 
@@ -115,9 +63,8 @@ private struct LayerCheck {
             var dst = [Float](repeating: .nan, count: check.ddst.count)
             var dsrc = [Float](repeating: .nan, count: check.src.count)
             var dweights = check.dweightsBefore
-            econas_pointwise(&dst, check.src, check.weights, Int32(cin), Int32(cout), columns)
-            econas_pointwise_backward_data(&dsrc, check.ddst, check.weights, Int32(cin), Int32(cout), columns)
-            econas_pointwise_backward_weights(&dweights, check.src, check.ddst, Int32(cin), Int32(cout), columns)
+            econas_pointwise(&dst, check.src, nil, check.weights, Int32(cin), Int32(cout), columns)
+            FusedLayer().pointwiseBackward(check, dsrc: &dsrc, dweights: &dweights)
             check.compare(dst: dst, dsrc: dsrc, dweights: dweights)
         }
     }
@@ -141,11 +88,12 @@ private struct LayerCheck {
                 return (0..<count).map { result[$0] }
             }
             var gradients = [Float](repeating: 0, count: weights.count)
-            econas_convolution_backward_weights(&gradients, base, base, 6, 6, &cWindow)
+            var scratch = [Float](repeating: 0, count: max(64 * lanes, econas_convolution_scratch(6, 6, &cWindow)))
+            econas_convolution_backward_weights(&gradients, base, base, 6, 6, &cWindow, &scratch)
             return [
-                taken { econas_depthwise(result, base, weights, 6, &cWindow) },
-                taken { econas_pointwise(result, base, weights, 6, 6, 64 * lanes) },
-                taken { econas_convolution(result, base, weights, 6, 6, &cWindow) },
+                taken { econas_depthwise(result, base, nil, weights, 6, &cWindow, &scratch) },
+                taken { econas_pointwise(result, base, nil, weights, 6, 6, 64 * lanes) },
+                taken { econas_convolution(result, base, weights, 6, 6, &cWindow, &scratch) },
                 gradients,
             ]
         }

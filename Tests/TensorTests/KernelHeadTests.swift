@@ -36,6 +36,11 @@ import Testing
         var dweights = before
         var dbias = bias
         econas_linear(&dst, src, weights, bias, Int32(cin), Int32(cout), Int32(lanes))
+        let columns = Int(lanes)
+        var scratch = [Float](
+            repeating: .nan,
+            count: econas_pointwise_scratch(Int32(cin), Int32(cout), columns)
+        )
         econas_linear_backward(
             &dsrc,
             &dweights,
@@ -45,7 +50,8 @@ import Testing
             weights,
             Int32(cin),
             Int32(cout),
-            Int32(lanes)
+            Int32(lanes),
+            &scratch
         )
         expectClose(dst, expected, "forward")
         expectClose(dsrc, dsrcExpected, "input")

@@ -43,27 +43,67 @@ void econas_subsample(float *dst, const float *src, int channels, int height, in
 void econas_subsample_backward(float *dst, const float *src, int channels, int height, int width, int lanes, int stride,
                                int offset);
 
+// What a reader applies to each channel of what is stored: a batch norm's scale and shift (NULL: 1 and 0), then ReLU.
+typedef struct {
+    const float *scale, *shift;
+    int relu;
+} EconasActivation;
+
 // --- depthwise.c: weights C x KH x KW.
-void econas_depthwise(float *dst, const float *src, const float *weights, int channels, const EconasWindow *window);
-void econas_depthwise_backward_data(float *dsrc, const float *ddst, const float *weights, int channels,
-                                    const EconasWindow *window);
-void econas_depthwise_backward_weights(float *dweights, const float *src, const float *ddst, int channels,
-                                       const EconasWindow *window);
+// `activation` NULL: src is read as it is. `scratch` holds one channel of src (H * W * B floats).
+void econas_depthwise(float *dst, const float *src, const EconasActivation *activation, const float *weights,
+                      int channels, const EconasWindow *window, float *scratch);
+
+typedef struct {
+    float *dsrc;                         // of what is stored, through the ReLU but not the batch norm; NULL: not wanted
+    int accumulate;                      // dsrc += instead of =
+    float *dweights;
+    const float *src;
+    const EconasActivation *activation;  // NULL: src was read as it is
+    const float *ddst, *weights;
+    int channels;
+    const EconasWindow *window;
+    float *scratch;                      // two channels of src
+} EconasDepthwiseGradient;
+
+// The gradients of the weights and of the input, channel by channel, so that all but src, ddst and dsrc stays in the
+// first-level cache.
+void econas_depthwise_backward(const EconasDepthwiseGradient *gradient);
 
 // --- pointwise.c: a cin -> cout matrix applied to `columns` (H * W * B) positions; weights cout x cin, row major.
-void econas_pointwise(float *dst, const float *src, const float *weights, int cin, int cout, size_t columns);
-void econas_pointwise_backward_data(float *dsrc, const float *ddst, const float *weights, int cin, int cout,
-                                    size_t columns);
-void econas_pointwise_backward_weights(float *dweights, const float *src, const float *ddst, int cin, int cout,
-                                       size_t columns);
+// `activation` NULL: src is read as it is.
+void econas_pointwise(float *dst, const float *src, const EconasActivation *activation, const float *weights, int cin,
+                      int cout, size_t columns);
 
-// --- convolution.c: dense convolution, weights cout x cin x KH x KW.
+typedef struct {
+    float *dsrc;                         // of what is stored, through the ReLU but not the batch norm; NULL: not wanted
+    int accumulate;                      // dsrc += instead of =
+    float *dweights;
+    const float *src;
+    const EconasActivation *activation;  // NULL: src was read as it is
+    const float *ddst;
+    // With a batch norm behind the layer, ddst is the gradient of what that gives: the layer's own is
+    // a[c] * ddst + b[c] * dst + c0[c]. NULL without.
+    const float *dst, *a, *b, *c0;
+    const float *weights;
+    int cin, cout;
+    size_t columns;
+    float *scratch;                      // econas_pointwise_scratch(cin, cout, columns) floats
+} EconasPointwiseGradient;
+
+size_t econas_pointwise_scratch(int cin, int cout, size_t columns);
+// The gradients of the weights and of the input, some hundred columns at a time, so that the gradient behind the batch
+// norm and the activated input exist in the cache only.
+void econas_pointwise_backward(const EconasPointwiseGradient *gradient);
+
+// --- convolution.c: dense convolution, weights cout x cin x KH x KW; scratch: econas_convolution_scratch(...) floats.
+size_t econas_convolution_scratch(int cin, int cout, const EconasWindow *window);
 void econas_convolution(float *dst, const float *src, const float *weights, int cin, int cout,
-                        const EconasWindow *window);
+                        const EconasWindow *window, float *scratch);
 void econas_convolution_backward_data(float *dsrc, const float *ddst, const float *weights, int cin, int cout,
-                                      const EconasWindow *window);
+                                      const EconasWindow *window, float *scratch);
 void econas_convolution_backward_weights(float *dweights, const float *src, const float *ddst, int cin, int cout,
-                                         const EconasWindow *window);
+                                         const EconasWindow *window, float *scratch);
 
 // --- pooling.c
 // Maximum over the window, padding never wins.
@@ -95,9 +135,9 @@ void econas_batch_norm_backward(float *dz, const float *dy, const float *z, cons
 // --- head.c
 // Linear layer: dst[k][b] = bias[k] + sum over c of weights[k][c] * src[c][b].
 void econas_linear(float *dst, const float *src, const float *weights, const float *bias, int cin, int cout, int lanes);
-// dsrc overwritten; dweights and dbias accumulated.
+// dsrc overwritten; dweights and dbias accumulated; scratch: econas_pointwise_scratch(cin, cout, lanes) floats.
 void econas_linear_backward(float *dsrc, float *dweights, float *dbias, const float *src, const float *ddst,
-                            const float *weights, int cin, int cout, int lanes);
+                            const float *weights, int cin, int cout, int lanes, float *scratch);
 // Softmax cross entropy of `lanes` images with logits[k][b]: adds the losses and the number of right answers of the first
 // `valid` lanes; when dlogits is not NULL, dlogits = (softmax - onehot) * gradient_scale (lanes beyond valid get 0).
 void econas_softmax_cross_entropy(float *dlogits, double *loss, int64_t *correct, const float *logits,

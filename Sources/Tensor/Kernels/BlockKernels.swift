@@ -7,14 +7,20 @@ struct ChannelMap {
     var scale: Floats?
     var shift: Floats?
     var relu: Bool
+
+    /// As the kernels take it.
+    var c: EconasActivation { EconasActivation(scale: scale, shift: shift, relu: relu ? 1 : 0) }
 }
 
 /// Thin names for the C kernels: one batch block each. Sizes are those of the block; `count` is floats per channel.
-enum BlockKernels {
+struct BlockKernels {
+    /// Where calls are counted and timed, while somebody asks for that.
+    var profile: KernelProfile?
+
     // MARK: Elementwise
 
     /// target (+)= map(source).
-    static func apply(
+    func apply(
         _ map: ChannelMap,
         to source: Floats,
         into target: Floats,
@@ -22,20 +28,22 @@ enum BlockKernels {
         channels: Int,
         count: Int
     ) {
-        econas_affine(
-            target,
-            source,
-            map.scale,
-            map.shift,
-            map.relu ? 1 : 0,
-            accumulate ? 1 : 0,
-            Int32(channels),
-            count
-        )
+        measure(.activation, operations: 3 * channels * count, bytes: 4 * channels * count * (accumulate ? 3 : 2)) {
+            econas_affine(
+                target,
+                source,
+                map.scale,
+                map.shift,
+                map.relu ? 1 : 0,
+                accumulate ? 1 : 0,
+                Int32(channels),
+                count
+            )
+        }
     }
 
     /// target (+)= gradient where map(source) > 0, before the ReLU.
-    static func reluBackward(
+    func reluBackward(
         _ map: ChannelMap,
         source: Floats,
         gradient: Floats,
@@ -44,36 +52,42 @@ enum BlockKernels {
         channels: Int,
         count: Int
     ) {
-        econas_relu_backward(
-            target,
-            gradient,
-            source,
-            map.scale,
-            map.shift,
-            accumulate ? 1 : 0,
-            Int32(channels),
-            count
-        )
+        measure(.gradientSum, operations: channels * count, bytes: 4 * channels * count * (accumulate ? 4 : 3)) {
+            econas_relu_backward(
+                target,
+                gradient,
+                source,
+                map.scale,
+                map.shift,
+                accumulate ? 1 : 0,
+                Int32(channels),
+                count
+            )
+        }
     }
 
     /// target (+)= source, `count` floats in all.
-    static func add(_ source: Floats, into target: Floats, accumulate: Bool, count: Int) {
-        econas_add(target, source, accumulate ? 1 : 0, count)
+    func add(_ source: Floats, into target: Floats, accumulate: Bool, count: Int) {
+        measure(.gradientSum, operations: accumulate ? count : 0, bytes: 4 * count * (accumulate ? 3 : 2)) {
+            econas_add(target, source, accumulate ? 1 : 0, count)
+        }
     }
 
     // MARK: Batch norm
 
-    static func addSums(
+    func addSums(
         of source: Floats,
         sum: UnsafeMutablePointer<Double>,
         squares: UnsafeMutablePointer<Double>,
         channels: Int,
         count: Int
     ) {
-        econas_batch_norm_sums(sum, squares, source, Int32(channels), count)
+        measure(.normalisation, operations: 3 * channels * count, bytes: 4 * channels * count) {
+            econas_batch_norm_sums(sum, squares, source, Int32(channels), count)
+        }
     }
 
-    static func addBackwardSums(
+    func addBackwardSums(
         gradient: Floats,
         source: Floats,
         mean: Floats,
@@ -83,20 +97,22 @@ enum BlockKernels {
         channels: Int,
         count: Int
     ) {
-        econas_batch_norm_backward_sums(
-            sum,
-            products,
-            gradient,
-            source,
-            mean,
-            inverseDeviation,
-            Int32(channels),
-            count
-        )
+        measure(.normalisationGradient, operations: 4 * channels * count, bytes: 8 * channels * count) {
+            econas_batch_norm_backward_sums(
+                sum,
+                products,
+                gradient,
+                source,
+                mean,
+                inverseDeviation,
+                Int32(channels),
+                count
+            )
+        }
     }
 
     /// target = a · gradient + b · source + c, one a, b and c per channel.
-    static func normBackward(
+    func normBackward(
         gradient: Floats,
         source: Floats,
         a: Floats,
@@ -106,22 +122,30 @@ enum BlockKernels {
         channels: Int,
         count: Int
     ) {
-        econas_batch_norm_backward(target, gradient, source, a, b, c, Int32(channels), count)
+        measure(.normalisationGradient, operations: 4 * channels * count, bytes: 12 * channels * count) {
+            econas_batch_norm_backward(target, gradient, source, a, b, c, Int32(channels), count)
+        }
     }
 
     // MARK: Pooling
 
-    static func pool(_ source: Floats, isMaximum: Bool, channels: Int, window: KernelWindow, into target: Floats) {
-        withUnsafePointer(to: window.c) {
-            if isMaximum {
-                econas_max_pool(target, source, Int32(channels), $0)
-            } else {
-                econas_average_pool(target, source, Int32(channels), $0)
+    func pool(_ source: Floats, isMaximum: Bool, channels: Int, window: KernelWindow, into target: Floats) {
+        measure(
+            .pooling,
+            operations: channels * window.outputFloats * window.taps,
+            bytes: 4 * channels * (window.inputFloats + window.outputFloats)
+        ) {
+            withUnsafePointer(to: window.c) {
+                if isMaximum {
+                    econas_max_pool(target, source, Int32(channels), $0)
+                } else {
+                    econas_average_pool(target, source, Int32(channels), $0)
+                }
             }
         }
     }
 
-    static func poolBackward(
+    func poolBackward(
         gradient: Floats,
         source: Floats,
         isMaximum: Bool,
@@ -130,35 +154,43 @@ enum BlockKernels {
         into target: Floats,
         accumulate: Bool
     ) {
-        withUnsafePointer(to: window.c) {
-            if isMaximum {
-                econas_max_pool_backward(target, gradient, source, accumulate ? 1 : 0, Int32(channels), $0)
-            } else {
-                econas_average_pool_backward(target, gradient, accumulate ? 1 : 0, Int32(channels), $0)
+        measure(
+            .poolingGradient,
+            operations: channels * window.outputFloats * window.taps,
+            bytes: 4 * channels * ((isMaximum ? 2 : 1) * window.inputFloats + window.outputFloats)
+        ) {
+            withUnsafePointer(to: window.c) {
+                if isMaximum {
+                    econas_max_pool_backward(target, gradient, source, accumulate ? 1 : 0, Int32(channels), $0)
+                } else {
+                    econas_average_pool_backward(target, gradient, accumulate ? 1 : 0, Int32(channels), $0)
+                }
             }
         }
     }
 
-    static func globalPool(
+    func globalPool(
         _ map: ChannelMap,
         source: Floats,
         shape: FeatureShape,
         lanes: Int,
         into target: Floats
     ) {
-        econas_global_pool(
-            target,
-            source,
-            map.scale,
-            map.shift,
-            map.relu ? 1 : 0,
-            Int32(shape.channels),
-            Int32(shape.pixels),
-            Int32(lanes)
-        )
+        measure(.pooling, operations: 4 * shape.count * lanes, bytes: 4 * shape.count * lanes) {
+            econas_global_pool(
+                target,
+                source,
+                map.scale,
+                map.shift,
+                map.relu ? 1 : 0,
+                Int32(shape.channels),
+                Int32(shape.pixels),
+                Int32(lanes)
+            )
+        }
     }
 
-    static func globalPoolBackward(
+    func globalPoolBackward(
         _ map: ChannelMap,
         source: Floats,
         shape: FeatureShape,
@@ -167,57 +199,74 @@ enum BlockKernels {
         into target: Floats,
         accumulate: Bool
     ) {
-        econas_global_pool_backward(
-            target,
-            gradient,
-            source,
-            map.scale,
-            map.shift,
-            map.relu ? 1 : 0,
-            accumulate ? 1 : 0,
-            Int32(shape.channels),
-            Int32(shape.pixels),
-            Int32(lanes)
-        )
+        measure(.poolingGradient, operations: 2 * shape.count * lanes, bytes: (map.relu ? 8 : 4) * shape.count * lanes)
+        {
+            econas_global_pool_backward(
+                target,
+                gradient,
+                source,
+                map.scale,
+                map.shift,
+                map.relu ? 1 : 0,
+                accumulate ? 1 : 0,
+                Int32(shape.channels),
+                Int32(shape.pixels),
+                Int32(lanes)
+            )
+        }
     }
 
     // MARK: Head
 
-    static func linear(_ step: LinearStep, lanes: Int, parameters: Floats, source: Floats, into target: Floats) {
-        econas_linear(
-            target,
-            source,
-            parameters + step.weight,
-            parameters + step.bias,
-            Int32(step.inputs),
-            Int32(step.outputs),
-            Int32(lanes)
-        )
+    func linear(_ step: LinearStep, lanes: Int, parameters: Floats, source: Floats, into target: Floats) {
+        measure(
+            .head,
+            operations: 2 * step.inputs * step.outputs * lanes,
+            bytes: 4 * (step.inputs + step.outputs) * lanes
+        ) {
+            econas_linear(
+                target,
+                source,
+                parameters + step.weight,
+                parameters + step.bias,
+                Int32(step.inputs),
+                Int32(step.outputs),
+                Int32(lanes)
+            )
+        }
     }
 
-    static func linearBackward(
+    func linearBackward(
         _ step: LinearStep,
         lanes: Int,
         parameters: Floats,
         gradients: Floats,
         source: Floats,
         gradient: Floats,
-        into target: Floats
+        into target: Floats,
+        scratch: Floats
     ) {
-        econas_linear_backward(
-            target,
-            gradients + step.weight,
-            gradients + step.bias,
-            source,
-            gradient,
-            parameters + step.weight,
-            Int32(step.inputs),
-            Int32(step.outputs),
-            Int32(lanes)
-        )
+        measure(
+            .head,
+            operations: 4 * step.inputs * step.outputs * lanes,
+            bytes: 4 * (2 * step.inputs + step.outputs) * lanes
+        ) {
+            econas_linear_backward(
+                target,
+                gradients + step.weight,
+                gradients + step.bias,
+                source,
+                gradient,
+                parameters + step.weight,
+                Int32(step.inputs),
+                Int32(step.outputs),
+                Int32(lanes),
+                scratch
+            )
+        }
     }
 
-    static func crossEntropy(
+    func crossEntropy(
         logits: Floats,
         labels: UnsafeMutablePointer<Int32>,
         classes: Int,
@@ -228,24 +277,30 @@ enum BlockKernels {
         loss: inout Double,
         correct: inout Int64
     ) {
-        econas_softmax_cross_entropy(
-            gradient,
-            &loss,
-            &correct,
-            logits,
-            labels,
-            Int32(classes),
-            Int32(lanes),
-            Int32(valid),
-            gradientScale
-        )
+        measure(.head, operations: 8 * classes * lanes, bytes: 8 * classes * lanes) {
+            econas_softmax_cross_entropy(
+                gradient,
+                &loss,
+                &correct,
+                logits,
+                labels,
+                Int32(classes),
+                Int32(lanes),
+                Int32(valid),
+                gradientScale
+            )
+        }
     }
 
     // MARK: Optimiser
 
-    static func squaredNorm(_ values: Floats, count: Int) -> Double { econas_squared_norm(values, count) }
+    func squaredNorm(_ values: Floats, count: Int) -> Double {
+        var result = 0.0
+        measure(.optimiser, operations: 2 * count, bytes: 4 * count) { result = econas_squared_norm(values, count) }
+        return result
+    }
 
-    static func descend(
+    func descend(
         _ optimizer: SGD,
         rate: Float,
         gradientScale: Float,
@@ -254,16 +309,34 @@ enum BlockKernels {
         gradients: Floats,
         count: Int
     ) {
-        econas_sgd(
-            parameters,
-            velocity,
-            gradients,
-            count,
-            rate,
-            optimizer.momentum,
-            optimizer.weightDecay,
-            optimizer.nesterov ? 1 : 0,
-            gradientScale
-        )
+        measure(.optimiser, operations: 6 * count, bytes: 20 * count) {
+            econas_sgd(
+                parameters,
+                velocity,
+                gradients,
+                count,
+                rate,
+                optimizer.momentum,
+                optimizer.weightDecay,
+                optimizer.nesterov ? 1 : 0,
+                gradientScale
+            )
+        }
+    }
+
+    // MARK: Profile
+
+    /// Runs one kernel; `operations` and `bytes` are what it computes and moves at least.
+    @inline(__always)
+    func measure(
+        _ kind: KernelKind,
+        operations: @autoclosure () -> Int,
+        bytes: @autoclosure () -> Int,
+        _ body: () -> Void
+    ) {
+        guard let profile else { return body() }
+        let start = ThreadClock.nanoseconds()
+        body()
+        profile.add(kind, operations: operations(), bytes: bytes(), since: start)
     }
 }

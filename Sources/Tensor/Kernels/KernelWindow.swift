@@ -19,4 +19,15 @@ struct KernelWindow: Sendable {
             lanes: Int32(lanes)
         )
     }
+
+    /// Weights per pair of channels.
+    var taps: Int { Int(c.kernel_height) * Int(c.kernel_width) }
+
+    /// Floats per channel of a block of the input.
+    var inputFloats: Int { Int(c.height) * Int(c.width) * Int(c.lanes) }
+
+    /// Floats per channel of a block of the output.
+    var outputFloats: Int {
+        withUnsafePointer(to: c) { Int(econas_output_height($0)) * Int(econas_output_width($0)) } * Int(c.lanes)
+    }
 }

@@ -90,6 +90,15 @@ extension Graph.Operation {
         }
     }
 
+    /// Whether its kernel applies batch norm and ReLU to what it reads.
+    var readsThroughMap: Bool {
+        switch self {
+        case .depthwise: true
+        case .pointwise(_, let stride, let offset): stride == 1 && offset == 0
+        default: false
+        }
+    }
+
     /// The parameters that it is trained by, as indices.
     var parameterIndices: [Int] {
         switch self {

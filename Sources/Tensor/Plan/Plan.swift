@@ -44,7 +44,8 @@ public struct Plan: Sendable {
     /// every buffer has memory of its own.
     init(graph: Graph, batch: Int, mode: PlanMode, gradientOfInput: Bool, reusesMemory: Bool = true) {
         precondition(batch > 0, "a batch needs an image")
-        let lanes = Self.lanes(forBatch: batch)
+        let largest = graph.nodes.map(\.shape.count).max() ?? 0
+        let lanes = Self.lanes(forBatch: batch, largestMap: largest)
         var builder = PlanBuilder(
             graph,
             lanes: lanes,
@@ -81,9 +82,12 @@ public struct Plan: Sendable {
         return Set(dropped)
     }
 
-    /// The lanes of a batch: its largest divisor that is at most 32, among the multiples of 16 if there are any.
-    public static func lanes(forBatch batch: Int) -> Int {
-        let divisors = (1...32).filter { batch % $0 == 0 }
+    /// The lanes of a batch: its largest divisor that is at most 32, among the multiples of 16 if there are any; at most 16
+    /// where a block of 32 of the largest feature map, of `largestMap` values per image, would crowd the second-level cache.
+    static func lanes(forBatch batch: Int, largestMap: Int) -> Int {
+        let crowding = 1 << 20
+        let most = 4 * largestMap * 32 > crowding ? 16 : 32
+        let divisors = (1...most).filter { batch % $0 == 0 }
         return divisors.last { $0 % 16 == 0 } ?? divisors.last ?? 1
     }
 

@@ -74,8 +74,10 @@ extension PlanBuilder {
         let target = source.flatMap { contribution(to: base(of: $0)) }
         var unit = forward
         reserve(forward)
-        let raw = forward.norm.map { _ in scratch(forward.shape) }
+        unit.sums = scratch(floats: 4 * forward.shape.channels)
         let coefficients = scratch(floats: 3 * forward.shape.channels)
+        let isTaken = unit.branches.allSatisfy { $0.last?.operation.takesNormGradient ?? false }
+        let raw = forward.norm == nil || isTaken ? nil : scratch(forward.shape)
         var channel = 0
         for branch in unit.branches.indices {
             for stage in unit.branches[branch].indices {
@@ -90,26 +92,23 @@ extension PlanBuilder {
                 }
             }
         }
-        let delivery: Delivery
-        if let target {
-            if !unit.source.relu && !target.accumulate {
-                delivery = .direct(target.region)
+        let work = unit.branches.joined().map { $0.operation.backwardScratch($0.input, $0.output, lanes: lanes) }.max()
+        unit.work = scratch(floats: work ?? 0)
+        let isMasked = unit.activated != nil && unit.source.relu
+        let delivery: Delivery =
+            if let target {
+                isMasked ? .through(scratch: scratch(unit.source.shape), target) : .direct(target)
             } else {
-                delivery = .through(scratch: scratch(unit.source.shape), target)
+                .none
             }
-        } else {
-            delivery = .none
-        }
-        let branchGradient = target != nil && unit.branches.count > 1 ? scratch(unit.source.shape) : nil
         emit(
             .unitBackward(
                 UnitBackwardStep(
                     unit: unit,
                     gradient: gradient,
-                    raw: raw,
                     coefficients: coefficients,
-                    delivery: delivery,
-                    branchGradient: branchGradient
+                    raw: raw,
+                    delivery: delivery
                 )
             )
         )
@@ -121,7 +120,6 @@ extension PlanBuilder {
         for branch in step.branches {
             for stage in branch.dropLast() { _ = scratch(stage.output) }
         }
-        _ = scratch(floats: 4 * step.shape.channels)
     }
 
     private mutating func normaliseBackward(_ node: Int, _ forward: NormaliseStep, _ source: Int?) {
@@ -149,6 +147,10 @@ extension PlanBuilder {
         let gradient = gradient(of: node)
         let (target, unmasked) = storedContribution(to: source)
         let needsScratch = target?.accumulate ?? true
+        let shape = FeatureShape(channels: forward.inputs, height: 1, width: 1)
+        let output = FeatureShape(channels: forward.outputs, height: 1, width: 1)
+        let operation = Stage.Operation.pointwise(weight: forward.weight)
+        let work = scratch(floats: operation.backwardScratch(shape, output, lanes: lanes))
         let scratch = scratch(floats: forward.inputs * lanes)
         emit(
             .linearBackward(
@@ -156,7 +158,8 @@ extension PlanBuilder {
                     forward: forward,
                     gradient: gradient,
                     inputGradient: needsScratch ? scratch : target?.region ?? scratch,
-                    addedTo: needsScratch ? target?.region : nil
+                    addedTo: needsScratch ? target?.region : nil,
+                    work: work
                 )
             )
         )

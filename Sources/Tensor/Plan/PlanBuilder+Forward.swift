@@ -187,7 +187,8 @@ extension PlanBuilder {
     ) -> ForwardEntry.Kind {
         let first = graph.nodes[branches[0][0]]
         let source = source(of: input, like: graph[first.inputs[0]].shape)
-        let activated = scratch(toActivate: source)
+        let isDirect = branches.count == 1 && graph.nodes[branches[0][0]].operation.readsThroughMap
+        let activated = isDirect ? nil : scratch(toActivate: source)
         var planned: [[Stage]] = []
         var channel = 0
         for branch in branches {
@@ -199,10 +200,12 @@ extension PlanBuilder {
             planned.append(stages)
         }
         let shape = analysis.shape(of: node)
+        let work = planned.joined().map { $0.operation.forwardScratch($0.input, $0.output, lanes: lanes) }.max() ?? 0
         let step = UnitStep(
             source: source,
             activated: activated,
             branches: planned,
+            work: scratch(floats: work),
             result: result,
             shape: shape,
             norm: norm,

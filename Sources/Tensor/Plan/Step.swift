@@ -46,9 +46,11 @@ struct Stage: Sendable {
 /// branch; the branches' results lie one after the other.
 struct UnitStep: Sendable {
     var source: Source
-    /// Scratch for the activated input, unless the input can be read as it is.
+    /// Scratch for the activated input, unless the first stage applies batch norm and ReLU or there is nothing to apply.
     var activated: Region?
     var branches: [[Stage]]
+    /// What the kernels of the stages need for themselves.
+    var work: Region
     var result: Region
     var shape: FeatureShape
     /// The batch norm of the result, whose sums are taken while the block is in the cache.
@@ -61,9 +63,9 @@ struct UnitStep: Sendable {
 enum Delivery: Hashable, Sendable {
     /// Nothing is trained upstream.
     case none
-    /// The first stages write it where it belongs.
-    case direct(Region)
-    /// Computed in scratch, then masked by the ReLU or added.
+    /// The first stages write it where it belongs, or add it there.
+    case direct(GradientTarget)
+    /// Computed in scratch, then masked by the ReLU.
     case through(scratch: Region, GradientTarget)
 }
 
@@ -71,12 +73,11 @@ struct UnitBackwardStep: Sendable {
     var unit: UnitStep
     /// The gradient of the unit's (normalised) result.
     var gradient: Region
-    /// Scratch for the gradient of the raw result and for the coefficients that make it, when there is a batch norm.
-    var raw: Region?
+    /// Scratch for the coefficients that make the gradient of the raw result, and for that gradient unless the last stages
+    /// take the coefficients.
     var coefficients: Region
+    var raw: Region?
     var delivery: Delivery
-    /// Scratch for all but the first branch's gradient of the input.
-    var branchGradient: Region?
 }
 
 /// The statistics of a batch norm whose input is stored already.
@@ -157,6 +158,8 @@ struct LinearBackwardStep: Sendable {
     var inputGradient: Region
     /// Where it is added afterwards, when others wrote there before.
     var addedTo: Region?
+    /// What the kernel needs for itself.
+    var work: Region
 }
 
 /// Softmax cross entropy; in training also its gradient.
@@ -202,14 +205,14 @@ extension Step {
             step.forward.regions + [step.gradient, step.target.region] + [step.scratch].compactMap(\.self)
         case .globalPoolBackward(let step): [step.forward.source.region, step.gradient, step.target.region]
         case .linearBackward(let step):
-            [step.forward.source, step.gradient, step.inputGradient] + [step.addedTo].compactMap(\.self)
+            [step.forward.source, step.gradient, step.inputGradient, step.work] + [step.addedTo].compactMap(\.self)
         }
     }
 }
 
 extension UnitStep {
     fileprivate var regions: [Region] {
-        [source.region, result, sums] + [activated].compactMap(\.self) + branches.flatMap { $0.map(\.result) }
+        [source.region, result, sums, work] + [activated].compactMap(\.self) + branches.flatMap { $0.map(\.result) }
     }
 }
 
@@ -223,10 +226,9 @@ extension UnitBackwardStep {
         let delivered: [Region] =
             switch delivery {
             case .none: []
-            case .direct(let region): [region]
+            case .direct(let target): [target.region]
             case .through(let scratch, let target): [scratch, target.region]
             }
-        return unit.regions + stages + delivered + [gradient, coefficients]
-            + [raw, branchGradient].compactMap(\.self)
+        return unit.regions + stages + delivered + [gradient, coefficients] + [raw].compactMap(\.self)
     }
 }

@@ -14,7 +14,7 @@ extension Executor {
             )
         }
         for block in 0..<plan.blocks {
-            if norm != nil, let raw = step.raw {
+            if let raw = step.raw {
                 normBackward(
                     gradient: step.gradient,
                     source: unit.result,
@@ -25,11 +25,12 @@ extension Executor {
                     count: count
                 )
             }
-            let input = activate(unit.source, into: unit.activated, block)
-            forward(unit.branches, input: input, block, all: false)
-            let inputGradient = inputGradient(step, block)
+            let input = input(of: unit, block)
+            forward(unit, input: input, block, all: false)
+            var normGradient = norm != nil && step.raw == nil ? normGradient(step, block) : nil
             for (index, stages) in unit.branches.enumerated() {
-                backward(stages, input: input, inputGradient: inputGradient, step, isFirst: index == 0, block)
+                backward(stages, step, input: input, normGradient, isFirst: index == 0, block)
+                normGradient = normGradient?.advanced(by: stages[stages.count - 1].output.channels, count: count)
             }
             deliver(step, block)
         }
@@ -58,7 +59,7 @@ extension Executor {
                 count: count
             )
             if step.target.accumulate {
-                BlockKernels.add(
+                kernels.add(
                     address(region, block),
                     into: address(step.target.region, block),
                     accumulate: true,
@@ -81,7 +82,7 @@ extension Executor {
             let input =
                 forward.isMaximum
                 ? activate(forward.source, into: forward.activated, block) : address(forward.source.region, block)
-            BlockKernels.poolBackward(
+            kernels.poolBackward(
                 gradient: address(step.gradient, block),
                 source: input,
                 isMaximum: forward.isMaximum,
@@ -99,7 +100,7 @@ extension Executor {
     func backward(_ step: GlobalPoolBackwardStep) {
         let source = step.forward.source
         for block in 0..<plan.blocks {
-            BlockKernels.globalPoolBackward(
+            kernels.globalPoolBackward(
                 map(source),
                 source: address(source.region, block),
                 shape: source.shape,
@@ -114,17 +115,18 @@ extension Executor {
     func backward(_ step: LinearBackwardStep) {
         for block in 0..<plan.blocks {
             let inputGradient = address(step.inputGradient, block)
-            BlockKernels.linearBackward(
+            kernels.linearBackward(
                 step.forward,
                 lanes: plan.lanes,
                 parameters: parameters,
                 gradients: gradients,
                 source: address(step.forward.source, block),
                 gradient: address(step.gradient, block),
-                into: inputGradient
+                into: inputGradient,
+                scratch: address(step.work)
             )
             if let target = step.addedTo {
-                BlockKernels.add(
+                kernels.add(
                     inputGradient,
                     into: address(target, block),
                     accumulate: true,
@@ -136,60 +138,53 @@ extension Executor {
 
     // MARK: Pieces of a unit
 
-    /// Gradients of a branch's weights, and of the unit's input when that is wanted.
+    /// Gradients of a branch's weights, and of the unit's input when that is wanted: the first branch starts it, later
+    /// ones add to it.
     private func backward(
         _ stages: [Stage],
-        input: Floats,
-        inputGradient: Floats?,
         _ step: UnitBackwardStep,
+        input: (values: Floats, map: ChannelMap?),
+        _ normGradient: NormGradient?,
         isFirst: Bool,
         _ block: Int
     ) {
+        var norm = normGradient
         for index in stages.indices.reversed() {
-            let stage = stages[index]
-            guard let region = stage.gradient else { return }
-            let gradient = address(region, block)
-            BlockKernels.weightGradient(
-                stage.operation,
-                input: stage.input,
-                output: stage.output,
-                lanes: plan.lanes,
-                gradients: gradients,
-                source: index == 0 ? input : address(stages[index - 1].result, block),
-                gradient: gradient
-            )
-            // Subsampling adds to what is there. The first branch starts the input's gradient, later ones add to it, by
-            // way of scratch where their stage overwrites.
-            var target = inputGradient
-            var isShared = !isFirst
-            if index > 0 {
-                target = stages[index - 1].gradient.map { address($0, block) }
-                isShared = false
-            }
-            guard let target else { return }
-            let isSubsampling = stage.operation.isSubsampling
-            let scratch = isShared && !isSubsampling ? step.branchGradient.map { address($0, block) } : nil
-            let count = stage.input.count * plan.lanes
-            if isSubsampling && !isShared { target.update(repeating: 0, count: count) }
-            BlockKernels.inputGradient(
-                stage.operation,
-                input: stage.input,
-                output: stage.output,
+            guard let gradient = stages[index].gradient else { return }
+            let before = index > 0 ? stages[index - 1] : nil
+            let target =
+                before == nil ? inputGradient(step, block) : before?.gradient.map { (address($0, block), false) }
+            kernels.backward(
+                stages[index],
                 lanes: plan.lanes,
                 parameters: parameters,
-                gradient: gradient,
-                into: scratch ?? target
+                gradients: gradients,
+                StageGradient(
+                    source: before.map { address($0.result, block) } ?? input.values,
+                    map: before == nil ? input.map : nil,
+                    gradient: address(gradient, block),
+                    norm: norm,
+                    target: target?.0,
+                    accumulate: (target?.1 ?? false) || (before == nil && !isFirst),
+                    scratch: address(step.unit.work)
+                )
             )
-            if let scratch { BlockKernels.add(scratch, into: target, accumulate: true, count: count) }
+            norm = nil
         }
     }
 
-    /// Where the gradient of the unit's activated input is computed.
-    private func inputGradient(_ step: UnitBackwardStep, _ block: Int) -> Floats? {
+    private func normGradient(_ step: UnitBackwardStep, _ block: Int) -> NormGradient {
+        let a = address(step.coefficients)
+        let channels = step.unit.shape.channels
+        return NormGradient(result: address(step.unit.result, block), a: a, b: a + channels, c: a + 2 * channels)
+    }
+
+    /// Where the first stages write the gradient of the unit's input, and whether they add to what is there.
+    private func inputGradient(_ step: UnitBackwardStep, _ block: Int) -> (Floats, Bool)? {
         switch step.delivery {
         case .none: nil
-        case .direct(let region): address(region, block)
-        case .through(let scratch, _): address(scratch, block)
+        case .direct(let target): (address(target.region, block), target.accumulate)
+        case .through(let scratch, _): (address(scratch, block), false)
         }
     }
 
@@ -211,7 +206,7 @@ extension Executor {
     private func mask(_ source: Source, gradient: Floats, _ target: GradientTarget, _ block: Int) {
         let (channels, count) = (source.shape.channels, count(source.shape))
         if source.relu {
-            BlockKernels.reluBackward(
+            kernels.reluBackward(
                 map(source),
                 source: address(source.region, block),
                 gradient: gradient,
@@ -221,7 +216,7 @@ extension Executor {
                 count: count
             )
         } else {
-            BlockKernels.add(
+            kernels.add(
                 gradient,
                 into: address(target.region, block),
                 accumulate: target.accumulate,
@@ -243,7 +238,7 @@ extension Executor {
         let (scale, _, mean, inverse) = coefficients(norm)
         let (sum, products) = clearedSums(region, channels: norm.channels)
         for block in 0..<plan.blocks {
-            BlockKernels.addBackwardSums(
+            kernels.addBackwardSums(
                 gradient: address(gradient, block),
                 source: address(source, block),
                 mean: mean,
@@ -277,7 +272,7 @@ extension Executor {
         count: Int
     ) {
         let a = address(coefficients)
-        BlockKernels.normBackward(
+        kernels.normBackward(
             gradient: address(gradient, block),
             source: address(source, block),
             a: a,
@@ -287,12 +282,5 @@ extension Executor {
             channels: channels,
             count: count
         )
-    }
-}
-
-extension Stage.Operation {
-    /// Whether it only picks pixels; its gradient adds to what is there.
-    var isSubsampling: Bool {
-        if case .subsample = self { true } else { false }
     }
 }

@@ -3,10 +3,9 @@ extension Executor {
         let count = count(step.shape)
         let sums = step.norm.map { clearedSums(step.sums, channels: plan.norms[$0].channels) }
         for block in 0..<plan.blocks {
-            let input = activate(step.source, into: step.activated, block)
-            forward(step.branches, input: input, block, all: true)
+            forward(step, input: input(of: step, block), block, all: true)
             if let sums, plan.mode == .training {
-                BlockKernels.addSums(
+                kernels.addSums(
                     of: address(step.result, block),
                     sum: sums.0,
                     squares: sums.1,
@@ -23,7 +22,7 @@ extension Executor {
         if plan.mode == .training {
             let sums = clearedSums(step.sums, channels: norm.channels)
             for block in 0..<plan.blocks {
-                BlockKernels.addSums(
+                kernels.addSums(
                     of: address(step.source, block),
                     sum: sums.0,
                     squares: sums.1,
@@ -43,14 +42,14 @@ extension Executor {
             var accumulate = step.accumulate
             for operand in step.operands {
                 if operand.isPlain {
-                    BlockKernels.add(
+                    kernels.add(
                         address(operand.region, block),
                         into: result,
                         accumulate: accumulate,
                         count: channels * count
                     )
                 } else {
-                    BlockKernels.apply(
+                    kernels.apply(
                         map(operand),
                         to: address(operand.region, block),
                         into: result,
@@ -66,7 +65,7 @@ extension Executor {
 
     func forward(_ step: PoolStep) {
         for block in 0..<plan.blocks {
-            BlockKernels.pool(
+            kernels.pool(
                 activate(step.source, into: step.activated, block),
                 isMaximum: step.isMaximum,
                 channels: step.shape.channels,
@@ -78,7 +77,7 @@ extension Executor {
 
     func forward(_ step: GlobalPoolStep) {
         for block in 0..<plan.blocks {
-            BlockKernels.globalPool(
+            kernels.globalPool(
                 map(step.source),
                 source: address(step.source.region, block),
                 shape: step.source.shape,
@@ -90,7 +89,7 @@ extension Executor {
 
     func forward(_ step: LinearStep) {
         for block in 0..<plan.blocks {
-            BlockKernels.linear(
+            kernels.linear(
                 step,
                 lanes: plan.lanes,
                 parameters: parameters,
@@ -104,7 +103,7 @@ extension Executor {
         guard let labels = labels.baseAddress else { return }
         for block in 0..<plan.blocks {
             let first = block * plan.lanes
-            BlockKernels.crossEntropy(
+            kernels.crossEntropy(
                 logits: address(step.logits, block),
                 labels: labels + first,
                 classes: step.classes,
@@ -125,7 +124,7 @@ extension Executor {
         let stored = address(source.region, block)
         guard let scratch else { return stored }
         let result = address(scratch)
-        BlockKernels.apply(
+        kernels.apply(
             map(source),
             to: stored,
             into: result,
@@ -136,23 +135,29 @@ extension Executor {
         return result
     }
 
+    /// What the first stages of a unit read: the activated input, or what is stored and the map to read it through.
+    func input(of unit: UnitStep, _ block: Int) -> (values: Floats, map: ChannelMap?) {
+        guard unit.activated == nil else { return (activate(unit.source, into: unit.activated, block), nil) }
+        return (address(unit.source.region, block), unit.source.isPlain ? nil : map(unit.source))
+    }
+
     /// Runs the stages of every branch; without `all`, only what comes before the last stage.
-    func forward(_ branches: [[Stage]], input: Floats, _ block: Int, all: Bool) {
-        for stages in branches {
+    func forward(_ unit: UnitStep, input: (values: Floats, map: ChannelMap?), _ block: Int, all: Bool) {
+        let scratch = address(unit.work)
+        for stages in unit.branches {
             var value = input
             for index in 0..<(all ? stages.count : stages.count - 1) {
-                let stage = stages[index]
-                let result = address(stage.result, block)
-                BlockKernels.forward(
-                    stage.operation,
-                    input: stage.input,
-                    output: stage.output,
+                let result = address(stages[index].result, block)
+                kernels.forward(
+                    stages[index],
                     lanes: plan.lanes,
                     parameters: parameters,
-                    source: value,
+                    source: value.values,
+                    map: value.map,
+                    scratch: scratch,
                     into: result
                 )
-                value = result
+                value = (result, nil)
             }
         }
     }

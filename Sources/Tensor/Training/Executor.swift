@@ -11,6 +11,13 @@ public final class Executor {
     /// The images' classes, to be filled before a step.
     public let labels: UnsafeMutableBufferPointer<Int32>
 
+    /// Where kernel calls are counted and timed; nil, the default, costs nothing.
+    public var profile: KernelProfile? {
+        get { kernels.profile }
+        set { kernels.profile = newValue }
+    }
+
+    var kernels = BlockKernels()
     private let memory: Arena
     let arena: UnsafeMutableRawPointer
     let parameters: Floats
@@ -59,7 +66,7 @@ public final class Executor {
         if let clip = optimizer.clipNorm { scale = min(1, Float(Double(clip) / (result.gradientNorm + 1e-6))) }
         let velocity = Self.start(of: state.velocity)
         for range in plan.trained {
-            BlockKernels.descend(
+            kernels.descend(
                 optimizer,
                 rate: rate,
                 gradientScale: scale,
@@ -79,7 +86,7 @@ public final class Executor {
         run(valid: plan.batch)
         var squares = 0.0
         for range in plan.trained {
-            squares += BlockKernels.squaredNorm(gradients + range.lowerBound, count: range.count)
+            squares += kernels.squaredNorm(gradients + range.lowerBound, count: range.count)
         }
         return StepResult(
             lossSum: lossSum,

@@ -205,15 +205,9 @@ public final class TrainingRun {
 
     /// Adds the processor time of this thread, which does not count waiting for a core.
     private func timed<Result>(_ work: () -> Result) -> Result {
-        let start = Self.threadSeconds()
-        defer { position.seconds += Self.threadSeconds() - start }
+        let start = ThreadClock.nanoseconds()
+        defer { position.seconds += 1e-9 * Double(ThreadClock.nanoseconds() - start) }
         return work()
-    }
-
-    private static func threadSeconds() -> Double {
-        var time = timespec()
-        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
     }
 }
 

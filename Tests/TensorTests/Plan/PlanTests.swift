@@ -20,7 +20,11 @@ struct PlanTests {
         ]
     )
     func lanes(batch: Int, lanes: Int) {
-        #expect(Plan.lanes(forBatch: batch) == lanes)
+        #expect(Plan.lanes(forBatch: batch, largestMap: 36 * 64) == lanes)
+        // Where 32 images of the largest map would crowd the cache, sixteen.
+        let fewer = Plan.lanes(forBatch: batch, largestMap: 64 * 256)
+        #expect(batch % fewer == 0 && fewer <= 16)
+        #expect(fewer == 16 || batch % 16 != 0)
     }
 
     @Test("Buffers that live at the same time do not overlap, and the arena ends with the last", arguments: 0..<3)

@@ -1,0 +1,214 @@
+import CTensorKernels
+import Testing
+
+/// What a layer is fused with: batch norm and ReLU in front of it, batch norm behind it, a gradient it adds to.
+struct FusedLayer: CustomTestStringConvertible {
+    var hasScale = false
+    var relu = false
+    var hasNorm = false
+    var accumulates = false
+
+    static let all: [FusedLayer] = (0..<16).map {
+        FusedLayer(hasScale: $0 & 1 != 0, relu: $0 & 2 != 0, hasNorm: $0 & 4 != 0, accumulates: $0 & 8 != 0)
+    }
+
+    var testDescription: String { "scale \(hasScale) relu \(relu) norm \(hasNorm) accumulates \(accumulates)" }
+
+    /// The activation of channels that are all scaled and shifted alike, for the time of `body`.
+    func withActivation(channels: Int, _ body: (UnsafePointer<EconasActivation>?) -> Void) {
+        guard hasScale || relu else { return body(nil) }
+        let scale = [Float](repeating: 1.5, count: channels)
+        let shift = [Float](repeating: -0.25, count: channels)
+        scale.withUnsafeBufferPointer { scale in
+            shift.withUnsafeBufferPointer { shift in
+                var activation = EconasActivation(
+                    scale: hasScale ? scale.baseAddress : nil,
+                    shift: hasScale ? shift.baseAddress : nil,
+                    relu: relu ? 1 : 0
+                )
+                body(&activation)
+            }
+        }
+    }
+
+    /// The same, value by value.
+    func activated(_ values: [Float]) -> [Float] {
+        values.map {
+            let value = hasScale ? 1.5 * $0 - 0.25 : $0
+            return relu ? max(0, value) : value
+        }
+    }
+
+    /// The gradient in front of the batch norm.
+    func gradient(_ dy: [Float], _ z: [Float]) -> [Float] {
+        hasNorm ? zip(dy, z).map { 0.75 * $0 + (-0.5 * $1 + 0.125) } : dy
+    }
+
+    /// What is left of a gradient that goes through the activation and is added to `before`.
+    func delivered(_ check: LayerCheck, raw: [Float], before: [Float]) -> KernelReference {
+        let active = activated(raw)
+        var result = accumulates ? KernelReference(accumulatedInto: before) : KernelReference(count: before.count)
+        for index in before.indices where !relu || active[index] > 0 {
+            result.value[index] += check.dsrc.value[index]
+            result.magnitude[index] += check.dsrc.magnitude[index]
+        }
+        return result
+    }
+
+    func depthwiseBackward(
+        _ check: LayerCheck,
+        raw: [Float]? = nil,
+        dsrc: inout [Float],
+        dweights: inout [Float]
+    ) {
+        var window = check.window.cWindow
+        let channel = check.window.height * check.window.width * check.window.lanes
+        var scratch = [Float](repeating: .nan, count: 2 * channel)
+        withActivation(channels: check.cin) { activation in
+            withFloats(&dsrc, &dweights, &scratch, raw ?? check.src, check.ddst, check.weights) { pointers in
+                withUnsafePointer(to: &window) { window in
+                    var gradient = EconasDepthwiseGradient(
+                        dsrc: pointers[0],
+                        accumulate: accumulates ? 1 : 0,
+                        dweights: pointers[1],
+                        src: pointers[3],
+                        activation: activation,
+                        ddst: pointers[4],
+                        weights: pointers[5],
+                        channels: Int32(check.cin),
+                        window: window,
+                        scratch: pointers[2]
+                    )
+                    econas_depthwise_backward(&gradient)
+                }
+            }
+        }
+    }
+
+    func pointwiseBackward(
+        _ check: LayerCheck,
+        raw: [Float]? = nil,
+        dy: [Float]? = nil,
+        z: [Float] = [],
+        dsrc: inout [Float],
+        dweights: inout [Float]
+    ) {
+        let (cin, cout) = (Int32(check.cin), Int32(check.cout))
+        let columns = check.src.count / check.cin
+        var scratch = [Float](repeating: .nan, count: econas_pointwise_scratch(cin, cout, columns))
+        let coefficients =
+            [Float](repeating: 0.75, count: check.cout) + [Float](repeating: -0.5, count: check.cout)
+            + [Float](repeating: 0.125, count: check.cout)
+        withActivation(channels: check.cin) { activation in
+            withFloats(
+                &dsrc,
+                &dweights,
+                &scratch,
+                raw ?? check.src,
+                dy ?? check.ddst,
+                check.weights,
+                z + coefficients
+            ) { pointers in
+                let norm = hasNorm ? pointers[6] + z.count : nil
+                var gradient = EconasPointwiseGradient(
+                    dsrc: pointers[0],
+                    accumulate: accumulates ? 1 : 0,
+                    dweights: pointers[1],
+                    src: pointers[3],
+                    activation: activation,
+                    ddst: pointers[4],
+                    dst: hasNorm ? pointers[6] : nil,
+                    a: norm,
+                    b: norm.map { $0 + check.cout },
+                    c0: norm.map { $0 + 2 * check.cout },
+                    weights: pointers[5],
+                    cin: cin,
+                    cout: cout,
+                    columns: columns,
+                    scratch: pointers[2]
+                )
+                econas_pointwise_backward(&gradient)
+            }
+        }
+    }
+}
+
+/// The addresses of three arrays that are written and some that are read.
+private func withFloats(
+    _ a: inout [Float],
+    _ b: inout [Float],
+    _ c: inout [Float],
+    _ others: [Float]...,
+    body: ([UnsafeMutablePointer<Float>]) -> Void
+) {
+    let copies = others.map { values in
+        let copy = UnsafeMutableBufferPointer<Float>.allocate(capacity: max(1, values.count))
+        _ = copy.initialize(from: values)
+        return copy
+    }
+    defer { copies.forEach { $0.deallocate() } }
+    a.withUnsafeMutableBufferPointer { a in
+        b.withUnsafeMutableBufferPointer { b in
+            c.withUnsafeMutableBufferPointer { c in
+                body(([a, b, c] + copies).compactMap(\.baseAddress))
+            }
+        }
+    }
+}
+
+/// The fused kernels against the same parts one after the other, in plain loops.
+@Suite struct KernelFusedTests {
+    @Test(arguments: FusedLayer.all)
+    func depthwise(fused: FusedLayer) {
+        guard !fused.hasNorm else { return }
+        for window in [
+            KernelWindow.same(8, 8, kernel: 3, lanes: 32), .same(8, 4, kernel: 5, stride: 2, lanes: 16),
+            .same(7, 7, kernel: 3, dilation: 2, lanes: 5),
+        ] {
+            var random = KernelRandom(seed: 11)
+            let raw = random.values(3 * window.height * window.width * window.lanes)
+            let before = random.values(raw.count)
+            let check = LayerCheck(window: window, cin: 3, cout: 3, depthwise: true, src: fused.activated(raw))
+            var cWindow = window.cWindow
+            var dst = [Float](repeating: .nan, count: check.ddst.count)
+            var scratch = [Float](repeating: .nan, count: window.height * window.width * window.lanes)
+            fused.withActivation(channels: 3) {
+                econas_depthwise(&dst, raw, $0, check.weights, 3, &cWindow, &scratch)
+            }
+            var (dsrc, dweights) = (before, check.dweightsBefore)
+            fused.depthwiseBackward(check, raw: raw, dsrc: &dsrc, dweights: &dweights)
+            expectClose(dst, check.dst, "forward")
+            expectClose(dsrc, fused.delivered(check, raw: raw, before: before), "input")
+            expectClose(dweights, check.dweights, "weights")
+        }
+    }
+
+    @Test(arguments: FusedLayer.all, [(9, 9), (36, 9), (5, 14), (150, 7)])
+    func pointwise(fused: FusedLayer, channels: (cin: Int, cout: Int)) {
+        for columns in [5, 64, 1100] {
+            let window = KernelWindow(height: 1, width: 1, kernel: (1, 1), padding: (0, 0), lanes: columns)
+            var random = KernelRandom(seed: 12)
+            let raw = random.values(channels.cin * columns)
+            let before = random.values(raw.count)
+            let (dy, z) = (random.values(channels.cout * columns), random.values(channels.cout * columns))
+            let check = LayerCheck(
+                window: window,
+                cin: channels.cin,
+                cout: channels.cout,
+                depthwise: false,
+                src: fused.activated(raw),
+                ddst: fused.gradient(dy, z)
+            )
+            let (cin, cout) = (Int32(channels.cin), Int32(channels.cout))
+            var dst = [Float](repeating: .nan, count: dy.count)
+            fused.withActivation(channels: channels.cin) {
+                econas_pointwise(&dst, raw, $0, check.weights, cin, cout, columns)
+            }
+            var (dsrc, dweights) = (before, check.dweightsBefore)
+            fused.pointwiseBackward(check, raw: raw, dy: dy, z: z, dsrc: &dsrc, dweights: &dweights)
+            expectClose(dst, check.dst, "forward")
+            expectClose(dsrc, fused.delivered(check, raw: raw, before: before), "input")
+            expectClose(dweights, check.dweights, "weights")
+        }
+    }
+}
