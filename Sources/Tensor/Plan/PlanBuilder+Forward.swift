@@ -240,7 +240,13 @@ extension PlanBuilder {
                     shape.channels = input.channels
                     append(.subsample(stride: stride, offset: offset), shape)
                 }
-                append(.pointwise(weight: graph.parameters[weight].offset), output)
+                let weight = graph.parameters[weight].offset
+                if case .depthwise(let depthwise, let window)? = stages.last?.operation, let last = stages.popLast() {
+                    input = last.input
+                    append(.separable(depthwise: depthwise, window, pointwise: weight), output)
+                } else {
+                    append(.pointwise(weight: weight), output)
+                }
             case .convolution(let weight, var window):
                 if window.strideHeight == 1 && window.strideWidth > 1 {
                     inheritedStride = window.strideWidth
