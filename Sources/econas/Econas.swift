@@ -49,7 +49,7 @@ struct Econas: ParsableCommand {
 }
 
 /// A failure told to the user in one line: what is wrong, where, and what to do.
-struct UserError: Error {
+struct UserError: LocalizedError {
     var message: String
     var status: Int32
 
@@ -57,6 +57,8 @@ struct UserError: Error {
         self.message = message
         self.status = status
     }
+
+    var errorDescription: String? { message }
 }
 
 /// Writes a line to standard error.

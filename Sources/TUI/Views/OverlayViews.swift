@@ -8,6 +8,7 @@ func drawOverlay(_ painter: inout Painter, _ state: DashboardState, _ layout: Sc
     case .quit(let focus): drawQuit(&painter, state, focus, layout.content)
     case .themes(let chosen, _): drawThemes(&painter, state, chosen, layout.content)
     case .details(let id): drawDetails(&painter, state, id, layout.content)
+    case .command(let prompt): drawCompletions(&painter, state, prompt, layout.content)
     case .filter, nil: break
     }
 }
