@@ -21,9 +21,11 @@ struct Econas: ParsableCommand {
 
     /// Exit status 0 for success (also for help and version), 1 for a failure, 2 for a call that is wrong.
     static func main() {
+        StandardStreams.ensureOpen()
         do {
             var command = try parseAsRoot()
             try command.run()
+            try StandardStreams.flush()
         } catch let failure as UserError {
             exit(with: failure)
         } catch {

@@ -158,7 +158,8 @@ import Testing
         state.select(try id(.alive))
         #expect(press("p", &state).isEmpty)
         #expect(state.notice?.kind == .refused)
-        #expect(state.notice?.text.contains("only waiting or training") == true)
+        let selected = try #require(state.selection)
+        #expect(state.notice?.text == "#\(selected) is not being trained (alive)")
     }
 
     @Test func commandsApplyToStatesThatAllowThem() throws {
@@ -233,6 +234,190 @@ import Testing
         ]
         _ = reduce(&state, .snapshot(snapshot))
         #expect(state.notice?.text == "kill #5 and #6: 1 of 2 refused: it has failed")
+    }
+
+    @Test func everyCommandIsFollowedToItsAnswer() {
+        var state = fresh()
+        let start = state.now
+        _ = reduce(&state, .submitted([3], title: "promote #5"))
+        _ = reduce(&state, .submitted([4], title: "pause #6"))
+        #expect(state.currentNotice?.text == "pause #6")
+        var snapshot = StateFixture.snapshot()
+        snapshot.commands = [
+            CommandRecord(
+                id: 3,
+                time: start,
+                command: .promoteCandidate(5),
+                state: .refused,
+                reply: "it is at the top"
+            ),
+            CommandRecord(id: 4, time: start, command: .pauseCandidate(6), state: .asked, reply: ""),
+        ]
+        _ = reduce(&state, .snapshot(snapshot))
+        #expect(state.currentNotice?.text == "promote #5: refused: it is at the top")
+        // What is still open comes back when the answer to the other has been read.
+        _ = reduce(&state, .tick(start.addingTimeInterval(DashboardState.noticeSeconds + 1)))
+        #expect(state.currentNotice?.kind == .asked)
+        #expect(state.currentNotice?.text == "pause #6")
+        snapshot.commands[1].state = .done
+        _ = reduce(&state, .snapshot(snapshot))
+        #expect(state.currentNotice?.text == "pause #6: done")
+        #expect(state.awaited.isEmpty)
+    }
+
+    @Test func aRefusalIsNotHiddenByASuccess() {
+        var state = fresh()
+        for id in 3...5 { _ = reduce(&state, .submitted([Int64(id)], title: "pin #\(id)")) }
+        var snapshot = StateFixture.snapshot()
+        snapshot.commands = (3...5).map {
+            CommandRecord(
+                id: Int64($0),
+                time: state.now,
+                command: .pinCandidate($0, true),
+                state: $0 == 4 ? .refused : .done,
+                reply: ""
+            )
+        }
+        _ = reduce(&state, .snapshot(snapshot))
+        #expect(state.notice?.kind == .refused)
+        #expect(state.notice?.text.hasPrefix("pin #4") == true)
+    }
+
+    /// A snapshot holds the latest commands only.
+    @Test func aGroupLargerThanASnapshotIsStillAnswered() {
+        var state = fresh()
+        _ = reduce(&state, .submitted(Array(1...300), title: "pause 300 candidates"))
+        var snapshot = StateFixture.snapshot()
+        snapshot.commands = (101...300).map {
+            CommandRecord(id: $0, time: state.now, command: .pauseCandidate(Int($0)), state: .asked, reply: "")
+        }
+        _ = reduce(&state, .snapshot(snapshot))
+        #expect(state.notice?.kind == .asked)
+        for index in snapshot.commands.indices { snapshot.commands[index].state = .done }
+        _ = reduce(&state, .snapshot(snapshot))
+        #expect(state.notice?.text == "pause 300 candidates: done, all 300")
+    }
+
+    @Test func whatAnEngineNeverAnsweredIsTold() {
+        var state = fresh()
+        _ = reduce(&state, .submitted([3], title: "pause #5"))
+        var snapshot = StateFixture.snapshot()
+        snapshot.run.state = .crashed
+        _ = reduce(&state, .snapshot(snapshot))
+        #expect(state.notice?.text == "pause #5: not carried out, the engine has ended (crashed)")
+        #expect(state.awaited.isEmpty)
+    }
+
+    @Test func whatCannotBeSeenCannotBeDone() throws {
+        var state = fresh()
+        state.select(try id(.training))
+        _ = reduce(&state, .resize(GridSize(width: 10, height: 3)))
+        #expect(press("xyp:?2", &state).isEmpty)
+        #expect(state.overlay == nil && state.screen == .overview)
+        #expect(press("q", &state) == [.quit(.detached)])
+        #expect(reduce(&state, .key(.control("c"))) == [.quit(.detached)])
+    }
+
+    // MARK: - The log
+
+    private func withEvents(_ count: Int, kinds: [String] = ["scored"]) -> RunSnapshot {
+        var snapshot = StateFixture.snapshot()
+        snapshot.events = (0..<count).map { index in
+            EventRecord(
+                id: Int64(index + 1),
+                time: StateFixture.start,
+                cycle: index / 10,
+                kind: kinds[index % kinds.count],
+                candidate: index % 7 + 1,
+                message: "event \(index + 1)"
+            )
+        }
+        return snapshot
+    }
+
+    /// The first and the last event on the log's screen.
+    private func shownEvents(_ state: DashboardState) -> [Substring] {
+        let grid = render(
+            state,
+            size: Self.size,
+            capabilities: Capabilities(colors: .truecolor, glyphs: .braille),
+            theme: .standard
+        )
+        let numbers = GoldenScenes.text(grid).matches(of: /event (\d+)/).map(\.1)
+        return [numbers.first, numbers.last].compactMap { $0 }
+    }
+
+    @Test func theLogKeepsItsPlaceWhileEventsArrive() {
+        var state = GoldenScenes.state(withEvents(100), Self.size)
+        _ = press("9", &state)
+        // 40 rows less status, tabs, hints and the frame.
+        #expect(shownEvents(state) == ["66", "100"])
+        _ = press("kkk", &state)
+        #expect(shownEvents(state) == ["63", "97"])
+        _ = reduce(&state, .snapshot(withEvents(150)))
+        #expect(shownEvents(state) == ["63", "97"])
+        _ = press("19", &state)
+        #expect(shownEvents(state) == ["63", "97"])
+        _ = press("g", &state)
+        #expect(shownEvents(state) == ["1", "35"])
+        _ = press("k", &state)
+        #expect(shownEvents(state) == ["1", "35"])
+        _ = press("G", &state)
+        #expect(shownEvents(state) == ["116", "150"])
+        _ = reduce(&state, .snapshot(withEvents(160)))
+        #expect(shownEvents(state) == ["126", "160"])
+    }
+
+    /// The reader keeps the latest thousand: what stood there may be gone.
+    @Test func aPlaceThatIsForgottenIsTheTop() {
+        var state = GoldenScenes.state(withEvents(100), Self.size)
+        _ = press("9g", &state)
+        var snapshot = withEvents(300)
+        snapshot.events.removeFirst(200)
+        _ = reduce(&state, .snapshot(snapshot))
+        #expect(shownEvents(state) == ["201", "235"])
+    }
+
+    @Test func theOverviewShowsTheLatestEvents() {
+        var state = GoldenScenes.state(withEvents(100), Self.size)
+        _ = press("9g/id:1", &state)
+        _ = reduce(&state, .key(.enter))
+        _ = press("1", &state)
+        #expect(shownEvents(state).last == "100")
+    }
+
+    @Test func theLogIsFilteredWhileTyping() {
+        var state = GoldenScenes.state(withEvents(100, kinds: ["scored", "born", "failed"]), Self.size)
+        _ = press("9/kind:failed,born", &state)
+        #expect(state.logOrder.count == 66)
+        _ = press(" !id:1 cycle:3", &state)
+        #expect(
+            state.logOrder.allSatisfy { index in
+                let event = state.snapshot?.events[index]
+                return event?.kind != "scored" && event?.candidate != 1 && event?.cycle == 3
+            }
+        )
+        #expect(!state.logOrder.isEmpty)
+        _ = reduce(&state, .key(.escape))
+        #expect(state.logOrder.count == 100)
+        _ = press("/event 7", &state)
+        _ = reduce(&state, .key(.enter))
+        #expect(state.logOrder.count == 19)
+        _ = reduce(&state, .snapshot(withEvents(170)))
+        #expect(state.logOrder.count == 35)
+        _ = reduce(&state, .key(.escape))
+        #expect(state.logFilter.isEmpty)
+        #expect(state.logOrder.count == 170)
+    }
+
+    @Test func aWrongFilterOfTheLogIsTold() {
+        var state = fresh()
+        _ = press("9/kind:fallen", &state)
+        guard case .filter(let prompt) = state.overlay else { return #expect(Bool(false), "closed") }
+        #expect(prompt.error == "no kind “fallen”: \(EventRecord.kinds.joined(separator: " "))")
+        _ = press("x", &state)
+        guard case .filter(let other) = state.overlay else { return #expect(Bool(false), "closed") }
+        #expect(other.line.text == "kind:fallenx")
     }
 
     // MARK: - Freeze, filter, leaving

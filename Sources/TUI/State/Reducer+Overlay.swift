@@ -5,7 +5,9 @@ extension DashboardState {
     mutating func performInOverlay(_ action: DashboardAction) -> [DashboardEffect] {
         switch overlay {
         case .help(let scroll):
-            overlay = action.scrolling(scroll).map { .help(scroll: $0) }
+            // No further than to the last line: each step down is one back up.
+            let limit = helpScrollLimit
+            overlay = action.scrolling(min(scroll, limit)).map { .help(scroll: min($0, limit)) }
         case .details(let id):
             if action == .down || action == .up {
                 navigate(action)

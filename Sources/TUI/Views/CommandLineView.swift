@@ -32,7 +32,9 @@ func drawCompletions(_ painter: inout Painter, _ state: DashboardState, _ prompt
     let width = min(area.width - 2, labelWidth + detailWidth + 7)
     let rect = GridRect(x: area.x + 1, y: area.maxY - rows - 2, width: width, height: rows + 2)
     let footer = completions.count > rows ? "\(completions.count) in all" : ""
-    let inside = painter.raisedPopup(rect, title: "Tab", footer: footer)
+    let title = prompt.typed.head.split(separator: " ").first.map(String.init)
+    let isName = !prompt.typed.head.contains(" ")
+    let inside = painter.raisedPopup(rect, title: isName ? "Commands" : title ?? "", footer: footer)
     let top = max(0, min((prompt.chosen ?? 0) - rows / 2, completions.count - rows))
     for (row, completion) in completions.dropFirst(top).prefix(rows).enumerated() {
         let isChosen = row + top == prompt.chosen

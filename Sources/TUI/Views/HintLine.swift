@@ -14,8 +14,8 @@ func drawHints(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRe
         let (symbol, role) = mark(notice.kind, painter.glyphs)
         let waiting = notice.kind == .asked ? ": asked, waiting for the engine" : ""
         let text = "\(symbol) \(notice.text)\(waiting)"
-        // A refusal's reason is worth more than the hints.
-        let room = notice.kind == .refused ? rect.width - 2 : max(rect.width / 2, rect.width - 40)
+        // A refusal's reason is worth more than all hints, other notices than all but the way to help and out.
+        let room = notice.kind == .refused ? rect.width - 2 : max(rect.width / 2, rect.width - 20)
         x += painter.text(text, x: x, y: rect.y, width: min(room, rect.maxX - x - 1), theme[role]) + 3
     } else if ScreenLayout(state, size: painter.grid.size).tabs.isEmpty, let message = tabMessage(state) {
         x += painter.text(message.text, x: x, y: rect.y, width: rect.width / 2, theme[message.role]) + 3

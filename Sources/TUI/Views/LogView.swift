@@ -17,8 +17,8 @@ func drawLog(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRect
     // Beside other panels the log shows what is new, whatever its own screen is set to.
     let order = state.screen == .log ? state.logOrder : Array(snapshot.events.indices.suffix(inside.height))
     guard !order.isEmpty else {
-        let filter = state.keys.keyName(.filter, in: .log) ?? ":filter"
-        return drawEmpty(&painter, inside, ["no event passes the filter", "\(filter) changes it, esc removes it"])
+        let ways = "\(state.keyText(.filter, .log)) changes it, \(state.keyText(.clearMarks, .global)) removes it"
+        return drawEmpty(&painter, inside, ["no event passes the filter", ways])
     }
     let end = state.screen == .log ? state.logEnd(rows: inside.height) : order.count
     let shown = order[max(0, end - inside.height)..<end].map { snapshot.events[$0] }

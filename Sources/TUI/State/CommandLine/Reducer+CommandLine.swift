@@ -31,6 +31,8 @@ extension DashboardState {
     /// Does what a command line asks for, or says in a line why not.
     mutating func carryOut(_ line: String) -> [DashboardEffect] {
         remember(line)
+        // What an earlier line did wrong is no answer to this one.
+        if notice?.kind == .refused { notice = nil }
         do throws(CommandError) {
             guard let request = try CommandParser(state: self).request(line) else { return [] }
             return try carryOut(request)
