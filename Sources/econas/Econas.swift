@@ -65,5 +65,5 @@ struct UserError: LocalizedError {
 
 /// Writes a line to standard error.
 func standardError(_ line: String) {
-    FileHandle.standardError.write(Data((line + "\n").utf8))
+    StandardStreams.write(line, to: .standardError)
 }

@@ -133,7 +133,12 @@ import Testing
         defer { program.cleanUp() }
         let full = try program.shell("$ECONAS config >/dev/full")
         #expect(full.status == 1)
-        #expect(full.errors == "econas: the output cannot be written: No space left on device\n")
+        #expect(full.errors == "econas: the output cannot be written: is the disk full?\n")
+        // Progress that nobody can read is no reason to end a search.
+        let settings = TinySearch.settings.map { "'\($0)'" }.joined(separator: " ")
+        let search = try program.shell("$ECONAS search --headless --name tiny \(settings) >/dev/full")
+        #expect(search.status == 1)
+        #expect(try program.run("list").output.contains("finished"))
     }
 
     @Test func aSearchIsRecordedListedShownAndDrawn() throws {

@@ -173,7 +173,7 @@ struct DashboardTests {
             try tmux.resize(width: 20, height: 5)
             try tmux.wait(for: "econas needs")
             try tmux.resize(width: 10, height: 3)
-            try tmux.wait(for: "60 × 16")
+            try tmux.wait(for: "60×16")
             // Unseen, no question is asked and none is answered.
             try tmux.press("x", "y")
             try tmux.resize(width: 80, height: 24)

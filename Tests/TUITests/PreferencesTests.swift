@@ -207,6 +207,7 @@ import Testing
         )
         let home = PreferencesFile(environment: ["XDG_CONFIG_HOME": "not/absolute", "HOME": "/h"])
         #expect(home?.url.path == "/h/.config/econas/config.toml")
+        #expect(home?.name == "~/.config/econas/config.toml")
         #expect(PreferencesFile(environment: [:]) == nil)
     }
 

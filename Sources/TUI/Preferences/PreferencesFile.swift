@@ -14,16 +14,25 @@ public struct PreferencesError: Error, Hashable, Sendable, LocalizedError {
 public struct PreferencesFile: Sendable, Hashable {
     /// Where it is, or would be.
     public let url: URL
+    /// How messages call it: `~/.config/econas/config.toml`.
+    public let name: String
 
     /// A file at a place.
-    public init(_ url: URL) { self.url = url }
+    public init(_ url: URL) { self.init(url, home: nil) }
+
+    private init(_ url: URL, home: String?) {
+        self.url = url
+        let prefix = (home ?? "") + "/"
+        name = home != nil && url.path.hasPrefix(prefix) ? "~/" + url.path.dropFirst(prefix.count) : url.path
+    }
 
     /// The file of this person (XDG Base Directory Specification); nil when there is no home.
     public init?(environment: [String: String]) {
+        let home = environment["HOME"].flatMap { $0.hasPrefix("/") && $0.count > 1 ? $0 : nil }
         if let folder = environment["XDG_CONFIG_HOME"], folder.hasPrefix("/") {
-            url = URL(filePath: folder).appending(path: "econas/config.toml")
-        } else if let home = environment["HOME"], home.hasPrefix("/") {
-            url = URL(filePath: home).appending(path: ".config/econas/config.toml")
+            self.init(URL(filePath: folder).appending(path: "econas/config.toml"), home: home)
+        } else if let home {
+            self.init(URL(filePath: home).appending(path: ".config/econas/config.toml"), home: home)
         } else {
             return nil
         }
@@ -34,10 +43,10 @@ public struct PreferencesFile: Sendable, Hashable {
         guard FileManager.default.fileExists(atPath: url.path) else { return DashboardPreferences() }
         guard let text = try? String(contentsOf: url, encoding: .utf8) else {
             var preferences = DashboardPreferences()
-            preferences.problems = ["\(url.path): cannot be read as a text in UTF-8; the built-in preferences are used"]
+            preferences.problems = ["\(name): cannot be read as a text in UTF-8; the built-in preferences are used"]
             return preferences
         }
-        return DashboardPreferences(text, path: url.path)
+        return DashboardPreferences(text, path: name)
     }
 
     /// Writes the name of a theme into the file, and leaves everything else in it as it is. The file is replaced as a whole.
@@ -49,18 +58,18 @@ public struct PreferencesFile: Sendable, Hashable {
         var text = ""
         if FileManager.default.fileExists(atPath: target.path) {
             guard let old = try? String(contentsOf: target, encoding: .utf8) else {
-                throw PreferencesError(message: "\(url.path) cannot be read as a text in UTF-8")
+                throw PreferencesError(message: "\(name) cannot be read as a text in UTF-8")
             }
             text = old
         }
-        let changed = try Self.setting(theme: theme, in: text, path: url.path)
+        let changed = try Self.setting(theme: theme, in: text, path: name)
         guard changed != text else { return }
         do {
             let folder = target.deletingLastPathComponent()
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             try Data(changed.utf8).write(to: target, options: .atomic)
         } catch {
-            throw PreferencesError(message: "\(url.path) cannot be written: \(SystemReason.text(error))")
+            throw PreferencesError(message: "\(name) cannot be written: \(SystemReason.text(error))")
         }
     }
 

@@ -39,8 +39,10 @@ private func drawPanel(_ painter: inout Painter, _ state: DashboardState, _ pane
 
 private func drawTooSmall(_ painter: inout Painter, _ state: DashboardState, _ size: GridSize) {
     let needed = ScreenLayout.minimum
+    // A size is never broken between lines.
+    let by = size.width < 20 ? "×" : " × "
     let texts = [
-        "econas needs \(needed.width) × \(needed.height)", "this terminal is \(size.width) × \(size.height)",
+        "econas needs \(needed.width)\(by)\(needed.height)", "this terminal is \(size.width)\(by)\(size.height)",
         "the search goes on", "\(state.keyText(.quit, .global)) leaves",
     ]
     // As many lines as there is room for, the first one first.

@@ -41,7 +41,7 @@ struct ConfigCommand: ParsableCommand {
         if let theme = preferences.theme, let complaint = Themes.library.loadOrStandard(theme).message {
             preferences.problems.append(complaint)
         }
-        print(preferences.toml(path: file.url.path), terminator: "")
+        print(preferences.toml(path: file.name), terminator: "")
         for problem in preferences.problems { standardError("econas: \(problem)") }
         if !preferences.problems.isEmpty { throw ExitCode.failure }
     }

@@ -20,8 +20,7 @@ enum Preferences {
     static func save(theme: String, in file: PreferencesFile?) throws -> String {
         guard let file else { throw UserError("neither XDG_CONFIG_HOME nor HOME says where") }
         try file.save(theme: theme)
-        let home = NSHomeDirectory() + "/"
-        return file.url.path.hasPrefix(home) ? "~/" + file.url.path.dropFirst(home.count) : file.url.path
+        return file.name
     }
 }
 

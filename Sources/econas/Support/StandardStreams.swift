@@ -1,7 +1,8 @@
 import Foundation
 
 #if canImport(Glibc)
-    import Glibc
+    // The streams of the C library are variables there; nobody changes them.
+    @preconcurrency import Glibc
 #endif
 
 /// Standard input, output and error as the program was given them.
@@ -17,7 +18,14 @@ enum StandardStreams {
 
     /// Sends what is still in memory; what cannot be written (a full disk) must not pass for done.
     static func flush() throws {
-        guard fflush(nil) != 0 else { return }
-        throw UserError("the output cannot be written: \(String(cString: strerror(errno)))")
+        if fflush(stdout) != 0 || ferror(stdout) != 0 {
+            throw UserError("the output cannot be written: is the disk full?")
+        }
+    }
+
+    /// Writes a whole line at once. Where it cannot be written it is lost: whatever is told by lines matters less than going
+    /// on with what they tell of.
+    static func write(_ line: String, to handle: FileHandle) {
+        try? handle.write(contentsOf: Data((line + "\n").utf8))
     }
 }

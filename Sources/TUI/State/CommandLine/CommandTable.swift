@@ -43,42 +43,42 @@ enum CommandTable {
     static let all: [CommandSpec] = [
         CommandSpec(
             name: "pause",
-            usage: "[ID…]",
+            usage: "[ID...]",
             argument: .targets,
             description: "pause candidates: their workers are free at the next batch",
             changesRun: true
         ),
         CommandSpec(
             name: "resume",
-            usage: "[ID…]",
+            usage: "[ID...]",
             argument: .targets,
             description: "let paused candidates train again",
             changesRun: true
         ),
         CommandSpec(
             name: "kill",
-            usage: "[ID…]",
+            usage: "[ID...]",
             argument: .targets,
-            description: "kill candidates, after a question",
+            description: "kill candidates; asks first",
             changesRun: true
         ),
         CommandSpec(
             name: "promote",
-            usage: "[ID…]",
+            usage: "[ID...]",
             argument: .targets,
             description: "train candidates up to the next tier, whatever their rank",
             changesRun: true
         ),
         CommandSpec(
             name: "pin",
-            usage: "[ID…]",
+            usage: "[ID...]",
             argument: .targets,
             description: "pin candidates, so that they do not age",
             changesRun: true
         ),
         CommandSpec(
             name: "unpin",
-            usage: "[ID…]",
+            usage: "[ID...]",
             argument: .targets,
             description: "let candidates age again",
             changesRun: true
@@ -108,14 +108,14 @@ enum CommandTable {
             name: "stop",
             usage: "",
             argument: .none,
-            description: "stop the search, which can be resumed, and leave, after a question",
+            description: "stop the search, to be resumed later, and leave; asks first",
             changesRun: true
         ),
         CommandSpec(name: "detach", usage: "", argument: .none, description: "leave; the search goes on"),
         CommandSpec(name: "goto", usage: "ID", argument: .candidate, description: "select a candidate"),
         CommandSpec(
             name: "mark",
-            usage: "ID…",
+            usage: "ID...",
             argument: .candidates,
             description: "mark candidates, to act on several"
         ),
