@@ -120,7 +120,10 @@ import Testing
         let read = read("[keys]\npause = \"r\"\nresume = \"u\"\npromote = \"x\"")
         var seen: [KeyContext: Set<Key>] = [:]
         for binding in read.keys.bindings {
-            for key in binding.keys { #expect(seen[binding.context, default: []].insert(key).inserted, "\(key)") }
+            for key in binding.keys {
+                let isNew = seen[binding.context, default: []].insert(key).inserted
+                #expect(isNew, "\(key)")
+            }
         }
         #expect(!read.problems.isEmpty)
     }

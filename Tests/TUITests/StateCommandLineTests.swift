@@ -304,16 +304,25 @@ import Testing
     }
 
     @Test func aLineIsEditedAsEverywhere() {
-        var line = PromptLine("filter acc>7")
-        for key in [Key.home, .control("k")] { #expect(line.edit(key)) }
-        #expect(line.text.isEmpty)
-        line.insert("one two")
-        for key in [Key.left, .left, .left, .control("w")] { #expect(line.edit(key)) }
-        #expect(line.text == "two" && line.cursor == 0)
-        #expect(line.edit(.right) && line.edit(Key("x")) && line.text == "txwo")
-        #expect(line.edit(.control("d")) && line.text == "txo")
-        #expect(line.edit(.end) && line.edit(.backspace) && line.text == "tx")
-        #expect(!line.edit(.up))
+        func edited(_ text: String, _ keys: [Key]) -> PromptLine {
+            var line = PromptLine(text)
+            for key in keys {
+                let isEdit = line.edit(key)
+                #expect(isEdit)
+            }
+            return line
+        }
+        #expect(edited("filter acc>7", [.home, .control("k")]).text.isEmpty)
+        let left = [Key.left, .left, .left]
+        #expect(edited("one two", left + [.control("w")]).text == "two")
+        #expect(edited("one two", left + [.control("u")]).cursor == 0)
+        #expect(edited("one two", left + [Key("x")]).text == "one xtwo")
+        #expect(edited("one two", left + [.control("d"), Key(.delete)]).text == "one o")
+        #expect(edited("one two", left + [.end, .backspace]).text == "one tw")
+        #expect(edited("one  two  ", [.control("w")]).text == "one  ")
+        var line = PromptLine()
+        let isEdit = line.edit(.up)
+        #expect(!isEdit)
         line.insert(String(repeating: "y", count: 5000))
         #expect(line.text.count == PromptLine.limit)
     }

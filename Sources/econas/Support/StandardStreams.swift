@@ -1,4 +1,4 @@
-import Foundation
+@preconcurrency import Foundation
 
 #if canImport(Glibc)
     // The streams of the C library are variables there; nobody changes them.
