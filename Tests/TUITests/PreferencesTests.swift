@@ -60,11 +60,11 @@ import Testing
         ("[keys]\npause = \"ctrl-c\"", "config.toml:2: pause: ctrl-c always leaves"),
         (
             "[keys]\npause = \"x\"",
-            "config.toml:2: keys.pause: \"x\" is kill already: give kill another key, or take another here"
+            "config.toml:2: keys.pause: \"x\" is kill already; give kill another key, or take another here"
         ),
         (
             "[keys]\npause = \"o\"",
-            "config.toml:2: keys.pause: \"o\" is reverse-sort already (overview and population): "
+            "config.toml:2: keys.pause: \"o\" is reverse-sort already (overview and population); "
                 + "give reverse-sort another key, or take another here"
         ),
         ("theme = 3", "config.toml:1: theme must be a text in quotes, not 3"),

@@ -24,8 +24,9 @@ extension DashboardPreferences {
         lines += Self.aligned(general)
         lines += [
             "",
-            "# Keys, one or a list; [] takes an action off the keyboard. [keys] holds wherever there is the action, and",
-            "# [keys.NAME] in one place only. A key: \(Key.configuredForm.replacing("\"", with: "")).",
+            "# Keys, one or a list; [] takes an action off the keyboard. Under [keys] an action has them wherever it is, under",
+            "# [keys.NAME] in one place only. A key is a character such as p, or a word such as space, enter, tab, up, pgdn",
+            "# or f5; after ctrl-, alt- or shift- if need be.",
         ]
         // What holds everywhere comes first, as [keys] itself.
         for context in [KeyContext.global] + KeyContext.allCases.filter({ $0 != .global }) {
@@ -38,8 +39,7 @@ extension DashboardPreferences {
     }
 
     private static func keys(_ binding: KeyBinding) -> String {
-        let names = binding.keys.filter { !binding.fixedKeys.contains($0) || binding.keys.count == 1 }
-            .map { LooseValue.string($0.configured).description }
+        let names = binding.keys.map { LooseValue.string($0.configured).description }
         return names.count == 1 ? names[0] : "[\(names.joined(separator: ", "))]"
     }
 
