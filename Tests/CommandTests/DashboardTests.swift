@@ -10,9 +10,14 @@ struct DashboardTests {
         height: Int = 40,
         environment: [String: String] = [:],
         options: String = "",
+        preferences: String? = nil,
         _ body: (Program, Tmux) throws -> Void
     ) throws {
         let program = try Program()
+        // Whatever preferences the person has who runs the tests: here only these hold.
+        var environment = environment
+        environment["XDG_CONFIG_HOME"] = environment["XDG_CONFIG_HOME"] ?? program.folder.appending(path: "xdg").path
+        if let preferences { try program.write(preferences, to: "xdg/econas/config.toml") }
         let tmux = try Tmux(width: width, height: height, folder: program.folder, environment: environment)
         defer {
             tmux.close()
@@ -74,6 +79,78 @@ struct DashboardTests {
         }
     }
 
+    @Test func preferencesHold() throws {
+        let preferences = "# mine\nscreen = \"population\"\n[keys]\nfreeze = \"F\"\nresume = \"x\"\n"
+        try withSearch(preferences: preferences) { program, tmux in
+            try tmux.wait(for: "keys.resume: \"x\" is kill already")
+            try tmux.wait(for: "─ Population")
+            try tmux.press("F")
+            try tmux.wait(for: "FROZEN")
+            try tmux.press("F")
+            try tmux.wait(for: "the thawed view") { !$0.contains("FROZEN") }
+            try tmux.press("t", "Enter")
+            try tmux.wait(for: "theme dark, saved in")
+            let file = program.folder.appending(path: "xdg/econas/config.toml")
+            #expect(try String(contentsOf: file, encoding: .utf8) == "theme = \"dark\"\n" + preferences)
+            try tmux.press("q", "d")
+            // What was wrong is still there to be read when the dashboard has gone.
+            try tmux.wait(for: "econas watch far")
+            try tmux.wait(for: "config.toml:5: keys.resume")
+        }
+    }
+
+    @Test func commandsAreTyped() throws {
+        try withSearch { program, tmux in
+            func type(_ line: String) throws {
+                try tmux.press(":")
+                try tmux.wait(for: "an empty line") { $0.contains("esc cancel") }
+                try tmux.type(line)
+                try tmux.press("Enter")
+            }
+            try tmux.press("2")
+            try tmux.wait(for: "#1 ")
+            try type("pin 1 2")
+            try tmux.wait(for: "pin #1 and #2: done")
+            try type("pin 1")
+            try tmux.wait(for: "#1 is pinned already")
+            try type("kill 1")
+            try tmux.wait(for: "Kill #1?")
+            try tmux.press("Enter")
+            try tmux.wait(for: "the question gone") { !$0.contains("Kill #1?") }
+            try type("sort moon")
+            try tmux.wait(for: "no column “moon”")
+            try type("snapshot screen.svg")
+            try tmux.wait(for: "screen written to")
+            #expect(FileManager.default.fileExists(atPath: program.folder.appending(path: "screen.svg").path))
+            try tmux.press(":")
+            try tmux.type("screen lo")
+            try tmux.press("Tab", "Enter")
+            try tmux.wait(for: "─ Log")
+            try type("filter kind:pinned")
+            try tmux.wait(for: "/kind:pinned")
+            try tmux.wait(for: "#2 pinned")
+            try type("stop")
+            try tmux.wait(for: "Stop the search far?")
+            try tmux.press("y")
+            try tmux.wait(for: "econas resume far")
+            try expectRestored(tmux)
+        }
+    }
+
+    @Test func aTerminalThatCannotPlaceTheCursorGetsLines() throws {
+        let program = try Program()
+        let tmux = try Tmux(width: 80, height: 24, folder: program.folder, environment: [:])
+        defer {
+            tmux.close()
+            program.cleanUp()
+        }
+        let settings = TinySearch.settings.map { "'\($0)'" }.joined(separator: " ")
+        try tmux.command("TERM=dumb '\(Program.executable.path)' search --name tiny \(settings)")
+        try tmux.wait(for: "best: #")
+        let modes = try tmux.modes()
+        #expect(!modes.alternate)
+    }
+
     @Test func theSearchPausesAndGoesOn() throws {
         try withSearch { program, tmux in
             #expect(try program.run("control", "far", "pause-search").status == 0)
@@ -95,8 +172,14 @@ struct DashboardTests {
             }
             try tmux.resize(width: 20, height: 5)
             try tmux.wait(for: "econas needs")
+            try tmux.resize(width: 10, height: 3)
+            try tmux.wait(for: "60×16")
+            // Unseen, no question is asked and none is answered.
+            try tmux.press("x", "y")
             try tmux.resize(width: 80, height: 24)
             try tmux.wait(for: "RUNNING")
+            let screen = try tmux.screen()
+            #expect(!screen.contains("Kill") && !screen.contains("kill #"))
         }
     }
 

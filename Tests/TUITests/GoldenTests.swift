@@ -67,6 +67,9 @@ enum GoldenScenes {
         case places = "ranks-places"
         case refused = "overview-refused"
         case diskFull = "overview-disk-full"
+        case commands = "command-names"
+        case targets = "command-targets"
+        case logFilter = "log-filter"
 
         func state(_ size: GridSize) -> DashboardState {
             switch self {
@@ -92,6 +95,12 @@ enum GoldenScenes {
                 var state = middle(size)
                 _ = reduce(&state, .key(.enter))
                 return state
+            case .commands:
+                var state = press(":pa", middle(size))
+                for _ in 0..<2 { _ = reduce(&state, .key(.tab)) }
+                return state
+            case .targets: return press(":promote ", middle(size))
+            case .logFilter: return press("9/kind:scored tier", middle(size))
             case .filter: return press("2/tier>=2 acc>60", middle(size))
             case .badFilter: return press("2/tier>=two", middle(size))
             case .marked: return press("2  j  ", middle(size))

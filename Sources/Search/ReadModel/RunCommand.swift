@@ -64,4 +64,12 @@ public protocol RunSource: AnyObject {
 
     /// Records a command for the engine; returns its id, under which `RunSnapshot.commands` shows what became of it.
     func submit(_ command: RunCommand) throws -> Int64
+
+    /// Records several commands, all or none where the source can; returns their ids in the same order.
+    func submit(all commands: [RunCommand]) throws -> [Int64]
+}
+
+extension RunSource {
+    /// Records one command after the other.
+    public func submit(all commands: [RunCommand]) throws -> [Int64] { try commands.map { try submit($0) } }
 }

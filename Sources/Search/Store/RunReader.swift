@@ -77,22 +77,29 @@ public final class RunReader: RunSource {
     ///
     /// - Returns: the command's id, under which later snapshots show what became of it.
     /// - Throws: `RunError.noEngine` when no engine works on the run.
-    public func submit(_ command: RunCommand) throws -> Int64 {
+    public func submit(_ command: RunCommand) throws -> Int64 { try submit(all: [command])[0] }
+
+    /// Records commands for the engine of the run, all of them or none.
+    ///
+    /// - Returns: the commands' ids.
+    /// - Throws: `RunError.noEngine` when no engine works on the run.
+    public func submit(all commands: [RunCommand]) throws -> [Int64] {
         guard RunLock.holder(of: directory) != nil else { throw RunError.noEngine(directory.name) }
         do {
             let writer = try writer ?? openWriter()
             self.writer = writer
-            let time = now()
-            let text = try StoreRows.json(command)
+            let time = now().timeIntervalSince1970
+            let texts = try commands.map { try StoreRows.json($0) }
             return try writer.write { database in
                 try database.execute(sql: "UPDATE clock SET value = value + 1")
-                try database.execute(
-                    sql: "INSERT INTO commands (time, command, state, change) VALUES (?, ?, ?, ?)",
-                    arguments: [
-                        time.timeIntervalSince1970, text, CommandState.asked.rawValue, try StoreRows.clock(database),
-                    ]
-                )
-                return database.lastInsertedRowID
+                let change = try StoreRows.clock(database)
+                return try texts.map { text in
+                    try database.execute(
+                        sql: "INSERT INTO commands (time, command, state, change) VALUES (?, ?, ?, ?)",
+                        arguments: [time, text, CommandState.asked.rawValue, change]
+                    )
+                    return database.lastInsertedRowID
+                }
             }
         } catch {
             if RunError.isNoSpace(error) { throw RunError.noSpace("the command cannot be recorded") }

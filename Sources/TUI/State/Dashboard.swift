@@ -12,6 +12,7 @@ public final class Dashboard: DashboardClient {
     private let source: any RunSource
     private let clock: () -> Date
     private let loadTheme: (String) throws -> Theme
+    private let saveTheme: (String) throws -> String
     private var theme: Theme
     private var shown: (size: GridSize, capabilities: Capabilities)?
     private var needsFrame = true
@@ -23,30 +24,36 @@ public final class Dashboard: DashboardClient {
     ///   - theme: the first theme.
     ///   - themes: names of all themes that can be chosen.
     ///   - readOnly: shows the run and never changes it.
-    ///   - screen: the first screen.
+    ///   - preferences: keys, the first screen and order; what is wrong with them is told.
     ///   - clock: the time of day.
     ///   - loadTheme: the theme of a name.
+    ///   - saveTheme: remembers the theme of a name, and says where.
     public init(
         source: any RunSource,
         theme: Theme = .standard,
         themes: [String] = [],
         readOnly: Bool = false,
-        screen: Screen = .overview,
+        preferences: DashboardPreferences = DashboardPreferences(),
         clock: @escaping () -> Date = { Date() },
-        loadTheme: @escaping (String) throws -> Theme = { _ in .standard }
+        loadTheme: @escaping (String) throws -> Theme = { _ in .standard },
+        saveTheme: @escaping (String) throws -> String = { _ in "" }
     ) {
         self.source = source
         self.theme = theme
         self.clock = clock
         self.loadTheme = loadTheme
+        self.saveTheme = saveTheme
         state = DashboardState(
             size: GridSize(width: 80, height: 24),
             now: clock(),
             readOnly: readOnly,
             themes: themes,
-            themeName: theme.name
+            themeName: theme.name,
+            keys: preferences.keys
         )
-        state.screen = screen
+        state.screen = preferences.screen
+        state.sort = preferences.sort
+        if let notice = preferences.notice { state.tell(notice, .refused) }
     }
 
     /// A quarter of a second: fast enough to look live, slow enough to cost nothing.
@@ -112,18 +119,44 @@ public final class Dashboard: DashboardClient {
             } catch {
                 send(.failed("theme \(name): \(Self.line(error))"))
             }
+        case .saveTheme(let name):
+            do {
+                let place = try saveTheme(name)
+                send(.told("theme \(name)" + (place.isEmpty ? "" : ", saved in \(place)")))
+            } catch {
+                send(.failed("theme \(name) is used, but not saved: \(Self.line(error))"))
+            }
+        case .saveScreen(let path): saveScreen(path)
         case .quit(let how): ending = how
         case .redraw: shown = nil
         }
     }
 
     private func submit(_ commands: [RunCommand], _ title: String) {
-        var ids: [Int64] = []
         do {
-            for command in commands { ids.append(try source.submit(command)) }
-            send(.submitted(ids, title: title))
+            send(.submitted(try source.submit(all: commands), title: title))
         } catch {
             send(.failed("\(title): could not be recorded: \(Self.line(error))"))
+        }
+    }
+
+    /// Writes what is shown, without what stands in front of it.
+    private func saveScreen(_ path: String) {
+        var still = state
+        still.overlay = nil
+        still.notice = nil
+        let colors = shown?.capabilities.colors ?? .truecolor
+        let capabilities = Capabilities(colors: colors, glyphs: state.glyphs)
+        do {
+            let file = try ScreenFile(path)
+            try file.write(
+                render(still, size: state.size, capabilities: capabilities, theme: theme),
+                theme: theme,
+                colors
+            )
+            send(.told("screen written to \(file.url.path)"))
+        } catch {
+            send(.failed(Self.line(error)))
         }
     }
 

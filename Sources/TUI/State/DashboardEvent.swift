@@ -19,6 +19,8 @@ public enum DashboardEvent: Sendable {
     case submitted([Int64], title: String)
     /// Something that an effect asked for could not be done; one line why.
     case failed(String)
+    /// Something that an effect asked for was done; one line what.
+    case told(String)
     /// Text was pasted.
     case paste(String)
 }
@@ -37,6 +39,10 @@ public enum DashboardEffect: Sendable, Hashable {
     case submit([RunCommand], title: String)
     /// Use another theme.
     case setTheme(String)
+    /// Remember a theme for the next time.
+    case saveTheme(String)
+    /// Write the screen as it is to a file, whose name says in which format.
+    case saveScreen(path: String)
     /// Leave.
     case quit(DashboardEnding)
     /// Draw every cell anew.

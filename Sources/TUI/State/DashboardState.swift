@@ -55,11 +55,19 @@ public struct DashboardState: Sendable {
     public internal(set) var cellKind = CellKind.normal
     /// Whether differences from the parent are marked.
     public internal(set) var showsDifference = true
-    /// Lines that the log is scrolled back.
-    public internal(set) var logOffset = 0
+    /// Which events the log shows.
+    public internal(set) var logFilter = EventFilter.none
+    /// Indices into the snapshot's events that pass the filter.
+    public internal(set) var logOrder: [Int] = []
+    /// The event at the bottom of the log, which stays there whatever happens meanwhile; nil follows the latest.
+    var logAnchor: Int64?
 
     /// The last action and what became of it.
     public internal(set) var notice: Notice?
+    /// What was asked of the engine and not answered yet.
+    var awaited: [Notice] = []
+    /// What was typed after `:`, oldest first.
+    var commandHistory: [String] = []
     /// Set when a person asked for the run to be stopped; the dashboard ends when the engine has.
     public internal(set) var isStopping = false
     /// Names of the themes that can be chosen.
@@ -133,6 +141,8 @@ public enum Overlay: Sendable, Hashable {
     case quit(QuitAnswer)
     /// The filter being typed.
     case filter(FilterPrompt)
+    /// A command being typed.
+    case command(CommandPrompt)
     /// The themes; the chosen one is shown at once, `original` comes back on cancel.
     case themes(chosen: Int, original: String)
     /// Everything recorded of a candidate.
@@ -165,12 +175,20 @@ public enum QuitAnswer: Int, CaseIterable, Sendable, Hashable {
 
 /// The line in which a filter is typed.
 public struct FilterPrompt: Sendable, Hashable {
+    /// What is filtered, with the filter that comes back on cancel.
+    public enum Subject: Sendable, Hashable {
+        /// The list of candidates.
+        case candidates(original: CandidateFilter)
+        /// The log.
+        case events(original: EventFilter)
+    }
+
     /// As typed so far.
-    public var text: String
+    public var line: PromptLine
     /// What is wrong with it.
     public var error: String?
-    /// The filter that comes back on cancel.
-    public var original: CandidateFilter
+    /// What it is for.
+    public var subject: Subject
 }
 
 /// A line about the last action.

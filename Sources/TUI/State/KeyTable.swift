@@ -35,7 +35,8 @@ public enum DashboardAction: Sendable, Hashable {
     case filter, sortNext, sortPrevious, reverseSort
     case cycleValue, cycleAxis, zoomIn, zoomOut, zoomReset
     case details, help, themes, redraw, quit
-    case cancel, accept, confirm, nextAnswer
+    case commandLine
+    case cancel, accept, confirm, nextAnswer, previousAnswer
     case detach, stop
 }
 
@@ -93,8 +94,17 @@ public struct KeyTable: Sendable, Hashable {
     /// The lines with a hint in some contexts, the nearest context's first.
     func hints(in contexts: [KeyContext], readOnly: Bool) -> [KeyBinding] {
         contexts.flatMap { context in
-            bindings.filter { $0.context == context && !$0.hint.isEmpty && !($0.isCommand && readOnly) }
+            bindings.filter {
+                $0.context == context && !$0.hint.isEmpty && !$0.keys.isEmpty && !($0.isCommand && readOnly)
+            }
         }
+    }
+
+    /// The first key of an action in the first of the contexts that has one, as the help names it; nil where there is none.
+    func keyName(_ action: DashboardAction, in contexts: KeyContext...) -> String? {
+        contexts.lazy.compactMap { context in
+            bindings.first { $0.context == context && $0.action == action }?.keys.first?.name
+        }.first
     }
 
     /// The keys that are built in.
@@ -191,6 +201,13 @@ public struct KeyTable: Sendable, Hashable {
         ),
         KeyBinding(.global, [.character("t")], .themes, hint: "theme", "choose a theme"),
         KeyBinding(.global, [.control("l")], .redraw, "draw the screen anew"),
+        KeyBinding(
+            .global,
+            [.character(":")],
+            .commandLine,
+            hint: "command",
+            "type a command: every action by its name"
+        ),
         KeyBinding(.global, [.character("?"), .function(1)], .help, hint: "help", "this help"),
         KeyBinding(.global, [.character("q"), .control("c")], .quit, hint: "quit", "leave: detach, stop or cancel"),
     ]
@@ -243,8 +260,11 @@ public struct KeyTable: Sendable, Hashable {
             hint: "difference",
             "mark the difference from the parent, or do not"
         ),
+        KeyBinding(.log, [.character("/")], .filter, hint: "filter", "filter: kind:scored,failed id:12 disk"),
         KeyBinding(.log, [.character("j"), .down], .down, "later events"),
         KeyBinding(.log, [.character("k"), .up], .up, hint: "scroll", "earlier events"),
+        KeyBinding(.log, [.character("g"), .home], .first, "the earliest event"),
+        KeyBinding(.log, [.character("G"), .end], .last, hint: "latest", "the latest event, and follow what comes"),
     ]
 
     private static let dialogs: [KeyBinding] = [
@@ -289,7 +309,7 @@ public struct KeyTable: Sendable, Hashable {
         KeyBinding(
             .quit,
             [.backTab, .left, .up, .character("h"), .character("k")],
-            .previousScreen,
+            .previousAnswer,
             "the previous answer"
         ),
         KeyBinding(.quit, [.enter], .accept, hint: "answer", "give the marked answer"),
@@ -308,7 +328,7 @@ extension DashboardState {
         case .confirmation: return [.question]
         case .quit: return [.quit]
         case .themes: return [.themes]
-        case .filter: return []
+        case .filter, .command: return []
         case nil: break
         }
         switch screen {

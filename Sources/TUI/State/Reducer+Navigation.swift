@@ -8,10 +8,15 @@ extension DashboardState {
     mutating func navigate(_ action: DashboardAction) {
         let page = max(1, listRows - 1)
         switch action {
-        case .up: screen == .log ? scrollLog(1) : move(by: -1)
-        case .down: screen == .log ? scrollLog(-1) : move(by: 1)
-        case .pageUp: screen == .log ? scrollLog(page) : move(by: -page)
-        case .pageDown: screen == .log ? scrollLog(-page) : move(by: page)
+        case .up, .down, .pageUp, .pageDown, .halfPageUp, .halfPageDown, .first, .last:
+            if screen == .log, overlay == nil { return scrollLog(action) }
+        default: break
+        }
+        switch action {
+        case .up: move(by: -1)
+        case .down: move(by: 1)
+        case .pageUp: move(by: -page)
+        case .pageDown: move(by: page)
         case .halfPageUp: move(by: -max(1, page / 2))
         case .halfPageDown: move(by: max(1, page / 2))
         case .first: move(to: 0)
@@ -65,10 +70,6 @@ extension DashboardState {
         select(candidate(row: min(max(0, row), order.count - 1))?.id)
     }
 
-    private mutating func scrollLog(_ lines: Int) {
-        logOffset = min(max(0, logOffset + lines), max(0, (snapshot?.events.count ?? 1) - 1))
-    }
-
     private mutating func toggleMark() {
         guard let selection else { return }
         followsBest = false
@@ -80,6 +81,9 @@ extension DashboardState {
     private mutating func clear() {
         if screen == .curves, curves.cursor != nil {
             curves.cursor = nil
+        } else if screen == .log, !logFilter.isEmpty {
+            logFilter = .none
+            updateLog()
         } else if !marked.isEmpty {
             marked = []
         } else if !filter.isEmpty {

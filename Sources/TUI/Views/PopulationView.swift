@@ -25,7 +25,14 @@ func drawPopulation(_ painter: inout Painter, _ state: DashboardState, _ rect: G
         )
     }
     guard !state.order.isEmpty else {
-        return drawEmpty(&painter, inside, ["no candidate passes the filter", "/ changes it, esc removes it"])
+        return drawEmpty(
+            &painter,
+            inside,
+            [
+                "no candidate passes the filter",
+                "\(state.keyText(.filter, .list)) changes it, \(state.keyText(.clearMarks, .global)) removes it",
+            ]
+        )
     }
     let table = PopulationTable(snapshot, x: inside.x, width: inside.width - 1)
     drawHeader(&painter, state, table, inside)

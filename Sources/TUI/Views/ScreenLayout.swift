@@ -25,10 +25,13 @@ struct ScreenLayout {
     /// The panels of the screen with their frames.
     private(set) var panels: [Panel: GridRect] = [:]
 
+    /// Whether there is room for anything in a terminal of a size.
+    static func fits(_ size: GridSize) -> Bool { size.width >= minimum.width && size.height >= minimum.height }
+
     /// Lays the present screen out.
     init(_ state: DashboardState, size: GridSize) {
         self.size = size
-        fits = size.width >= Self.minimum.width && size.height >= Self.minimum.height
+        fits = Self.fits(size)
         let tabRows = size.height >= 20 ? 1 : 0
         status = GridRect(x: 0, y: 0, width: size.width, height: 1)
         tabs = GridRect(x: 0, y: 1, width: size.width, height: tabRows)

@@ -12,6 +12,18 @@ enum Themes {
     }
 }
 
+/// The person's preferences.
+enum Preferences {
+    static var file: PreferencesFile? { PreferencesFile(environment: ProcessInfo.processInfo.environment) }
+
+    /// Remembers a theme; returns where, as a person would write it.
+    static func save(theme: String, in file: PreferencesFile?) throws -> String {
+        guard let file else { throw UserError("neither XDG_CONFIG_HOME nor HOME says where") }
+        try file.save(theme: theme)
+        return file.name
+    }
+}
+
 /// A dashboard on a run, in this terminal.
 struct DashboardRun {
     private let directory: RunDirectory
@@ -25,23 +37,33 @@ struct DashboardRun {
     /// Shows the run until the person leaves, then says in a line or two where it stands.
     func run() throws {
         let library = Themes.library
-        let (theme, complaint) = options.theme.map { library.loadOrStandard($0) } ?? (.standard, nil)
+        let file = Preferences.file
+        var preferences = file?.load() ?? DashboardPreferences()
+        let (theme, complaint) =
+            (options.theme ?? preferences.theme).map { library.loadOrStandard($0) } ?? (.standard, nil)
+        if let complaint { preferences.problems.append(complaint) }
         let reader = try RunReader(directory)
         let dashboard = Dashboard(
             source: reader,
             theme: theme,
             themes: library.names(),
             readOnly: options.readOnly,
-            loadTheme: { try library.load($0) }
+            preferences: preferences,
+            loadTheme: { try library.load($0) },
+            saveTheme: { try Preferences.save(theme: $0, in: file) }
         )
         do throws(TerminalError) {
-            let terminal = try Terminal(environment: ProcessInfo.processInfo.environment)
+            let terminal = try Terminal(
+                environment: ProcessInfo.processInfo.environment,
+                mouse: preferences.mouse,
+                glyphs: preferences.glyphs
+            )
             DashboardLoop().run(dashboard, on: terminal)
             terminal.close()
         } catch {
             throw UserError("no dashboard here: \(error.description); follow the run with: econas watch --headless")
         }
-        if let complaint { standardError("econas: \(complaint)") }
+        for problem in preferences.problems { standardError("econas: \(problem)") }
         print(Self.farewell(directory, dashboard.state))
     }
 
