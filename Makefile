@@ -19,7 +19,7 @@ help:
 	@echo "make setup    install the system libraries, or say which are missing"
 	@echo "make build    build $(ECONAS)"
 	@echo "make bench    measure the training engine (ECONAS_PYTHON=python-with-torch compares it with PyTorch)"
-	@echo "make limits   measure what this machine can do;  make bench-all  everything in docs/performance-bench.md"
+	@echo "make limits   measure what this machine can do;  make bench-all  measure everything, anew for docs/performance-bench.txt"
 	@echo "make lint     check the formatting of the Swift sources;  make format  mends it"
 	@echo "make install  install into PREFIX (now $(PREFIX))"
 	@echo "make clean    remove build folders"
@@ -39,13 +39,16 @@ test: setup
 bench: build
 	@sh scripts/bench.sh $(ECONAS)
 
-bench-all: build limits
-	@sh scripts/bench.sh $(ECONAS) all
+bench-all: build .build/limits
+	@sh scripts/bench.sh $(ECONAS) all >docs/performance-bench.txt
+	@cat docs/performance-bench.txt
 
-limits:
-	@mkdir -p .build
-	$(CLANG) -O3 -march=native -Wall -Wextra -Werror Benchmarks/limits.c -o .build/limits
+limits: .build/limits
 	@.build/limits
+
+.build/limits: Benchmarks/limits.c
+	@mkdir -p .build
+	$(CLANG) -O3 -march=native -Wall -Wextra -Werror $< -o $@
 
 lint:
 	$(SWIFT) format lint --strict --recursive $(SOURCES)

@@ -20,18 +20,20 @@ PEER = pathlib.Path(__file__).with_name("torch_peer.py")
 # PyTorch takes seconds for a step of these.
 SLOW = {"darts-c0r0": 2}
 STEPS = 7
+# The network whose pass of a validation is compared as well.
+EVALUATED = "darts-c4r4"
 
 
 def output(*command):
     return json.loads(subprocess.run([str(part) for part in command], check=True, stdout=subprocess.PIPE).stdout)
 
 
-def rounds(econas, name, count):
+def rounds(econas, name, count, *what):
     """What either side measured, round by round."""
     ours, peers = [], []
     for _ in range(count):
-        ours += output(econas, "bench", "--network", name, "--steps", STEPS, "--json")
-        peers.append(output(sys.executable, PEER, "--network", name, "--steps", SLOW.get(name, STEPS), "--json"))
+        ours += output(econas, "bench", *what, "--network", name, "--steps", STEPS, "--json")
+        peers.append(output(sys.executable, PEER, *what, "--network", name, "--steps", SLOW.get(name, STEPS), "--json"))
     for own, peer in zip(ours, peers):
         for key in ("batch", "parameters"):
             if own[key] != peer[key]:
@@ -52,7 +54,8 @@ def row(name, ours, peers):
     return [
         name, str(ours[0]["batch"]), f"{own:,.0f}", f"{peer:,.1f}" if peer < 100 else f"{peer:,.0f}",
         f"{own / peer:.1f}", f"{ratios[0]:.1f}–{ratios[-1]:.1f}", f"{middle(ours, 'gflops'):.0f}",
-        megabytes(ours[0]["arena_bytes"]), megabytes(middle(peers, "peak_bytes")),
+        megabytes(ours[0]["arena_bytes"]),
+        megabytes(middle(peers, "peak_bytes")) if "peak_bytes" in peers[0] else "–",
     ]
 
 
@@ -74,6 +77,7 @@ def main():
         ours, peers = rounds(options.econas, name, options.rounds)
         rows.append(row(name, ours, peers))
         print(f"measured {name}", file=sys.stderr)
+    rows.append(row(f"{EVALUATED}, evaluation", *rounds(options.econas, EVALUATED, options.rounds, "--evaluation")))
     print(f"training steps on one thread, econas and {peers[0]['peer']} in turn")
     print_table(rows)
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Measures the engine: beside PyTorch where a Python with torch is at hand, then on random genotypes.
-# With "all" also everything else that docs/performance-bench.md shows, in its order, each under its command.
+# With "all" also the machine and everything else that docs/performance-bench.md speaks of.
 set -eu
 econas=$1
 what=${2:-}
@@ -13,10 +13,23 @@ measure() {
     "$econas" bench "$1"
 }
 
+machine() {
+    sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo | sort | uniq -c | sed 's/^ *\([0-9]*\) /\1 x /'
+    printf 'load when it began: %s\n\n' "$(cut -d ' ' -f 1-3 /proc/loadavg)"
+}
+
+if [ "$what" = all ]; then
+    machine
+    printf '$ make limits\n\n'
+    .build/limits
+    printf '\n'
+fi
+printf '$ make bench\n\n'
 if "$python" -c "import torch" 2>/dev/null; then
     "$python" "$here/../Benchmarks/compare.py" "$econas"
 else
     echo "torch is not installed for $python: no comparison with PyTorch (ECONAS_PYTHON names another Python)"
+    echo
     "$econas" bench
 fi
 measure --random

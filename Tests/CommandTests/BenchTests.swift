@@ -46,9 +46,9 @@ struct BenchTests {
     @Test func callsThatMeanNothing() throws {
         let program = try Program()
         defer { program.cleanUp() }
-        for call in [["--scaling", "--network", "darts-c4r4"], ["--network", "vgg"], ["--steps", "0"], ["--random", "--data"]]
-        {
-            #expect(try program.runList(["bench"] + call).status == 2, "\(call)")
+        for call in ["--scaling --network darts-c4r4", "--network vgg", "--steps 0", "--random --data"] {
+            let arguments = ["bench"] + call.split(separator: " ").map(String.init)
+            #expect(try program.runList(arguments).status == 2, "\(call)")
         }
     }
 

@@ -34,7 +34,7 @@ struct BenchCommand: ParsableCommand {
             throw ValidationError("there is no network \(network): --network takes \(names)")
         }
         if let measurement, !measurement.isPerNetwork {
-            throw ValidationError("--\(measurement.rawValue) measures networks of its own, --network does not go with it")
+            throw ValidationError("--\(measurement.rawValue) measures networks of its own, without --network")
         }
     }
 
@@ -71,7 +71,7 @@ enum BenchMeasurement: String, EnumerableFlag {
 
     static func help(for value: BenchMeasurement) -> ArgumentHelp? {
         switch value {
-        case .evaluation: "The pass of a validation beside the forward part of a training step, per multiply-accumulate."
+        case .evaluation: "The pass of a validation beside a training step, per multiply-accumulate."
         case .data: "Loading a batch (decoding, augmentation, layout) as a share of its step."
         case .scaling: "How the cost of a step grows with batch, layers, resolution and channels."
         case .random: "Random genotypes of the search space, trained by one worker and by two at once."

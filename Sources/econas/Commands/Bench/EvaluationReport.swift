@@ -15,6 +15,7 @@ struct EvaluationReport: BenchReport {
         /// Operations of a training step: six per multiply-accumulate.
         var trainingGflops: Double
         var arenaBytes: Int
+        var parameters: Int
 
         /// How much faster a multiply-accumulate is evaluated than the mean one of a training step is done.
         var relative: Double { gflops / trainingGflops }
@@ -36,7 +37,8 @@ struct EvaluationReport: BenchReport {
                 trainingImagesPerSecond: Double(network.batch) / times[1].processor,
                 gflops: evaluation.gflops(times[0].processor),
                 trainingGflops: training.gflops(times[1].processor),
-                arenaBytes: evaluation.plan.arenaBytes
+                arenaBytes: evaluation.plan.arenaBytes,
+                parameters: graph.parameterCount
             )
         }
     }
