@@ -4,8 +4,9 @@
     python3 compare.py ECONAS [--rounds 2]
 
 The machine may be shared and its clock may vary, so only numbers taken side by side compare: each round measures a
-network with econas, then with PyTorch, each in a process of its own; the table has the medians over the rounds. A
-network whose two forms differ in their number of parameters is an error.
+network with econas, then with PyTorch in its default layout, then with its channels innermost, each in a process of
+its own; the table has the medians over the rounds. Ratio and memory are those of the default. A network whose forms
+differ in their number of parameters is an error.
 """
 import argparse
 import json
@@ -28,39 +29,49 @@ def output(*command):
     return json.loads(subprocess.run([str(part) for part in command], check=True, stdout=subprocess.PIPE).stdout)
 
 
+def peer(name, *options):
+    return output(sys.executable, PEER, "--network", name, "--steps", SLOW.get(name, STEPS), "--json", *options)
+
+
 def rounds(econas, name, count, *what):
-    """What either side measured, round by round."""
-    ours, peers = [], []
+    """What each side measured, round by round: econas, PyTorch, PyTorch with the channels innermost."""
+    results = []
     for _ in range(count):
-        ours += output(econas, "bench", *what, "--network", name, "--steps", STEPS, "--json")
-        peers.append(output(sys.executable, PEER, *what, "--network", name, "--steps", SLOW.get(name, STEPS), "--json"))
-    for own, peer in zip(ours, peers):
-        for key in ("batch", "parameters"):
-            if own[key] != peer[key]:
-                sys.exit(f"{name} is not the same network on both sides: {key} {own[key]} and {peer[key]}")
-    return ours, peers
+        own = output(econas, "bench", *what, "--network", name, "--steps", STEPS, "--json")[0]
+        results.append((own, peer(name, *what), peer(name, *what, "--channels-last")))
+    for key in ("batch", "parameters"):
+        values = {side[key] for sides in results for side in sides}
+        if len(values) > 1:
+            sys.exit(f"{name} is not the same network on all sides: {key} {sorted(values)}")
+    return zip(*results)
 
 
 def megabytes(count):
     return f"{count / 1e6:,.0f} MB"
 
 
-def row(name, ours, peers):
-    def middle(results, key):
+def rate(value):
+    return f"{value:,.1f}" if value < 100 else f"{value:,.0f}"
+
+
+def row(name, ours, peers, channels_last):
+    def middle(results, key="images_per_second"):
         return statistics.median(result[key] for result in results)
 
-    ratios = sorted(own["images_per_second"] / peer["images_per_second"] for own, peer in zip(ours, peers))
-    own, peer = middle(ours, "images_per_second"), middle(peers, "images_per_second")
+    ratios = sorted(own["images_per_second"] / other["images_per_second"] for own, other in zip(ours, peers))
     return [
-        name, str(ours[0]["batch"]), f"{own:,.0f}", f"{peer:,.1f}" if peer < 100 else f"{peer:,.0f}",
-        f"{own / peer:.1f}", f"{ratios[0]:.1f}–{ratios[-1]:.1f}", f"{middle(ours, 'gflops'):.0f}",
+        name, str(ours[0]["batch"]), rate(middle(ours)), rate(middle(peers)), f"{middle(ours) / middle(peers):.1f}",
+        f"{ratios[0]:.1f}–{ratios[-1]:.1f}", rate(middle(channels_last)), f"{middle(ours, 'gflops'):.0f}",
         megabytes(ours[0]["arena_bytes"]),
         megabytes(middle(peers, "peak_bytes")) if "peak_bytes" in peers[0] else "–",
     ]
 
 
 def print_table(rows):
-    header = ["network", "batch", "econas img/s", "PyTorch img/s", "ratio", "of rounds", "GFLOP/s", "arena", "PyTorch peak"]
+    header = [
+        "network", "batch", "econas img/s", "PyTorch img/s", "ratio", "of rounds", "channels last", "GFLOP/s", "arena",
+        "PyTorch peak",
+    ]
     widths = [max(len(line[column]) for line in [header, *rows]) for column in range(len(header))]
     for line in [header, *rows]:
         cells = [line[0].ljust(widths[0])] + [cell.rjust(width) for cell, width in zip(line[1:], widths[1:])]
@@ -72,12 +83,13 @@ def main():
     parser.add_argument("econas", help="the program")
     parser.add_argument("--rounds", type=int, default=2)
     options = parser.parse_args()
+    cases = [(name, name, []) for name in NETWORKS]
+    cases.append((EVALUATED, f"{EVALUATED}, evaluation", ["--evaluation"]))
     rows = []
-    for name in NETWORKS:
-        ours, peers = rounds(options.econas, name, options.rounds)
-        rows.append(row(name, ours, peers))
-        print(f"measured {name}", file=sys.stderr)
-    rows.append(row(f"{EVALUATED}, evaluation", *rounds(options.econas, EVALUATED, options.rounds, "--evaluation")))
+    for name, title, what in cases:
+        ours, peers, channels_last = rounds(options.econas, name, options.rounds, *what)
+        rows.append(row(title, ours, peers, channels_last))
+        print(f"measured {title}", file=sys.stderr)
     print(f"training steps on one thread, econas and {peers[0]['peer']} in turn")
     print_table(rows)
 
