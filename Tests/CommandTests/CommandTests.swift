@@ -209,16 +209,4 @@ import Testing
         #expect(try program.run("watch", "far").output.contains("stopped"))
         #expect(try program.run("list").output.contains("stopped"))
     }
-
-    @Test func bench() throws {
-        let program = try Program()
-        defer { program.cleanUp() }
-        let bench = try program.run("bench", "--network", "darts-c4r4", "--steps", "1", "--json")
-        let list = try JSONSerialization.jsonObject(with: Data(bench.output.utf8)) as? [[String: Any]]
-        #expect(list?.count == 1)
-        #expect((list?.first?["images_per_second"] as? Double ?? 0) > 0)
-        #expect((list?.first?["arena_bytes"] as? Int ?? 0) > 1_000_000)
-        #expect(list?.first?["macs_per_image"] as? Int == 2_401_632)
-        #expect(list?.first?["parameters"] as? Int == 232_246)
-    }
 }
