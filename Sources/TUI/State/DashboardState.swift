@@ -55,6 +55,14 @@ public struct DashboardState: Sendable {
     public internal(set) var cellKind = CellKind.normal
     /// Whether differences from the parent are marked.
     public internal(set) var showsDifference = true
+    /// The cell being edited; nil while none is.
+    public internal(set) var editor: CellEditor?
+    /// Changes that were left without being sent into the search: editing the same candidate takes them up again.
+    var draft: CellEditor?
+    /// What the network costs that was looked at last.
+    var cellSize: MeasuredCell?
+    /// How the family tree is unfolded.
+    public internal(set) var lineage = LineageOptions()
     /// Lines that the log is scrolled back.
     public internal(set) var logOffset = 0
 
@@ -102,6 +110,7 @@ public struct DashboardState: Sendable {
         self.screen = screen
         _ = take(snapshot)
         select(candidate)
+        measureSelected()
     }
 
     /// The selected candidate as shown.

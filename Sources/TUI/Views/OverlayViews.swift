@@ -51,7 +51,7 @@ private func helpLines(_ painter: Painter, _ state: DashboardState) -> [[TextSpa
     let theme = painter.theme
     let groups: [(KeyContext, String)] = [
         (.global, "Everywhere"), (.list, "Overview and population"), (.curves, "Curves"), (.ranks, "Ranks"),
-        (.cell, "Cell"), (.log, "Log"),
+        (.cell, "Cell"), (.editing, "Editing a cell"), (.lineage, "Lineage"), (.log, "Log"),
     ]
     let nearest = state.overlaidContexts
     let ordered =

@@ -9,7 +9,8 @@ struct ControlCommand: ParsableCommand {
         abstract: "Ask a running search for something, as the dashboard's keys do.",
         discussion: """
             Actions on a candidate: pause, resume, kill, promote, pin, unpin ID. On the search: pause-search, \
-            resume-search, stop. inject takes a genotype instead of an ID: a published name or JSON. \
+            resume-search, stop. inject takes a genotype instead of an ID: a published name or JSON; --parent says which candidate it was \
+            edited from. \
             Waits for the engine's answer; exits with 1 when it refuses.
             """
     )
@@ -25,6 +26,9 @@ struct ControlCommand: ParsableCommand {
 
     @Argument(help: "The candidate's ID, or the genotype to inject.")
     var target: String?
+
+    @Option(help: ArgumentHelp("With inject: the candidate that the genotype was edited from.", valueName: "id"))
+    var parent: Int?
 
     @OptionGroup var runs: RunsOptions
 
@@ -52,6 +56,7 @@ struct ControlCommand: ParsableCommand {
     }
 
     private func command() throws -> RunCommand {
+        if parent != nil, action != "inject" { throw ValidationError("--parent goes with inject only") }
         switch action {
         case "pause-search": return .pauseSearch
         case "resume-search": return .resumeSearch
@@ -59,7 +64,7 @@ struct ControlCommand: ParsableCommand {
         case "inject":
             guard let target else { throw ValidationError("inject needs a genotype: a published name or JSON") }
             do {
-                return .inject(try CellGenotype(parsing: target), parent: nil)
+                return .inject(try CellGenotype(parsing: target), parent: parent)
             } catch {
                 throw ValidationError("\(error)")
             }
