@@ -67,6 +67,10 @@ enum GoldenScenes {
         case places = "ranks-places"
         case refused = "overview-refused"
         case diskFull = "overview-disk-full"
+        case editing = "cell-editing"
+        case edited = "cell-edited"
+        case unfolded = "lineage-unfolded"
+        case handMade = "lineage-by-hand"
 
         func state(_ size: GridSize) -> DashboardState {
             switch self {
@@ -99,6 +103,15 @@ enum GoldenScenes {
             case .bestSoFar: return press("4vvvvv", middle(size))
             case .crosshair: return press("4llllllllll", middle(size))
             case .places: return press("5v", middle(size))
+            case .editing: return press("6ejj", middle(size))
+            case .edited: return press("6ejjoojjivo", middle(size))
+            case .unfolded: return press("7g+jjjj", middle(size))
+            case .handMade:
+                var snapshot = StateFixture.snapshot()
+                snapshot.candidates[114].origin = .injected
+                var state = GoldenScenes.state(snapshot, size)
+                state.select(115)
+                return press("7", state)
             case .refused:
                 var state = press("p", middle(size))
                 _ = reduce(&state, .submitted([7], title: "promote #12"))

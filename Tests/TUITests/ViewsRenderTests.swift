@@ -55,11 +55,11 @@ import Testing
     }
 
     @Test func theHelpListsEveryKeyOfTheTable() {
-        let size = GridSize(width: 120, height: 90)
+        let size = GridSize(width: 120, height: 140)
         var state = GoldenScenes.middle(size)
         _ = reduce(&state, .key(Key("?")))
         let text = lines(state, size).joined(separator: "\n")
-        let contexts: Set<KeyContext> = [.global, .list, .curves, .ranks, .cell, .log]
+        let contexts: Set<KeyContext> = [.global, .list, .curves, .ranks, .cell, .editing, .lineage, .log]
         for binding in state.keys.bindings where contexts.contains(binding.context) {
             if case .show = binding.action { continue }
             #expect(text.contains(binding.description), "\(binding.description)")

@@ -30,7 +30,9 @@ extension CellGenotype {
     public func validateAsCandidate() throws {
         try validate()
         for kind in CellKind.allCases where !self[kind].isConnected {
-            throw GenotypeError("the \(kind.rawValue) cell passes nothing on: every path to its output goes through none")
+            throw GenotypeError(
+                "the \(kind.rawValue) cell passes nothing on: every path to its output goes through none"
+            )
         }
     }
 

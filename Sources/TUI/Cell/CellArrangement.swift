@@ -87,7 +87,9 @@ struct CellArrangement {
     /// The chosen cell, and what is left for tables.
     private func single(_ kind: CellKind, _ area: GridRect) -> [Panel] {
         let size = GridSize(width: area.width, height: area.height)
-        guard let rows = CellDrawing(scene: scene).frameRows(kind, within: size) else { return [Panel(kind: kind, rect: area, content: .table)] }
+        guard let rows = CellDrawing(scene: scene).frameRows(kind, within: size) else {
+            return [Panel(kind: kind, rect: area, content: .table)]
+        }
         let tables: [(CellKind, Int)] = [
             (kind, table.rows(kind)), (kind.other, table.rows(kind.other)), (kind.other, table.shortRows(kind.other)),
         ]

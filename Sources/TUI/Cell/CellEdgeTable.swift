@@ -23,12 +23,12 @@ struct CellEdgeTable {
         let isFocused = scene.cursor.map { $0.kind == kind } ?? false
         let inside = painter.box(
             rect,
-            title: rect.width < 60 ? "\(kind.title) = \(concat)" : "\(kind.title), edge by edge",
+            title: rect.width < 60 ? "output = \(concat)" : "\(kind.title), edge by edge",
             trailing: trailing.isEmpty && rect.width >= 60 ? "output = \(concat)" : trailing,
             focused: isFocused
         )
         let graph = CellGraph(cell)
-        guard inside.height >= cell.edges.count, inside.width >= 32 else {
+        guard inside.height >= cell.edges.count, inside.width >= 28 else {
             return drawNodes(kind, graph, inside, &painter)
         }
         let hasHeading = inside.height > cell.edges.count

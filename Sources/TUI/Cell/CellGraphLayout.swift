@@ -131,15 +131,17 @@ struct CellGraphLayout {
 
     private func fits(_ room: GridSize) -> Bool { size.width <= room.width && size.height <= room.height }
 
-    /// The layout with its edges lengthened, and twice as high, where there is plenty of room: the wires are easier to
+    /// The layout with its edges lengthened, and up to three times as high, where there is plenty of room: the wires are easier to
     /// follow.
     private func filling(_ room: GridSize) -> CellGraphLayout {
         var best = self
         if measures.direction == .right {
-            var wider = measures
-            wider.stretch = 2
-            let high = CellGraphLayout(graph, wider)
-            if high.fits(room) { best = high }
+            let higher = [3, 2].lazy.map { stretch in
+                var higher = measures
+                higher.stretch = stretch
+                return CellGraphLayout(graph, higher)
+            }
+            if let high = higher.first(where: { $0.fits(room) }) { best = high }
         }
         let spare =
             measures.direction == .right ? room.width - best.size.width : room.height - best.size.height

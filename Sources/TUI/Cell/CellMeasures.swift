@@ -20,7 +20,7 @@ struct CellMeasures: Sendable, Hashable {
     var slack = 0
 
     /// How far the two arrivals of a node are from its middle.
-    var reach: Int { direction == .down ? stretch : 1 }
+    var reach: Int { direction == .down ? stretch : max(1, stretch - 1) }
 
     /// How far the sides of a box are from its middle, across the flow.
     var half: Int { direction == .down ? stretch + 1 : stretch }
@@ -36,7 +36,7 @@ struct CellMeasures: Sendable, Hashable {
     /// The length of the last stretch of an edge, in which its operation is named.
     func approach(widestLabel: Int) -> Int {
         guard widestLabel > 0 else { return 2 + slack / 2 }
-        return (direction == .down ? 4 : widestLabel + 3) + slack
+        return (direction == .down ? 3 : widestLabel + 3) + slack
     }
 
     /// Where in the approach the label begins, along the flow.

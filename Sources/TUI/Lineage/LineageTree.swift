@@ -80,7 +80,8 @@ struct LineageTree {
             let all = lineage.children(of: next.id)
             let hidden =
                 shown.count == all.count
-                ? 0 : lineage.descendantCount(of: next.id) - shown.reduce(0) { $0 + 1 + lineage.descendantCount(of: $1) }
+                ? 0
+                : lineage.descendantCount(of: next.id) - shown.reduce(0) { $0 + 1 + lineage.descendantCount(of: $1) }
             rows.append(
                 Row(
                     id: next.id,

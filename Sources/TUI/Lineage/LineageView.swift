@@ -81,7 +81,13 @@ private func drawHeading(_ painter: inout Painter, _ columns: LineageColumns, _ 
     }
     if let gain = columns.gain { painter.text("gain", x: gain, y: rect.y, width: 7, style, align: .trailing) }
     let room = columns.end - columns.mutation
-    painter.text(room >= 24 ? "what it changed of its parent" : "changed", x: columns.mutation, y: rect.y, width: room, style)
+    painter.text(
+        room >= 24 ? "what it changed of its parent" : "changed",
+        x: columns.mutation,
+        y: rect.y,
+        width: room,
+        style
+    )
 }
 
 private func drawRow(

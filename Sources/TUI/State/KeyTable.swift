@@ -262,7 +262,13 @@ public struct KeyTable: Sendable, Hashable {
             hint: "unfold",
             "show the children; then go to the first"
         ),
-        KeyBinding(.lineage, [.left, .character("h")], .left, hint: "fold", "hide the children; then go to the parent"),
+        KeyBinding(
+            .lineage,
+            [.left, .character("h")],
+            .left,
+            hint: "fold",
+            "hide the children; then go to the parent"
+        ),
         KeyBinding(.lineage, [.character("+"), .character("=")], .zoomIn, hint: "all", "show all descendants"),
         KeyBinding(.lineage, [.character("-")], .zoomOut, "hide all descendants"),
         KeyBinding(

@@ -112,7 +112,9 @@ extension DashboardState {
     /// Follows what became of an edited cell that was sent into the search: done ends the editing and selects the new
     /// candidate, refused goes on with it.
     mutating func followInjection() {
-        guard let id = editor?.command, let live, let record = live.commands.first(where: { $0.id == id }) else { return }
+        guard let id = editor?.command, let live, let record = live.commands.first(where: { $0.id == id }) else {
+            return
+        }
         switch record.state {
         case .asked: return
         case .refused:

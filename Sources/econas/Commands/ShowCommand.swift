@@ -40,7 +40,9 @@ struct ShowCommand: ParsableCommand {
     }
 
     func validate() throws {
-        if json, let format, format != .json { throw ValidationError("--json and --format \(format) exclude each other") }
+        if json, let format, format != .json {
+            throw ValidationError("--json and --format \(format) exclude each other")
+        }
         if genotype != nil, runName != nil { throw ValidationError("--genotype takes the place of a run") }
         _ = try chosenGenotype()
     }

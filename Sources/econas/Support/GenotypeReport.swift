@@ -19,7 +19,7 @@ struct GenotypeReport {
         switch format {
         case .json: genotype.jsonLine
         case .dot: String(genotype.dot(name: name, changes: changes).dropLast())
-        case .text: String((picture(.ascii).plainText() + genotype.jsonLine))
+        case .text: picture(.braille).plainText() + genotype.jsonLine
         case .svg: String(picture(.braille).svg(SVGOptions(title: "econas — \(name)")).dropLast())
         }
     }
