@@ -48,10 +48,10 @@ import Testing
         let size = GridSize(width: 120, height: 40)
         var state = GoldenScenes.middle(size)
         _ = reduce(&state, .key(Key("6")))
-        #expect(lines(state, size).contains { $0.contains("◆avg_pool_3x3") })
-        #expect(lines(state, size, Self.mono).contains { $0.contains("@avg_pool_3x3") })
+        #expect(lines(state, size).contains { $0.contains("◆avg_3x3") })
+        #expect(lines(state, size, Self.mono).contains { $0.contains("@avg_3x3") })
         _ = reduce(&state, .key(Key("a")))
-        #expect(!lines(state, size).contains { $0.contains("◆avg_pool_3x3") })
+        #expect(!lines(state, size).contains { $0.contains("◆avg") || $0.contains("◆ 4.0") })
     }
 
     @Test func theHelpListsEveryKeyOfTheTable() {

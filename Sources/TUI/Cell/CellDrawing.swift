@@ -138,13 +138,6 @@ struct CellDrawing {
         let theme = painter.theme
         var entries: [[TextSpan]] = []
         let cell = scene.genotype[kind]
-        if layout.measures.style == .short {
-            for operation in CellOperation.allCases where cell.edges.contains(where: { $0.operation == operation }) {
-                let (name, full) = (layout.measures.style.text(operation), operation.rawValue)
-                guard name != full else { continue }
-                entries.append([TextSpan(name, theme[operation: operation]), TextSpan(" \(full)", theme[.dimText])])
-            }
-        }
         if cell.edges.indices.contains(where: { scene.isChanged(kind, $0) }) {
             let mark = "\(painter.glyphs.heavyHorizontal)\(painter.glyphs.diamond)"
             entries.append([TextSpan(mark, theme[.changed]), TextSpan(" changed", theme[.dimText])])
@@ -152,6 +145,13 @@ struct CellDrawing {
         if cell.edges.indices.contains(where: { !layout.graph.isLive(edge: $0) }) {
             let line = String(repeating: painter.glyphs.dottedHorizontal, count: 2)
             entries.append([TextSpan(line, theme[.gaugeTrack]), TextSpan(" dead: reaches no output", theme[.dimText])])
+        }
+        if layout.measures.style == .short {
+            for operation in CellOperation.allCases where cell.edges.contains(where: { $0.operation == operation }) {
+                let (name, full) = (layout.measures.style.text(operation), operation.rawValue)
+                guard name != full else { continue }
+                entries.append([TextSpan(name, theme[operation: operation]), TextSpan(" \(full)", theme[.dimText])])
+            }
         }
         guard !entries.isEmpty else { return [] }
         return entries.flatMap { [TextSpan(" ", theme[.text])] + $0 } + [TextSpan(" ", theme[.text])]

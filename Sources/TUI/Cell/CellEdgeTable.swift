@@ -21,16 +21,16 @@ struct CellEdgeTable {
         let cell = scene.genotype[kind]
         let concat = "concat(\(cell.concat.map { "\($0)" }.joined(separator: ", ")))"
         let isFocused = scene.cursor.map { $0.kind == kind } ?? false
+        let isByEdge = rect.height - 2 >= cell.edges.count && rect.width >= 30
+        let name = "\(kind.title)\(isByEdge ? ", edge by edge" : " in words")"
         let inside = painter.box(
             rect,
-            title: rect.width < 60 ? "output = \(concat)" : "\(kind.title), edge by edge",
+            title: rect.width < 60 ? "output = \(concat)" : name,
             trailing: trailing.isEmpty && rect.width >= 60 ? "output = \(concat)" : trailing,
             focused: isFocused
         )
         let graph = CellGraph(cell)
-        guard inside.height >= cell.edges.count, inside.width >= 28 else {
-            return drawNodes(kind, graph, inside, &painter)
-        }
+        guard isByEdge else { return drawNodes(kind, graph, inside, &painter) }
         let hasHeading = inside.height > cell.edges.count
         if hasHeading { drawHeading(inside, &painter) }
         for edge in cell.edges.indices {
@@ -41,7 +41,7 @@ struct CellEdgeTable {
 
     /// The first columns of the notes that fit, from the right end.
     private func columns(_ rect: GridRect) -> [(note: CellEdgeNote, x: Int)] {
-        var x = rect.x + 31
+        var x = rect.x + 28
         var result: [(CellEdgeNote, Int)] = []
         for note in scene.notes {
             guard x + 2 + note.width <= rect.maxX else { break }
@@ -88,8 +88,8 @@ struct CellEdgeTable {
             y: rect.y,
             width: rect.width
         )
-        for (note, x) in columns(rect) {
-            let text = isLive ? note.text(kind, edge) : "dead"
+        for (column, (note, x)) in columns(rect).enumerated() {
+            let text = isLive ? note.text(kind, edge) : column == 0 ? "dead" : ""
             painter.text(text, x: x, y: rect.y, width: note.width, isLive ? words : theme[.dimText], align: .trailing)
         }
     }

@@ -17,7 +17,7 @@ struct CellEditorHead {
 
     /// Lines of at most a room's width.
     func lines(_ room: GridSize) -> [[TextSpan]] {
-        [title(room.width), edge(room.width), changes, verdict]
+        [title(room.width), edge(room.width), changes(room.width), verdict]
     }
 
     private func dim(_ text: String) -> TextSpan { TextSpan(text, theme[.dimText]) }
@@ -65,10 +65,9 @@ struct CellEditorHead {
             dim("   \(glyphs.left) "), TextSpan(value.operation.rawValue, theme[operation: value.operation]),
             dim(" \(glyphs.right)   input"),
         ]
-        let names: CellLabelStyle = width >= 76 ? .full : .short
         for state in CellSpace.legalInputs(ofEdge: cursor.edge) {
-            let text = names.text(state: state)
-            let numbered = state < 2 ? "\(state) \(text)" : text
+            let isNamed = state < 2 && width >= 76
+            let numbered = isNamed ? "\(state) \(CellLabelStyle.full.text(state: state))" : "\(state)"
             spans.append(TextSpan(" ", theme[.text]))
             spans.append(
                 state == value.input
@@ -78,14 +77,14 @@ struct CellEditorHead {
         return spans
     }
 
-    private var changes: [TextSpan] {
+    private func changes(_ width: Int) -> [TextSpan] {
         let changes = editor.changes
         guard !changes.isEmpty else {
             return [dim("\(glyphs.ring) nothing is changed yet: o gives another operation, i another input")]
         }
         return [
             TextSpan("\(glyphs.diamond) ", theme[.changed]), dim("changed: "),
-            TextSpan(changes.inWords, theme[.changed]),
+            TextSpan(shortChanges(changes, width - 11), theme[.changed]),
         ]
     }
 

@@ -81,7 +81,7 @@ private func headLines(
     facts.append(YieldingSegment(priority: 2, spans: [TextSpan(size, theme[.text]), dim(" parameters")]))
     facts.append(YieldingSegment(priority: 3, spans: [TextSpan(work, theme[.text]), dim(" MACs")]))
     var lines = [YieldingSegment.joined(facts, width: room.width, gap: 3)]
-    lines.append(descent(painter, record, parent, changes))
+    lines.append(descent(painter, record, parent, changes, room.width))
     // The genotype as text is for copying: all of it, or (it is among the details) none.
     let text = TextWrap.lines(record.genotype.jsonLine, width: room.width)
     if text.count * 16 <= room.height { lines += text.map { [dim($0)] } }
@@ -93,7 +93,8 @@ private func descent(
     _ painter: Painter,
     _ record: CandidateRecord,
     _ parent: CandidateRecord?,
-    _ changes: [Mutation]
+    _ changes: [Mutation],
+    _ width: Int
 ) -> [TextSpan] {
     let theme = painter.theme
     func dim(_ text: String) -> TextSpan { TextSpan(text, theme[.dimText]) }
@@ -105,9 +106,10 @@ private func descent(
     guard !changes.isEmpty else {
         return [dim("parent #\(id): "), dim(parent == nil ? "not recorded" : "the same cells")]
     }
+    let words = [isHandMade ? "by hand " : "", "changed from #\(id): "]
+    let room = width - 2 - words.joined().count
     return [
-        TextSpan("\(painter.glyphs.diamond) ", theme[.changed]),
-        TextSpan(isHandMade ? "by hand " : "", theme[.accent]), dim("changed from #\(id): "),
-        TextSpan(changes.inWords, theme[.changed]),
+        TextSpan("\(painter.glyphs.diamond) ", theme[.changed]), TextSpan(words[0], theme[.accent]), dim(words[1]),
+        TextSpan(shortChanges(changes, room), theme[.changed]),
     ]
 }

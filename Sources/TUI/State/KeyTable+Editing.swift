@@ -30,6 +30,14 @@ extension KeyTable {
         } + [
             KeyBinding(
                 .editing,
+                [.enter],
+                .edit(.inject),
+                hint: "inject",
+                "send the result into the search as a new candidate",
+                isCommand: true
+            ),
+            KeyBinding(
+                .editing,
                 [.character("v"), .tab],
                 .edit(.otherCell),
                 hint: "other cell",
@@ -39,18 +47,10 @@ extension KeyTable {
             KeyBinding(.editing, [.character("r")], .edit(.reset), hint: "reset", "back to the candidate's cells"),
             KeyBinding(
                 .editing,
-                [.enter],
-                .edit(.inject),
-                hint: "inject",
-                "send the result into the search as a new candidate",
-                isCommand: true
-            ),
-            KeyBinding(
-                .editing,
                 [.escape, .character("e"), .character("q")],
                 .edit(.leave),
                 hint: "leave",
-                "stop editing; the changes are kept until another candidate is edited"
+                "stop editing; the changes are kept for the next time"
             ),
             KeyBinding(.editing, [.control("l")], .redraw, "draw the screen anew"),
             KeyBinding(.editing, [.character("?"), .function(1)], .help, hint: "help", "this help"),

@@ -39,10 +39,7 @@ extension DashboardState {
         case .otherCell: editor.switchCell()
         default:
             // What has been sent is not changed any more: the answer is about it.
-            guard !editor.isSubmitted else {
-                tell("waiting for the engine's answer", .info)
-                return []
-            }
+            guard !editor.isSubmitted else { return [] }
             change(&editor, action, snapshot)
         }
         self.editor = editor

@@ -1,21 +1,34 @@
 import Search
 
 /// What a mutation changed, in at most so many columns: the recorded sentence where it fits, else derived from the
-/// genotypes as `reduce 4.0 sep_5x5→skip` or `red 4.0 sep5→skip`, with the number of further changes behind it. The
-/// sentence itself when the parent does not tell.
+/// genotypes; the sentence itself when the parent does not tell.
 func shortMutation(_ record: CandidateRecord, _ parent: CandidateRecord?, _ width: Int) -> String {
     guard record.mutation.count > width, let parent else { return record.mutation }
     let changes = record.genotype.differences(from: parent.genotype)
-    guard let change = changes.first, let edge = change.edge else { return record.mutation }
-    let more = changes.count > 1 ? " +\(changes.count - 1)" : ""
-    let texts = [CellLabelStyle.medium, .short].map { names -> String in
-        let cell = change.cell == .normal ? "normal" : "reduce"
-        let place = "\(names == .medium ? cell : String(cell.prefix(3))) \(2 + edge / 2).\(edge % 2)"
-        switch change {
-        case .operation(_, _, let from, let to): return "\(place) \(names.text(from))→\(names.text(to))\(more)"
-        case .input(_, _, let from, let to): return "\(place) input \(from)→\(to)\(more)"
-        case .concat: return record.mutation
+    return changes.isEmpty ? record.mutation : shortChanges(changes, width)
+}
+
+/// Changes in at most so many columns: in words, else as `reduce 4.0 sep_5x5→skip`, else as `red 4.0 sep5→skip`, else the
+/// first ones with the number of further ones behind them.
+func shortChanges(_ changes: [Mutation], _ width: Int) -> String {
+    if changes.inWords.count <= width { return changes.inWords }
+    for count in (1...max(1, changes.count)).reversed() {
+        for names in [CellLabelStyle.medium, .short] {
+            let more = count < changes.count ? " +\(changes.count - count)" : ""
+            let text = changes.prefix(count).map { short($0, names) }.joined(separator: ", ") + more
+            if text.count <= width || (count == 1 && names == .short) { return text }
         }
     }
-    return texts[0].count <= width ? texts[0] : texts[1]
+    return changes.inWords
+}
+
+private func short(_ change: Mutation, _ names: CellLabelStyle) -> String {
+    let kind = change.cell == .normal ? "normal" : "reduce"
+    let cell = names == .medium ? kind : String(kind.prefix(3))
+    let place = change.edge.map { "\(cell) \(2 + $0 / 2).\($0 % 2)" } ?? cell
+    switch change {
+    case .operation(_, _, let from, let to): return "\(place) \(names.text(from))→\(names.text(to))"
+    case .input(_, _, let from, let to): return "\(place) input \(from)→\(to)"
+    case .concat: return "\(place) concat"
+    }
 }
