@@ -28,6 +28,13 @@ import Testing
         }
         let started = try program.runList(["search", "--detach", "--name", "far"] + TinySearch.endless)
         #expect(started.status == 0, "\(started.errors)")
+        // The parent must have been drawn.
+        var isDrawn = false
+        for _ in 0..<600 where !isDrawn {
+            isDrawn = try program.run("show", "far", "1").status == 0
+            if !isDrawn { usleep(50_000) }
+        }
+        #expect(isDrawn)
         let injected = try program.run("control", "far", "inject", "DARTS", "--parent", "1")
         #expect(injected.status == 0, "\(injected.errors)")
         let id = try #require(

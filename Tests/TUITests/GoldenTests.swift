@@ -27,6 +27,15 @@ import Testing
         }
     }
 
+    @Test func aNarrowAndHighScreenLooksAsRecorded() throws {
+        let size = GridSize(width: 60, height: 70)
+        var state = GoldenScenes.middle(size)
+        _ = reduce(&state, .key(.character("6")))
+        try compare(state, size, .braille, "cell")
+        _ = reduce(&state, .key(.character("7")))
+        try compare(state, size, .braille, "lineage")
+    }
+
     private func compare(_ state: DashboardState, _ size: GridSize, _ glyphs: GlyphSet, _ name: String) throws {
         let grid = render(
             state,

@@ -27,7 +27,7 @@ struct CellArrangement {
         table = CellEdgeTable(scene: scene)
         if area.width >= 150, let panels = sideBySide(area) {
             self.panels = panels
-        } else if let panels = stacked(area) {
+        } else if let panels = stacked(area), !(isCramped(panels) && flowsDown(chosen, area)) {
             self.panels = panels
         } else {
             isSingle = true
@@ -37,6 +37,19 @@ struct CellArrangement {
 
     private func layout(_ kind: CellKind, _ rect: GridRect) -> CellGraphLayout? {
         CellDrawing(scene: scene).layout(kind, frame: GridSize(width: rect.width, height: rect.height))
+    }
+
+    /// Whether a graph has only room for names that must be looked up.
+    private func isCramped(_ panels: [Panel]) -> Bool {
+        panels.contains { panel in
+            if case .graph(let layout) = panel.content { return layout.measures.style == .short }
+            return false
+        }
+    }
+
+    /// Whether a cell that has all the area for itself is best drawn from top to bottom.
+    private func flowsDown(_ kind: CellKind, _ area: GridRect) -> Bool {
+        layout(kind, area)?.measures.direction == .down
     }
 
     /// Graphs next to each other, tables below them as far as there is room.

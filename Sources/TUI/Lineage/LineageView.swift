@@ -165,12 +165,14 @@ private func origin(
     _ room: Int,
     _ theme: Theme
 ) -> [TextSpan] {
+    // All rows speak alike: in sentences where the longest one fits, else in short.
+    let width = room >= 54 ? room : min(room, 27)
     switch record.origin {
     case .random: return [TextSpan("drawn at random", theme[.dimText])]
     case .injected:
-        let what = record.mutation.isEmpty ? "" : ": \(shortMutation(record, parent, room - 9))"
+        let what = record.mutation.isEmpty ? "" : ": \(shortMutation(record, parent, width - 9))"
         return [TextSpan("by hand", theme[.accent]), TextSpan(what, theme[.text])]
-    case .mutation: return [TextSpan(shortMutation(record, parent, room), theme[.text])]
+    case .mutation: return [TextSpan(shortMutation(record, parent, width), theme[.text])]
     }
 }
 
