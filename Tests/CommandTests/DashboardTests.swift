@@ -47,7 +47,8 @@ struct DashboardTests {
     @Test func everyScreenShowsItself() throws {
         try withSearch { _, tmux in
             for (key, title) in [
-                ("2", "Population"), ("4", "Curves"), ("5", "Ranks"), ("6", "Normal cell"), ("1", "Tiers of"),
+                ("2", "Population"), ("4", "Curves"), ("5", "Ranks"), ("6", "Normal cell"),
+                ("7", "Family of #"), ("1", "Tiers of"),
             ] {
                 try tmux.press(key)
                 try tmux.wait(for: "─ \(title)")
@@ -149,6 +150,42 @@ struct DashboardTests {
         try tmux.wait(for: "best: #")
         let modes = try tmux.modes()
         #expect(!modes.alternate)
+    }
+
+    @Test func aCellIsEditedAndTheResultInjected() throws {
+        try withSearch { program, tmux in
+            try tmux.press("2")
+            try tmux.press("/")
+            try tmux.type("id:1")
+            try tmux.press("Enter")
+            try tmux.wait(for: "Population: 1 of")
+            try tmux.press("6")
+            try tmux.wait(for: "─ Normal cell")
+            try tmux.press("e")
+            try tmux.wait(for: "EDITING a copy of #1")
+            try tmux.press("Enter")
+            try tmux.wait(for: "nothing is changed yet")
+            // One operation after the other until the result is a network that the search does not have.
+            for count in 1...7 {
+                try tmux.press("o")
+                let screen = try tmux.wait(for: "change \(count)") {
+                    $0.contains("a new network") || $0.contains("cannot be injected")
+                }
+                if screen.contains("a new network") { break }
+            }
+            try tmux.press("Enter")
+            try tmux.wait(for: "injected as #")
+            try tmux.wait(for: "by hand changed from #1: normal node 2 edge 0: ")
+            let shown = try program.run("show", "far", "--json")
+            let object = try JSONSerialization.jsonObject(with: Data(shown.output.utf8)) as? [String: Any]
+            let candidates = try #require(object?["candidates"] as? [[String: Any]])
+            let made = try #require(candidates.first { $0["origin"] as? String == "injected" })
+            #expect(made["parent"] as? Int == 1)
+            #expect((made["mutation"] as? String)?.hasPrefix("normal node 2 edge 0: ") == true)
+            // It is a member of its family.
+            try tmux.press("7")
+            try tmux.wait(for: "by hand: ")
+        }
     }
 
     @Test func theSearchPausesAndGoesOn() throws {

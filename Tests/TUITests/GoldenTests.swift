@@ -27,6 +27,15 @@ import Testing
         }
     }
 
+    @Test func aNarrowAndHighScreenLooksAsRecorded() throws {
+        let size = GridSize(width: 60, height: 70)
+        var state = GoldenScenes.middle(size)
+        _ = reduce(&state, .key(.character("6")))
+        try compare(state, size, .braille, "cell")
+        _ = reduce(&state, .key(.character("7")))
+        try compare(state, size, .braille, "lineage")
+    }
+
     private func compare(_ state: DashboardState, _ size: GridSize, _ glyphs: GlyphSet, _ name: String) throws {
         let grid = render(
             state,
@@ -70,6 +79,10 @@ enum GoldenScenes {
         case commands = "command-names"
         case targets = "command-targets"
         case logFilter = "log-filter"
+        case editing = "cell-editing"
+        case edited = "cell-edited"
+        case unfolded = "lineage-unfolded"
+        case handMade = "lineage-by-hand"
 
         func state(_ size: GridSize) -> DashboardState {
             switch self {
@@ -108,6 +121,15 @@ enum GoldenScenes {
             case .bestSoFar: return press("4vvvvv", middle(size))
             case .crosshair: return press("4llllllllll", middle(size))
             case .places: return press("5v", middle(size))
+            case .editing: return press("6ejj", middle(size))
+            case .edited: return press("6ejjoojjivo", middle(size))
+            case .unfolded: return press("7g+jjjj", middle(size))
+            case .handMade:
+                var snapshot = StateFixture.snapshot()
+                snapshot.candidates[114].origin = .injected
+                var state = GoldenScenes.state(snapshot, size)
+                state.select(115)
+                return press("7", state)
             case .refused:
                 var state = press("p", middle(size))
                 _ = reduce(&state, .submitted([7], title: "promote #12"))

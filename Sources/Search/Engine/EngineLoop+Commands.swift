@@ -87,11 +87,12 @@ extension EngineLoop {
 
     private func inject(_ genotype: CellGenotype, parent: Int?, _ command: Int64) throws {
         do {
-            try genotype.validate()
+            try genotype.validateAsCandidate()
         } catch {
             throw CommandRefused("\(error)")
         }
-        if let parent { _ = try candidate(parent) }
+        let edited = try parent.map { try candidate($0) }
+        let mutation = edited.map { genotype.differences(from: $0.genotype).inWords } ?? ""
         let key = genotype.canonicalKey
         if let twin = try store.candidate(canonicalKey: key) {
             throw CommandRefused("#\(twin) is the same network")
@@ -110,7 +111,7 @@ extension EngineLoop {
                     canonicalKey: key,
                     parent: parent,
                     origin: .injected,
-                    mutation: "",
+                    mutation: mutation,
                     cycle: cycle,
                     parameters: cost.parameters,
                     macs: cost.macs,
@@ -118,7 +119,7 @@ extension EngineLoop {
                 )
             )
             try transaction.assign(id, cycle: cycle, fromTier: 0, toTier: 1, toEpoch: lastEpoch, byPerson: true)
-            let origin = parent.map { ", edited from #\($0)" } ?? ""
+            let origin = parent.map { ", edited from #\($0): \(mutation)" } ?? ""
             try transaction.event("born", cycle: cycle, candidate: id, "#\(id) injected by hand\(origin)")
             try transaction.answer(command, .done, "injected as #\(id)")
         }

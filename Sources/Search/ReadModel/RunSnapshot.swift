@@ -164,7 +164,8 @@ public struct CandidateRecord: Codable, Sendable, Hashable, Identifiable {
     public var parent: Int?
     /// How it came about.
     public var origin: CandidateOrigin
-    /// What the mutation changed, in words: `normal 3.1: sep_conv_3x3 → skip_connect`; empty for random ones.
+    /// What the mutation, or the person who edited it, changed, in words: `normal node 3 edge 1: sep_conv_3x3 →
+    /// skip_connect`; empty for random ones.
     public var mutation: String
     /// Cycle of its creation; 0 is the initial population.
     public var bornCycle: Int
@@ -193,6 +194,14 @@ public struct CandidateRecord: Codable, Sendable, Hashable, Identifiable {
 
     /// The score of the highest completed tier.
     public var score: Double? { scores[tier] }
+
+    /// What it scores more than another candidate in the highest tier that both have completed.
+    public func gain(over other: CandidateRecord?) -> Double? {
+        guard let other, let tier = scores.keys.filter({ other.scores[$0] != nil }).max(), let mine = scores[tier],
+            let theirs = other.scores[tier]
+        else { return nil }
+        return mine - theirs
+    }
 
     /// Creates a record; used by the store and by tests.
     public init(
@@ -362,6 +371,8 @@ public struct RunSnapshot: Sendable, Equatable {
     public var commands: [CommandRecord]
     /// When this was read.
     public var taken: Date
+    /// The network that candidates are trained as; nil when the run does not tell.
+    public var network: NetworkSetting?
 
     /// Creates a snapshot; used by the store and by tests.
     public init(
@@ -371,9 +382,11 @@ public struct RunSnapshot: Sendable, Equatable {
         workers: [WorkerRecord] = [],
         events: [EventRecord] = [],
         commands: [CommandRecord] = [],
-        taken: Date
+        taken: Date,
+        network: NetworkSetting? = nil
     ) {
         self.run = run
+        self.network = network
         self.candidates = candidates
         self.curves = curves
         self.workers = workers
@@ -386,6 +399,16 @@ public struct RunSnapshot: Sendable, Equatable {
     public func candidate(_ id: Int) -> CandidateRecord? {
         if id >= 1, id <= candidates.count, candidates[id - 1].id == id { return candidates[id - 1] }
         return candidates.first { $0.id == id }
+    }
+
+    /// The candidate that is the same network as a genotype of a known size.
+    ///
+    /// Complexity: O(n) comparisons of sizes; canonical keys are computed of those of equal size only.
+    public func twin(of genotype: CellGenotype, size: NetworkSize) -> CandidateRecord? {
+        let equal = candidates.filter { $0.parameters == size.parameters && $0.macs == size.macs }
+        guard !equal.isEmpty else { return nil }
+        let key = genotype.canonicalKey
+        return equal.first { $0.genotype.canonicalKey == key }
     }
 
     /// The best candidate: the highest score in the highest tier that anyone has completed; ties go to the older. Those

@@ -127,6 +127,11 @@ extension RunReader {
         recordedState = run.state
         next.run = run
         next.run.name = directory.name
+        // A run's network never changes; a configuration that cannot be read is told elsewhere.
+        if next.network == nil, let text = try StoreRows.configuration(database) {
+            let configuration = try? SearchConfiguration(toml: text, path: directory.storeURL.path)
+            next.network = configuration.map { NetworkSetting($0) }
+        }
         try updateCandidates(&next, database)
         try updateCurves(&next, database)
         try updateEvents(&next, database)

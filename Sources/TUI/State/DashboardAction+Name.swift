@@ -2,9 +2,19 @@ extension DashboardAction {
     /// How the configuration and the command line call it: `zoom-in`, `screen-ranks`. The names of the cases are thereby
     /// part of the configuration's format.
     public var name: String {
-        if case .show(let screen) = self { return "screen-\(screen.name)" }
+        switch self {
+        case .show(let screen): "screen-\(screen.name)"
+        case .edit(.begin): "edit"
+        case .edit(.input(let state)): "edit-input-\(state)"
+        case .edit(let action): "edit-\(Self.hyphenated(action))"
+        default: Self.hyphenated(self)
+        }
+    }
+
+    /// The name of a case without values: `zoomIn` becomes `zoom-in`.
+    private static func hyphenated(_ action: some Any) -> String {
         var name = ""
-        for character in "\(self)" {
+        for character in "\(action)" {
             if character.isUppercase { name += "-" }
             name += character.lowercased()
         }
@@ -18,8 +28,7 @@ extension Screen {
 }
 
 extension KeyContext {
-    /// Whether it stands in front of a screen and takes all keys; the others are parts of screens, where the keys of
-    /// `global` hold as well.
+    /// Whether it stands in front of a screen; the others are parts of screens.
     var isDialog: Bool {
         switch self {
         case .reading, .question, .quit, .themes: true
@@ -27,11 +36,15 @@ extension KeyContext {
         }
     }
 
+    /// Whether it takes all keys; elsewhere the keys of `global` hold as well.
+    var takesAllKeys: Bool { isDialog || self == .editing }
+
     /// Where its keys hold, as the help and messages call it.
     var title: String {
         switch self {
         case .global: "everywhere"
         case .list: "overview and population"
+        case .editing: "the edited cell"
         case .reading: "texts"
         case .question: "questions"
         case .quit: "leaving"

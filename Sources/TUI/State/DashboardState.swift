@@ -61,6 +61,14 @@ public struct DashboardState: Sendable {
     public internal(set) var logOrder: [Int] = []
     /// The event at the bottom of the log, which stays there whatever happens meanwhile; nil follows the latest.
     var logAnchor: Int64?
+    /// The cell being edited; nil while none is.
+    public internal(set) var editor: CellEditor?
+    /// Changes that were left without being sent into the search: editing the same candidate takes them up again.
+    var draft: CellEditor?
+    /// What the network costs that was looked at last.
+    var cellSize: MeasuredCell?
+    /// How the family tree is unfolded.
+    public internal(set) var lineage = LineageOptions()
 
     /// The last action and what became of it.
     public internal(set) var notice: Notice?
@@ -110,6 +118,7 @@ public struct DashboardState: Sendable {
         self.screen = screen
         _ = take(snapshot)
         select(candidate)
+        measureSelected()
     }
 
     /// The selected candidate as shown.

@@ -31,11 +31,8 @@ extension KeyTable {
         var table = self
         for index in table.bindings.indices {
             let binding = bindings[index]
-            let wishes = overrides.filter { $0.action == binding.action }
-            guard
-                let wish = wishes.last(where: { $0.context == binding.context })
-                    ?? wishes.last(where: { $0.context == nil })
-            else { continue }
+            let wishes = overrides.filter { $0.sets(binding) }
+            guard let wish = wishes.last(where: { $0.context != nil }) ?? wishes.last else { continue }
             // An action may have several lines in a context; the first takes all the keys.
             let isFirst =
                 bindings.firstIndex { $0.context == binding.context && $0.action == binding.action } == index
@@ -76,7 +73,11 @@ extension KeyTable {
 
 extension KeyOverride {
     fileprivate func sets(_ binding: KeyBinding) -> Bool {
-        action == binding.action && (context == nil || context == binding.context)
+        guard action == binding.action else { return false }
+        if let context { return context == binding.context }
+        // The edited cell has letters of its own, which a wish for the screens must not take: q leaves the cell there.
+        if case .edit = action { return true }
+        return binding.context != .editing
     }
 }
 
@@ -93,6 +94,6 @@ extension KeyBinding {
     /// Whether the keys of both hold at the same time.
     fileprivate func isSeen(with other: KeyBinding) -> Bool {
         if context == other.context { return true }
-        return (context == .global && !other.context.isDialog) || (other.context == .global && !context.isDialog)
+        return (context == .global && !other.context.takesAllKeys) || (other.context == .global && !context.takesAllKeys)
     }
 }

@@ -10,6 +10,10 @@ public enum KeyContext: String, CaseIterable, Sendable, Hashable {
     case ranks
     /// On the cell.
     case cell
+    /// On the cell while it is edited; no other screen's keys hold then.
+    case editing
+    /// On the family tree.
+    case lineage
     /// On the log.
     case log
     /// In the help and other texts in front of the screen.
@@ -34,6 +38,7 @@ public enum DashboardAction: Sendable, Hashable {
     case freeze
     case filter, sortNext, sortPrevious, reverseSort
     case cycleValue, cycleAxis, zoomIn, zoomOut, zoomReset
+    case edit(EditAction)
     case details, help, themes, redraw, quit
     case commandLine
     case cancel, accept, confirm, nextAnswer, previousAnswer
@@ -109,7 +114,7 @@ public struct KeyTable: Sendable, Hashable {
 
     /// The keys that are built in.
     public static let standard = KeyTable(
-        navigation + actions + viewing + perScreen + dialogs
+        navigation + actions + viewing + perScreen + editing + dialogs
     )
 
     private static let navigation: [KeyBinding] =
@@ -248,6 +253,13 @@ public struct KeyTable: Sendable, Hashable {
         KeyBinding(.ranks, [.left, .character("h")], .left, "pick the next point to the left"),
         KeyBinding(
             .cell,
+            [.character("e")],
+            .edit(.begin),
+            hint: "edit",
+            "edit a copy of the cells, and send it into the search"
+        ),
+        KeyBinding(
+            .cell,
             [.character("v")],
             .cycleValue,
             hint: "other cell",
@@ -259,6 +271,29 @@ public struct KeyTable: Sendable, Hashable {
             .cycleAxis,
             hint: "difference",
             "mark the difference from the parent, or do not"
+        ),
+        KeyBinding(
+            .lineage,
+            [.right, .character("l")],
+            .right,
+            hint: "unfold",
+            "show the children; then go to the first"
+        ),
+        KeyBinding(
+            .lineage,
+            [.left, .character("h")],
+            .left,
+            hint: "fold",
+            "hide the children; then go to the parent"
+        ),
+        KeyBinding(.lineage, [.character("+"), .character("=")], .zoomIn, hint: "all", "show all descendants"),
+        KeyBinding(.lineage, [.character("-")], .zoomOut, "hide all descendants"),
+        KeyBinding(
+            .lineage,
+            [.character("0")],
+            .zoomReset,
+            hint: "line only",
+            "show only the line of descent, siblings and children"
         ),
         KeyBinding(.log, [.character("/")], .filter, hint: "filter", "filter: kind:scored,failed id:12 disk"),
         KeyBinding(.log, [.character("j"), .down], .down, "later events"),
@@ -335,7 +370,8 @@ extension DashboardState {
         case .overview, .population: return [.list, .global]
         case .curves: return [.curves, .global]
         case .ranks: return [.ranks, .global]
-        case .cell: return [.cell, .global]
+        case .cell: return editor == nil ? [.cell, .global] : [.editing]
+        case .lineage: return [.lineage, .global]
         case .log: return [.log, .global]
         case .tiers, .workers: return [.global]
         }

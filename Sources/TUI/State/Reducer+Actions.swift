@@ -28,6 +28,7 @@ extension DashboardState {
         case .redraw: return [.redraw]
         case .quit: return askToQuit()
         case .pause, .resume, .kill, .promote, .pin, .toggleSearch: return command(action)
+        case .edit(let action): return edit(action)
         case .cancel, .accept, .confirm, .nextAnswer, .previousAnswer, .detach, .stop: break
         }
         return []
@@ -35,6 +36,10 @@ extension DashboardState {
 
     mutating func show(_ next: Screen) {
         screen = next
+        if next == .lineage {
+            lineage = LineageOptions()
+            lineage.anchor = selection
+        }
         scrollToSelection()
     }
 

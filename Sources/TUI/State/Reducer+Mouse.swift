@@ -36,6 +36,7 @@ extension DashboardState {
     private mutating func turnWheel(_ panel: Panel, _ rows: Int) {
         switch panel {
         case .population: scroll(by: rows)
+        case .lineage: scrollLineage(by: rows)
         case .log: if screen == .log { navigate(rows < 0 ? .up : .down) }
         case .curves: if screen == .curves { adjustView(rows < 0 ? .zoomIn : .zoomOut) }
         default: break
@@ -64,7 +65,11 @@ extension DashboardState {
             let first = inside.height > snapshot.workers.count ? inside.y + 1 : inside.y
             let row = event.y - first
             if snapshot.workers.indices.contains(row) { select(snapshot.workers[row].candidate) }
-        case .tiers, .log, .cell: break
+        case .lineage:
+            guard let tree = lineageTree else { return }
+            let row = lineageTop(tree, rows: inside.height - 1) + event.y - inside.y - 1
+            if event.y > inside.y, tree.rows.indices.contains(row) { walk(tree, to: row) }
+        case .tiers, .log, .cell, .descent: break
         }
     }
 

@@ -6,6 +6,7 @@ extension DashboardState {
 
     /// Moves the selection, the crosshair or the log, and marks.
     mutating func navigate(_ action: DashboardAction) {
+        if screen == .lineage, navigateLineage(action) { return }
         let page = max(1, listRows - 1)
         switch action {
         case .up, .down, .pageUp, .pageDown, .halfPageUp, .halfPageDown, .first, .last:
@@ -167,6 +168,7 @@ extension DashboardState {
             updateRanks()
         case (.cell, .cycleValue): cellKind = cellKind == .normal ? .reduction : .normal
         case (.cell, .cycleAxis): showsDifference.toggle()
+        case (.lineage, _): foldLineage(action)
         default: break
         }
     }

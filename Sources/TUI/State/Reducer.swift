@@ -3,6 +3,7 @@ import Search
 
 /// Changes the state as an event asks for; returns what has to be done outside.
 public func reduce(_ state: inout DashboardState, _ event: DashboardEvent) -> [DashboardEffect] {
+    defer { state.measureSelected() }
     switch event {
     case .tick(let now):
         state.now = now
@@ -17,12 +18,15 @@ public func reduce(_ state: inout DashboardState, _ event: DashboardEvent) -> [D
         state.sourceError = reason
         return []
     case .submitted(let ids, let title):
+        if state.editor?.isSubmitted == true { state.editor?.command = ids.first }
         state.await(ids, title: title)
+        state.followInjection()
         return []
     case .told(let text):
         state.tell(text, .done)
         return []
     case .failed(let reason):
+        state.editor?.isSubmitted = false
         state.notice = Notice(text: reason, kind: .refused, time: state.now)
         // A stop that could not even be asked for must not be waited for.
         state.isStopping = false
@@ -43,6 +47,7 @@ extension DashboardState {
         sourceError = nil
         if frozenAt == nil { showLive() }
         updateNotice()
+        followInjection()
         if isStopping, snapshot.run.state != .running, snapshot.run.state != .paused || snapshot.run.enginePID == nil {
             return [.quit(.stopped)]
         }

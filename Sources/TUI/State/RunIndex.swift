@@ -60,6 +60,8 @@ public struct RunIndex: Sendable {
     public private(set) var states: [CandidateState: Int] = [:]
     /// Best score so far by cycle and tier: for each tier, the points at which it rose.
     public private(set) var bestSoFar: [[(cycle: Int, score: Double)]] = []
+    /// Who descends from whom.
+    public private(set) var lineage = Lineage()
     private var costs: [Int: TierCost] = [:]
 
     /// Core-seconds per tier of one candidate, and of how many epochs they are the sum.
@@ -76,6 +78,7 @@ public struct RunIndex: Sendable {
     /// Complexity: O(n log n) in the number of candidates.
     public init(_ snapshot: RunSnapshot, previous: RunIndex = RunIndex()) {
         best = snapshot.best
+        lineage = Lineage(snapshot.candidates)
         updateWorkers(snapshot)
         tiers = snapshot.run.tiers.map { TierSummary(tier: $0.tier) }
         ranks = Self.rank(snapshot)

@@ -56,7 +56,7 @@ private func detailLines(
     add("parameters", Format.grouped(Double(record.parameters)))
     add("MACs", "\(Format.grouped(Double(record.macs))) per image")
     add("cost", "\(Format.duration(record.seconds)) of one core")
-    add("born", "cycle \(record.bornCycle), \(record.origin.rawValue)")
+    add("born", "cycle \(record.bornCycle), \(record.origin == .injected ? "by hand" : record.origin.rawValue)")
     if let parent = record.parent {
         let score = snapshot.candidate(parent)?.score.map { ", \(Format.percent($0)) %" } ?? ""
         add("parent", "#\(parent)\(score)")

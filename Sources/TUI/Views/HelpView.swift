@@ -58,7 +58,9 @@ private func helpLines(_ theme: Theme, _ glyphs: Glyphs, _ state: DashboardState
 /// The keys of all screens in one line.
 private func screenKeys(_ state: DashboardState, _ theme: Theme) -> [TextSpan] {
     let bindings = state.keys.bindings.filter { if case .show = $0.action { true } else { false } }
-    let keys = bindings.compactMap(\.keys.first?.name).joined(separator: " ")
+    let names = bindings.compactMap(\.keys.first?.name)
+    // All digits would not leave a blank before the explanation.
+    let keys = names.count > 8 ? "\(names[0]) … \(names[names.count - 1])" : names.joined(separator: " ")
     return helpLine(keys, theme[.key], "the screens, as numbered in the row of tabs", theme)
 }
 

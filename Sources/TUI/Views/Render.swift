@@ -34,6 +34,8 @@ private func drawPanel(_ painter: inout Painter, _ state: DashboardState, _ pane
     case .workers: drawWorkers(&painter, state, rect)
     case .log: drawLog(&painter, state, rect)
     case .cell: drawCells(&painter, state, rect)
+    case .lineage: drawLineage(&painter, state, rect)
+    case .descent: drawDescent(&painter, state, rect)
     }
 }
 

@@ -126,17 +126,25 @@ struct TabRow {
     /// What is told at the right of the tabs.
     let message: (text: String, role: ThemeRole)?
 
-    /// Places the tabs in a width; a message is worth more than the names of the other screens.
+    /// Columns between a tab's text and the next tab.
+    let padding: Int
+
+    /// Places the tabs in a width: with their names, else with short ones, else as bare numbers but for the present one;
+    /// a message is worth more than the names of the other screens.
     init(_ state: DashboardState, width: Int) {
         message = tabMessage(state)
-        let whole = Screen.allCases.reduce(0) { $0 + $1.title.count + 4 }
         let reserved = message.map { min($0.text.count + 3, width / 2) } ?? 0
+        let whole = Screen.allCases.reduce(0) { $0 + $1.title.count + 4 }
+        let tight = Screen.allCases.reduce(1) { $0 + $1.shortTitle.count + 3 }
+        let isWhole = whole + reserved <= width
+        let isTight = !isWhole && tight + reserved <= width
+        padding = isTight ? 0 : 1
         var x = 0
         for screen in Screen.allCases {
-            let isNamed = whole + reserved <= width || screen == state.screen
-            let text = isNamed ? "\(screen.rawValue) \(screen.title)" : "\(screen.rawValue)"
-            tabs.append((screen, text, x..<x + text.count + 2))
-            x += text.count + 2
+            let name = isWhole || screen == state.screen && !isTight ? screen.title : isTight ? screen.shortTitle : ""
+            let text = name.isEmpty ? "\(screen.rawValue)" : "\(screen.rawValue) \(name)"
+            tabs.append((screen, text, x..<x + text.count + 1 + padding))
+            x += text.count + 1 + padding
         }
     }
 
@@ -150,13 +158,14 @@ func drawTabs(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRec
     let row = TabRow(state, width: rect.width)
     for tab in row.tabs {
         let isActive = tab.screen == state.screen
-        let isFramed = isActive && painter.capabilities.colors == .monochrome
-        painter.text(
-            isFramed ? "[\(tab.text)]" : " \(tab.text) ",
-            x: tab.columns.lowerBound,
-            y: rect.y,
-            theme[isActive ? .tabActive : .tab]
-        )
+        // The present tab ends with a blank of its own, also where tabs share theirs.
+        guard !isActive else { continue }
+        painter.text(" \(tab.text) ", x: tab.columns.lowerBound, y: rect.y, theme[.tab])
+    }
+    if let tab = row.tabs.first(where: { $0.screen == state.screen }) {
+        let isFramed = painter.capabilities.colors == .monochrome
+        let text = isFramed ? "[\(tab.text)]" : " \(tab.text) "
+        painter.text(text, x: tab.columns.lowerBound, y: rect.y, theme[.tabActive])
     }
     guard let message = row.message else { return }
     painter.text(

@@ -9,7 +9,8 @@ struct ControlCommand: ParsableCommand {
         abstract: "Ask a running search for something, as the dashboard's keys do.",
         discussion: """
             Actions on candidates: pause, resume, kill, promote, pin, unpin ID... On the search: pause-search, \
-            resume-search, stop. inject takes a genotype instead of IDs: a published name or JSON. \
+            resume-search, stop. inject takes a genotype instead of IDs: a published name or JSON; --parent says which \
+            candidate it was edited from. \
             Waits for the engine's answers; exits with 1 when it refuses one.
             """
     )
@@ -25,6 +26,9 @@ struct ControlCommand: ParsableCommand {
 
     @Argument(help: "The candidates' IDs, or the genotype to inject.")
     var targets: [String] = []
+
+    @Option(help: ArgumentHelp("With inject: the candidate that the genotype was edited from.", valueName: "id"))
+    var parent: Int?
 
     @OptionGroup var runs: RunsOptions
 
@@ -54,6 +58,7 @@ struct ControlCommand: ParsableCommand {
     }
 
     private func commands() throws -> [RunCommand] {
+        if parent != nil, action != "inject" { throw ValidationError("--parent goes with inject only") }
         let single: [String: RunCommand] = [
             "pause-search": .pauseSearch, "resume-search": .resumeSearch, "stop": .stopSearch,
         ]
@@ -67,7 +72,7 @@ struct ControlCommand: ParsableCommand {
     private func injection() throws -> RunCommand {
         guard targets.count == 1 else { throw ValidationError("inject needs a genotype: a published name or JSON") }
         do {
-            return .inject(try CellGenotype(parsing: targets[0]), parent: nil)
+            return .inject(try CellGenotype(parsing: targets[0]), parent: parent)
         } catch {
             throw ValidationError("\(error)")
         }
