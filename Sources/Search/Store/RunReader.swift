@@ -112,7 +112,7 @@ extension RunReader {
     /// Brings the snapshot up to date with the store.
     private func update(_ database: Database) throws {
         guard let run = try StoreRows.run(database) else {
-            throw RunError.damaged(directory.storeURL.path, detail: "the run was never begun; resume it")
+            throw RunError.neverBegun(directory.storeURL.path)
         }
         // Taken out, so that the arrays are changed in place unless the caller still holds them.
         var next = snapshot ?? RunSnapshot(run: run, taken: now())

@@ -23,6 +23,8 @@ struct BenchCommand: ParsableCommand {
     @Flag(help: "As JSON.")
     var json = false
 
+    @OptionGroup(title: "Dashboard") var dashboard: DashboardBenchOptions
+
     func validate() throws {
         if steps < 1 { throw ValidationError("--steps must be at least 1") }
         if let network, !BenchNetwork.all.contains(where: { $0.name == network }) {
@@ -32,6 +34,7 @@ struct BenchCommand: ParsableCommand {
     }
 
     func run() throws {
+        if dashboard.isWanted { return try DashboardBench(dashboard).run() }
         var table = TextTable(
             columns: [
                 ("network", .left), ("batch", .right), ("images/s", .right), ("GFLOP/s", .right),

@@ -1,0 +1,91 @@
+/// Orders everything that was recorded of a run, and finds out when epochs ended, which is not recorded.
+struct RunTimeline {
+    let tiers: [TierInfo]
+    let epochs: [RunRecording.Epoch]
+    let events: [EventRecord]
+    /// When each event was recorded, in seconds worked.
+    let positions: [Double]
+
+    /// All changes in their order; commands were asked at the positions given.
+    func moments(_ commands: [Double]) -> [RunRecording.Moment] {
+        let ends = ends()
+        // At the same position epochs come before the score they make, and work begins after it was given out.
+        var list: [(moment: RunRecording.Moment, rank: Int)] = []
+        list.reserveCapacity(2 * epochs.count + events.count + commands.count)
+        func add(_ position: Double, _ change: RunRecording.Change, _ rank: Int) {
+            list.append((RunRecording.Moment(position: position, change: change), rank))
+        }
+        for (index, position) in ends.enumerated() { add(position, .epoch(index), 0) }
+        for (index, position) in positions.enumerated() { add(position, .event(index), 1) }
+        for (index, position) in commands.enumerated() { add(position, .command(index), 2) }
+        for (position, candidate) in starts(ends) { add(position, .started(candidate), 3) }
+        let order = list.indices.sorted {
+            (list[$0].moment.position, list[$0].rank, $0) < (list[$1].moment.position, list[$1].rank, $1)
+        }
+        return order.map { list[$0].moment }
+    }
+
+    /// When each epoch ended: reckoned back from the score of its tier, or on from the candidate's epoch before where
+    /// there was none; in the order of recording in any case.
+    private func ends() -> [Double] {
+        let anchors = anchors()
+        var latest = anchors
+        var bound = positions.max() ?? 0
+        for index in latest.indices.reversed() {
+            bound = min(bound, anchors[index])
+            latest[index] = bound
+        }
+        var result: [Double] = []
+        result.reserveCapacity(epochs.count)
+        var last: [Int: Double] = [:]
+        for (index, epoch) in epochs.enumerated() {
+            let previous = result.last ?? 0
+            let onward = (last[epoch.candidate] ?? previous) + epoch.record.seconds
+            let estimate = anchors[index].isFinite ? anchors[index] : onward
+            let end = min(latest[index], max(previous, estimate))
+            result.append(end)
+            last[epoch.candidate] = end
+        }
+        return result
+    }
+
+    /// The end of each epoch as the score of its tier says; infinite where that never came.
+    private func anchors() -> [Double] {
+        var scores: [Int: [Double]] = [:]
+        for (event, position) in zip(events, positions) where event.kind == "scored" {
+            if let id = event.candidate { scores[id, default: []].append(position) }
+        }
+        // From the last epoch of a tier to the first, each ends so much earlier as the one after it took.
+        var next: [Int: (tier: Int, start: Double)] = [:]
+        var result = [Double](repeating: .infinity, count: epochs.count)
+        for (index, epoch) in epochs.enumerated().reversed() {
+            let tier = tiers.firstIndex { epoch.record.epoch <= $0.epochs } ?? tiers.count
+            guard let scored = scores[epoch.candidate], scored.indices.contains(tier) else { continue }
+            let following = next[epoch.candidate]
+            let end = max(0, following?.tier == tier ? following?.start ?? scored[tier] : scored[tier])
+            result[index] = end
+            next[epoch.candidate] = (tier, end - epoch.record.seconds)
+        }
+        return result
+    }
+
+    /// When workers took candidates: at the beginnings of epochs that do not follow another at once.
+    private func starts(_ ends: [Double]) -> [(position: Double, candidate: Int)] {
+        // What a worker may be given: a candidate is not in training before it was born or promoted.
+        var given: [Int: [Double]] = [:]
+        for (event, position) in zip(events, positions) where ["born", "promoted", "resumed"].contains(event.kind) {
+            if let id = event.candidate { given[id, default: []].append(position) }
+        }
+        var result: [(position: Double, candidate: Int)] = []
+        var last: [Int: Double] = [:]
+        for (epoch, end) in zip(epochs, ends) {
+            let before = last[epoch.candidate]
+            last[epoch.candidate] = end
+            let allowed = given[epoch.candidate]?.last { $0 <= end } ?? 0
+            let start = max(end - epoch.record.seconds, before ?? 0, allowed)
+            let follows = before.map { $0 >= allowed && start - $0 < 0.5 * epoch.record.seconds } ?? false
+            if !follows { result.append((min(start, end), epoch.candidate)) }
+        }
+        return result
+    }
+}
