@@ -354,6 +354,8 @@ public struct RunSnapshot: Sendable, Equatable {
     public var candidates: [CandidateRecord]
     /// Training curves by candidate, in epoch order.
     public var curves: [Int: [EpochRecord]]
+    /// Whether all of the curves have been read; a reader that was told to hurry gives the rest with later snapshots.
+    public var curvesAreComplete = true
     /// The workers, in order.
     public var workers: [WorkerRecord]
     /// The latest events, oldest first.

@@ -12,6 +12,7 @@ public final class Dashboard: DashboardClient {
     private let source: any RunSource
     private let clock: () -> Date
     private let loadTheme: (String) throws -> Theme
+    private let starter: (any EngineStarter)?
     private var theme: Theme
     private var shown: (size: GridSize, capabilities: Capabilities)?
     private var needsFrame = true
@@ -25,6 +26,8 @@ public final class Dashboard: DashboardClient {
     ///   - readOnly: shows the run and never changes it.
     ///   - screen: the first screen.
     ///   - clock: the time of day.
+    ///   - starter: starts the run's engine again; nil where that is not possible.
+    ///   - replaySpeed: for a `ReplaySource`, seconds of the run in a second.
     ///   - loadTheme: the theme of a name.
     public init(
         source: any RunSource,
@@ -33,24 +36,33 @@ public final class Dashboard: DashboardClient {
         readOnly: Bool = false,
         screen: Screen = .overview,
         clock: @escaping () -> Date = { Date() },
+        starter: (any EngineStarter)? = nil,
+        replaySpeed: Double = 1,
         loadTheme: @escaping (String) throws -> Theme = { _ in .standard }
     ) {
         self.source = source
         self.theme = theme
         self.clock = clock
         self.loadTheme = loadTheme
+        self.starter = starter
+        let recorded = source as? ReplaySource
         state = DashboardState(
             size: GridSize(width: 80, height: 24),
             now: clock(),
-            readOnly: readOnly,
+            readOnly: readOnly || recorded != nil,
             themes: themes,
             themeName: theme.name
         )
         state.screen = screen
+        state.replay = recorded.map { ReplayState(duration: $0.duration, speed: replaySpeed) }
     }
 
-    /// A quarter of a second: fast enough to look live, slow enough to cost nothing.
-    public var tickInterval: Double { 0.25 }
+    /// A quarter of a second: fast enough to look live, slow enough to cost nothing. While curves are being read, at once.
+    /// A replay is as smooth as the loop allows.
+    public var tickInterval: Double {
+        if source.isBehind { return 0.01 }
+        return state.replay?.isPlaying == true ? DashboardLoop.frameInterval : 0.25
+    }
 
     /// Whether the person has left.
     public var isFinished: Bool { ending != nil }
@@ -67,6 +79,8 @@ public final class Dashboard: DashboardClient {
         case .terminate, .hangup: ending = .detached
         case .resumed: break
         }
+        // What a key went to in a replay is to be seen at once.
+        if state.replay != nil { poll() }
         needsFrame = true
     }
 
@@ -75,6 +89,7 @@ public final class Dashboard: DashboardClient {
         let before = state.timeText
         send(.tick(clock()))
         poll()
+        if let failure = starter?.failure() { send(.failed("resume the run: \(failure)")) }
         if state.timeText != before { needsFrame = true }
     }
 
@@ -90,6 +105,7 @@ public final class Dashboard: DashboardClient {
     }
 
     private func poll() {
+        if let replay = state.replay, let recorded = source as? ReplaySource { recorded.position = replay.position }
         do {
             guard let snapshot = try source.poll() else { return }
             send(.snapshot(snapshot))
@@ -112,6 +128,7 @@ public final class Dashboard: DashboardClient {
             } catch {
                 send(.failed("theme \(name): \(Self.line(error))"))
             }
+        case .startEngine: startEngine()
         case .quit(let how): ending = how
         case .redraw: shown = nil
         }
@@ -124,6 +141,16 @@ public final class Dashboard: DashboardClient {
             send(.submitted(ids, title: title))
         } catch {
             send(.failed("\(title): could not be recorded: \(Self.line(error))"))
+        }
+    }
+
+    private func startEngine() {
+        guard let starter else { return send(.failed("the run cannot be resumed from here: econas resume")) }
+        do {
+            try starter.start()
+            send(.engineStarted)
+        } catch {
+            send(.failed("resume the run: \(Self.line(error))"))
         }
     }
 

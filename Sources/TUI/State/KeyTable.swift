@@ -12,6 +12,8 @@ public enum KeyContext: String, CaseIterable, Sendable, Hashable {
     case cell
     /// On the log.
     case log
+    /// While a recorded run is played.
+    case replay
     /// In the help and other texts in front of the screen.
     case reading
     /// In a question.
@@ -34,6 +36,9 @@ public enum DashboardAction: Sendable, Hashable {
     case freeze
     case filter, sortNext, sortPrevious, reverseSort
     case cycleValue, cycleAxis, zoomIn, zoomOut, zoomReset
+    case panLeft, panRight, panUp, panDown, pickUp, pickDown, nextCurve, previousCurve
+    case resumeRun
+    case playPause, seekBack, seekForward, seekStart, seekEnd, seekTo, slower, faster
     case details, help, themes, redraw, quit
     case cancel, accept, confirm, nextAnswer
     case detach, stop
@@ -99,7 +104,7 @@ public struct KeyTable: Sendable, Hashable {
 
     /// The keys that are built in.
     public static let standard = KeyTable(
-        navigation + actions + viewing + perScreen + dialogs
+        navigation + actions + viewing + replaying + perScreen + dialogs
     )
 
     private static let navigation: [KeyBinding] =
@@ -178,6 +183,24 @@ public struct KeyTable: Sendable, Hashable {
             "pause the whole search, or go on",
             isCommand: true
         ),
+        KeyBinding(
+            .global,
+            [.character("R")],
+            .resumeRun,
+            "start the engine again, when the run was stopped or its engine died",
+            isCommand: true
+        ),
+    ]
+
+    private static let replaying: [KeyBinding] = [
+        KeyBinding(.replay, [.character("p")], .playPause, hint: "play/pause", "play, or hold still"),
+        KeyBinding(.replay, [.character("[")], .seekBack, "go back by a twentieth of the run"),
+        KeyBinding(.replay, [.character("]")], .seekForward, hint: "forward", "go on by a twentieth of the run"),
+        KeyBinding(.replay, [.character("(")], .seekStart, "go to the beginning"),
+        KeyBinding(.replay, [.character(")")], .seekEnd, "go to the end"),
+        KeyBinding(.replay, [.character("%")], .seekTo, hint: "go to", "go to a share of the run: 25 or 25%"),
+        KeyBinding(.replay, [.character(".")], .faster, hint: "faster", "twice as fast"),
+        KeyBinding(.replay, [.character(",")], .slower, hint: "slower", "half as fast"),
     ]
 
     private static let viewing: [KeyBinding] = [
@@ -225,10 +248,23 @@ public struct KeyTable: Sendable, Hashable {
         KeyBinding(.curves, [.character("+"), .character("=")], .zoomIn, hint: "zoom", "zoom in around the crosshair"),
         KeyBinding(.curves, [.character("-")], .zoomOut, "zoom out"),
         KeyBinding(.curves, [.character("0")], .zoomReset, "show the whole axis"),
+        KeyBinding(.curves, [.character("n")], .nextCurve, hint: "next curve", "let the crosshair follow the next curve"),
+        KeyBinding(.curves, [.character("N")], .previousCurve, "let the crosshair follow the previous curve"),
+        KeyBinding(.curves, [.character("L"), Key(.right, .shift)], .panRight, "move to later epochs, when zoomed in"),
+        KeyBinding(.curves, [.character("H"), Key(.left, .shift)], .panLeft, "move to earlier epochs, when zoomed in"),
         KeyBinding(.ranks, [.character("a")], .cycleAxis, hint: "axes", "the next pair of axes"),
         KeyBinding(.ranks, [.character("v")], .cycleValue, hint: "value/rank", "values or ranks"),
         KeyBinding(.ranks, [.right, .character("l")], .right, hint: "pick", "pick the next point to the right"),
         KeyBinding(.ranks, [.left, .character("h")], .left, "pick the next point to the left"),
+        KeyBinding(.ranks, [.up], .pickUp, "pick the next point upwards"),
+        KeyBinding(.ranks, [.down], .pickDown, "pick the next point downwards"),
+        KeyBinding(.ranks, [.character("+"), .character("=")], .zoomIn, hint: "zoom", "zoom in around the selected point"),
+        KeyBinding(.ranks, [.character("-")], .zoomOut, "zoom out"),
+        KeyBinding(.ranks, [.character("0")], .zoomReset, "show all points"),
+        KeyBinding(.ranks, [.character("L"), Key(.right, .shift)], .panRight, "move right, when zoomed in"),
+        KeyBinding(.ranks, [.character("H"), Key(.left, .shift)], .panLeft, "move left, when zoomed in"),
+        KeyBinding(.ranks, [.character("K"), Key(.up, .shift)], .panUp, "move up, when zoomed in"),
+        KeyBinding(.ranks, [.character("J"), Key(.down, .shift)], .panDown, "move down, when zoomed in"),
         KeyBinding(
             .cell,
             [.character("v")],
@@ -308,9 +344,13 @@ extension DashboardState {
         case .confirmation: return [.question]
         case .quit: return [.quit]
         case .themes: return [.themes]
-        case .filter: return []
+        case .filter, .seek: return []
         case nil: break
         }
+        return (replay == nil ? [] : [.replay]) + screenContexts
+    }
+
+    private var screenContexts: [KeyContext] {
         switch screen {
         case .overview, .population: return [.list, .global]
         case .curves: return [.curves, .global]

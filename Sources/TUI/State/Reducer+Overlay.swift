@@ -16,7 +16,7 @@ extension DashboardState {
         case .confirmation(let question): return answer(question, action)
         case .quit(let focus): return leave(focus, action)
         case .themes(let chosen, let original): return pickTheme(chosen, original, action)
-        case .filter, nil: break
+        case .filter, .seek, nil: break
         }
         return []
     }
@@ -31,7 +31,8 @@ extension DashboardState {
         default:
             overlay = nil
             let isYes = action == .confirm || action == .accept && question.isConfirming
-            return isYes ? [.submit(question.commands, title: question.title)] : []
+            guard isYes else { return [] }
+            return question.startsEngine ? [.startEngine] : [.submit(question.commands, title: question.title)]
         }
     }
 

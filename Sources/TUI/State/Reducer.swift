@@ -5,6 +5,7 @@ import Search
 public func reduce(_ state: inout DashboardState, _ event: DashboardEvent) -> [DashboardEffect] {
     switch event {
     case .tick(let now):
+        state.replay?.pass(seconds: now.timeIntervalSince(state.now))
         state.now = now
         return []
     case .resize(let size):
@@ -20,7 +21,12 @@ public func reduce(_ state: inout DashboardState, _ event: DashboardEvent) -> [D
         state.notice = Notice(text: title, kind: .asked, time: state.now, commands: ids)
         state.updateNotice()
         return []
+    case .engineStarted:
+        state.isResuming = true
+        state.tell("resume the run", .asked)
+        return []
     case .failed(let reason):
+        state.isResuming = false
         state.notice = Notice(text: reason, kind: .refused, time: state.now)
         // A stop that could not even be asked for must not be waited for.
         state.isStopping = false
@@ -42,6 +48,10 @@ extension DashboardState {
     mutating func take(_ snapshot: RunSnapshot) -> [DashboardEffect] {
         live = snapshot
         sourceError = nil
+        if isResuming, snapshot.run.hasEngine {
+            isResuming = false
+            tell("the run goes on" + (snapshot.run.enginePID.map { " (process \($0))" } ?? ""), .done)
+        }
         if frozenAt == nil { showLive() }
         updateNotice()
         if isStopping, snapshot.run.state != .running, snapshot.run.state != .paused || snapshot.run.enginePID == nil {
@@ -57,6 +67,7 @@ extension DashboardState {
         let isSameMembers =
             snapshot.map {
                 $0.run.cycle == live.run.cycle && $0.run.tiers == live.run.tiers && $0.candidates == live.candidates
+                    && $0.curvesAreComplete == live.curvesAreComplete
             } ?? false
         snapshot = live
         guard !isSameMembers else { return index.updateWorkers(live) }
@@ -85,7 +96,7 @@ extension DashboardState {
 
     /// Looks up what became of the commands that the notice waits for.
     mutating func updateNotice() {
-        guard var notice, notice.kind == .asked, let live else { return }
+        guard var notice, notice.kind == .asked, !notice.commands.isEmpty, let live else { return }
         let records = live.commands.filter { notice.commands.contains($0.id) }
         guard records.count == notice.commands.count, records.allSatisfy({ $0.state != .asked }) else { return }
         let refused = records.filter { $0.state == .refused }
@@ -121,11 +132,15 @@ extension DashboardState {
     /// What of the time is on the screen: it changes only when the screen must be drawn again for it.
     var timeText: String {
         let age = frozenAt.map { Int(now.timeIntervalSince($0)) } ?? -1
-        return "\(age) \(currentNotice == nil)"
+        return "\(age) \(currentNotice == nil) \(replay?.position ?? 0)"
     }
 
     mutating func press(_ key: Key) -> [DashboardEffect] {
         if case .filter(let prompt) = overlay { return type(key, into: prompt) }
+        if case .seek(let prompt) = overlay {
+            type(key, into: prompt)
+            return []
+        }
         guard let action = keys.action(for: key, in: contexts, readOnly: readOnly) else {
             if readOnly, keys.action(for: key, in: contexts, readOnly: false) != nil {
                 tell("read-only: the run cannot be changed from here", .refused)

@@ -58,6 +58,8 @@ public struct RunIndex: Sendable {
     public private(set) var busyWorkers = 0
     /// How many candidates are in each state.
     public private(set) var states: [CandidateState: Int] = [:]
+    /// Candidates that are pinned, and still take part.
+    public private(set) var pinned: [Int] = []
     /// Best score so far by cycle and tier: for each tier, the points at which it rose.
     public private(set) var bestSoFar: [[(cycle: Int, score: Double)]] = []
     private var costs: [Int: TierCost] = [:]
@@ -92,6 +94,7 @@ public struct RunIndex: Sendable {
     private mutating func countMembers(_ snapshot: RunSnapshot) {
         for record in snapshot.candidates {
             states[record.state, default: 0] += 1
+            if record.pinned, !record.state.isFinal { pinned.append(record.id) }
             for (tier, score) in record.scores where tiers.indices.contains(tier - 1) {
                 tiers[tier - 1].scores.append(score)
                 tiers[tier - 1].completed += 1

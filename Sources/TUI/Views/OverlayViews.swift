@@ -8,7 +8,7 @@ func drawOverlay(_ painter: inout Painter, _ state: DashboardState, _ layout: Sc
     case .quit(let focus): drawQuit(&painter, state, focus, layout.content)
     case .themes(let chosen, _): drawThemes(&painter, state, chosen, layout.content)
     case .details(let id): drawDetails(&painter, state, id, layout.content)
-    case .filter, nil: break
+    case .filter, .seek, nil: break
     }
 }
 
@@ -49,7 +49,8 @@ private func drawHelp(_ painter: inout Painter, _ state: DashboardState, _ scrol
 /// The key table as lines, grouped by where the keys hold.
 private func helpLines(_ painter: Painter, _ state: DashboardState) -> [[TextSpan]] {
     let theme = painter.theme
-    let groups: [(KeyContext, String)] = [
+    let played: [(KeyContext, String)] = state.replay == nil ? [] : [(.replay, "Replay")]
+    let groups: [(KeyContext, String)] = played + [
         (.global, "Everywhere"), (.list, "Overview and population"), (.curves, "Curves"), (.ranks, "Ranks"),
         (.cell, "Cell"), (.log, "Log"),
     ]
@@ -136,14 +137,19 @@ private func drawConfirmation(_ painter: inout Painter, _ question: Confirmation
     let width = min(62, area.width - 4)
     let lines = TextWrap.lines(question.question, width: width - 6)
     let rect = centered(width, lines.count + 5, in: area)
-    let inside = painter.raisedPopup(rect, title: "Sure?", style: painter.theme[.bad])
+    let isHarmless = question.startsEngine
+    let inside = painter.raisedPopup(
+        rect,
+        title: isHarmless ? "Resume" : "Sure?",
+        style: isHarmless ? nil : painter.theme[.bad]
+    )
     for (row, line) in lines.enumerated() {
         painter.text(line, x: inside.x + 2, y: inside.y + 1 + row, painter.theme[.brightText])
     }
     drawAnswers(
         &painter,
         [
-            ("n  No", !question.isConfirming, false), ("y  \(question.verb)", question.isConfirming, true),
+            ("n  No", !question.isConfirming, false), ("y  \(question.verb)", question.isConfirming, !isHarmless),
         ],
         x: inside.x + 2,
         y: inside.maxY - 1

@@ -10,7 +10,7 @@ func drawRanks(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRe
     let inside = painter.box(
         rect,
         title: name.isEmpty ? "Ranks" : "Ranks: \(name)",
-        trailing: isAlone && plot.pair != nil ? (state.ranks.showsRanks ? "ranks" : "values") : "",
+        trailing: isAlone && plot.pair != nil ? trailing(state) : "",
         footer: footer,
         focused: isAlone
     )
@@ -56,15 +56,24 @@ func ranksChart(_ state: DashboardState, width: Int) -> ScatterChart? {
     let ranked = state.ranks.showsRanks
     var isSame = ranked
     if case (.tier, .tier) = (pair.x, pair.y) { isSame = true }
-    return ScatterChart(
+    let window = state.ranks.window
+    var chart = ScatterChart(
         points: plot.points.map { ScatterPoint(id: $0.id, x: $0.x, y: $0.y) },
-        xAxis: ChartAxis(pair.x.title(ranked), unit: ranked ? .count : pair.x.unit),
-        yAxis: ChartAxis(pair.y.title(ranked), unit: ranked ? .count : pair.y.unit),
+        xAxis: ChartAxis(pair.x.title(ranked), unit: ranked ? .count : pair.x.unit, range: window?.x),
+        yAxis: ChartAxis(pair.y.title(ranked), unit: ranked ? .count : pair.y.unit, range: window?.y),
         title: statistics(plot, width: width),
         showsDiagonal: isSame,
         highlighted: state.selection,
         marked: state.marked
     )
+    chart.showsGuides = state.screen == .ranks
+    return chart
+}
+
+/// What the axes show, and how much of it.
+private func trailing(_ state: DashboardState) -> String {
+    let kind = state.ranks.showsRanks ? "ranks" : "values"
+    return state.ranks.window == nil ? kind : "\(kind), zoomed in: H J K L move, 0 shows all"
 }
 
 /// `n 64   Kendall τ 0.71   Spearman ρ 0.87   top 10 % 0.50`, shorter where there is little room.

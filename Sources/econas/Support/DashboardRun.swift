@@ -16,22 +16,29 @@ enum Themes {
 struct DashboardRun {
     private let directory: RunDirectory
     private let options: DashboardOptions
+    private let replaySpeed: Double?
 
-    init(_ directory: RunDirectory, options: DashboardOptions) {
+    /// - Parameter replaySpeed: plays what is recorded so many times as fast; nil shows the run as it is.
+    init(_ directory: RunDirectory, options: DashboardOptions, replaySpeed: Double? = nil) {
         self.directory = directory
         self.options = options
+        self.replaySpeed = replaySpeed
     }
 
     /// Shows the run until the person leaves, then says in a line or two where it stands.
     func run() throws {
         let library = Themes.library
         let (theme, complaint) = options.theme.map { library.loadOrStandard($0) } ?? (.standard, nil)
-        let reader = try RunReader(directory)
+        let source: any RunSource =
+            replaySpeed == nil
+            ? try RunReader(directory, epochsPerPoll: 20_000) : ReplaySource(try RunRecording(directory))
         let dashboard = Dashboard(
-            source: reader,
+            source: source,
             theme: theme,
             themes: library.names(),
             readOnly: options.readOnly,
+            starter: RunStarter(directory),
+            replaySpeed: replaySpeed ?? 1,
             loadTheme: { try library.load($0) }
         )
         do throws(TerminalError) {
@@ -47,6 +54,7 @@ struct DashboardRun {
 
     private static func farewell(_ directory: RunDirectory, _ state: DashboardState) -> String {
         guard let snapshot = state.live ?? state.snapshot else { return "run \(directory.name)" }
+        if state.replay != nil { return "run \(directory.name): the replay stood at cycle \(snapshot.run.cycle)" }
         let run = snapshot.run
         let name = directory.shellPath
         var line = "run \(run.name): \(run.state.rawValue), cycle \(run.cycle) of \(run.cycles)"
