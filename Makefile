@@ -10,14 +10,15 @@ ECONAS     := .build/release/econas
 TEST_FLAGS := -c release --disable-xctest --scratch-path .build-tests -Xswiftc -enable-testing --no-parallel
 SOURCES    := Package.swift Sources Tests
 
-.PHONY: help setup build run test bench lint format install clean
+.PHONY: help setup build run test golden bench lint format install clean
 
 help:
 	@echo "make run      install what is missing, build, and start a quickstart search"
 	@echo "make test     run the whole test suite"
+	@echo "make golden   record the dashboard's golden screens anew: look at them before you commit them"
 	@echo "make setup    install the system libraries, or say which are missing"
 	@echo "make build    build $(ECONAS)"
-	@echo "make bench    measure the training engine (ECONAS_PYTHON=python-with-torch compares it with PyTorch)"
+	@echo "make bench    measure the dashboard and the training engine (ECONAS_PYTHON=python-with-torch compares it with PyTorch)"
 	@echo "make lint     check the formatting of the Swift sources;  make format  mends it"
 	@echo "make install  install into PREFIX (now $(PREFIX))"
 	@echo "make clean    remove build folders"
@@ -33,6 +34,9 @@ run: build
 
 test: setup
 	$(SWIFT) test $(TEST_FLAGS)
+
+golden: setup
+	ECONAS_RECORD_GOLDEN=1 $(SWIFT) test $(TEST_FLAGS) --filter GoldenTests
 
 bench: build
 	@sh scripts/bench.sh $(ECONAS)

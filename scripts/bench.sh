@@ -1,6 +1,6 @@
 #!/bin/sh
 # Measures the engine and, where a Python with torch is at hand, PyTorch in turn: the machine may be shared, so only
-# numbers of one run compare.
+# numbers of one run compare. Then the dashboard, on a made-up run of 10,000 candidates.
 set -eu
 econas=$1
 python=${ECONAS_PYTHON:-python3}
@@ -13,3 +13,4 @@ if "$python" -c "import torch" 2>/dev/null; then
 else
     echo "torch is not installed for $python: no comparison with PyTorch (set ECONAS_PYTHON)"
 fi
+"$econas" bench --dashboard

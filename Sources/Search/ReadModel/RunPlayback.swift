@@ -93,18 +93,27 @@ public struct RunPlayback: Sendable {
 
     private mutating func add(_ epoch: RunRecording.Epoch) {
         present.curves[epoch.candidate, default: []].append(epoch.record)
+        let isPaused = present.run.state == .paused
         update(epoch.candidate) { record in
             record.epochsTrained = max(record.epochsTrained, epoch.record.epoch)
             record.seconds += epoch.record.seconds
-            if record.state == .waiting { record.state = .training }
+            if record.state == .waiting, !isPaused { record.state = .training }
         }
+    }
+
+    /// Whoever trains goes back to the queue.
+    private mutating func sendHome() {
+        for id in workers.compactMap(\.self) { update(id) { $0.state = .waiting } }
     }
 
     private mutating func take(_ command: CommandRecord) {
         present.commands.append(command)
         present.commands.removeFirst(max(0, present.commands.count - RunReader.commandLimit))
         guard command.state == .done else { return }
-        if command.command == .pauseSearch { present.run.state = .paused }
+        if command.command == .pauseSearch {
+            present.run.state = .paused
+            sendHome()
+        }
         if command.command == .resumeSearch { present.run.state = .running }
     }
 
@@ -116,9 +125,9 @@ public struct RunPlayback: Sendable {
         present.run.cycle = max(present.run.cycle, event.cycle)
         if let id = event.candidate { take(event, id) }
         guard let mark = SessionMark(event), mark != .begun else { return }
-        // Between sessions nobody trains; whoever did goes back to the queue.
+        // Between sessions nobody trains.
         present.run.state = .running
-        for id in workers.compactMap(\.self) { update(id) { $0.state = .waiting } }
+        sendHome()
     }
 
     private mutating func take(_ event: EventRecord, _ id: Int) {
@@ -176,6 +185,8 @@ public struct RunPlayback: Sendable {
             if let free = workers.firstIndex(of: nil) { workers[free] = id } else { workers.append(id) }
         } else if let place = workers.firstIndex(of: id) {
             workers[place] = nil
+            // A machine that looked busier than it was, for want of exact times.
+            while workers.count > max(1, recording.run.workerCount), workers.last == .some(nil) { workers.removeLast() }
         }
     }
 }

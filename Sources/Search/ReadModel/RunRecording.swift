@@ -65,7 +65,13 @@ public struct RunRecording: Sendable {
         clock = SessionClock(run: run, events: events)
         let positions = events.map { [clock] in clock.position(of: $0.time) }
         let asked = commands.map { [clock] in clock.position(of: $0.time) }
-        moments = RunTimeline(tiers: run.tiers, epochs: epochs, events: events, positions: positions).moments(asked)
+        moments = RunTimeline(
+            tiers: run.tiers,
+            candidates: candidates,
+            epochs: epochs,
+            events: events,
+            positions: positions
+        ).moments(asked)
         duration = max(clock.duration, moments.last?.position ?? 0)
     }
 

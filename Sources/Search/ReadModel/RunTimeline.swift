@@ -1,10 +1,30 @@
 /// Orders everything that was recorded of a run, and finds out when epochs ended, which is not recorded.
 struct RunTimeline {
     let tiers: [TierInfo]
+    let candidates: [CandidateRecord]
     let epochs: [RunRecording.Epoch]
     let events: [EventRecord]
     /// When each event was recorded, in seconds worked.
     let positions: [Double]
+    /// When each candidate was given out for its first tier, its second, …
+    private var given: [Int: [Double]] = [:]
+
+    init(
+        tiers: [TierInfo],
+        candidates: [CandidateRecord],
+        epochs: [RunRecording.Epoch],
+        events: [EventRecord],
+        positions: [Double]
+    ) {
+        self.tiers = tiers
+        self.candidates = candidates
+        self.epochs = epochs
+        self.events = events
+        self.positions = positions
+        for (event, position) in zip(events, positions) where event.kind == "born" || event.kind == "promoted" {
+            if let id = event.candidate { given[id, default: []].append(position) }
+        }
+    }
 
     /// All changes in their order; commands were asked at the positions given.
     func moments(_ commands: [Double]) -> [RunRecording.Moment] {
@@ -19,6 +39,7 @@ struct RunTimeline {
         for (index, position) in positions.enumerated() { add(position, .event(index), 1) }
         for (index, position) in commands.enumerated() { add(position, .command(index), 2) }
         for (position, candidate) in starts(ends) { add(position, .started(candidate), 3) }
+        for (position, candidate) in unfinished(ends) { add(position, .started(candidate), 3) }
         let order = list.indices.sorted {
             (list[$0].moment.position, list[$0].rank, $0) < (list[$1].moment.position, list[$1].rank, $1)
         }
@@ -40,7 +61,7 @@ struct RunTimeline {
         var last: [Int: Double] = [:]
         for (index, epoch) in epochs.enumerated() {
             let previous = result.last ?? 0
-            let onward = (last[epoch.candidate] ?? previous) + epoch.record.seconds
+            let onward = max(given(epoch), last[epoch.candidate] ?? previous) + epoch.record.seconds
             let estimate = anchors[index].isFinite ? anchors[index] : onward
             let end = min(latest[index], max(previous, estimate))
             result.append(end)
@@ -59,33 +80,54 @@ struct RunTimeline {
         var next: [Int: (tier: Int, start: Double)] = [:]
         var result = [Double](repeating: .infinity, count: epochs.count)
         for (index, epoch) in epochs.enumerated().reversed() {
-            let tier = tiers.firstIndex { epoch.record.epoch <= $0.epochs } ?? tiers.count
+            let tier = tier(epoch)
             guard let scored = scores[epoch.candidate], scored.indices.contains(tier) else { continue }
             let following = next[epoch.candidate]
-            let end = max(0, following?.tier == tier ? following?.start ?? scored[tier] : scored[tier])
+            let latest = following?.tier == tier ? following?.start ?? scored[tier] : scored[tier]
+            let end = max(given(epoch), latest)
             result[index] = end
             next[epoch.candidate] = (tier, end - epoch.record.seconds)
         }
         return result
     }
 
+    /// The tier that an epoch belongs to, from 0.
+    private func tier(_ epoch: RunRecording.Epoch) -> Int {
+        tiers.firstIndex { epoch.record.epoch <= $0.epochs } ?? tiers.count
+    }
+
+    /// When an epoch's tier was given out, before which it cannot have been trained.
+    private func given(_ epoch: RunRecording.Epoch) -> Double {
+        let tier = tier(epoch)
+        guard let list = given[epoch.candidate], list.indices.contains(tier) else { return 0 }
+        return list[tier]
+    }
+
     /// When workers took candidates: at the beginnings of epochs that do not follow another at once.
     private func starts(_ ends: [Double]) -> [(position: Double, candidate: Int)] {
-        // What a worker may be given: a candidate is not in training before it was born or promoted.
-        var given: [Int: [Double]] = [:]
-        for (event, position) in zip(events, positions) where ["born", "promoted", "resumed"].contains(event.kind) {
-            if let id = event.candidate { given[id, default: []].append(position) }
+        var resumed: [Int: [Double]] = [:]
+        for (event, position) in zip(events, positions) where event.kind == "resumed" {
+            if let id = event.candidate { resumed[id, default: []].append(position) }
         }
         var result: [(position: Double, candidate: Int)] = []
         var last: [Int: Double] = [:]
         for (epoch, end) in zip(epochs, ends) {
             let before = last[epoch.candidate]
             last[epoch.candidate] = end
-            let allowed = given[epoch.candidate]?.last { $0 <= end } ?? 0
-            let start = max(end - epoch.record.seconds, before ?? 0, allowed)
+            let allowed = max(given(epoch), resumed[epoch.candidate]?.last { $0 <= end } ?? 0)
+            // A worker is free a moment after it reports the end of what it did before.
+            let start = max(end - 0.999 * epoch.record.seconds, before ?? 0, allowed)
             let follows = before.map { $0 >= allowed && start - $0 < 0.5 * epoch.record.seconds } ?? false
             if !follows { result.append((min(start, end), epoch.candidate)) }
         }
         return result
+    }
+
+    /// When those were taken who were in training when the record broke off, for whom no epoch tells: when last a
+    /// worker became free.
+    private func unfinished(_ ends: [Double]) -> [(position: Double, candidate: Int)] {
+        let free = events.lastIndex { ["scored", "failed", "killed", "paused", "run"].contains($0.kind) }
+        let position = max(free.map { positions[$0] } ?? 0, ends.last ?? 0)
+        return candidates.filter { $0.state == .training }.map { (max(position, given[$0.id]?.last ?? 0), $0.id) }
     }
 }

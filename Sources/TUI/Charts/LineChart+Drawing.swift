@@ -168,7 +168,8 @@ extension LineChart {
             let row = frame.row(point.y)
         else { return }
         painter.put(painter.glyphs.diamond, x: column, y: row, curve.style.adding(.bold))
-        let label = " \(curve.label)  \(frame.xScale.describe(point.x)), \(frame.yScale.describe(point.y)) "
+        let place = "\(xAxis.title) \(frame.xScale.describe(point.x))"
+        let label = " \(curve.label)  \(place): \(frame.yScale.describe(point.y)) "
         // In the corner that the cross hair is not in.
         let leftHalf = column < frame.plot.x + frame.plot.width / 2
         let top = row > frame.plot.y + frame.plot.height / 2

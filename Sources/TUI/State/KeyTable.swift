@@ -248,7 +248,13 @@ public struct KeyTable: Sendable, Hashable {
         KeyBinding(.curves, [.character("+"), .character("=")], .zoomIn, hint: "zoom", "zoom in around the crosshair"),
         KeyBinding(.curves, [.character("-")], .zoomOut, "zoom out"),
         KeyBinding(.curves, [.character("0")], .zoomReset, "show the whole axis"),
-        KeyBinding(.curves, [.character("n")], .nextCurve, hint: "next curve", "let the crosshair follow the next curve"),
+        KeyBinding(
+            .curves,
+            [.character("n")],
+            .nextCurve,
+            hint: "next curve",
+            "let the crosshair follow the next curve"
+        ),
         KeyBinding(.curves, [.character("N")], .previousCurve, "let the crosshair follow the previous curve"),
         KeyBinding(.curves, [.character("L"), Key(.right, .shift)], .panRight, "move to later epochs, when zoomed in"),
         KeyBinding(.curves, [.character("H"), Key(.left, .shift)], .panLeft, "move to earlier epochs, when zoomed in"),
@@ -258,7 +264,13 @@ public struct KeyTable: Sendable, Hashable {
         KeyBinding(.ranks, [.left, .character("h")], .left, "pick the next point to the left"),
         KeyBinding(.ranks, [.up], .pickUp, "pick the next point upwards"),
         KeyBinding(.ranks, [.down], .pickDown, "pick the next point downwards"),
-        KeyBinding(.ranks, [.character("+"), .character("=")], .zoomIn, hint: "zoom", "zoom in around the selected point"),
+        KeyBinding(
+            .ranks,
+            [.character("+"), .character("=")],
+            .zoomIn,
+            hint: "zoom",
+            "zoom in around the selected point"
+        ),
         KeyBinding(.ranks, [.character("-")], .zoomOut, "zoom out"),
         KeyBinding(.ranks, [.character("0")], .zoomReset, "show all points"),
         KeyBinding(.ranks, [.character("L"), Key(.right, .shift)], .panRight, "move right, when zoomed in"),

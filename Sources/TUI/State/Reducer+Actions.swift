@@ -69,7 +69,8 @@ extension DashboardState {
         case .crashed, .stopped:
             overlay = .confirmation(
                 Confirmation(
-                    question: "Start the engine of \(run.name) again? It goes on where the run \(run.state == .crashed ? "broke off" : "was stopped").",
+                    question:
+                        "Start the engine of \(run.name) again? It goes on where the run \(run.state == .crashed ? "broke off" : "was stopped").",
                     verb: "Resume",
                     commands: [],
                     title: "resume the run",

@@ -91,7 +91,10 @@ extension DashboardState {
 
     mutating func updateRanks() {
         guard let snapshot else { return }
+        let pair = rankPlot.pair
         rankPlot = RankPlot(snapshot, options: ranks)
+        // A part of other axes means nothing.
+        if rankPlot.pair != pair { ranks.window = nil }
     }
 
     /// Looks up what became of the commands that the notice waits for.

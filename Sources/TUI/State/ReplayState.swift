@@ -111,7 +111,9 @@ extension DashboardState {
         case .backspace, .control("h"): _ = prompt.text.popLast()
         case .control("u"): prompt.text = ""
         default:
-            guard case .character(let character) = key.code, key.modifiers.isEmpty, prompt.text.count < 20 else { return }
+            guard case .character(let character) = key.code, key.modifiers.isEmpty, prompt.text.count < 20 else {
+                return
+            }
             prompt.text.append(character)
         }
         overlay = .seek(prompt)

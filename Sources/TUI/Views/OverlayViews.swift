@@ -50,10 +50,11 @@ private func drawHelp(_ painter: inout Painter, _ state: DashboardState, _ scrol
 private func helpLines(_ painter: Painter, _ state: DashboardState) -> [[TextSpan]] {
     let theme = painter.theme
     let played: [(KeyContext, String)] = state.replay == nil ? [] : [(.replay, "Replay")]
-    let groups: [(KeyContext, String)] = played + [
-        (.global, "Everywhere"), (.list, "Overview and population"), (.curves, "Curves"), (.ranks, "Ranks"),
-        (.cell, "Cell"), (.log, "Log"),
-    ]
+    let groups: [(KeyContext, String)] =
+        played + [
+            (.global, "Everywhere"), (.list, "Overview and population"), (.curves, "Curves"), (.ranks, "Ranks"),
+            (.cell, "Cell"), (.log, "Log"),
+        ]
     let nearest = state.overlaidContexts
     let ordered =
         groups.filter { nearest.first == $0.0 && $0.0 != .global }

@@ -24,10 +24,11 @@ func drawRanks(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRe
 /// Where points are few, one has to see them at a glance beside the diagonal: a round dot for each.
 private func drawDots(_ chart: ScatterChart, _ rect: GridRect, on painter: inout Painter) {
     let frame = chart.frame(in: rect, set: painter.glyphs.set)
-    guard chart.points.count * 3 <= frame.plot.width * frame.plot.height else { return }
+    let shown = chart.points.filter { frame.column($0.x) != nil && frame.row($0.y) != nil }
+    guard shown.count * 3 <= frame.plot.width * frame.plot.height else { return }
     let special = chart.points.filter { $0.id == chart.highlighted || chart.marked.contains($0.id) }
     let kept = Set(special.map { [frame.column($0.x), frame.row($0.y)] })
-    for point in chart.points {
+    for point in shown {
         guard let x = frame.column(point.x), let y = frame.row(point.y), !kept.contains([x, y]) else { continue }
         painter.put(
             painter.glyphs.set == .ascii ? painter.glyphs.ring : painter.glyphs.bullet,

@@ -74,7 +74,9 @@ private func statusSegments(_ painter: Painter, _ state: DashboardState, _ live:
         let age = Format.duration(max(0, state.now.timeIntervalSince(frozen)))
         list.append(YieldingSegment(priority: 0, spans: badge("FROZEN \(age)", .badgeWarning)))
     }
-    if state.readOnly, state.replay == nil { list.append(YieldingSegment(priority: 3, spans: badge("READ-ONLY", .badge))) }
+    if state.readOnly, state.replay == nil {
+        list.append(YieldingSegment(priority: 3, spans: badge("READ-ONLY", .badge)))
+    }
     list.append(YieldingSegment(priority: 10, spans: [value(run.strategy)]))
     list.append(
         YieldingSegment(

@@ -35,10 +35,11 @@ struct DashboardBench {
 
     func run() throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("econas-bench-\(getpid())")
-        let directory = try options.keep.map { path in
-            let url = URL(fileURLWithPath: path)
-            return try RunDirectory.create(named: url.lastPathComponent, in: url.deletingLastPathComponent())
-        } ?? RunDirectory.create(named: "synthetic", in: folder)
+        let directory =
+            try options.keep.map { path in
+                let url = URL(fileURLWithPath: path)
+                return try RunDirectory.create(named: url.lastPathComponent, in: url.deletingLastPathComponent())
+            } ?? RunDirectory.create(named: "synthetic", in: folder)
         defer { try? FileManager.default.removeItem(at: folder) }
         try SyntheticRun(candidates: options.candidates, seed: 1).write(to: directory)
         print(try inProcess(directory))
@@ -91,11 +92,13 @@ struct DashboardBench {
     }
 
     private func sample(_ count: Int, _ body: () -> Void) -> Sample {
-        Sample((0..<count).map { _ in
-            let start = CPUClock.seconds()
-            body()
-            return CPUClock.seconds() - start
-        })
+        Sample(
+            (0..<count).map { _ in
+                let start = CPUClock.seconds()
+                body()
+                return CPUClock.seconds() - start
+            }
+        )
     }
 
     // MARK: - The real program
@@ -106,14 +109,16 @@ struct DashboardBench {
         terminal.settle(seconds: 1.5)
         terminal.type("2")
         terminal.settle(seconds: 0.5)
-        let keys = Sample((0..<100).map { index in
-            terminal.settle(seconds: 0.02)
-            let time = clock.measure {
-                terminal.type(index < 50 ? "j" : "k")
-                _ = terminal.read(seconds: 1)
+        let keys = Sample(
+            (0..<100).map { index in
+                terminal.settle(seconds: 0.02)
+                let time = clock.measure {
+                    terminal.type(index < 50 ? "j" : "k")
+                    _ = terminal.read(seconds: 1)
+                }
+                return time / .seconds(1)
             }
-            return time / .seconds(1)
-        })
+        )
         terminal.settle(seconds: 1)
         let before = terminal.processorSeconds()
         let watched = clock.measure { terminal.settle(seconds: 10) } / .seconds(1)
