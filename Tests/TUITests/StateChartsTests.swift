@@ -130,7 +130,7 @@ import Testing
         let (from, to) = (frame.plot.x + 60, frame.plot.x + 40)
         let value = try #require(frame.values(x: from, y: y)?.x)
         mouse(from, y, &state)
-        mouse(to, y, .left, &state, .drag)
+        mouse(to, y, &state, .left, .drag)
         let moved = try #require(try curveFrame(state).values(x: to, y: y)?.x)
         #expect(abs(moved - value) < 1)
         #expect(try curveFrame(state).xRange != frame.xRange)
@@ -141,7 +141,7 @@ import Testing
         let frame = try curveFrame(state)
         mouse(frame.plot.x + 10, frame.plot.y + 3, &state)
         let first = try #require(state.curves.cursor)
-        mouse(frame.plot.x + 80, frame.plot.y + 3, .left, &state, .drag)
+        mouse(frame.plot.x + 80, frame.plot.y + 3, &state, .left, .drag)
         #expect(try #require(state.curves.cursor) > first)
         #expect(state.curves.window == nil)
     }
@@ -212,7 +212,7 @@ import Testing
         mouse(x, y, &state)
         let picked = try #require(state.rankPlot.points.first { $0.id == state.selection })
         #expect(state.ranks.window?.contains(picked) == true)
-        mouse(x + 10, y + 3, .left, &state, .drag)
+        mouse(x + 10, y + 3, &state, .left, .drag)
         let moved = try #require(try rankFrame(state).values(x: x + 10, y: y + 3))
         #expect(abs(moved.x - value.x) < 0.01 && abs(moved.y - value.y) < 0.01)
     }
