@@ -150,7 +150,9 @@ import Testing
         var state = state("4lla")
         #expect(state.curves.axis == .cost && state.curves.cursor == nil)
         press("lll", &state)
-        #expect(try #require(state.curves.cursor) > 60)
+        let range = try #require(CurveModel(state).range)
+        let seconds = try #require(state.selected?.seconds)
+        #expect(range.upperBound >= seconds && range.contains(try #require(state.curves.cursor)))
         press("vvvvva", &state)
         #expect(state.curves.metric == .bestSoFar && state.notice != nil)
     }

@@ -55,7 +55,7 @@ import Testing
     }
 
     @Test func theHelpListsEveryKeyOfTheTable() {
-        let size = GridSize(width: 120, height: 90)
+        let size = GridSize(width: 120, height: 120)
         var state = GoldenScenes.middle(size)
         _ = reduce(&state, .key(Key("?")))
         let text = lines(state, size).joined(separator: "\n")

@@ -63,7 +63,12 @@ public struct RunRecording: Sendable {
         self.events = events
         self.commands = commands
         clock = SessionClock(run: run, events: events)
-        let positions = events.map { [clock] in clock.position(of: $0.time) }
+        // Events are told in their order, even where a clock was set back.
+        var latest = 0.0
+        let positions = events.map { [clock] in
+            latest = max(latest, clock.position(of: $0.time))
+            return latest
+        }
         let asked = commands.map { [clock] in clock.position(of: $0.time) }
         moments = RunTimeline(
             tiers: run.tiers,

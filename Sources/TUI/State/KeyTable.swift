@@ -187,7 +187,7 @@ public struct KeyTable: Sendable, Hashable {
             .global,
             [.character("R")],
             .resumeRun,
-            "start the engine again, when the run was stopped or its engine died",
+            "start the engine again after a stop or a crash",
             isCommand: true
         ),
     ]
@@ -195,12 +195,12 @@ public struct KeyTable: Sendable, Hashable {
     private static let replaying: [KeyBinding] = [
         KeyBinding(.replay, [.character("p")], .playPause, hint: "play/pause", "play, or hold still"),
         KeyBinding(.replay, [.character("[")], .seekBack, "go back by a twentieth of the run"),
-        KeyBinding(.replay, [.character("]")], .seekForward, hint: "forward", "go on by a twentieth of the run"),
+        KeyBinding(.replay, [.character("]")], .seekForward, "go on by a twentieth of the run"),
         KeyBinding(.replay, [.character("(")], .seekStart, "go to the beginning"),
         KeyBinding(.replay, [.character(")")], .seekEnd, "go to the end"),
         KeyBinding(.replay, [.character("%")], .seekTo, hint: "go to", "go to a share of the run: 25 or 25%"),
         KeyBinding(.replay, [.character(".")], .faster, hint: "faster", "twice as fast"),
-        KeyBinding(.replay, [.character(",")], .slower, hint: "slower", "half as fast"),
+        KeyBinding(.replay, [.character(",")], .slower, "half as fast"),
     ]
 
     private static let viewing: [KeyBinding] = [

@@ -170,7 +170,7 @@ struct ChartZoom {
         let window = present ?? all
         let whole = all.upperBound - all.lowerBound
         let span = (window.upperBound - window.lowerBound) * factor
-        guard span < whole else { return nil }
+        guard span < whole * (1 - 1e-9) else { return nil }
         guard span >= whole / 64 else { return present }
         let inside = place.map { min(max($0, window.lowerBound), window.upperBound) }
         let fixed = inside ?? (window.lowerBound + window.upperBound) / 2
