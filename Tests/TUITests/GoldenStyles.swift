@@ -33,13 +33,7 @@ struct GoldenStyles {
         var looks = modes.map { _ in [Character: Style]() }
         var exceptions: [String] = []
         for (number, mode) in modes.enumerated() {
-            for y in 0..<base.size.height {
-                for x in 0..<base.size.width {
-                    guard let letter = names[base[x, y].style] else { continue }
-                    let style = mode.grid[x, y].style
-                    if looks[number][letter] == nil { looks[number][letter] = style }
-                }
-            }
+            looks[number] = commonLooks(mode.grid, names, base)
             exceptions += differences(mode, names, looks[number], base)
         }
         for letter in letters {
@@ -49,7 +43,19 @@ struct GoldenStyles {
         return (lines + exceptions).joined(separator: "\n") + "\n"
     }
 
-    /// Where a mode shows other characters than truecolor, or a letter in another style than its first.
+    /// What most cells of a letter look like; of equals the first.
+    private func commonLooks(_ grid: CellGrid, _ names: [Style: Character], _ base: CellGrid) -> [Character: Style] {
+        var counts: [Character: [Style: (count: Int, first: Int)]] = [:]
+        for (place, (cell, plain)) in zip(grid.cells, base.cells).enumerated() {
+            guard let letter = names[plain.style] else { continue }
+            counts[letter, default: [:]][cell.style, default: (0, place)].count += 1
+        }
+        return counts.compactMapValues { styles in
+            styles.max { ($0.value.count, -$0.value.first) < ($1.value.count, -$1.value.first) }?.key
+        }
+    }
+
+    /// Where a mode shows other characters than truecolor, or a letter in another style than mostly.
     private func differences(
         _ mode: (name: String, depth: ColorDepth, grid: CellGrid),
         _ names: [Style: Character],

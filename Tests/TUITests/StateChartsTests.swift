@@ -152,7 +152,8 @@ import Testing
         press("lll", &state)
         let range = try #require(CurveModel(state).range)
         let seconds = try #require(state.selected?.seconds)
-        #expect(range.upperBound >= seconds && range.contains(try #require(state.curves.cursor)))
+        let cursor = try #require(state.curves.cursor)
+        #expect(range.upperBound >= seconds && range.contains(cursor))
         press("vvvvva", &state)
         #expect(state.curves.metric == .bestSoFar && state.notice != nil)
     }

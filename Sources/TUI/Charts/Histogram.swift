@@ -30,14 +30,14 @@ struct Histogram: Sendable, Hashable {
         return counts
     }
 
-    /// Columns per bar: as the values are spread, but neither so many that there is no shape nor less than one.
+    /// Columns per bar: as the values are spread, but at most as many as leave twenty bars, so that there is a shape.
     func columnsPerBar(_ range: ClosedRange<Double>, width: Int) -> Int {
         let finite = values.filter(\.isFinite)
         // Those of a tier come sorted, and then nothing has to be done.
         let sorted = zip(finite, finite.dropFirst()).allSatisfy { $0 <= $1 } ? finite : finite.sorted()
         guard let bin = Statistics.binWidth(ofSorted: sorted) else { return 1 }
         let columns = bin / (range.upperBound - range.lowerBound) * Double(width)
-        return max(1, min(width / 8, Int(min(columns, Double(width)).rounded())))
+        return max(1, min(max(3, width / 20), Int(min(columns, Double(width)).rounded())))
     }
 
     /// Draws the bars side by side, with the axis below where there are rows for it.
