@@ -75,10 +75,11 @@ struct RunTimeline {
             let previous = result.last ?? 0
             var estimate = anchors[index]
             if !estimate.isFinite {
-                let begun = last[epoch.candidate] ?? max(previous, freed(before: latest[index] - epoch.record.seconds))
-                estimate = max(earliest(epoch), begun) + epoch.record.seconds
+                let before = last[epoch.candidate].flatMap { $0 >= earliest(epoch) ? $0 : nil }
+                let begun = before ?? max(earliest(epoch), freed(before: latest[index] - epoch.record.seconds))
+                estimate = begun + epoch.record.seconds
             }
-            let end = min(latest[index], max(previous, estimate))
+            let end = max(earliest(epoch), min(latest[index], max(previous, estimate)))
             result.append(end)
             last[epoch.candidate] = end
         }
