@@ -212,7 +212,7 @@ struct DashboardTests {
             try tmux.press("<")
             try tmux.wait(for: "by rank, ascending")
             // A click on a heading sorts too: that of the ids stands at the left end.
-            try tmux.type("\u{1b}[<0;8;4M\u{1b}[<0;8;4m")
+            try tmux.type("\u{1b}[<0;5;4M\u{1b}[<0;5;4m")
             try tmux.wait(for: "by id, ")
         }
     }
@@ -220,7 +220,11 @@ struct DashboardTests {
     @Test func aDragMovesTheCurves() throws {
         try withSearch { _, tmux in
             try tmux.press("4")
-            try tmux.wait(for: "a curve of three epochs") { $0.contains("epoch") && $0.contains("━━ #") }
+            // The best is selected, and in the highest tier it has three epochs to zoom into.
+            try tmux.wait(for: "a curve of three epochs") { screen in
+                screen.split(separator: "\n").first?.contains("% T3") == true
+                    && Self.scale(screen)?.contains("2") == true
+            }
             try tmux.type("\u{1b}[<64;60;15M")
             let zoomed = try tmux.wait(for: "zoomed in")
             try tmux.type("\u{1b}[<0;60;15M\u{1b}[<32;40;15M\u{1b}[<0;40;15m")

@@ -95,9 +95,11 @@ struct WatchingTests {
         }
         let search = try program.runList(["search", "--headless", "--name", "far"] + TinySearch.settings)
         #expect(search.status == 0, "\(search.errors)")
-        // So slow that it stands still for all that a test can see.
-        try tmux.command(watch + " --replay 0.0001x")
+        // So slow that it can be held still long before its end.
+        try tmux.command(watch + " --replay 0.001x")
         try tmux.wait(for: "REPLAY")
+        try tmux.press("p")
+        try tmux.wait(for: "REPLAY ‖")
         try tmux.press("2")
         try tmux.wait(for: "the population") { $0.contains("─ Population") && !$0.contains("T3   ") }
         try tmux.press(")")

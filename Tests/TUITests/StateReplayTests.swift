@@ -47,7 +47,7 @@ import Testing
         #expect(state.replay?.position == 12 && state.replay?.isPlaying == false)
         _ = press("p", &state)
         #expect(state.replay?.position == 0 && state.replay?.isPlaying == true)
-        _ = press(",,,,,,,,,,,,,,,,,,,,,,,,", &state)
+        for _ in 0..<40 { _ = press(",", &state) }
         #expect(try #require(state.replay).speed == ReplayState.speeds.lowerBound)
         // A run of which nothing is left but its name.
         var empty = replayed(duration: 0)

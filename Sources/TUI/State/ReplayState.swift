@@ -1,7 +1,7 @@
 /// How a recorded run is being played.
 public struct ReplayState: Sendable, Hashable {
     /// The speeds that the keys go through.
-    static let speeds: ClosedRange<Double> = 0.125...65_536
+    static let speeds: ClosedRange<Double> = 0.001...1_000_000
     /// How much longer than the last tick can have been, in seconds: a program that was stopped does not run ahead.
     private static let longestStep = 1.0
 
@@ -30,10 +30,13 @@ public struct ReplayState: Sendable, Hashable {
     mutating func pass(seconds: Double) {
         guard isPlaying else { return }
         seek(to: position + min(max(0, seconds), Self.longestStep) * speed)
-        if isAtEnd { isPlaying = false }
     }
 
-    mutating func seek(to place: Double) { position = min(max(0, place), duration) }
+    /// Goes to a place; at the end there is nothing more to play.
+    mutating func seek(to place: Double) {
+        position = min(max(0, place), duration)
+        if isAtEnd { isPlaying = false }
+    }
 
     /// Plays on, or from the beginning once the end was reached.
     mutating func toggle() {
