@@ -11,14 +11,15 @@ ECONAS     := .build/release/econas
 TEST_FLAGS := -c release --disable-xctest --scratch-path .build-tests -Xswiftc -enable-testing --no-parallel
 SOURCES    := Package.swift Sources Tests
 
-.PHONY: help setup build run test bench bench-all limits lint format install clean
+.PHONY: help setup build run test golden bench bench-all limits lint format install clean
 
 help:
 	@echo "make run      install what is missing, build, and start a quickstart search"
 	@echo "make test     run the whole test suite"
+	@echo "make golden   record the dashboard's golden screens anew: look at them before you commit them"
 	@echo "make setup    install the system libraries, or say which are missing"
 	@echo "make build    build $(ECONAS)"
-	@echo "make bench    measure the training engine (ECONAS_PYTHON=python-with-torch compares it with PyTorch)"
+	@echo "make bench    measure the training engine and the dashboard (ECONAS_PYTHON=python-with-torch adds PyTorch)"
 	@echo "make limits   measure what this machine can do;  make bench-all  measure everything, anew for docs/performance-bench.txt"
 	@echo "make lint     check the formatting of the Swift sources;  make format  mends it"
 	@echo "make install  install into PREFIX (now $(PREFIX))"
@@ -35,6 +36,9 @@ run: build
 
 test: setup
 	$(SWIFT) test $(TEST_FLAGS)
+
+golden: setup
+	ECONAS_RECORD_GOLDEN=1 $(SWIFT) test $(TEST_FLAGS) --filter GoldenTests
 
 bench: build
 	@sh scripts/bench.sh $(ECONAS)

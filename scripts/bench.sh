@@ -1,5 +1,6 @@
 #!/bin/sh
-# Measures the engine: beside PyTorch where a Python with torch is at hand, then on random genotypes.
+# Measures the engine: beside PyTorch where a Python with torch is at hand, then on random genotypes; last the
+# dashboard, on a made-up run of 10,000 candidates.
 # With "all" also the machine and everything else that docs/performance-bench.md speaks of.
 set -eu
 econas=$1
@@ -36,3 +37,4 @@ measure --random
 if [ "$what" = all ]; then
     for part in --evaluation --data --scaling; do measure $part; done
 fi
+measure --dashboard

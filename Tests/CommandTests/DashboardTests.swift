@@ -194,6 +194,16 @@ struct DashboardTests {
             try tmux.wait(for: "PAUSED")
             #expect(try program.run("control", "far", "resume-search").status == 0)
             try tmux.wait(for: "RUNNING")
+            try tmux.press("z")
+            try tmux.wait(for: "PAUSED")
+            // Nobody trains meanwhile, so that somebody can be paused who would have.
+            try tmux.press("2", "/")
+            try tmux.type("state:waiting")
+            try tmux.press("Enter", "p")
+            try tmux.wait(for: "paused")
+            try tmux.press("z")
+            try tmux.wait(for: "RUNNING")
+            #expect(try program.run("show", "far", "--json").output.contains("\"paused\""))
         }
     }
 
@@ -255,7 +265,9 @@ struct DashboardTests {
         }
     }
 
-    @Test(arguments: ["TERM", "HUP", "ILL", "ABRT"]) func theTerminalIsRestoredAfter(signal: String) throws {
+    @Test(arguments: ["TERM", "HUP", "ILL", "ABRT", "SEGV", "FPE"]) func theTerminalIsRestoredAfter(signal: String)
+        throws
+    {
         // A crash report that asks questions would wait for answers.
         try withSearch(environment: ["SWIFT_BACKTRACE": "interactive=no"]) { program, tmux in
             try tmux.press("q")
@@ -267,7 +279,9 @@ struct DashboardTests {
             try tmux.wait(for: "RUNNING")
             let text = try String(contentsOf: program.folder.appending(path: "pid"), encoding: .utf8)
             let pid = try #require(Int32(text.trimmingCharacters(in: .whitespacesAndNewlines)))
-            let numbers = ["TERM": SIGTERM, "HUP": SIGHUP, "ILL": SIGILL, "ABRT": SIGABRT]
+            let numbers = [
+                "TERM": SIGTERM, "HUP": SIGHUP, "ILL": SIGILL, "ABRT": SIGABRT, "SEGV": SIGSEGV, "FPE": SIGFPE,
+            ]
             kill(pid, try #require(numbers[signal]))
             try expectRestored(tmux)
             #expect(try program.run("list").output.contains("running"))
@@ -301,6 +315,50 @@ struct DashboardTests {
             let screen = try tmux.screen()
             #expect(!screen.contains { !$0.isASCII })
         }
+    }
+
+    @Test func columnsSortTheTable() throws {
+        try withSearch { _, tmux in
+            try tmux.press("2")
+            try tmux.wait(for: "by rank, ascending")
+            try tmux.press(">")
+            let next = try tmux.wait(for: "another column") {
+                $0.contains(" by ") && !$0.contains("by rank, ascending")
+            }
+            try tmux.press("o")
+            try tmux.wait(for: "the order reversed") { screen in
+                screen.contains("ending ") && !next.contains("descending") == screen.contains("descending")
+            }
+            try tmux.press("<")
+            try tmux.wait(for: "by rank, ascending")
+            // A click on a heading sorts too: that of the ids stands at the left end.
+            try tmux.type("\u{1b}[<0;5;4M\u{1b}[<0;5;4m")
+            try tmux.wait(for: "by id, ")
+        }
+    }
+
+    @Test func aDragMovesTheCurves() throws {
+        try withSearch { _, tmux in
+            try tmux.press("4")
+            // The best is selected, and in the highest tier it has three epochs to zoom into.
+            try tmux.wait(for: "a curve of three epochs") { screen in
+                screen.split(separator: "\n").first?.contains("% T3") == true
+                    && Self.scale(screen)?.contains("2") == true
+            }
+            try tmux.type("\u{1b}[<64;60;15M")
+            let zoomed = try tmux.wait(for: "zoomed in")
+            try tmux.type("\u{1b}[<0;60;15M\u{1b}[<32;40;15M\u{1b}[<0;40;15m")
+            try tmux.wait(for: "other numbers below") { screen in
+                screen.contains("zoomed in") && Self.scale(screen) != Self.scale(zoomed)
+            }
+            try tmux.press("0")
+            try tmux.wait(for: "all of it") { !$0.contains("zoomed in") }
+        }
+    }
+
+    /// The numbers at the horizontal axis.
+    private static func scale(_ screen: String) -> Substring? {
+        screen.split(separator: "\n").last { $0.contains("epoch│") }
     }
 
     @Test func aClickSelects() throws {

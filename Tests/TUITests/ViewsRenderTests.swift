@@ -55,7 +55,7 @@ import Testing
     }
 
     @Test func theHelpListsEveryKeyOfTheTable() {
-        let size = GridSize(width: 120, height: 140)
+        let size = GridSize(width: 120, height: 180)
         var state = GoldenScenes.middle(size)
         _ = reduce(&state, .key(Key("?")))
         let text = lines(state, size).joined(separator: "\n")

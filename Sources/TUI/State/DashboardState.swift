@@ -70,6 +70,9 @@ public struct DashboardState: Sendable {
     /// How the family tree is unfolded.
     public internal(set) var lineage = LineageOptions()
 
+    /// How a recorded run is being played; nil when a run is watched as it is.
+    public var replay: ReplayState?
+
     /// The last action and what became of it.
     public internal(set) var notice: Notice?
     /// What was asked of the engine and not answered yet.
@@ -78,6 +81,8 @@ public struct DashboardState: Sendable {
     var commandHistory: [String] = []
     /// Set when a person asked for the run to be stopped; the dashboard ends when the engine has.
     public internal(set) var isStopping = false
+    /// Set when a person asked for the engine to be started again, until it has the run.
+    var isResuming = false
     /// Names of the themes that can be chosen.
     public var themes: [String]
     /// The name of the theme in use.
@@ -152,6 +157,8 @@ public enum Overlay: Sendable, Hashable {
     case filter(FilterPrompt)
     /// A command being typed.
     case command(CommandPrompt)
+    /// The place of a replay being typed.
+    case seek(SeekPrompt)
     /// The themes; the chosen one is shown at once, `original` comes back on cancel.
     case themes(chosen: Int, original: String)
     /// Everything recorded of a candidate.
@@ -170,6 +177,8 @@ public struct Confirmation: Sendable, Hashable {
     public var title: String
     /// Whether the dangerous answer has the focus; the safe one has it at first.
     public var isConfirming = false
+    /// Whether the answer starts the run's engine, which is no command to one.
+    public var startsEngine = false
 }
 
 /// The answers to `q`.
@@ -251,13 +260,23 @@ public enum CurveAxis: Int, CaseIterable, Sendable, Hashable {
 /// How the curves are shown.
 public struct CurveOptions: Sendable, Hashable {
     /// Upwards.
-    public var metric = CurveMetric.validationAccuracy
+    public var metric: CurveMetric
     /// To the right.
-    public var axis = CurveAxis.epoch
+    public var axis: CurveAxis
     /// Where the crosshair stands on the x axis; nil when hidden.
     public var cursor: Double?
+    /// The curve that the crosshair follows, by its owner; nil for the selected one's.
+    public var focus: Int?
     /// The part of the x axis that is shown; nil for all of it.
     public var window: ClosedRange<Double>?
+    /// What the mouse took hold of and drags along.
+    var grip: Double?
+
+    /// All of a metric, without a crosshair.
+    public init(metric: CurveMetric = .validationAccuracy, axis: CurveAxis = .epoch) {
+        self.metric = metric
+        self.axis = axis
+    }
 }
 
 /// One axis of the ranks' plot.
@@ -284,4 +303,19 @@ public struct RankOptions: Sendable, Hashable {
     public var pair: RankPair?
     /// Places instead of values.
     public var showsRanks = false
+    /// The part of the plot that is shown; nil for all of it.
+    public var window: RankWindow?
+    /// What the mouse took hold of and drags along.
+    var grip: RankPlot.Point?
+}
+
+/// A part of the ranks' plot.
+public struct RankWindow: Sendable, Hashable {
+    /// To the right.
+    public var x: ClosedRange<Double>
+    /// Upwards.
+    public var y: ClosedRange<Double>
+
+    /// Whether a point lies in it.
+    func contains(_ point: RankPlot.Point) -> Bool { x.contains(point.x) && y.contains(point.y) }
 }

@@ -86,7 +86,7 @@ extension KeyBinding {
     var fixedKeys: [Key] {
         switch action {
         case .quit: [.control("c")]
-        case .cancel: [.escape]
+        case .cancel, .edit(.leave): [.escape]
         default: []
         }
     }
@@ -94,6 +94,9 @@ extension KeyBinding {
     /// Whether the keys of both hold at the same time.
     fileprivate func isSeen(with other: KeyBinding) -> Bool {
         if context == other.context { return true }
-        return (context == .global && !other.context.takesAllKeys) || (other.context == .global && !context.takesAllKeys)
+        guard !context.takesAllKeys, !other.context.takesAllKeys else { return false }
+        // A replay is read-only: its keys may stand before those that change a run.
+        if [context, other.context].contains(.replay) { return !isCommand && !other.isCommand }
+        return [context, other.context].contains(.global)
     }
 }

@@ -16,6 +16,8 @@ public enum KeyContext: String, CaseIterable, Sendable, Hashable {
     case lineage
     /// On the log.
     case log
+    /// While a recorded run is played.
+    case replay
     /// In the help and other texts in front of the screen.
     case reading
     /// In a question.
@@ -39,6 +41,9 @@ public enum DashboardAction: Sendable, Hashable {
     case filter, sortNext, sortPrevious, reverseSort
     case cycleValue, cycleAxis, zoomIn, zoomOut, zoomReset
     case edit(EditAction)
+    case panLeft, panRight, panUp, panDown, pickUp, pickDown, nextCurve, previousCurve
+    case resumeRun
+    case playPause, seekBack, seekForward, seekStart, seekEnd, seekTo, slower, faster
     case details, help, themes, redraw, quit
     case commandLine
     case cancel, accept, confirm, nextAnswer, previousAnswer
@@ -114,7 +119,7 @@ public struct KeyTable: Sendable, Hashable {
 
     /// The keys that are built in.
     public static let standard = KeyTable(
-        navigation + actions + viewing + perScreen + editing + dialogs
+        navigation + actions + viewing + replaying + perScreen + editing + dialogs
     )
 
     private static let navigation: [KeyBinding] =
@@ -193,6 +198,24 @@ public struct KeyTable: Sendable, Hashable {
             "pause the whole search, or go on",
             isCommand: true
         ),
+        KeyBinding(
+            .global,
+            [.character("R")],
+            .resumeRun,
+            "start the engine again after a stop or a crash",
+            isCommand: true
+        ),
+    ]
+
+    private static let replaying: [KeyBinding] = [
+        KeyBinding(.replay, [.character("p")], .playPause, hint: "play/pause", "play, or hold still"),
+        KeyBinding(.replay, [.character("[")], .seekBack, "go back by a twentieth of the run"),
+        KeyBinding(.replay, [.character("]")], .seekForward, "go on by a twentieth of the run"),
+        KeyBinding(.replay, [.character("(")], .seekStart, "go to the beginning"),
+        KeyBinding(.replay, [.character(")")], .seekEnd, "go to the end"),
+        KeyBinding(.replay, [.character("%")], .seekTo, hint: "go to", "go to a share of the run: 25 or 25%"),
+        KeyBinding(.replay, [.character(".")], .faster, hint: "faster", "twice as fast"),
+        KeyBinding(.replay, [.character(",")], .slower, "half as fast"),
     ]
 
     private static let viewing: [KeyBinding] = [
@@ -215,91 +238,6 @@ public struct KeyTable: Sendable, Hashable {
         ),
         KeyBinding(.global, [.character("?"), .function(1)], .help, hint: "help", "this help"),
         KeyBinding(.global, [.character("q"), .control("c")], .quit, hint: "quit", "leave: detach, stop or cancel"),
-    ]
-
-    private static let perScreen: [KeyBinding] = [
-        KeyBinding(
-            .list,
-            [.character("/")],
-            .filter,
-            hint: "filter",
-            "filter: tier>=2 acc>70 op:sep_conv_5x5 state:paused"
-        ),
-        KeyBinding(
-            .list,
-            [.character(">"), .right, .character("l")],
-            .sortNext,
-            hint: "sort",
-            "sort by the next column"
-        ),
-        KeyBinding(.list, [.character("<"), .left, .character("h")], .sortPrevious, "sort by the previous column"),
-        KeyBinding(.list, [.character("o")], .reverseSort, hint: "reverse", "reverse the order"),
-        KeyBinding(
-            .curves,
-            [.character("v")],
-            .cycleValue,
-            hint: "metric",
-            "accuracy, loss, learning rate, best so far"
-        ),
-        KeyBinding(.curves, [.character("a")], .cycleAxis, hint: "axis", "by epoch or by core-seconds"),
-        KeyBinding(.curves, [.right, .character("l")], .right, hint: "crosshair", "move the crosshair right"),
-        KeyBinding(.curves, [.left, .character("h")], .left, "move the crosshair left"),
-        KeyBinding(.curves, [.character("+"), .character("=")], .zoomIn, hint: "zoom", "zoom in around the crosshair"),
-        KeyBinding(.curves, [.character("-")], .zoomOut, "zoom out"),
-        KeyBinding(.curves, [.character("0")], .zoomReset, "show the whole axis"),
-        KeyBinding(.ranks, [.character("a")], .cycleAxis, hint: "axes", "the next pair of axes"),
-        KeyBinding(.ranks, [.character("v")], .cycleValue, hint: "value/rank", "values or ranks"),
-        KeyBinding(.ranks, [.right, .character("l")], .right, hint: "pick", "pick the next point to the right"),
-        KeyBinding(.ranks, [.left, .character("h")], .left, "pick the next point to the left"),
-        KeyBinding(
-            .cell,
-            [.character("e")],
-            .edit(.begin),
-            hint: "edit",
-            "edit a copy of the cells, and send it into the search"
-        ),
-        KeyBinding(
-            .cell,
-            [.character("v")],
-            .cycleValue,
-            hint: "other cell",
-            "normal or reduction cell, where there is room for one"
-        ),
-        KeyBinding(
-            .cell,
-            [.character("a")],
-            .cycleAxis,
-            hint: "difference",
-            "mark the difference from the parent, or do not"
-        ),
-        KeyBinding(
-            .lineage,
-            [.right, .character("l")],
-            .right,
-            hint: "unfold",
-            "show the children; then go to the first"
-        ),
-        KeyBinding(
-            .lineage,
-            [.left, .character("h")],
-            .left,
-            hint: "fold",
-            "hide the children; then go to the parent"
-        ),
-        KeyBinding(.lineage, [.character("+"), .character("=")], .zoomIn, hint: "all", "show all descendants"),
-        KeyBinding(.lineage, [.character("-")], .zoomOut, "hide all descendants"),
-        KeyBinding(
-            .lineage,
-            [.character("0")],
-            .zoomReset,
-            hint: "line only",
-            "show only the line of descent, siblings and children"
-        ),
-        KeyBinding(.log, [.character("/")], .filter, hint: "filter", "filter: kind:scored,failed id:12 disk"),
-        KeyBinding(.log, [.character("j"), .down], .down, "later events"),
-        KeyBinding(.log, [.character("k"), .up], .up, hint: "scroll", "earlier events"),
-        KeyBinding(.log, [.character("g"), .home], .first, "the earliest event"),
-        KeyBinding(.log, [.character("G"), .end], .last, hint: "latest", "the latest event, and follow what comes"),
     ]
 
     private static let dialogs: [KeyBinding] = [
@@ -363,9 +301,13 @@ extension DashboardState {
         case .confirmation: return [.question]
         case .quit: return [.quit]
         case .themes: return [.themes]
-        case .filter, .command: return []
+        case .filter, .command, .seek: return []
         case nil: break
         }
+        return (replay == nil ? [] : [.replay]) + screenContexts
+    }
+
+    private var screenContexts: [KeyContext] {
         switch screen {
         case .overview, .population: return [.list, .global]
         case .curves: return [.curves, .global]

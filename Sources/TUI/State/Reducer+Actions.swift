@@ -9,7 +9,7 @@ extension DashboardState {
         case .nextScreen: show(screen.neighbour(1))
         case .previousScreen: show(screen.neighbour(-1))
         case .up, .down, .left, .right, .pageUp, .pageDown, .halfPageUp, .halfPageDown, .first, .last, .selectBest,
-            .selectParent, .mark, .clearMarks:
+            .selectParent, .mark, .clearMarks, .pickUp, .pickDown:
             navigate(action)
         case .filter: openFilter()
         case .commandLine: overlay = .command(CommandPrompt())
@@ -18,7 +18,11 @@ extension DashboardState {
         case .reverseSort:
             sort.descending.toggle()
             updateOrder()
-        case .cycleValue, .cycleAxis, .zoomIn, .zoomOut, .zoomReset: adjustView(action)
+        case .cycleValue, .cycleAxis, .zoomIn, .zoomOut, .zoomReset, .panLeft, .panRight, .panUp, .panDown, .nextCurve,
+            .previousCurve:
+            adjustView(action)
+        case .playPause, .seekBack, .seekForward, .seekStart, .seekEnd, .slower, .faster, .seekTo: replay(action)
+        case .resumeRun: askToResume()
         case .freeze: toggleFreeze()
         case .details:
             followsBest = false
@@ -62,5 +66,25 @@ extension DashboardState {
         guard !readOnly, live?.run.hasEngine == true else { return [.quit(.detached)] }
         overlay = .quit(.cancel)
         return []
+    }
+
+    private mutating func askToResume() {
+        guard let run = live?.run else { return tell("no data yet", .refused) }
+        switch run.state {
+        case .crashed, .stopped:
+            overlay = .confirmation(
+                Confirmation(
+                    question:
+                        "Start the engine of \(run.name) again? It goes on where the run \(run.state == .crashed ? "broke off" : "was stopped").",
+                    verb: "Resume",
+                    commands: [],
+                    title: "resume the run",
+                    isConfirming: true,
+                    startsEngine: true
+                )
+            )
+        case .running, .paused: tell("an engine is at work on the run", .refused)
+        case .finished: tell("the run is finished: econas resume \(run.name) --cycles extends it", .refused)
+        }
     }
 }

@@ -81,7 +81,7 @@ extension DashboardState {
         cellKind = editor.cursor.kind
         if editor.genotype != editor.original, !editor.isSubmitted {
             draft = editor
-            tell("the changes are kept: e takes them up again")
+            tell("the changes are kept: \(keyText(.edit(.begin), .cell)) takes them up again")
         }
         self.editor = nil
         return []

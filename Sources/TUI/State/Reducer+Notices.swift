@@ -74,12 +74,12 @@ extension DashboardState {
     /// The notice while it is worth showing; afterwards what is still waited for.
     var currentNotice: Notice? {
         if let notice, notice.kind != .asked, now.timeIntervalSince(notice.time) < Self.noticeSeconds { return notice }
-        return awaited.last
+        return awaited.last ?? (isResuming ? Notice(text: "resume the run", kind: .asked, time: now) : nil)
     }
 
     /// What of the time is on the screen: it changes only when the screen must be drawn again for it.
     var timeText: String {
         let age = frozenAt.map { Int(now.timeIntervalSince($0)) } ?? -1
-        return "\(age) \(currentNotice?.text ?? "")"
+        return "\(age) \(currentNotice?.text ?? "") \(replay?.position ?? 0)"
     }
 }

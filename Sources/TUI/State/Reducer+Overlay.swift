@@ -18,7 +18,7 @@ extension DashboardState {
         case .confirmation(let question): return answer(question, action)
         case .quit(let focus): return leave(focus, action)
         case .themes(let chosen, let original): return pickTheme(chosen, original, action)
-        case .filter, .command, nil: break
+        case .filter, .command, .seek, nil: break
         }
         return []
     }
@@ -33,8 +33,9 @@ extension DashboardState {
         default:
             overlay = nil
             let isYes = action == .confirm || action == .accept && question.isConfirming
-            if isYes, question.commands.contains(.stopSearch) { isStopping = true }
-            return isYes ? [.submit(question.commands, title: question.title)] : []
+            guard isYes else { return [] }
+            if question.commands.contains(.stopSearch) { isStopping = true }
+            return question.startsEngine ? [.startEngine] : [.submit(question.commands, title: question.title)]
         }
     }
 
@@ -88,6 +89,10 @@ extension DashboardState {
         case .command(var prompt):
             prompt.type { $0.insert(text) }
             overlay = .command(prompt)
+        case .seek(let prompt):
+            var prompt = prompt
+            prompt.paste(text)
+            overlay = .seek(prompt)
         default: break
         }
     }

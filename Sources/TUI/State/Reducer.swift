@@ -6,6 +6,7 @@ public func reduce(_ state: inout DashboardState, _ event: DashboardEvent) -> [D
     defer { state.measureSelected() }
     switch event {
     case .tick(let now):
+        state.replay?.pass(seconds: now.timeIntervalSince(state.now))
         state.now = now
         return []
     case .resize(let size):
@@ -25,8 +26,14 @@ public func reduce(_ state: inout DashboardState, _ event: DashboardEvent) -> [D
     case .told(let text):
         state.tell(text, .done)
         return []
+    case .engineStarted:
+        state.isResuming = true
+        // The answer is that the engine has the run, which a snapshot tells.
+        state.notice = nil
+        return []
     case .failed(let reason):
         state.editor?.isSubmitted = false
+        state.isResuming = false
         state.notice = Notice(text: reason, kind: .refused, time: state.now)
         // A stop that could not even be asked for must not be waited for.
         state.isStopping = false
@@ -45,6 +52,10 @@ extension DashboardState {
     mutating func take(_ snapshot: RunSnapshot) -> [DashboardEffect] {
         live = snapshot
         sourceError = nil
+        if isResuming, snapshot.run.hasEngine {
+            isResuming = false
+            tell("the run goes on" + (snapshot.run.enginePID.map { " (process \($0))" } ?? ""), .done)
+        }
         if frozenAt == nil { showLive() }
         updateNotice()
         followInjection()
@@ -61,6 +72,7 @@ extension DashboardState {
         let isSameMembers =
             snapshot.map {
                 $0.run.cycle == live.run.cycle && $0.run.tiers == live.run.tiers && $0.candidates == live.candidates
+                    && $0.curvesAreComplete == live.curvesAreComplete
             } ?? false
         let isSameLog =
             snapshot.map { $0.events.last?.id == live.events.last?.id && $0.events.count == live.events.count } ?? false
@@ -87,7 +99,10 @@ extension DashboardState {
 
     mutating func updateRanks() {
         guard let snapshot else { return }
+        let pair = rankPlot.pair
         rankPlot = RankPlot(snapshot, options: ranks)
+        // A part of other axes means nothing.
+        if rankPlot.pair != pair { ranks.window = nil }
     }
 
     mutating func press(_ key: Key) -> [DashboardEffect] {
@@ -95,6 +110,9 @@ extension DashboardState {
         switch overlay {
         case .filter(let prompt): return type(key, into: prompt)
         case .command(let prompt): return type(key, into: prompt)
+        case .seek(let prompt):
+            type(key, into: prompt)
+            return []
         default: break
         }
         guard let action = keys.action(for: key, in: contexts, readOnly: readOnly) else {

@@ -9,6 +9,7 @@ func drawHints(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRe
     case .command(let prompt): return drawCommandPrompt(&painter, state, prompt, rect)
     default: break
     }
+    if case .seek(let prompt) = state.overlay { return drawPrompt(&painter, prompt, rect) }
     var x = rect.x + 1
     if let notice = state.currentNotice {
         let (symbol, role) = mark(notice.kind, painter.glyphs)
@@ -84,4 +85,25 @@ private func drawPrompt(_ painter: inout Painter, _ state: DashboardState, _ pro
     } else {
         painter.text(tail.text, x: x, y: rect.y, width: rect.maxX - x - 1, theme[tail.role], align: .trailing)
     }
+}
+
+/// The place of a replay being typed, with what can be typed.
+private func drawPrompt(_ painter: inout Painter, _ prompt: SeekPrompt, _ rect: GridRect) {
+    let theme = painter.theme
+    var x = rect.x + 1
+    x += painter.text("go to: ", x: x, y: rect.y, theme[.key])
+    x += painter.text(prompt.text, x: x, y: rect.y, theme[.input])
+    painter.put(
+        " ",
+        x: x,
+        y: rect.y,
+        theme[.cursor].adding(painter.capabilities.colors == .monochrome ? .reverse : [])
+    )
+    painter.text(
+        prompt.error ?? "25%, or a time as in 1h20m   enter go  esc cancel",
+        x: x + 3,
+        y: rect.y,
+        width: max(0, rect.maxX - x - 4),
+        theme[prompt.error == nil ? .dimText : .bad]
+    )
 }

@@ -9,7 +9,7 @@ func drawOverlay(_ painter: inout Painter, _ state: DashboardState, _ layout: Sc
     case .themes(let chosen, _): drawThemes(&painter, state, chosen, layout.content)
     case .details(let id): drawDetails(&painter, state, id, layout.content)
     case .command(let prompt): drawCompletions(&painter, state, prompt, layout.content)
-    case .filter, nil: break
+    case .filter, .seek, nil: break
     }
 }
 
@@ -53,7 +53,12 @@ private func drawConfirmation(
     let width = min(62, area.width - 4)
     let lines = TextWrap.lines(question.question, width: width - 6)
     let rect = centered(width, lines.count + 5, in: area)
-    let inside = painter.raisedPopup(rect, title: "Sure?", style: painter.theme[.bad])
+    let isHarmless = question.startsEngine
+    let inside = painter.raisedPopup(
+        rect,
+        title: isHarmless ? "Resume" : "Sure?",
+        style: isHarmless ? nil : painter.theme[.bad]
+    )
     for (row, line) in lines.enumerated() {
         painter.text(line, x: inside.x + 2, y: inside.y + 1 + row, painter.theme[.brightText])
     }
@@ -61,7 +66,7 @@ private func drawConfirmation(
         &painter,
         [
             ("\(state.keyText(.cancel, .question))  No", !question.isConfirming, false),
-            ("\(state.keyText(.confirm, .question))  \(question.verb)", question.isConfirming, true),
+            ("\(state.keyText(.confirm, .question))  \(question.verb)", question.isConfirming, !isHarmless),
         ],
         x: inside.x + 2,
         y: inside.maxY - 1

@@ -60,17 +60,23 @@ private func statusSegments(_ painter: Painter, _ state: DashboardState, _ live:
     }
     var list = [YieldingSegment(priority: 0, spans: [TextSpan(run.name, theme[.brightText].adding(.bold))])]
     let stopping = state.isStopping && run.hasEngine
-    list.append(
-        YieldingSegment(
-            priority: 0,
-            spans: badge(stopping ? "STOPPING" : run.state.word, stopping ? .badgeWarning : run.state.role)
+    if let replay = state.replay {
+        list.append(YieldingSegment(priority: 0, spans: badge(replay.word(painter.glyphs), .badgeWarning)))
+    } else {
+        list.append(
+            YieldingSegment(
+                priority: 0,
+                spans: badge(stopping ? "STOPPING" : run.state.word, stopping ? .badgeWarning : run.state.role)
+            )
         )
-    )
+    }
     if let frozen = state.frozenAt {
         let age = Format.duration(max(0, state.now.timeIntervalSince(frozen)))
         list.append(YieldingSegment(priority: 0, spans: badge("FROZEN \(age)", .badgeWarning)))
     }
-    if state.readOnly { list.append(YieldingSegment(priority: 3, spans: badge("READ-ONLY", .badge))) }
+    if state.readOnly, state.replay == nil {
+        list.append(YieldingSegment(priority: 3, spans: badge("READ-ONLY", .badge)))
+    }
     list.append(YieldingSegment(priority: 10, spans: [value(run.strategy)]))
     list.append(
         YieldingSegment(
@@ -80,7 +86,10 @@ private func statusSegments(_ painter: Painter, _ state: DashboardState, _ live:
                 : [label("cycle "), value("\(run.cycle)/\(run.cycles)")]
         )
     )
-    list.append(YieldingSegment(priority: 4, spans: [label("elapsed "), value(Format.duration(run.elapsed))]))
+    let length = state.replay.map { [label(" of "), value(Format.duration($0.duration))] } ?? []
+    list.append(
+        YieldingSegment(priority: 4, spans: [label("elapsed "), value(Format.duration(run.elapsed))] + length)
+    )
     if run.hasEngine {
         let estimate = run.remaining.map(Format.duration) ?? "–"
         list.append(YieldingSegment(priority: 3, spans: [label("ETA "), value(estimate)]))
@@ -103,6 +112,8 @@ private func statusSegments(_ painter: Painter, _ state: DashboardState, _ live:
             )
         )
     }
+    // What is not recorded over time is not told of the past.
+    guard state.replay == nil else { return list }
     list.append(YieldingSegment(priority: 7, spans: [label("disk "), value(Format.bytes(run.diskBytes))]))
     if run.memoryLimit > 0 {
         list.append(
@@ -116,6 +127,15 @@ private func statusSegments(_ painter: Painter, _ state: DashboardState, _ live:
     }
     list.append(YieldingSegment(priority: 8, spans: [value(run.dataset), label(" at "), value(run.proxy)]))
     return list
+}
+
+extension ReplayState {
+    /// The badge: `REPLAY 10x 25 %`, with a mark while it does not move.
+    fileprivate func word(_ glyphs: Glyphs) -> String {
+        let times = speed < 1 ? Format.fixed(speed, 3) : Format.grouped(speed)
+        let motion = isPlaying ? "\(times)x" : isAtEnd ? "end" : "\(glyphs.pause) \(times)x"
+        return "REPLAY \(motion)  \(Format.fixed((share * 100).rounded(.down), 0)) %"
+    }
 }
 
 /// The screens' tabs and their columns: with names where all of them fit, else only the present one's.
@@ -183,7 +203,8 @@ func tabMessage(_ state: DashboardState) -> (text: String, role: ThemeRole)? {
     if let error = state.sourceError { return ("cannot read the run: \(error)", .bad) }
     if let run = state.live?.run, !run.message.isEmpty { return (run.message, .warning) }
     if let run = state.live?.run, run.state == .crashed {
-        return ("the engine died: econas resume \(run.name)", .bad)
+        let remedy = state.readOnly ? "econas resume \(run.name)" : "\(state.keyText(.resumeRun, .global)) resumes the run"
+        return ("the engine died: \(remedy)", .bad)
     }
     if !state.marked.isEmpty { return ("\(state.marked.count) marked", .marked) }
     return nil

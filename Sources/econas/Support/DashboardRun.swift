@@ -28,10 +28,13 @@ enum Preferences {
 struct DashboardRun {
     private let directory: RunDirectory
     private let options: DashboardOptions
+    private let replaySpeed: Double?
 
-    init(_ directory: RunDirectory, options: DashboardOptions) {
+    /// - Parameter replaySpeed: plays what is recorded so many times as fast; nil shows the run as it is.
+    init(_ directory: RunDirectory, options: DashboardOptions, replaySpeed: Double? = nil) {
         self.directory = directory
         self.options = options
+        self.replaySpeed = replaySpeed
     }
 
     /// Shows the run until the person leaves, then says in a line or two where it stands.
@@ -42,13 +45,17 @@ struct DashboardRun {
         let (theme, complaint) =
             (options.theme ?? preferences.theme).map { library.loadOrStandard($0) } ?? (.standard, nil)
         if let complaint { preferences.problems.append(complaint) }
-        let reader = try RunReader(directory)
+        let source: any RunSource =
+            replaySpeed == nil
+            ? try RunReader(directory, epochsPerPoll: 20_000) : ReplaySource(try RunRecording(directory))
         let dashboard = Dashboard(
-            source: reader,
+            source: source,
             theme: theme,
             themes: library.names(),
             readOnly: options.readOnly,
             preferences: preferences,
+            starter: RunStarter(directory),
+            replaySpeed: replaySpeed ?? 1,
             loadTheme: { try library.load($0) },
             saveTheme: { try Preferences.save(theme: $0, in: file) }
         )
@@ -69,6 +76,7 @@ struct DashboardRun {
 
     private static func farewell(_ directory: RunDirectory, _ state: DashboardState) -> String {
         guard let snapshot = state.live ?? state.snapshot else { return "run \(directory.name)" }
+        if state.replay != nil { return "run \(directory.name): the replay stood at cycle \(snapshot.run.cycle)" }
         let run = snapshot.run
         let name = directory.shellPath
         var line = "run \(run.name): \(run.state.rawValue), cycle \(run.cycle) of \(run.cycles)"

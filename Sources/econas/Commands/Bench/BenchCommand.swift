@@ -1,11 +1,11 @@
 import ArgumentParser
 import Foundation
 
-/// Measures the training engine.
+/// Measures the training engine, or the dashboard.
 struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
-        abstract: "Measure the training engine, on one thread unless it says otherwise.",
+        abstract: "Measure the training engine, on one thread unless it says otherwise, or the dashboard.",
         discussion: """
             Full training steps (forward, backward, clipping, update) on random images; the median of several. Times are \
             the thread's processor time, which others on the machine disturb less than the time on the wall; the column \
@@ -26,7 +26,12 @@ struct BenchCommand: ParsableCommand {
     @Flag(help: "As JSON.")
     var json = false
 
+    @OptionGroup(title: "Dashboard") var dashboard: DashboardBenchOptions
+
     func validate() throws {
+        if dashboard.isWanted, measurement != nil || network != nil || json {
+            throw ValidationError("--dashboard measures the dashboard alone and writes tables only")
+        }
         if steps < 1 { throw ValidationError("--steps must be at least 1") }
         guard let network else { return }
         if !BenchNetwork.all.contains(where: { $0.name == network }) {
@@ -39,6 +44,7 @@ struct BenchCommand: ParsableCommand {
     }
 
     func run() throws {
+        if dashboard.isWanted { return try DashboardBench(dashboard).run() }
         let report = try report()
         guard json else { return print(report.text) }
         let encoder = JSONEncoder()
