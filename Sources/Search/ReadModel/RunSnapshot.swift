@@ -195,14 +195,6 @@ public struct CandidateRecord: Codable, Sendable, Hashable, Identifiable {
     /// The score of the highest completed tier.
     public var score: Double? { scores[tier] }
 
-    /// What it scores more than another candidate in the highest tier that both have completed.
-    public func gain(over other: CandidateRecord?) -> Double? {
-        guard let other, let tier = scores.keys.filter({ other.scores[$0] != nil }).max(), let mine = scores[tier],
-            let theirs = other.scores[tier]
-        else { return nil }
-        return mine - theirs
-    }
-
     /// Creates a record; used by the store and by tests.
     public init(
         id: Int,
@@ -399,16 +391,6 @@ public struct RunSnapshot: Sendable, Equatable {
     public func candidate(_ id: Int) -> CandidateRecord? {
         if id >= 1, id <= candidates.count, candidates[id - 1].id == id { return candidates[id - 1] }
         return candidates.first { $0.id == id }
-    }
-
-    /// The candidate that is the same network as a genotype of a known size.
-    ///
-    /// Complexity: O(n) comparisons of sizes; canonical keys are computed of those of equal size only.
-    public func twin(of genotype: CellGenotype, size: NetworkSize) -> CandidateRecord? {
-        let equal = candidates.filter { $0.parameters == size.parameters && $0.macs == size.macs }
-        guard !equal.isEmpty else { return nil }
-        let key = genotype.canonicalKey
-        return equal.first { $0.genotype.canonicalKey == key }
     }
 
     /// The best candidate: the highest score in the highest tier that anyone has completed; ties go to the older. Those
