@@ -12,14 +12,4 @@ extension RunSnapshot {
             ($0.tier, $0.score ?? 0, -$0.id) < ($1.tier, $1.score ?? 0, -$1.id)
         }
     }
-
-    /// The candidate that is the same network as a genotype of a known size.
-    ///
-    /// Complexity: O(n) comparisons of sizes; canonical keys are computed of those of equal size only.
-    public func twin(of genotype: CellGenotype, size: NetworkSize) -> CandidateRecord? {
-        let equal = candidates.filter { $0.parameters == size.parameters && $0.macs == size.macs }
-        guard !equal.isEmpty else { return nil }
-        let key = genotype.canonicalKey
-        return equal.first { $0.genotype.canonicalKey == key }
-    }
 }

@@ -195,14 +195,6 @@ public struct CandidateRecord: Codable, Sendable, Hashable, Identifiable {
     /// The score of the highest completed tier.
     public var score: Double? { scores[tier] }
 
-    /// What it scores more than another candidate in the highest tier that both have completed.
-    public func gain(over other: CandidateRecord?) -> Double? {
-        guard let other, let tier = scores.keys.filter({ other.scores[$0] != nil }).max(), let mine = scores[tier],
-            let theirs = other.scores[tier]
-        else { return nil }
-        return mine - theirs
-    }
-
     /// Creates a record; used by the store and by tests.
     public init(
         id: Int,
