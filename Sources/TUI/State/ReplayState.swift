@@ -123,7 +123,8 @@ extension DashboardState {
         case .backspace, .control("h"): _ = prompt.text.popLast()
         case .control("u"): prompt.text = ""
         default:
-            guard case .character(let character) = key.code, key.modifiers.isEmpty, prompt.text.count < SeekPrompt.limit else {
+            guard case .character(let character) = key.code, key.modifiers.isEmpty, prompt.text.count < SeekPrompt.limit
+            else {
                 return
             }
             prompt.text.append(character)

@@ -203,7 +203,8 @@ func tabMessage(_ state: DashboardState) -> (text: String, role: ThemeRole)? {
     if let error = state.sourceError { return ("cannot read the run: \(error)", .bad) }
     if let run = state.live?.run, !run.message.isEmpty { return (run.message, .warning) }
     if let run = state.live?.run, run.state == .crashed {
-        let remedy = state.readOnly ? "econas resume \(run.name)" : "\(state.keyText(.resumeRun, .global)) resumes the run"
+        let remedy =
+            state.readOnly ? "econas resume \(run.name)" : "\(state.keyText(.resumeRun, .global)) resumes the run"
         return ("the engine died: \(remedy)", .bad)
     }
     if !state.marked.isEmpty { return ("\(state.marked.count) marked", .marked) }
