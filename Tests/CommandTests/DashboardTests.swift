@@ -158,9 +158,10 @@ struct DashboardTests {
             try tmux.press("/")
             try tmux.type("id:1")
             try tmux.press("Enter")
+            // It is drawn after the dashboard is there, perhaps after the filter.
             try tmux.wait(for: "Population: 1 of")
-            try tmux.press("6")
-            try tmux.wait(for: "─ Normal cell")
+            try tmux.press("g", "6")
+            try tmux.wait(for: "the cells of #1") { $0.contains("─ Normal cell") && $0.contains("\n #1  ") }
             try tmux.press("e")
             try tmux.wait(for: "EDITING a copy of #1")
             try tmux.press("Enter")
