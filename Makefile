@@ -1,6 +1,7 @@
 # econas: `make run` builds and starts a search, `make test` runs the whole suite. `make help` lists the rest.
 
 SWIFT      ?= swift
+CLANG      ?= clang
 PREFIX     ?= /usr/local
 PACKAGES   := libncurses-dev libsqlite3-dev pkg-config tmux
 ECONAS     := .build/release/econas
@@ -10,14 +11,16 @@ ECONAS     := .build/release/econas
 TEST_FLAGS := -c release --disable-xctest --scratch-path .build-tests -Xswiftc -enable-testing --no-parallel
 SOURCES    := Package.swift Sources Tests
 
-.PHONY: help setup build run test bench lint format install clean
+.PHONY: help setup build run test golden bench bench-all limits lint format install clean
 
 help:
 	@echo "make run      install what is missing, build, and start a quickstart search"
 	@echo "make test     run the whole test suite"
+	@echo "make golden   record the dashboard's golden screens anew: look at them before you commit them"
 	@echo "make setup    install the system libraries, or say which are missing"
 	@echo "make build    build $(ECONAS)"
-	@echo "make bench    measure the training engine (ECONAS_PYTHON=python-with-torch compares it with PyTorch)"
+	@echo "make bench    measure the training engine and the dashboard (ECONAS_PYTHON=python-with-torch adds PyTorch)"
+	@echo "make limits   measure what this machine can do;  make bench-all  measure everything, anew for docs/performance-bench.txt"
 	@echo "make lint     check the formatting of the Swift sources;  make format  mends it"
 	@echo "make install  install into PREFIX (now $(PREFIX))"
 	@echo "make clean    remove build folders"
@@ -34,8 +37,22 @@ run: build
 test: setup
 	$(SWIFT) test $(TEST_FLAGS)
 
+golden: setup
+	ECONAS_RECORD_GOLDEN=1 $(SWIFT) test $(TEST_FLAGS) --filter GoldenTests
+
 bench: build
 	@sh scripts/bench.sh $(ECONAS)
+
+bench-all: build .build/limits
+	@sh scripts/bench.sh $(ECONAS) all >docs/performance-bench.txt
+	@cat docs/performance-bench.txt
+
+limits: .build/limits
+	@.build/limits
+
+.build/limits: Benchmarks/limits.c
+	@mkdir -p .build
+	$(CLANG) -O3 -march=native -Wall -Wextra -Werror $< -o $@
 
 lint:
 	$(SWIFT) format lint --strict --recursive $(SOURCES)

@@ -62,6 +62,6 @@ let package = Package(
             exclude: ["Golden"],
             swiftSettings: swiftSettings
         ),
-        .testTarget(name: "CommandTests", dependencies: ["econas"], swiftSettings: swiftSettings),
+        .testTarget(name: "CommandTests", dependencies: ["econas", "Search", "Tensor"], swiftSettings: swiftSettings),
     ]
 )

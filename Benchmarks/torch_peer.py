@@ -1,113 +1,133 @@
 #!/usr/bin/env python3
-"""The DARTS network of `econas bench`, trained by PyTorch on one thread: the peer that econas is measured against.
+"""The networks of `econas bench`, trained by PyTorch: the peer that econas is measured against.
 
-    python3 torch_peer.py [--channels 9] [--resolution 8] [--layers 20] [--batch 384] [--steps 5] [--threads 1]
+    python3 torch_peer.py [--network NAME] [--steps 5] [--evaluation] [--json]
 
-Prints one JSON object: images per second of the median training step (forward, backward, clipping, SGD).
+Eager mode and one thread, as a worker of a search on this machine would run it; --channels-last and --compile are
+there to see what they would change. A step is forward, backward, clipping of the gradient's norm to 5 and SGD with
+momentum and weight decay; the median of several is reported, by the process's own processor time (the clock of
+`econas bench`: equal to the time on the wall where nobody else computes).
 """
 import argparse
+import ctypes
+import gc
 import json
 import statistics
 import time
 
 import torch
 from torch import nn
-
-NORMAL = [("sep", 1), ("sep", 0), ("skip", 0), ("sep", 1), ("skip", 0), ("sep", 1), ("sep", 0), ("skip", 2)]
-REDUCTION = [("max", 0), ("max", 1), ("skip", 2), ("max", 0), ("max", 0), ("skip", 2), ("skip", 2), ("avg", 0)]
+from torch_networks import NETWORKS
 
 
-def relu_conv_bn(cin, cout):
-    return nn.Sequential(nn.ReLU(), nn.Conv2d(cin, cout, 1, bias=False), nn.BatchNorm2d(cout))
+def resident(field):
+    """VmRSS or VmHWM of this process, in bytes."""
+    with open("/proc/self/status") as status:
+        return next(int(line.split()[1]) * 1024 for line in status if line.startswith(field + ":"))
 
 
-def separable(c, stride):
-    layers = []
-    for s in (stride, 1):
-        layers += [nn.ReLU(), nn.Conv2d(c, c, 3, s, 1, groups=c, bias=False), nn.Conv2d(c, c, 1, bias=False),
-                   nn.BatchNorm2d(c)]
-    return nn.Sequential(*layers)
+class Trainer:
+    """A network, its optimiser and a batch of random images."""
+
+    def __init__(self, network, options):
+        if options.channels_last:
+            network = network.to(memory_format=torch.channels_last)
+        self.network = network
+        self.forward = torch.compile(network) if options.compile else network
+        self.optimizer = torch.optim.SGD(network.parameters(), 0.01, momentum=0.9, weight_decay=3e-4)
+        self.format = torch.channels_last if options.channels_last else torch.contiguous_format
+
+    def batch(self, images, resolution):
+        pixels = torch.randn(images, 3, resolution, resolution).to(memory_format=self.format)
+        return pixels, torch.randint(0, 10, (images,))
+
+    def step(self, images, labels):
+        self.optimizer.zero_grad()
+        nn.functional.cross_entropy(self.forward(images), labels).backward()
+        nn.utils.clip_grad_norm_(self.network.parameters(), 5.0)
+        self.optimizer.step()
+
+    @torch.no_grad()
+    def evaluate(self, images, labels):
+        logits = self.forward(images)
+        nn.functional.cross_entropy(logits, labels, reduction="sum").item()
+        (logits.argmax(1) == labels).sum().item()
 
 
-class Reduce(nn.Module):
-    def __init__(self, cin, cout):
-        super().__init__()
-        self.even = nn.Conv2d(cin, cout // 2, 1, 2, bias=False)
-        self.odd = nn.Conv2d(cin, cout - cout // 2, 1, 2, bias=False)
-        self.norm = nn.BatchNorm2d(cout)
+def peak_bytes(trainer, images, labels):
+    """What one step needs beyond network, gradients, momentum and images: the counterpart of econas's arena.
 
-    def forward(self, x):
-        x = torch.relu(x)
-        return self.norm(torch.cat([self.even(x), self.odd(x[:, :, 1:, 1:])], 1))
-
-
-def edge(kind, c, stride):
-    if kind == "sep":
-        return separable(c, stride)
-    if kind == "max":
-        return nn.MaxPool2d(3, stride, 1)
-    if kind == "avg":
-        return nn.AvgPool2d(3, stride, 1, count_include_pad=False)
-    return nn.Identity() if stride == 1 else Reduce(c, c)
+    It is the greatest resident size of the process during the step less the size before it, because that is what the
+    machine must have: freed blocks that the allocator keeps and oneDNN's own scratch count, as econas's arena counts
+    all of its. A step of two images goes before, so that code, primitives, gradients and momentum are there already
+    and only what grows with the batch is seen. Must come first in a process: what an earlier step of this size left
+    with the allocator would hide the peak.
+    """
+    trainer.step(images[:2].clone(memory_format=trainer.format), labels[:2])
+    gc.collect()
+    ctypes.CDLL(None).malloc_trim(0)
+    before = resident("VmRSS")
+    with open("/proc/self/clear_refs", "w") as file:
+        file.write("5")  # the peak starts anew from the present size
+    trainer.step(images, labels)
+    return resident("VmHWM") - before
 
 
-class Cell(nn.Module):
-    def __init__(self, reduction, after_reduction, before_last, last, c):
-        super().__init__()
-        self.first = Reduce(before_last, c) if after_reduction else relu_conv_bn(before_last, c)
-        self.second = relu_conv_bn(last, c)
-        self.pairs = REDUCTION if reduction else NORMAL
-        self.edges = nn.ModuleList(edge(k, c, 2 if reduction and i < 2 else 1) for k, i in self.pairs)
-
-    def forward(self, a, b):
-        states = [self.first(a), self.second(b)]
-        for n in range(4):
-            left, right = (self.edges[e](states[self.pairs[e][1]]) for e in (2 * n, 2 * n + 1))
-            states.append(left + right)
-        return torch.cat(states[2:], 1)
+def median_seconds(work, steps):
+    """The median processor and wall time; the first call, which pays for touching the memory, is not counted."""
+    times = []
+    for _ in range(steps + 1):
+        processor, wall = time.process_time(), time.perf_counter()
+        work()
+        times.append((time.process_time() - processor, time.perf_counter() - wall))
+    return [statistics.median(clock) for clock in zip(*times[1:])]
 
 
-class Network(nn.Module):
-    def __init__(self, c, layers):
-        super().__init__()
-        self.stem = nn.Sequential(nn.Conv2d(3, 3 * c, 3, padding=1, bias=False), nn.BatchNorm2d(3 * c))
-        widths, after_reduction = (3 * c, 3 * c), False
-        self.cells = nn.ModuleList()
-        for i in range(layers):
-            reduction = i in (layers // 3, 2 * layers // 3)
-            c *= 2 if reduction else 1
-            self.cells.append(Cell(reduction, after_reduction, *widths, c))
-            widths, after_reduction = (widths[1], 4 * c), reduction
-        self.classifier = nn.Linear(widths[1], 10)
+def measure(name, options):
+    torch.manual_seed(0)
+    case = NETWORKS[name]
+    network = case.build().train()
+    parameters = sum(p.numel() for p in network.parameters())
+    assert parameters == case.parameters, f"{name} has {parameters} parameters here, {case.parameters} in econas"
+    trainer = Trainer(network, options)
+    batch = trainer.batch(case.batch, case.resolution)
+    result = {"network": name, "batch": case.batch, "parameters": parameters}
+    if options.evaluation:
+        network.eval()
+        work = lambda: trainer.evaluate(*batch)
+    else:
+        result["peak_bytes"] = peak_bytes(trainer, *batch)
+        work = lambda: trainer.step(*batch)
+    processor, wall = median_seconds(work, options.steps)
+    result |= {
+        "pass": "evaluation" if options.evaluation else "training",
+        "images_per_second": round(case.batch / processor, 1),
+        "wall_images_per_second": round(case.batch / wall, 1),
+        "step_milliseconds": round(1e3 * processor, 2),
+    }
+    return result
 
-    def forward(self, x):
-        a = b = self.stem(x)
-        for cell in self.cells:
-            a, b = b, cell(a, b)
-        return self.classifier(b.mean((2, 3)))
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--network", choices=list(NETWORKS), default="darts-c4r4")
+    parser.add_argument("--steps", type=int, default=5, help="steps to take the median of")
+    parser.add_argument("--evaluation", action="store_true", help="the pass of a validation instead of a training step")
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+    parser.add_argument("--channels-last", action="store_true", help="images and weights with the channels innermost")
+    parser.add_argument("--compile", action="store_true", help="through torch.compile (needs a C++ compiler)")
+    return parser.parse_args()
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name, value in dict(channels=9, resolution=8, layers=20, batch=384, steps=5, threads=1).items():
-        parser.add_argument(f"--{name}", type=int, default=value)
-    options = parser.parse_args()
-    torch.set_num_threads(options.threads)
-    torch.manual_seed(0)
-    network = Network(options.channels, options.layers).train()
-    optimizer = torch.optim.SGD(network.parameters(), 0.1, momentum=0.9, weight_decay=3e-4)
-    images = torch.randn(options.batch, 3, options.resolution, options.resolution)
-    labels = torch.randint(0, 10, (options.batch,))
-    seconds = []
-    for _ in range(options.steps + 1):
-        start = time.perf_counter()
-        optimizer.zero_grad()
-        nn.functional.cross_entropy(network(images), labels).backward()
-        nn.utils.clip_grad_norm_(network.parameters(), 5.0)
-        optimizer.step()
-        seconds.append(time.perf_counter() - start)
-    rate = options.batch / statistics.median(seconds[1:])
-    print(json.dumps({"peer": f"PyTorch {torch.__version__}", "images_per_second": round(rate, 1), **vars(options)}))
+    options = arguments()
+    torch.set_num_threads(1)
+    result = {"peer": f"PyTorch {torch.__version__}", **measure(options.network, options)}
+    if options.json:
+        print(json.dumps(result))
+    else:
+        for key, value in result.items():
+            print(f"{key:24} {value:,}" if isinstance(value, (int, float)) else f"{key:24} {value}")
 
 
 if __name__ == "__main__":

@@ -1,15 +1,40 @@
 #!/bin/sh
-# Measures the engine and, where a Python with torch is at hand, PyTorch in turn: the machine may be shared, so only
-# numbers of one run compare.
+# Measures the engine: beside PyTorch where a Python with torch is at hand, then on random genotypes; last the
+# dashboard, on a made-up run of 10,000 candidates.
+# With "all" also the machine and everything else that docs/performance-bench.md speaks of.
 set -eu
 econas=$1
+what=${2:-}
 python=${ECONAS_PYTHON:-python3}
-"$econas" bench
-if "$python" -c "import torch" 2>/dev/null; then
-    for _ in 1 2; do
-        "$econas" bench --network darts-c4r4 --json
-        "$python" Benchmarks/torch_peer.py
-    done
-else
-    echo "torch is not installed for $python: no comparison with PyTorch (set ECONAS_PYTHON)"
+here=$(dirname "$0")
+
+# One measurement under its heading.
+measure() {
+    printf '\n$ econas bench %s\n\n' "$1"
+    "$econas" bench "$1"
+}
+
+machine() {
+    sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo | sort | uniq -c | sed 's/^ *\([0-9]*\) /\1 x /'
+    printf 'load when it began: %s\n\n' "$(cut -d ' ' -f 1-3 /proc/loadavg)"
+}
+
+if [ "$what" = all ]; then
+    machine
+    printf '$ make limits\n\n'
+    .build/limits
+    printf '\n'
 fi
+printf '$ make bench\n\n'
+if "$python" -c "import torch" 2>/dev/null; then
+    "$python" "$here/../Benchmarks/compare.py" "$econas"
+else
+    echo "torch is not installed for $python: no comparison with PyTorch (ECONAS_PYTHON names another Python)"
+    echo
+    "$econas" bench
+fi
+measure --random
+if [ "$what" = all ]; then
+    for part in --evaluation --data --scaling; do measure $part; done
+fi
+measure --dashboard

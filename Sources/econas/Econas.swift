@@ -21,9 +21,11 @@ struct Econas: ParsableCommand {
 
     /// Exit status 0 for success (also for help and version), 1 for a failure, 2 for a call that is wrong.
     static func main() {
+        StandardStreams.ensureOpen()
         do {
             var command = try parseAsRoot()
             try command.run()
+            try StandardStreams.flush()
         } catch let failure as UserError {
             exit(with: failure)
         } catch {
@@ -49,7 +51,7 @@ struct Econas: ParsableCommand {
 }
 
 /// A failure told to the user in one line: what is wrong, where, and what to do.
-struct UserError: Error {
+struct UserError: LocalizedError {
     var message: String
     var status: Int32
 
@@ -57,9 +59,11 @@ struct UserError: Error {
         self.message = message
         self.status = status
     }
+
+    var errorDescription: String? { message }
 }
 
 /// Writes a line to standard error.
 func standardError(_ line: String) {
-    FileHandle.standardError.write(Data((line + "\n").utf8))
+    StandardStreams.write(line, to: .standardError)
 }

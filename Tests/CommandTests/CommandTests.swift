@@ -31,6 +31,8 @@ import Testing
         (["snapshot", "--size", "big"], "columns x rows"),
         (["control", "x", "pause", "one"], "ID"),
         (["control", "x", "explode"], "explode"),
+        (["control", "x", "kill"], "IDs"),
+        (["control", "x", "stop", "3"], "takes no ID"),
     ])
     func aWrongCallExitsWith2AndSaysWhy(arguments: [String], fragment: String) throws {
         let program = try Program()
@@ -78,6 +80,65 @@ import Testing
         }
         let again = try program.run("config", "--preset", "quickstart", "--config", "mine.toml")
         #expect(values(again.output) == values(printed.output))
+    }
+
+    @Test func theDashboardsPreferencesArePrintedAndChecked() throws {
+        let program = try Program()
+        defer { program.cleanUp() }
+        let command = "XDG_CONFIG_HOME=$PWD/xdg $ECONAS config --dashboard"
+        let builtIn = try program.shell(command)
+        #expect(builtIn.status == 0 && builtIn.errors.isEmpty)
+        #expect(builtIn.output.contains("pause = \"p\""))
+        try program.write(builtIn.output, to: "xdg/econas/config.toml")
+        #expect(try program.shell(command).output == builtIn.output)
+        try program.write("theme = \"drak\"\n[keys]\npuase = \"P\"\n", to: "xdg/econas/config.toml")
+        let wrong = try program.shell(command)
+        #expect(wrong.status == 1)
+        let lines = wrong.errors.split(separator: "\n")
+        #expect(lines.count == 2, "\(wrong.errors)")
+        #expect(lines.allSatisfy { $0.hasPrefix("econas: ") })
+        #expect(wrong.errors.contains("config.toml:3: unknown action puase: did you mean pause?"))
+        #expect(wrong.errors.contains("unknown theme drak, did you mean dark?"))
+        try program.write("[keys\n", to: "xdg/econas/config.toml")
+        let broken = try program.shell(command)
+        #expect(broken.status == 1)
+        #expect(broken.errors.split(separator: "\n").count == 1, "\(broken.errors)")
+    }
+
+    /// Nobody reads: that is no reason to crash, nor for what is printed to end up in another file.
+    @Test(arguments: [
+        "config --keys >&-", "config --dashboard >&- 2>&-", "list <&- >&-", "--help >&-", "config --keys | true",
+    ])
+    func aClosedOutputIsNoCrash(_ line: String) throws {
+        let program = try Program()
+        defer { program.cleanUp() }
+        let closed = try program.shell("$ECONAS \(line)")
+        #expect(closed.status == 0, "\(closed.status) \(closed.errors)")
+        #expect(closed.errors.isEmpty, "\(closed.errors)")
+    }
+
+    @Test func aSearchWithoutOutputIsRecordedAllTheSame() throws {
+        let program = try Program()
+        defer { program.cleanUp() }
+        let settings = TinySearch.settings.map { "'\($0)'" }.joined(separator: " ")
+        let search = try program.shell("$ECONAS search --name tiny \(settings) >&- 2>&- <&-")
+        #expect(search.status == 0)
+        #expect(try program.run("list").output.contains("finished"))
+        #expect(try program.shell("$ECONAS watch tiny --headless >&-").status == 0)
+    }
+
+    @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
+    func outputThatCannotBeWrittenIsTold() throws {
+        let program = try Program()
+        defer { program.cleanUp() }
+        let full = try program.shell("$ECONAS config >/dev/full")
+        #expect(full.status == 1)
+        #expect(full.errors == "econas: the output cannot be written: is the disk full?\n")
+        // Progress that nobody can read is no reason to end a search.
+        let settings = TinySearch.settings.map { "'\($0)'" }.joined(separator: " ")
+        let search = try program.shell("$ECONAS search --headless --name tiny \(settings) >/dev/full")
+        #expect(search.status == 1)
+        #expect(try program.run("list").output.contains("finished"))
     }
 
     @Test func aSearchIsRecordedListedShownAndDrawn() throws {
@@ -134,7 +195,11 @@ import Testing
         let injected = try program.run("control", "far", "inject", "DARTS")
         #expect(injected.status == 0, "\(injected.errors)")
         #expect(try program.run("control", "far", "inject", "DARTS").status == 1)
-        #expect(try program.run("control", "far", "pin", "1").status == 0)
+        #expect(try program.run("control", "far", "pin", "1", "2").output.split(separator: "\n").count == 2)
+        let again = try program.run("control", "far", "pin", "1", "2", "3")
+        #expect(again.status == 1)
+        #expect(again.errors.contains("refused: #1 is pinned already; #2 is pinned already"), "\(again.errors)")
+        #expect(again.output.contains("#3 pinned"))
         #expect(try program.run("control", "far", "pause-search").status == 0)
         #expect(try program.run("control", "far", "resume-search").status == 0)
         #expect(try program.run("control", "far", "kill", "1").status == 0)
@@ -143,17 +208,5 @@ import Testing
         #expect(try program.run("control", "far", "stop").status == 0)
         #expect(try program.run("watch", "far").output.contains("stopped"))
         #expect(try program.run("list").output.contains("stopped"))
-    }
-
-    @Test func bench() throws {
-        let program = try Program()
-        defer { program.cleanUp() }
-        let bench = try program.run("bench", "--network", "darts-c4r4", "--steps", "1", "--json")
-        let list = try JSONSerialization.jsonObject(with: Data(bench.output.utf8)) as? [[String: Any]]
-        #expect(list?.count == 1)
-        #expect((list?.first?["images_per_second"] as? Double ?? 0) > 0)
-        #expect((list?.first?["arena_bytes"] as? Int ?? 0) > 1_000_000)
-        #expect(list?.first?["macs_per_image"] as? Int == 2_401_632)
-        #expect(list?.first?["parameters"] as? Int == 232_246)
     }
 }

@@ -10,9 +10,14 @@ struct DashboardTests {
         height: Int = 40,
         environment: [String: String] = [:],
         options: String = "",
+        preferences: String? = nil,
         _ body: (Program, Tmux) throws -> Void
     ) throws {
         let program = try Program()
+        // Whatever preferences the person has who runs the tests: here only these hold.
+        var environment = environment
+        environment["XDG_CONFIG_HOME"] = environment["XDG_CONFIG_HOME"] ?? program.folder.appending(path: "xdg").path
+        if let preferences { try program.write(preferences, to: "xdg/econas/config.toml") }
         let tmux = try Tmux(width: width, height: height, folder: program.folder, environment: environment)
         defer {
             tmux.close()
@@ -42,7 +47,8 @@ struct DashboardTests {
     @Test func everyScreenShowsItself() throws {
         try withSearch { _, tmux in
             for (key, title) in [
-                ("2", "Population"), ("4", "Curves"), ("5", "Ranks"), ("6", "Normal cell"), ("1", "Tiers of"),
+                ("2", "Population"), ("4", "Curves"), ("5", "Ranks"), ("6", "Normal cell"),
+                ("7", "Family of #"), ("1", "Tiers of"),
             ] {
                 try tmux.press(key)
                 try tmux.wait(for: "─ \(title)")
@@ -74,12 +80,131 @@ struct DashboardTests {
         }
     }
 
+    @Test func preferencesHold() throws {
+        let preferences = "# mine\nscreen = \"population\"\n[keys]\nfreeze = \"F\"\nresume = \"x\"\n"
+        try withSearch(preferences: preferences) { program, tmux in
+            try tmux.wait(for: "keys.resume: \"x\" is kill already")
+            try tmux.wait(for: "─ Population")
+            try tmux.press("F")
+            try tmux.wait(for: "FROZEN")
+            try tmux.press("F")
+            try tmux.wait(for: "the thawed view") { !$0.contains("FROZEN") }
+            try tmux.press("t", "Enter")
+            try tmux.wait(for: "theme dark, saved in")
+            let file = program.folder.appending(path: "xdg/econas/config.toml")
+            #expect(try String(contentsOf: file, encoding: .utf8) == "theme = \"dark\"\n" + preferences)
+            try tmux.press("q", "d")
+            // What was wrong is still there to be read when the dashboard has gone.
+            try tmux.wait(for: "econas watch far")
+            try tmux.wait(for: "config.toml:5: keys.resume")
+        }
+    }
+
+    @Test func commandsAreTyped() throws {
+        try withSearch { program, tmux in
+            func type(_ line: String) throws {
+                try tmux.press(":")
+                try tmux.wait(for: "an empty line") { $0.contains("esc cancel") }
+                try tmux.type(line)
+                try tmux.press("Enter")
+            }
+            try tmux.press("2")
+            try tmux.wait(for: "#1 ")
+            try type("pin 1 2")
+            try tmux.wait(for: "pin #1 and #2: done")
+            try type("pin 1")
+            try tmux.wait(for: "#1 is pinned already")
+            try type("kill 1")
+            try tmux.wait(for: "Kill #1?")
+            try tmux.press("Enter")
+            try tmux.wait(for: "the question gone") { !$0.contains("Kill #1?") }
+            try type("sort moon")
+            try tmux.wait(for: "no column “moon”")
+            try type("snapshot screen.svg")
+            try tmux.wait(for: "screen written to")
+            #expect(FileManager.default.fileExists(atPath: program.folder.appending(path: "screen.svg").path))
+            try tmux.press(":")
+            try tmux.type("screen lo")
+            try tmux.press("Tab", "Enter")
+            try tmux.wait(for: "─ Log")
+            try type("filter kind:pinned")
+            try tmux.wait(for: "/kind:pinned")
+            try tmux.wait(for: "#2 pinned")
+            try type("stop")
+            try tmux.wait(for: "Stop the search far?")
+            try tmux.press("y")
+            try tmux.wait(for: "econas resume far")
+            try expectRestored(tmux)
+        }
+    }
+
+    @Test func aTerminalThatCannotPlaceTheCursorGetsLines() throws {
+        let program = try Program()
+        let tmux = try Tmux(width: 80, height: 24, folder: program.folder, environment: [:])
+        defer {
+            tmux.close()
+            program.cleanUp()
+        }
+        let settings = TinySearch.settings.map { "'\($0)'" }.joined(separator: " ")
+        try tmux.command("TERM=dumb '\(Program.executable.path)' search --name tiny \(settings)")
+        try tmux.wait(for: "best: #")
+        let modes = try tmux.modes()
+        #expect(!modes.alternate)
+    }
+
+    @Test func aCellIsEditedAndTheResultInjected() throws {
+        try withSearch { program, tmux in
+            try tmux.press("2")
+            try tmux.press("/")
+            try tmux.type("id:1")
+            try tmux.press("Enter")
+            // It is drawn after the dashboard is there, perhaps after the filter.
+            try tmux.wait(for: "Population: 1 of")
+            try tmux.press("g", "6")
+            try tmux.wait(for: "the cells of #1") { $0.contains("─ Normal cell") && $0.contains("\n #1  ") }
+            try tmux.press("e")
+            try tmux.wait(for: "EDITING a copy of #1")
+            try tmux.press("Enter")
+            try tmux.wait(for: "nothing is changed yet")
+            // One operation after the other until the result is a network that the search does not have.
+            for count in 1...7 {
+                try tmux.press("o")
+                let screen = try tmux.wait(for: "change \(count)") {
+                    $0.contains("a new network") || $0.contains("cannot be injected")
+                }
+                if screen.contains("a new network") { break }
+            }
+            try tmux.press("Enter")
+            try tmux.wait(for: "injected as #")
+            try tmux.wait(for: "by hand changed from #1: normal node 2 edge 0: ")
+            let shown = try program.run("show", "far", "--json")
+            let object = try JSONSerialization.jsonObject(with: Data(shown.output.utf8)) as? [String: Any]
+            let candidates = try #require(object?["candidates"] as? [[String: Any]])
+            let made = try #require(candidates.first { $0["origin"] as? String == "injected" })
+            #expect(made["parent"] as? Int == 1)
+            #expect((made["mutation"] as? String)?.hasPrefix("normal node 2 edge 0: ") == true)
+            // It is a member of its family.
+            try tmux.press("7")
+            try tmux.wait(for: "by hand: ")
+        }
+    }
+
     @Test func theSearchPausesAndGoesOn() throws {
         try withSearch { program, tmux in
             #expect(try program.run("control", "far", "pause-search").status == 0)
             try tmux.wait(for: "PAUSED")
             #expect(try program.run("control", "far", "resume-search").status == 0)
             try tmux.wait(for: "RUNNING")
+            try tmux.press("z")
+            try tmux.wait(for: "PAUSED")
+            // Nobody trains meanwhile, so that somebody can be paused who would have.
+            try tmux.press("2", "/")
+            try tmux.type("state:waiting")
+            try tmux.press("Enter", "p")
+            try tmux.wait(for: "paused")
+            try tmux.press("z")
+            try tmux.wait(for: "RUNNING")
+            #expect(try program.run("show", "far", "--json").output.contains("\"paused\""))
         }
     }
 
@@ -95,8 +220,14 @@ struct DashboardTests {
             }
             try tmux.resize(width: 20, height: 5)
             try tmux.wait(for: "econas needs")
+            try tmux.resize(width: 10, height: 3)
+            try tmux.wait(for: "60×16")
+            // Unseen, no question is asked and none is answered.
+            try tmux.press("x", "y")
             try tmux.resize(width: 80, height: 24)
             try tmux.wait(for: "RUNNING")
+            let screen = try tmux.screen()
+            #expect(!screen.contains("Kill") && !screen.contains("kill #"))
         }
     }
 
@@ -135,7 +266,9 @@ struct DashboardTests {
         }
     }
 
-    @Test(arguments: ["TERM", "HUP", "ILL", "ABRT"]) func theTerminalIsRestoredAfter(signal: String) throws {
+    @Test(arguments: ["TERM", "HUP", "ILL", "ABRT", "SEGV", "FPE"]) func theTerminalIsRestoredAfter(signal: String)
+        throws
+    {
         // A crash report that asks questions would wait for answers.
         try withSearch(environment: ["SWIFT_BACKTRACE": "interactive=no"]) { program, tmux in
             try tmux.press("q")
@@ -147,7 +280,9 @@ struct DashboardTests {
             try tmux.wait(for: "RUNNING")
             let text = try String(contentsOf: program.folder.appending(path: "pid"), encoding: .utf8)
             let pid = try #require(Int32(text.trimmingCharacters(in: .whitespacesAndNewlines)))
-            let numbers = ["TERM": SIGTERM, "HUP": SIGHUP, "ILL": SIGILL, "ABRT": SIGABRT]
+            let numbers = [
+                "TERM": SIGTERM, "HUP": SIGHUP, "ILL": SIGILL, "ABRT": SIGABRT, "SEGV": SIGSEGV, "FPE": SIGFPE,
+            ]
             kill(pid, try #require(numbers[signal]))
             try expectRestored(tmux)
             #expect(try program.run("list").output.contains("running"))
@@ -181,6 +316,50 @@ struct DashboardTests {
             let screen = try tmux.screen()
             #expect(!screen.contains { !$0.isASCII })
         }
+    }
+
+    @Test func columnsSortTheTable() throws {
+        try withSearch { _, tmux in
+            try tmux.press("2")
+            try tmux.wait(for: "by rank, ascending")
+            try tmux.press(">")
+            let next = try tmux.wait(for: "another column") {
+                $0.contains(" by ") && !$0.contains("by rank, ascending")
+            }
+            try tmux.press("o")
+            try tmux.wait(for: "the order reversed") { screen in
+                screen.contains("ending ") && !next.contains("descending") == screen.contains("descending")
+            }
+            try tmux.press("<")
+            try tmux.wait(for: "by rank, ascending")
+            // A click on a heading sorts too: that of the ids stands at the left end.
+            try tmux.type("\u{1b}[<0;5;4M\u{1b}[<0;5;4m")
+            try tmux.wait(for: "by id, ")
+        }
+    }
+
+    @Test func aDragMovesTheCurves() throws {
+        try withSearch { _, tmux in
+            try tmux.press("4")
+            // The best is selected, and in the highest tier it has three epochs to zoom into.
+            try tmux.wait(for: "a curve of three epochs") { screen in
+                screen.split(separator: "\n").first?.contains("% T3") == true
+                    && Self.scale(screen)?.contains("2") == true
+            }
+            try tmux.type("\u{1b}[<64;60;15M")
+            let zoomed = try tmux.wait(for: "zoomed in")
+            try tmux.type("\u{1b}[<0;60;15M\u{1b}[<32;40;15M\u{1b}[<0;40;15m")
+            try tmux.wait(for: "other numbers below") { screen in
+                screen.contains("zoomed in") && Self.scale(screen) != Self.scale(zoomed)
+            }
+            try tmux.press("0")
+            try tmux.wait(for: "all of it") { !$0.contains("zoomed in") }
+        }
+    }
+
+    /// The numbers at the horizontal axis.
+    private static func scale(_ screen: String) -> Substring? {
+        screen.split(separator: "\n").last { $0.contains("epoch│") }
     }
 
     @Test func aClickSelects() throws {

@@ -21,6 +21,18 @@ struct Program {
         try? FileManager.default.removeItem(at: folder)
     }
 
+    /// Writes a file in the folder, with the folders that it needs.
+    func write(_ text: String, to path: String) throws {
+        let file = folder.appending(path: path)
+        try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(text.utf8).write(to: file)
+    }
+
+    /// Runs the program through a shell, for what only a shell can arrange; `$ECONAS` is the program.
+    func shell(_ line: String) throws -> ChildProcess.Result {
+        try ChildProcess(named: "env", ["ECONAS=\(Self.executable.path)", "sh", "-c", line], in: folder).wait()
+    }
+
     /// Starts the program in the folder.
     func start(_ arguments: [String]) throws -> ChildProcess {
         try ChildProcess(named: Self.executable.path, arguments, in: folder)

@@ -181,7 +181,7 @@ import Testing
         #expect(pointed.nearest(x: 0, y: 0, in: rect, set: .braille) == nil)
         pointed.crosshair = Crosshair(x: 4, y: nil)
         let screen = drawn(40, 10) { pointed.draw(in: rect, on: &$0) }
-        #expect(screen.contains("#12  4, 60.0%"))
+        #expect(screen.contains("#12  epoch 4: 60.0%"))
         #expect(screen.contains("◆"))
     }
 
@@ -319,10 +319,10 @@ import Testing
     }
 
     private let golden = """
-                           █
-                  ▅        █
-         ▃        █▃       █▃       ▃
-         █        ██       ██       █
+        4 per 6.6%        ███
+                 ███      ███
+                 ███      ███
+        ███      ███      ███      ███
         ───┬──────────┬────▲──────┬───
           25%        50%         75%
 

@@ -4,8 +4,8 @@ import Testing
 
 @testable import TUI
 
-/// Whole screens as text, compared with files in `Golden/`. `ECONAS_RECORD_GOLDEN=1` writes the files anew: look at
-/// them before they are committed.
+/// Whole screens compared with files in `Golden/`: their text, and in files of their own their colours. `make golden` writes
+/// all files anew, those of new screens too: look at them before they are committed.
 @Suite struct GoldenTests {
     static let sizes = [(40, 12), (80, 24), (120, 40), (200, 60)].map { GridSize(width: $0.0, height: $0.1) }
     private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden")
@@ -27,6 +27,38 @@ import Testing
         }
     }
 
+    @Test func aNarrowAndHighScreenLooksAsRecorded() throws {
+        let size = GridSize(width: 60, height: 70)
+        var state = GoldenScenes.middle(size)
+        _ = reduce(&state, .key(.character("6")))
+        try compare(state, size, .braille, "cell")
+        _ = reduce(&state, .key(.character("7")))
+        try compare(state, size, .braille, "lineage")
+    }
+
+    @Test(arguments: Screen.allCases, [GlyphSet.ascii, .braille])
+    func screenIsColouredAsRecorded(_ screen: Screen, _ glyphs: GlyphSet) throws {
+        for size in Self.sizes {
+            var state = GoldenScenes.middle(size)
+            _ = reduce(&state, .key(.character(Character("\(screen.rawValue)"))))
+            state.glyphs = glyphs
+            let styles = GoldenStyles { depth in
+                render(state, size: size, capabilities: Capabilities(colors: depth, glyphs: glyphs), theme: .standard)
+            }
+            let set = glyphs == .ascii ? "ascii" : "unicode"
+            try compare(styles.text, "\(screen.title.lowercased())-\(size.width)x\(size.height)-\(set).styles")
+        }
+    }
+
+    /// A file that no test compares any more would be kept up for nothing.
+    @Test func everyFileIsOfAScreenOrAScene() throws {
+        let names = Screen.allCases.map { $0.title.lowercased() } + GoldenScenes.Scene.allCases.map(\.rawValue)
+        let pattern = try Regex("(" + names.joined(separator: "|") + ")-[0-9]+x[0-9]+-(ascii|unicode)\\.(txt|styles)")
+        for file in try FileManager.default.contentsOfDirectory(atPath: Self.folder.path) {
+            #expect(try pattern.wholeMatch(in: file) != nil, "\(file)")
+        }
+    }
+
     private func compare(_ state: DashboardState, _ size: GridSize, _ glyphs: GlyphSet, _ name: String) throws {
         let grid = render(
             state,
@@ -35,15 +67,18 @@ import Testing
             theme: .standard
         )
         let set = glyphs == .ascii ? "ascii" : "unicode"
-        let file = Self.folder.appending(path: "\(name)-\(size.width)x\(size.height)-\(set).txt")
-        let text = GoldenScenes.text(grid)
+        try compare(GoldenScenes.text(grid), "\(name)-\(size.width)x\(size.height)-\(set).txt")
+    }
+
+    private func compare(_ text: String, _ name: String) throws {
+        let file = Self.folder.appending(path: name)
         if Self.isRecording {
             try FileManager.default.createDirectory(at: Self.folder, withIntermediateDirectories: true)
             try Data(text.utf8).write(to: file)
             return
         }
-        let expected = String(decoding: try Data(contentsOf: file), as: UTF8.self)
-        #expect(text == expected, "\(file.lastPathComponent) differs")
+        let expected = (try? Data(contentsOf: file)).map { String(decoding: $0, as: UTF8.self) }
+        #expect(text == expected, "\(name) differs, or was never recorded (make golden)")
     }
 }
 
@@ -65,8 +100,22 @@ enum GoldenScenes {
         case bestSoFar = "curves-best"
         case crosshair = "curves-crosshair"
         case places = "ranks-places"
+        case nextCurve = "curves-next"
+        case zoomed = "curves-zoomed"
+        case zoomedRanks = "ranks-zoomed"
+        case byCost = "curves-cost"
+        case offerResume = "overview-resume"
+        case replay = "overview-replay"
+        case seek = "workers-seek"
         case refused = "overview-refused"
         case diskFull = "overview-disk-full"
+        case commands = "command-names"
+        case targets = "command-targets"
+        case logFilter = "log-filter"
+        case editing = "cell-editing"
+        case edited = "cell-edited"
+        case unfolded = "lineage-unfolded"
+        case handMade = "lineage-by-hand"
 
         func state(_ size: GridSize) -> DashboardState {
             switch self {
@@ -92,6 +141,12 @@ enum GoldenScenes {
                 var state = middle(size)
                 _ = reduce(&state, .key(.enter))
                 return state
+            case .commands:
+                var state = press(":pa", middle(size))
+                for _ in 0..<2 { _ = reduce(&state, .key(.tab)) }
+                return state
+            case .targets: return press(":promote ", middle(size))
+            case .logFilter: return press("9/kind:scored tier", middle(size))
             case .filter: return press("2/tier>=2 acc>60", middle(size))
             case .badFilter: return press("2/tier>=two", middle(size))
             case .marked: return press("2  j  ", middle(size))
@@ -99,6 +154,22 @@ enum GoldenScenes {
             case .bestSoFar: return press("4vvvvv", middle(size))
             case .crosshair: return press("4llllllllll", middle(size))
             case .places: return press("5v", middle(size))
+            case .editing: return press("6ejj", middle(size))
+            case .edited: return press("6ejjoojjivo", middle(size))
+            case .unfolded: return press("7g+jjjj", middle(size))
+            case .handMade:
+                var snapshot = StateFixture.snapshot()
+                snapshot.candidates[114].origin = .injected
+                var state = GoldenScenes.state(snapshot, size)
+                state.select(115)
+                return press("7", state)
+            case .nextCurve: return press("4llllllllllnn", middle(size))
+            case .zoomed: return press("4llllllllll++L", middle(size))
+            case .zoomedRanks: return press("5++KL", middle(size))
+            case .byCost: return press("4a", middle(size))
+            case .offerResume: return press("R", changed(size) { $0.run.state = .crashed })
+            case .replay: return replayed(size)
+            case .seek: return press("8%25", replayed(size))
             case .refused:
                 var state = press("p", middle(size))
                 _ = reduce(&state, .submitted([7], title: "promote #12"))
@@ -123,6 +194,15 @@ enum GoldenScenes {
             snapshot.run.cycle = 100
             change(&snapshot)
             return GoldenScenes.state(snapshot, size)
+        }
+
+        /// In the middle of a replay that is held still.
+        private func replayed(_ size: GridSize) -> DashboardState {
+            var state = middle(size)
+            state.readOnly = true
+            state.replay = ReplayState(duration: 14_400, speed: 10)
+            state.replay?.seek(to: 4327)
+            return press("p", state)
         }
 
         private func press(_ keys: String, _ state: DashboardState) -> DashboardState {

@@ -98,4 +98,67 @@ import Testing
         #expect(dashboard.ending == .detached)
         #expect(dashboard.isFinished)
     }
+
+    @Test func whatIsWrongWithThePreferencesIsTold() {
+        var preferences = DashboardPreferences()
+        preferences.problems = ["config.toml:1: one", "config.toml:2: two"]
+        preferences.screen = .log
+        let dashboard = Dashboard(source: PlayedSource(), preferences: preferences, clock: { StateFixture.start })
+        #expect(dashboard.state.notice?.text == "config.toml:1: one (1 more: econas config --dashboard)")
+        #expect(dashboard.state.screen == .log)
+    }
+
+    @Test func aChosenThemeIsSaved() {
+        let source = PlayedSource()
+        source.snapshots = [StateFixture.snapshot()]
+        var saved: [String] = []
+        let dashboard = Dashboard(
+            source: source,
+            themes: ["dark", "light"],
+            clock: { StateFixture.start },
+            saveTheme: {
+                if $0 == "dark" { throw Locked() }
+                saved.append($0)
+                return "~/.config/econas/config.toml"
+            }
+        )
+        dashboard.tick(now: 0)
+        for key in [Key("t"), Key("j"), .enter] { dashboard.handle(.key(key), now: 1) }
+        #expect(saved == ["light"])
+        #expect(dashboard.state.notice?.text == "theme light, saved in ~/.config/econas/config.toml")
+        for key in [Key("t"), Key("k"), .enter] { dashboard.handle(.key(key), now: 2) }
+        #expect(dashboard.state.notice?.text == "theme dark is used, but not saved: the store is locked")
+        #expect(dashboard.state.notice?.kind == .refused)
+        for key in [Key("t"), Key("j"), .escape] { dashboard.handle(.key(key), now: 3) }
+        #expect(saved == ["light"])
+    }
+
+    @Test func theScreenIsWrittenToAFile() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "screens-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let source = PlayedSource()
+        source.snapshots = [StateFixture.snapshot()]
+        let dashboard = make(source)
+        _ = dashboard.frame(size: Self.size, capabilities: Self.capabilities)
+        func type(_ line: String) {
+            for key in ":" + line { dashboard.handle(.key(Key(key)), now: 1) }
+            dashboard.handle(.key(.enter), now: 1)
+        }
+        for (name, fragment) in [("a.svg", "<svg"), ("a.txt", "Population: 124"), ("a.ansi", "\u{1B}[")] {
+            let path = folder.appending(path: name).path
+            type("snapshot \(path)")
+            #expect(dashboard.state.notice?.text == "screen written to \(path)")
+            let text = try String(contentsOfFile: path, encoding: .utf8)
+            #expect(text.contains(fragment))
+            // The line in which it was typed is no part of the screen.
+            #expect(!text.contains("snapshot"))
+        }
+        let path = folder.appending(path: "a.txt").path
+        type("snapshot \(path)")
+        #expect(dashboard.state.notice?.text == "\(path) is there already: choose another name")
+        type("snapshot \(path)/b.txt")
+        #expect(dashboard.state.notice?.text.contains("cannot be written") == true)
+        #expect(dashboard.state.notice?.kind == .refused)
+    }
 }

@@ -96,7 +96,11 @@ struct StateFixture {
             memoryLimit: 8_000_000_000,
             enginePID: 4711
         )
-        snapshot = RunSnapshot(run: run, taken: Self.start.addingTimeInterval(4327))
+        snapshot = RunSnapshot(
+            run: run,
+            taken: Self.start.addingTimeInterval(4327),
+            network: NetworkSetting(channels: 9, layers: 8, resolution: 8, classes: 10)
+        )
     }
 
     /// Adds a random candidate that waits.

@@ -133,7 +133,7 @@ import Testing
         _ = press("x", &state)
         let effects = press("y", &state)
         let ids = [alive, paused].sorted()
-        #expect(effects == [.submit(ids.map { .killCandidate($0) }, title: "kill #\(ids[0]) and #\(ids[1])")])
+        #expect(effects == [.submit(ids.map { .killCandidate($0) }, title: "kill #\(ids[0]) and #\(ids[1]) (of 3)")])
     }
 
     @Test(arguments: [
@@ -158,7 +158,8 @@ import Testing
         state.select(try id(.alive))
         #expect(press("p", &state).isEmpty)
         #expect(state.notice?.kind == .refused)
-        #expect(state.notice?.text.contains("only waiting or training") == true)
+        let selected = try #require(state.selection)
+        #expect(state.notice?.text == "#\(selected) is not being trained (alive)")
     }
 
     @Test func commandsApplyToStatesThatAllowThem() throws {
@@ -233,6 +234,16 @@ import Testing
         ]
         _ = reduce(&state, .snapshot(snapshot))
         #expect(state.notice?.text == "kill #5 and #6: 1 of 2 refused: it has failed")
+    }
+
+    @Test func whatCannotBeSeenCannotBeDone() throws {
+        var state = fresh()
+        state.select(try id(.training))
+        _ = reduce(&state, .resize(GridSize(width: 10, height: 3)))
+        #expect(press("xyp:?2", &state).isEmpty)
+        #expect(state.overlay == nil && state.screen == .overview)
+        #expect(press("q", &state) == [.quit(.detached)])
+        #expect(reduce(&state, .key(.control("c"))) == [.quit(.detached)])
     }
 
     // MARK: - Freeze, filter, leaving

@@ -18,60 +18,88 @@ import Testing
 
     private typealias Place = CellGraphLayout.Place
 
+    /// Every way in which a cell can be drawn.
+    private static let measures: [CellMeasures] = {
+        var all: [CellMeasures] = []
+        for style in CellLabelStyle.allCases {
+            for (spacing, stretch, slack) in [(1, 1, 0), (3, 2, 5), (2, 3, 10)] {
+                all.append(CellMeasures(style: style, spacing: spacing, stretch: stretch, slack: slack))
+            }
+        }
+        for (style, stretch, slack) in [(CellLabelStyle.medium, 4, 0), (.medium, 4, 2), (.short, 3, 0), (.short, 3, 1)]
+        {
+            all.append(CellMeasures(direction: .down, style: style, spacing: 1, stretch: stretch, slack: slack))
+        }
+        return all
+    }()
+
+    private static func forEachLayout(_ body: (CellTopology, CellGraphLayout) -> Void) {
+        for cell in cells {
+            for measures in measures { body(cell, CellGraphLayout(CellGraph(cell), measures)) }
+        }
+    }
+
     @Test func wiresKeepOutOfBoxesAndOnlyCross() {
-        for cell in Self.cells {
-            for stretch in [1, 2] {
-                let layout = CellGraphLayout(CellGraph(cell), style: .full, spacing: 2, stretch: stretch)
-                for (place, strands) in layout.wires {
-                    // Conditions by hand: tens of thousands of expectations would take minutes.
-                    if layout.boxes.contains(where: { $0.rect.contains(x: place.x, y: place.y) }) {
-                        Issue.record("wire through a box at \(place) of \(cell)")
-                    }
-                    guard strands.count > 1 else { continue }
-                    let directions = strands.values.map(\.directions)
-                    let isCrossing = Set(directions) == [[.left, .right], [.up, .down]]
-                    if !isCrossing || directions.count != 2 { Issue.record("wires share \(place) of \(cell)") }
+        Self.forEachLayout { cell, layout in
+            for (place, strands) in layout.wires {
+                // Conditions by hand: tens of thousands of expectations would take minutes.
+                if layout.boxes.contains(where: { $0.rect.contains(x: place.x, y: place.y) }) {
+                    Issue.record("wire through a box at \(place) of \(cell)")
                 }
+                guard strands.count > 1 else { continue }
+                let directions = strands.values.map(\.directions)
+                let isCrossing = Set(directions) == [[.left, .right], [.up, .down]]
+                if !isCrossing || directions.count != 2 { Issue.record("wires share \(place) of \(cell)") }
             }
         }
     }
 
-    @Test func boxesDoNotTouch() {
-        for cell in Self.cells {
-            let boxes = CellGraphLayout(CellGraph(cell), style: .short, spacing: 1).boxes
-            for (i, a) in boxes.enumerated() {
-                for b in boxes[(i + 1)...] where !a.rect.intersection(b.rect).isEmpty {
+    @Test func boxesDoNotTouchAndEverythingIsInside() {
+        Self.forEachLayout { cell, layout in
+            let bounds = GridRect(x: 0, y: 0, width: layout.size.width, height: layout.size.height)
+            for (i, a) in layout.boxes.enumerated() {
+                for b in layout.boxes[(i + 1)...] where !a.rect.intersection(b.rect).isEmpty {
                     Issue.record("\(a) touches \(b)")
                 }
+                if a.rect.intersection(bounds) != a.rect { Issue.record("\(a) sticks out of \(cell)") }
+                if a.label.count > a.rect.width - 2 { Issue.record("the label of \(a) is cut") }
+            }
+            for place in Array(layout.wires.keys) + Array(layout.arrows.keys)
+            where !bounds.contains(x: place.x, y: place.y) {
+                Issue.record("\(place) sticks out of \(cell)")
             }
         }
     }
 
     @Test func everyReaderIsReachedFromItsSource() {
-        for cell in Self.cells {
-            let layout = CellGraphLayout(CellGraph(cell), style: .medium, spacing: 1)
-            for (node, pair) in stride(from: 0, to: cell.edges.count, by: 2).map({ cell.edges[$0..<$0 + 2] })
-                .enumerated()
+        Self.forEachLayout { cell, layout in
+            for (index, edge) in cell.edges.enumerated() where !reaches(layout, edge.input, 2 + index / 2, edge: index)
             {
-                for edge in pair where !reaches(layout, edge.input, node + 2) { Issue.record("\(edge) of \(cell)") }
+                Issue.record("\(edge) of \(cell)")
             }
-            for state in cell.concat where !reaches(layout, state, CellGraph.output) {
+            for state in cell.concat where !reaches(layout, state, CellGraph.output, edge: nil) {
                 Issue.record("\(state) of \(cell)")
             }
         }
     }
 
-    /// Follows a wire from its source's box to the arrow heads of a box.
-    private func reaches(_ layout: CellGraphLayout, _ source: Int, _ target: Int) -> Bool {
+    /// Follows a wire from its source's box to the arrow head of an edge at a box.
+    private func reaches(_ layout: CellGraphLayout, _ source: Int, _ target: Int, edge: Int?) -> Bool {
         guard let start = layout.boxes.first(where: { $0.state == source })?.rect,
             let end = layout.boxes.first(where: { $0.state == target })?.rect
         else { return false }
-        var open = [Place(x: start.maxX, y: start.y + start.height / 2)]
+        let isDown = layout.measures.direction == .down
+        var open = [
+            isDown
+                ? Place(x: start.x + start.width / 2, y: start.maxY)
+                : Place(x: start.maxX, y: start.y + start.height / 2)
+        ]
         var seen: Set<Place> = []
         while let place = open.popLast() {
             guard seen.insert(place).inserted else { continue }
-            if layout.arrows[place] != nil {
-                if place.x == end.x - 1, place.y >= end.y, place.y < end.maxY { return true }
+            if let arrow = layout.arrows[place] {
+                let next = isDown ? Place(x: place.x, y: place.y + 1) : Place(x: place.x + 1, y: place.y)
+                if arrow.edge == edge, end.contains(x: next.x, y: next.y) { return true }
                 continue
             }
             guard let directions = layout.wires[place]?[source]?.directions else { continue }
@@ -83,16 +111,41 @@ import Testing
         return false
     }
 
-    @Test func everyEdgeIsNamedOnce() {
-        for cell in Self.cells {
-            let layout = CellGraphLayout(CellGraph(cell), style: .full, spacing: 2)
-            #expect(layout.labels.map(\.edge).sorted() == Array(cell.edges.indices))
+    @Test func everyEdgeIsNamedOnceOnItsOwnWire() {
+        Self.forEachLayout { cell, layout in
+            if layout.labels.map(\.edge).sorted() != Array(cell.edges.indices) { Issue.record("labels of \(cell)") }
             for label in layout.labels {
-                let rect = GridRect(x: label.x, y: label.y, width: label.text.count, height: 1)
-                let isApart = layout.boxes.allSatisfy { $0.rect.intersection(rect).isEmpty }
-                if !isApart || label.text != cell.edges[label.edge].operation.rawValue { Issue.record("\(label)") }
+                // The mark before a changed edge and the brackets around an edited one belong to it.
+                let rect = GridRect(x: label.x - 1, y: label.y, width: label.text.count + 2, height: 1)
+                let bare = GridRect(x: label.x, y: label.y, width: label.text.count, height: 1)
+                if layout.boxes.contains(where: { !$0.rect.intersection(bare).isEmpty }) { Issue.record("\(label)") }
+                if label.text != layout.measures.style.text(cell.edges[label.edge].operation) {
+                    Issue.record("\(label)")
+                }
+                for other in layout.labels where other.edge != label.edge && other.y == label.y {
+                    let place = GridRect(x: other.x, y: other.y, width: other.text.count, height: 1)
+                    if !place.intersection(rect).isEmpty { Issue.record("\(label) touches \(other)") }
+                }
+                for x in bare.x..<bare.maxX {
+                    let place = Place(x: x, y: label.y)
+                    let strands = layout.wires[place] ?? [:]
+                    if strands.keys.contains(where: { $0 != cell.edges[label.edge].input }) {
+                        Issue.record("another wire under \(label) of \(cell)")
+                    }
+                    if layout.arrows[place] != nil { Issue.record("\(label) covers an arrow") }
+                }
             }
         }
+    }
+
+    @Test func narrowAndHighAreasAreDrawnDownwards() throws {
+        let layout = try #require(
+            Self.cells.lazy.compactMap { CellGraphLayout.fitting($0, in: GridSize(width: 50, height: 60)) }
+                .first { $0.measures.direction == .down }
+        )
+        #expect(layout.size.width <= 50 && layout.size.height <= 60)
+        let deep = Self.cells.filter { CellGraphLayout.fitting($0, in: GridSize(width: 58, height: 60)) == nil }
+        #expect(deep.isEmpty)
     }
 
     @Test func everyCellFitsEightyColumns() {

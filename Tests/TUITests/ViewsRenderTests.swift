@@ -48,18 +48,18 @@ import Testing
         let size = GridSize(width: 120, height: 40)
         var state = GoldenScenes.middle(size)
         _ = reduce(&state, .key(Key("6")))
-        #expect(lines(state, size).contains { $0.contains("◆avg_pool_3x3") })
-        #expect(lines(state, size, Self.mono).contains { $0.contains("@avg_pool_3x3") })
+        #expect(lines(state, size).contains { $0.contains("◆avg_3x3") })
+        #expect(lines(state, size, Self.mono).contains { $0.contains("@avg_3x3") })
         _ = reduce(&state, .key(Key("a")))
-        #expect(!lines(state, size).contains { $0.contains("◆avg_pool_3x3") })
+        #expect(!lines(state, size).contains { $0.contains("◆avg") || $0.contains("◆ 4.0") })
     }
 
     @Test func theHelpListsEveryKeyOfTheTable() {
-        let size = GridSize(width: 120, height: 90)
+        let size = GridSize(width: 120, height: 180)
         var state = GoldenScenes.middle(size)
         _ = reduce(&state, .key(Key("?")))
         let text = lines(state, size).joined(separator: "\n")
-        let contexts: Set<KeyContext> = [.global, .list, .curves, .ranks, .cell, .log]
+        let contexts: Set<KeyContext> = [.global, .list, .curves, .ranks, .cell, .editing, .lineage, .log]
         for binding in state.keys.bindings where contexts.contains(binding.context) {
             if case .show = binding.action { continue }
             #expect(text.contains(binding.description), "\(binding.description)")

@@ -1,7 +1,7 @@
 /// A value of a document (JSON, TOML) as it was written, before anything is known about what it should be.
 ///
 /// Documents that people write are read into this first, so that errors can name the place and the choices.
-enum LooseValue: Sendable, Hashable {
+package enum LooseValue: Sendable, Hashable {
     case null
     case boolean(Bool)
     case integer(Int)
@@ -12,7 +12,7 @@ enum LooseValue: Sendable, Hashable {
 }
 
 extension LooseValue: Codable {
-    init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         if container.decodeNil() {
             self = .null
@@ -31,7 +31,7 @@ extension LooseValue: Codable {
         }
     }
 
-    func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         switch self {
         case .null: try container.encodeNil()
@@ -47,7 +47,7 @@ extension LooseValue: Codable {
 
 extension LooseValue: CustomStringConvertible {
     /// As TOML writes it; `null`, which TOML lacks, as JSON does.
-    var description: String {
+    package var description: String {
         switch self {
         case .null: "null"
         case .boolean(let value): "\(value)"
@@ -61,7 +61,7 @@ extension LooseValue: CustomStringConvertible {
     }
 
     /// What it is, for an error: "a whole number".
-    var kind: String {
+    package var kind: String {
         switch self {
         case .null: "nothing"
         case .boolean: "true or false"

@@ -2,21 +2,24 @@ import Foundation
 import TOMLKit
 
 /// A TOML file as a flat list of dotted keys with their values and lines.
-struct TOMLDocument {
+package struct TOMLDocument {
     /// One key and its value.
-    struct Entry {
-        let key: String
-        let value: LooseValue
+    package struct Entry {
+        /// The whole name, with dots.
+        package let key: String
+        /// As written.
+        package let value: LooseValue
         /// The line that sets the key, from 1; nil where it could not be made out.
-        let line: Int?
+        package let line: Int?
     }
 
-    let entries: [Entry]
+    /// In the order of their lines.
+    package let entries: [Entry]
 
     /// Reads a document; tables become the prefixes of their keys.
     ///
     /// - Throws: `ConfigurationError` with the line of the syntax error.
-    init(_ text: String, path: String) throws {
+    package init(_ text: String, path: String) throws {
         let root: TOMLTable
         do {
             root = try TOMLTable(string: text)

@@ -43,43 +43,27 @@ extension EngineLoop {
     // MARK: Candidates
 
     private func pause(_ id: Int, _ command: Int64) throws {
-        let record = try candidate(id)
-        switch record.state {
-        case .waiting, .training: break
-        case .paused: throw CommandRefused("#\(id) is paused already")
-        default: throw CommandRefused("#\(id) is not being trained (\(record.state.rawValue))")
-        }
+        _ = try candidate(id, allowing: .pause)
         try done(command, kind: "paused", candidate: id, "#\(id) paused") { try $0.setState(.paused, of: id) }
         session(of: id)?.send(.yield)
     }
 
     private func resume(_ id: Int, _ command: Int64) throws {
-        let record = try candidate(id)
-        guard record.state == .paused else { throw CommandRefused("#\(id) is not paused (\(record.state.rawValue))") }
+        _ = try candidate(id, allowing: .resume)
         try done(command, kind: "resumed", candidate: id, "#\(id) goes on") { try $0.setState(.waiting, of: id) }
     }
 
     private func kill(_ id: Int, _ command: Int64) throws {
-        let record = try candidate(id)
-        guard !record.state.isFinal else { throw CommandRefused("#\(id) is \(record.state.rawValue) already") }
+        _ = try candidate(id, allowing: .kill)
         try done(command, kind: "killed", candidate: id, "#\(id) killed") { try $0.end(id, as: .killed) }
         session(of: id)?.send(.abandon)
         try sweep()
     }
 
     private func promote(_ id: Int, _ command: Int64) throws {
-        let record = try candidate(id)
-        guard !record.state.isFinal else {
-            throw CommandRefused("#\(id) can never train again (\(record.state.rawValue))")
-        }
+        let record = try candidate(id, allowing: .promote)
         let ladder = settings.strategy.ladder
         let from = max(record.tier, record.targetTier ?? 0)
-        guard from < ladder.top else {
-            throw CommandRefused(
-                record.tier == ladder.top
-                    ? "#\(id) has completed the highest tier" : "#\(id) is on its way to the highest tier already"
-            )
-        }
         let cycle = run.cycle
         try done(command, kind: "promoted", candidate: id, "#\(id) promoted to tier \(from + 1) by hand") {
             transaction in
@@ -96,22 +80,19 @@ extension EngineLoop {
     }
 
     private func pin(_ id: Int, _ pinned: Bool, _ command: Int64) throws {
-        let record = try candidate(id)
-        guard !record.state.isFinal else {
-            throw CommandRefused("#\(id) takes no part any more (\(record.state.rawValue))")
-        }
-        guard record.pinned != pinned else { throw CommandRefused("#\(id) is \(pinned ? "" : "not ")pinned already") }
+        _ = try candidate(id, allowing: pinned ? .pin : .unpin)
         let text = pinned ? "#\(id) pinned: it does not age" : "#\(id) no longer pinned: it ages again"
         try done(command, kind: "pinned", candidate: id, text) { try $0.setPinned(pinned, of: id) }
     }
 
     private func inject(_ genotype: CellGenotype, parent: Int?, _ command: Int64) throws {
         do {
-            try genotype.validate()
+            try genotype.validateAsCandidate()
         } catch {
             throw CommandRefused("\(error)")
         }
-        if let parent { _ = try candidate(parent) }
+        let edited = try parent.map { try candidate($0) }
+        let mutation = edited.map { genotype.differences(from: $0.genotype).inWords } ?? ""
         let key = genotype.canonicalKey
         if let twin = try store.candidate(canonicalKey: key) {
             throw CommandRefused("#\(twin) is the same network")
@@ -130,7 +111,7 @@ extension EngineLoop {
                     canonicalKey: key,
                     parent: parent,
                     origin: .injected,
-                    mutation: "",
+                    mutation: mutation,
                     cycle: cycle,
                     parameters: cost.parameters,
                     macs: cost.macs,
@@ -138,7 +119,7 @@ extension EngineLoop {
                 )
             )
             try transaction.assign(id, cycle: cycle, fromTier: 0, toTier: 1, toEpoch: lastEpoch, byPerson: true)
-            let origin = parent.map { ", edited from #\($0)" } ?? ""
+            let origin = parent.map { ", edited from #\($0): \(mutation)" } ?? ""
             try transaction.event("born", cycle: cycle, candidate: id, "#\(id) injected by hand\(origin)")
             try transaction.answer(command, .done, "injected as #\(id)")
         }
@@ -166,6 +147,14 @@ extension EngineLoop {
 
     private func candidate(_ id: Int) throws -> CandidateRecord {
         guard let record = try store.candidate(id) else { throw CommandRefused("there is no candidate #\(id)") }
+        return record
+    }
+
+    private func candidate(_ id: Int, allowing action: CandidateAction) throws -> CandidateRecord {
+        let record = try candidate(id)
+        if let reason = action.refusal(for: record, topTier: settings.strategy.ladder.top) {
+            throw CommandRefused(reason)
+        }
         return record
     }
 

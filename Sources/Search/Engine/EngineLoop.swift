@@ -100,7 +100,7 @@ final class EngineLoop {
             )
             try transaction.setRun(.running)
             try transaction.setWorkers([])
-            if isResumed { try transaction.event("run", cycle: run.cycle, "resumed in cycle \(run.cycle)") }
+            if isResumed { try transaction.event("run", cycle: run.cycle, SessionMark.resumed.text("\(run.cycle)")) }
         }
         run.cycles = settings.strategy.cycles
         try sweep()
@@ -287,7 +287,7 @@ final class EngineLoop {
     }
 
     private func stop() throws -> EngineEnd {
-        try end(.stopped, "stopped in cycle \(run.cycle)")
+        try end(.stopped, SessionMark.stopped.text("\(run.cycle)"))
         return .stopped
     }
 

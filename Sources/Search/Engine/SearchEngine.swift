@@ -144,7 +144,7 @@ public final class SearchEngine: Sendable {
             let run = settings.newRun(name: directory.name, created: now)
             try store.write(.begin, now: now) { transaction in
                 try transaction.beginRun(run, configuration: settings.configuration)
-                try transaction.event("run", cycle: 0, "begun with seed \(run.seed)")
+                try transaction.event("run", cycle: 0, SessionMark.begun.text("\(run.seed)"))
             }
         }
     }

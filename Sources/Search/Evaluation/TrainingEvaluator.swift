@@ -10,8 +10,7 @@ public final class TrainingEvaluator: Evaluator {
     public let holdOut: HoldOut
     /// How candidates are trained; the batch fits the images there are.
     public let settings: TrainingSettings
-    private let proxy: ReducedSetting
-    private let layers: Int
+    private let network: NetworkSetting
     private let seed: UInt64
 
     /// Loads the images of a configuration, or generates them.
@@ -28,8 +27,9 @@ public final class TrainingEvaluator: Evaluator {
     public init(_ configuration: SearchConfiguration, dataset: ImageDataset) throws {
         self.dataset = dataset
         seed = configuration.search.seed
-        proxy = configuration.proxy
-        layers = configuration.search.layers
+        var network = NetworkSetting(configuration)
+        network.classes = dataset.classes
+        self.network = network
         let ratio = configuration.proxy.sampleRatio
         switch configuration.data.validation {
         case .heldOut:
@@ -113,18 +113,7 @@ public final class TrainingEvaluator: Evaluator {
         }
     }
 
-    private func graph(of genotype: CellGenotype) throws -> Graph {
-        try genotype.validate()
-        guard genotype.isValidResolution(proxy.resolution, layers: layers) else {
-            throw GenotypeError("\(layers) layers cannot reduce images of \(proxy.resolution) pixels")
-        }
-        return genotype.graph(
-            channels: proxy.channels,
-            layers: layers,
-            resolution: proxy.resolution,
-            classes: dataset.classes
-        )
-    }
+    private func graph(of genotype: CellGenotype) throws -> Graph { try network.graph(of: genotype) }
 }
 
 /// Measures images per second over the last half second or so.

@@ -164,7 +164,8 @@ public struct CandidateRecord: Codable, Sendable, Hashable, Identifiable {
     public var parent: Int?
     /// How it came about.
     public var origin: CandidateOrigin
-    /// What the mutation changed, in words: `normal 3.1: sep_conv_3x3 → skip_connect`; empty for random ones.
+    /// What the mutation, or the person who edited it, changed, in words: `normal node 3 edge 1: sep_conv_3x3 →
+    /// skip_connect`; empty for random ones.
     public var mutation: String
     /// Cycle of its creation; 0 is the initial population.
     public var bornCycle: Int
@@ -354,6 +355,8 @@ public struct RunSnapshot: Sendable, Equatable {
     public var candidates: [CandidateRecord]
     /// Training curves by candidate, in epoch order.
     public var curves: [Int: [EpochRecord]]
+    /// Whether all of the curves have been read; a reader that was told to hurry gives the rest with later snapshots.
+    public var curvesAreComplete = true
     /// The workers, in order.
     public var workers: [WorkerRecord]
     /// The latest events, oldest first.
@@ -362,6 +365,8 @@ public struct RunSnapshot: Sendable, Equatable {
     public var commands: [CommandRecord]
     /// When this was read.
     public var taken: Date
+    /// The network that candidates are trained as; nil when the run does not tell.
+    public var network: NetworkSetting?
 
     /// Creates a snapshot; used by the store and by tests.
     public init(
@@ -371,28 +376,16 @@ public struct RunSnapshot: Sendable, Equatable {
         workers: [WorkerRecord] = [],
         events: [EventRecord] = [],
         commands: [CommandRecord] = [],
-        taken: Date
+        taken: Date,
+        network: NetworkSetting? = nil
     ) {
         self.run = run
+        self.network = network
         self.candidates = candidates
         self.curves = curves
         self.workers = workers
         self.events = events
         self.commands = commands
         self.taken = taken
-    }
-
-    /// The candidate with an id. Complexity: O(1), ids being dense from 1; O(n) should they not be.
-    public func candidate(_ id: Int) -> CandidateRecord? {
-        if id >= 1, id <= candidates.count, candidates[id - 1].id == id { return candidates[id - 1] }
-        return candidates.first { $0.id == id }
-    }
-
-    /// The best candidate: the highest score in the highest tier that anyone has completed; ties go to the older. Those
-    /// that failed or were killed do not count.
-    public var best: CandidateRecord? {
-        candidates.lazy.filter { $0.tier > 0 && $0.state != .failed && $0.state != .killed }.max {
-            ($0.tier, $0.score ?? 0, -$0.id) < ($1.tier, $1.score ?? 0, -$1.id)
-        }
     }
 }

@@ -24,6 +24,18 @@ extension CellGenotype {
         }
     }
 
+    /// Checks that the genotype may become a candidate by hand: valid, and each cell passes something on.
+    ///
+    /// - Throws: `GenotypeError` with what is wrong.
+    public func validateAsCandidate() throws {
+        try validate()
+        for kind in CellKind.allCases where !self[kind].isConnected {
+            throw GenotypeError(
+                "the \(kind.rawValue) cell passes nothing on: every path to its output goes through none"
+            )
+        }
+    }
+
     /// Whether each cell's output depends on one of the cell's inputs: not every path goes through `none`.
     public var isConnected: Bool { normal.isConnected && reduction.isConnected }
 }

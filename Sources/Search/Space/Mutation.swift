@@ -43,6 +43,11 @@ extension Mutation: CustomStringConvertible {
     }
 }
 
+extension [Mutation] {
+    /// All changes in one line.
+    public var inWords: String { map(\.description).joined(separator: "; ") }
+}
+
 extension CellGenotype {
     /// Every place in which this genotype differs from another, cell by cell, edge by edge.
     ///

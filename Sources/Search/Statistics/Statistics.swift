@@ -1,3 +1,5 @@
+import Foundation
+
 /// The statistics that searches and dashboards report.
 ///
 /// Functions return nil where the result is undefined (too few points, no variation, a value that is not finite), never NaN.
@@ -27,4 +29,24 @@ public enum Statistics {
         guard below + 1 < sorted.count else { return sorted[sorted.count - 1] }
         return sorted[below] + (position - Double(below)) * (sorted[below + 1] - sorted[below])
     }
+
+    /// The width of a histogram's bins that follows the data: 2 · IQR / ∛n (Freedman and Diaconis, 1981).
+    ///
+    /// - Parameter sorted: finite values in ascending order.
+    /// - Returns: nil where the quartiles are the same.
+    /// - Complexity: O(1).
+    public static func binWidth(ofSorted sorted: [Double]) -> Double? {
+        guard let last = sorted.indices.last, last > 0 else { return nil }
+        func quartile(_ probability: Double) -> Double {
+            let position = Double(last) * probability
+            let below = min(Int(position), last - 1)
+            return sorted[below] + (position - Double(below)) * (sorted[below + 1] - sorted[below])
+        }
+        let width = 2 * (quartile(0.75) - quartile(0.25)) / Double(sorted.count).cubeRoot
+        return width > 0 && width.isFinite ? width : nil
+    }
+}
+
+extension Double {
+    fileprivate var cubeRoot: Double { pow(self, 1 / 3) }
 }

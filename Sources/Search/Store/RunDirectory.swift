@@ -81,9 +81,10 @@ public struct RunDirectory: Sendable, Hashable {
         let url = isPath ? URL(fileURLWithPath: nameOrPath) : runs.appendingPathComponent(nameOrPath)
         let directory = RunDirectory(url: url)
         var isDirectory: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isDirectory), isDirectory.boolValue else {
+        guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isDirectory) else {
             throw RunError.missing(directory.name, folder: url.deletingLastPathComponent().path)
         }
+        guard isDirectory.boolValue else { throw RunError.file(url.path, detail: "it is not the directory of a run") }
         guard directory.holdsRun else { throw RunError.notARun(url.path) }
         return directory
     }

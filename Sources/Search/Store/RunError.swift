@@ -31,6 +31,8 @@ public enum RunError: Error, Hashable, Sendable, CustomStringConvertible {
     case file(String, detail: String)
     /// The disk is full.
     case noSpace(String)
+    /// A replay shows what was; nothing can be asked of it.
+    case replayed
 
     /// One line for people.
     public var description: String {
@@ -50,7 +52,13 @@ public enum RunError: Error, Hashable, Sendable, CustomStringConvertible {
         case .otherData(let detail): "the images are not those that the run was begun with: \(detail)"
         case .file(let path, let detail): "\(path): \(detail)"
         case .noSpace(let detail): "the disk is full: \(detail)"
+        case .replayed: "a replay shows what was recorded: watch the run without --replay to change it"
         }
+    }
+
+    /// A store without a run: the engine died before its first transaction.
+    static func neverBegun(_ path: String) -> RunError {
+        .damaged(path, detail: "the run was never begun; resume it")
     }
 
     /// Whether an error, or one that it wraps, means that the disk (or the quota) is full.

@@ -13,6 +13,7 @@ public final class RunReader: RunSource {
 
     private let directory: RunDirectory
     private let now: () -> Date
+    private let epochsPerPoll: Int?
     private let queue: DatabaseQueue
     private var writer: DatabaseQueue?
 
@@ -28,10 +29,17 @@ public final class RunReader: RunSource {
     ///
     /// - Parameters:
     ///   - directory: the run.
+    ///   - epochsPerPoll: how many epochs a poll reads at most, so that the first snapshots of a long run come at once and
+    ///     its curves follow; by default all.
     ///   - now: the clock that snapshots and commands are dated by.
     /// - Throws: `RunError.notARun`, `.damaged`, `.newerVersion` or `.olderVersion`.
-    public init(_ directory: RunDirectory, now: @escaping () -> Date = { Date() }) throws {
+    public init(
+        _ directory: RunDirectory,
+        epochsPerPoll: Int? = nil,
+        now: @escaping () -> Date = { Date() }
+    ) throws {
         self.directory = directory
+        self.epochsPerPoll = epochsPerPoll
         self.now = now
         queue = try Self.open(directory)
     }
@@ -53,13 +61,16 @@ public final class RunReader: RunSource {
         }
     }
 
+    /// Whether there are curves that the last snapshot does not have yet.
+    public var isBehind: Bool { snapshot?.curvesAreComplete == false }
+
     /// The run as it is now, or nil when nothing changed since the last call.
     public func poll() throws -> RunSnapshot? {
         do {
             // The lock is looked at before the store: an engine that is gone by then has recorded how it ended.
             var holder = RunLock.holder(of: directory)
             let version = try queue.unsafeRead { try Int.fetchOne($0, sql: "PRAGMA data_version") }
-            let stale = version != dataVersion
+            let stale = version != dataVersion || isBehind
             if stale { try queue.read(update) }
             dataVersion = version
             // An engine that began in between is no crash.
@@ -77,22 +88,29 @@ public final class RunReader: RunSource {
     ///
     /// - Returns: the command's id, under which later snapshots show what became of it.
     /// - Throws: `RunError.noEngine` when no engine works on the run.
-    public func submit(_ command: RunCommand) throws -> Int64 {
+    public func submit(_ command: RunCommand) throws -> Int64 { try submit(all: [command])[0] }
+
+    /// Records commands for the engine of the run, all of them or none.
+    ///
+    /// - Returns: the commands' ids.
+    /// - Throws: `RunError.noEngine` when no engine works on the run.
+    public func submit(all commands: [RunCommand]) throws -> [Int64] {
         guard RunLock.holder(of: directory) != nil else { throw RunError.noEngine(directory.name) }
         do {
             let writer = try writer ?? openWriter()
             self.writer = writer
-            let time = now()
-            let text = try StoreRows.json(command)
+            let time = now().timeIntervalSince1970
+            let texts = try commands.map { try StoreRows.json($0) }
             return try writer.write { database in
                 try database.execute(sql: "UPDATE clock SET value = value + 1")
-                try database.execute(
-                    sql: "INSERT INTO commands (time, command, state, change) VALUES (?, ?, ?, ?)",
-                    arguments: [
-                        time.timeIntervalSince1970, text, CommandState.asked.rawValue, try StoreRows.clock(database),
-                    ]
-                )
-                return database.lastInsertedRowID
+                let change = try StoreRows.clock(database)
+                return try texts.map { text in
+                    try database.execute(
+                        sql: "INSERT INTO commands (time, command, state, change) VALUES (?, ?, ?, ?)",
+                        arguments: [time, text, CommandState.asked.rawValue, change]
+                    )
+                    return database.lastInsertedRowID
+                }
             }
         } catch {
             if RunError.isNoSpace(error) { throw RunError.noSpace("the command cannot be recorded") }
@@ -112,7 +130,7 @@ extension RunReader {
     /// Brings the snapshot up to date with the store.
     private func update(_ database: Database) throws {
         guard let run = try StoreRows.run(database) else {
-            throw RunError.damaged(directory.storeURL.path, detail: "the run was never begun; resume it")
+            throw RunError.neverBegun(directory.storeURL.path)
         }
         // Taken out, so that the arrays are changed in place unless the caller still holds them.
         var next = snapshot ?? RunSnapshot(run: run, taken: now())
@@ -120,6 +138,11 @@ extension RunReader {
         recordedState = run.state
         next.run = run
         next.run.name = directory.name
+        // A run's network never changes; a configuration that cannot be read is told elsewhere.
+        if next.network == nil, let text = try StoreRows.configuration(database) {
+            let configuration = try? SearchConfiguration(toml: text, path: directory.storeURL.path)
+            next.network = configuration.map { NetworkSetting($0) }
+        }
         try updateCandidates(&next, database)
         try updateCurves(&next, database)
         try updateEvents(&next, database)
@@ -159,13 +182,17 @@ extension RunReader {
 
     private func updateCurves(_ next: inout RunSnapshot, _ database: Database) throws {
         let statement = try database.cachedStatement(
-            sql: "SELECT id, candidate, \(StoreRows.epochColumns) FROM epochs WHERE id > ? ORDER BY id"
+            sql: "SELECT id, candidate, \(StoreRows.epochColumns) FROM epochs WHERE id > ? ORDER BY id LIMIT ?"
         )
-        let rows = try Row.fetchCursor(statement, arguments: [seenEpoch])
+        let limit = epochsPerPoll ?? -1
+        let rows = try Row.fetchCursor(statement, arguments: [seenEpoch, limit])
+        var count = 0
         while let row = try rows.next() {
             seenEpoch = row[0]
             next.curves[row[1], default: []].append(StoreRows.epoch(row, from: 2))
+            count += 1
         }
+        next.curvesAreComplete = count != limit
     }
 
     private func updateEvents(_ next: inout RunSnapshot, _ database: Database) throws {

@@ -13,7 +13,8 @@ enum StoreRows {
         let genotype: String = row[1]
         return CandidateRecord(
             id: row[0],
-            genotype: try decoder.decode(CellGenotype.self, from: Data(genotype.utf8)),
+            genotype: try CellGenotype(recorded: genotype)
+                ?? decoder.decode(CellGenotype.self, from: Data(genotype.utf8)),
             parent: row[2],
             origin: try value(row[3]),
             mutation: row[4],

@@ -231,6 +231,27 @@ struct StoreTransaction {
         )
     }
 
+    /// The work that is to bring a candidate through a tier.
+    func openAssignment(of candidate: Int, toTier tier: Int) throws -> Int {
+        let statement = try database.cachedStatement(
+            sql: "SELECT id FROM assignments WHERE candidate = ? AND toTier = ? AND state = 'open'"
+        )
+        guard let id = try Int.fetchOne(statement, arguments: [candidate, tier]) else {
+            throw RunError.damaged("run.sqlite", detail: "#\(candidate) has no work that leads to tier \(tier)")
+        }
+        return id
+    }
+
+    /// Records a command that was carried out at once.
+    func insert(_ command: RunCommand, answered reply: String) throws {
+        try database.execute(
+            sql: "INSERT INTO commands (time, command, state, reply, change) VALUES (?, ?, ?, ?, ?)",
+            arguments: [
+                now.timeIntervalSince1970, try StoreRows.json(command), CommandState.done.rawValue, reply, change,
+            ]
+        )
+    }
+
     func answer(_ command: Int64, _ state: CommandState, _ reply: String) throws {
         try database.execute(
             sql: "UPDATE commands SET state = ?, reply = ?, change = ? WHERE id = ?",

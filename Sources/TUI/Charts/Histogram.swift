@@ -1,3 +1,5 @@
+import Search
+
 /// How often values occur, as upright bars.
 struct Histogram: Sendable, Hashable {
     /// The values; those that are not finite are left out.
@@ -28,136 +30,91 @@ struct Histogram: Sendable, Hashable {
         return counts
     }
 
-    /// Draws the bars, one per column, with the axis below where there are rows for it.
+    /// Columns per bar: as the values are spread, but at most as many as leave twenty bars, so that there is a shape.
+    func columnsPerBar(_ range: ClosedRange<Double>, width: Int) -> Int {
+        let finite = values.filter(\.isFinite)
+        // Those of a tier come sorted, and then nothing has to be done.
+        let sorted = zip(finite, finite.dropFirst()).allSatisfy { $0 <= $1 } ? finite : finite.sorted()
+        guard let bin = Statistics.binWidth(ofSorted: sorted) else { return 1 }
+        let columns = bin / (range.upperBound - range.lowerBound) * Double(width)
+        return max(1, min(max(3, width / 20), Int(min(columns, Double(width)).rounded())))
+    }
+
+    /// Draws the bars side by side, with the axis below where there are rows for it.
     func draw(in rect: GridRect, on painter: inout Painter) {
         guard !rect.isEmpty else { return }
         let range = axis.shown(values, headroom: 0.05)
         let labelled = rect.height >= 3 && rect.width >= 10
-        let rows = rect.height - (labelled ? 2 : 0)
-        let counts = Self.counts(values, in: range, bins: rect.width)
-        let most = counts.max() ?? 0
-        let bars = painter.glyphs.sparks
-        for (column, count) in counts.enumerated() where count > 0 {
+        let plot = GridRect(x: rect.x, y: rect.y, width: rect.width, height: rect.height - (labelled ? 2 : 0))
+        let columns = columnsPerBar(range, width: rect.width)
+        let bars = bars(range, columns, width: rect.width)
+        drawBars(bars, columns, plot, on: &painter)
+        guard labelled else { return }
+        drawScale(bars, columns, range, plot, on: &painter)
+        drawAxis(range, plot, on: &painter)
+    }
+
+    /// How many values each bar stands for; the last may be narrower, and is as high as if it were not.
+    private func bars(_ range: ClosedRange<Double>, _ columns: Int, width: Int) -> [Double] {
+        let counts = Self.counts(values, in: range, bins: width)
+        return stride(from: 0, to: width, by: columns).map { start in
+            let part = counts[start..<min(width, start + columns)]
+            return Double(part.reduce(0, +)) * Double(columns) / Double(part.count)
+        }
+    }
+
+    private func drawBars(_ bars: [Double], _ columns: Int, _ plot: GridRect, on painter: inout Painter) {
+        guard let most = bars.max(), most > 0 else { return }
+        let sparks = painter.glyphs.sparks
+        for column in 0..<plot.width where bars[column / columns] > 0 {
             // Whatever occurs at all is seen.
-            let eighths = max(1, Int((Double(count) / Double(most) * Double(rows * 8)).rounded()))
-            for row in 0..<rows {
+            let eighths = max(1, Int((bars[column / columns] / most * Double(plot.height * 8)).rounded()))
+            for row in 0..<plot.height {
                 let filled = min(8, eighths - row * 8)
                 guard filled > 0 else { break }
-                painter.put(bars[filled - 1], x: rect.x + column, y: rect.y + rows - 1 - row, style)
+                painter.put(sparks[filled - 1], x: plot.x + column, y: plot.maxY - 1 - row, style)
             }
         }
+    }
+
+    /// Says in a free corner how many the highest bar stands for.
+    private func drawScale(
+        _ bars: [Double],
+        _ columns: Int,
+        _ range: ClosedRange<Double>,
+        _ plot: GridRect,
+        on painter: inout Painter
+    ) {
+        guard let most = bars.max(), most > 0, plot.height >= 3 else { return }
+        let share = Double(columns) / Double(plot.width) * (range.upperBound - range.lowerBound)
+        let step = AxisScale(0...share, unit: axis.unit, count: 1).describe(share)
+        let text = "\(Format.grouped(most)) per \(step)"
+        for x in [plot.x, plot.maxX - text.count] where x >= plot.x && x + text.count <= plot.maxX {
+            guard (x..<x + text.count).allSatisfy({ painter.grid[$0, plot.y].character == " " }) else { continue }
+            painter.text(text, x: x, y: plot.y, painter.theme[.dimText])
+            return
+        }
+    }
+
+    private func drawAxis(_ range: ClosedRange<Double>, _ plot: GridRect, on painter: inout Painter) {
         func column(_ value: Double) -> Int? {
             guard range.contains(value) else { return nil }
             let share = (value - range.lowerBound) / (range.upperBound - range.lowerBound)
-            return rect.x + min(rect.width - 1, Int(share * Double(rect.width)))
+            return plot.x + min(plot.width - 1, Int(share * Double(plot.width)))
         }
-        guard labelled else { return }
-        painter.horizontalLine(x: rect.x, y: rect.y + rows, width: rect.width, painter.theme[.chartAxis])
-        var free = rect.x
-        for tick in AxisScale(range, unit: axis.unit, count: max(1, rect.width / 10)).ticks {
+        painter.horizontalLine(x: plot.x, y: plot.maxY, width: plot.width, painter.theme[.chartAxis])
+        var free = plot.x
+        for tick in AxisScale(range, unit: axis.unit, count: max(1, plot.width / 10)).ticks {
             guard let place = column(tick.value) else { continue }
-            painter.put(painter.glyphs.axisTickBelow, x: place, y: rect.y + rows, painter.theme[.chartAxis])
-            let start = max(rect.x, min(place - (tick.label.count - 1) / 2, rect.maxX - tick.label.count))
+            painter.put(painter.glyphs.axisTickBelow, x: place, y: plot.maxY, painter.theme[.chartAxis])
+            let start = max(plot.x, min(place - (tick.label.count - 1) / 2, plot.maxX - tick.label.count))
             guard start >= free else { continue }
-            painter.text(tick.label, x: start, y: rect.y + rows + 1, painter.theme[.chartLabel])
+            painter.text(tick.label, x: start, y: plot.maxY + 1, painter.theme[.chartLabel])
             free = start + tick.label.count + 1
         }
         for marker in markers {
             guard let place = column(marker) else { continue }
-            painter.put(painter.glyphs.up, x: place, y: rect.y + rows, painter.theme[.changed])
-        }
-    }
-}
-
-/// How values are spread, in one row: the fuller a column, the more values fall there.
-struct DistributionStrip: Sendable, Hashable {
-    /// The values.
-    var values: [Double]
-    /// Values at the left and right end.
-    var range: ClosedRange<Double>
-    /// The columns' style.
-    var style: Style
-    /// A value pointed out.
-    var marker: Double?
-
-    /// A strip.
-    init(values: [Double], range: ClosedRange<Double>, style: Style, marker: Double? = nil) {
-        self.values = values
-        self.range = range
-        self.style = style
-        self.marker = marker
-    }
-
-    /// Draws the strip.
-    func draw(x: Int, y: Int, width: Int, on painter: inout Painter) {
-        let counts = Histogram.counts(values, in: range, bins: width)
-        guard width > 0, let most = counts.max() else { return }
-        painter.horizontalLine(x: x, y: y, width: width, painter.theme[.gaugeTrack])
-        let bars = painter.glyphs.sparks
-        for (column, count) in counts.enumerated() where count > 0 {
-            let step = Int((Double(count) / Double(most) * Double(bars.count - 1)).rounded())
-            painter.put(bars[step], x: x + column, y: y, style)
-        }
-        guard let marker, range.contains(marker), range.upperBound > range.lowerBound else { return }
-        let share = (marker - range.lowerBound) / (range.upperBound - range.lowerBound)
-        painter.put(
-            painter.glyphs.diamond,
-            x: x + min(width - 1, Int(share * Double(width))),
-            y: y,
-            painter.theme[.changed]
-        )
-    }
-}
-
-/// Named amounts as horizontal bars, one per row.
-struct BarList: Sendable, Hashable {
-    /// One bar.
-    struct Item: Sendable, Hashable {
-        /// What it is of.
-        var label: String
-        /// How much.
-        var value: Double
-        /// The amount in words.
-        var text: String
-        /// The bar's style.
-        var style: Style
-    }
-
-    /// The bars from the top.
-    var items: [Item]
-    /// The value of a bar of full length; by default the largest.
-    var maximum: Double?
-
-    /// A list of bars.
-    init(_ items: [Item], maximum: Double? = nil) {
-        self.items = items
-        self.maximum = maximum
-    }
-
-    /// Draws as many bars as there are rows.
-    func draw(in rect: GridRect, on painter: inout Painter) {
-        let labels = min(rect.width / 3, items.map(\.label.count).max() ?? 0)
-        let texts = min(rect.width / 3, items.map(\.text.count).max() ?? 0)
-        let full = maximum ?? items.map(\.value).filter(\.isFinite).max() ?? 0
-        let room = rect.width - labels - texts - 2
-        for (row, item) in items.prefix(rect.height).enumerated() {
-            let y = rect.y + row
-            painter.text(item.label, x: rect.x, y: y, width: labels, painter.theme[.text])
-            painter.gauge(
-                full > 0 ? item.value / full : 0,
-                x: rect.x + labels + 1,
-                y: y,
-                width: max(0, room),
-                item.style
-            )
-            painter.text(
-                item.text,
-                x: rect.maxX - texts,
-                y: y,
-                width: texts,
-                painter.theme[.dimText],
-                align: .trailing
-            )
+            painter.put(painter.glyphs.up, x: place, y: plot.maxY, painter.theme[.changed])
         }
     }
 }

@@ -20,7 +20,7 @@ extension LineChart {
         guard !frame.plot.isEmpty else { return }
         painter.clipped(to: rect) { painter in
             frame.draw(on: &painter, header: yAxis.title, xTitle: xAxis.title)
-            if frame.hasHeader, showsLegend { drawLegend(on: &painter, rect) }
+            if frame.hasHeader, showsLegend { drawLegend(on: &painter, rect, frame) }
             guard series.contains(where: { $0.points.contains { $0.y.isFinite } }) else {
                 let middle = frame.plot.y + frame.plot.height / 2
                 painter.text(
@@ -46,9 +46,9 @@ extension LineChart {
         return nearest(Crosshair(x: values.x, y: values.y), frame)
     }
 
-    /// The point nearest to a cross hair; of a vertical line, the emphasised curve's.
+    /// The point nearest to a cross hair; of a vertical line, that of the curve that it follows.
     func nearest(_ place: Crosshair, _ frame: ChartFrame) -> (series: ChartSeries, point: ChartPoint)? {
-        let candidates = place.y == nil && series.contains(where: \.emphasized) ? series.filter(\.emphasized) : series
+        let candidates = followed(place)
         var best: (series: ChartSeries, point: ChartPoint, distance: Double)?
         for curve in candidates {
             for point in curve.points where point.y.isFinite && frame.column(point.x) != nil {
@@ -59,6 +59,22 @@ extension LineChart {
             }
         }
         return best.map { ($0.series, $0.point) }
+    }
+
+    private func followed(_ place: Crosshair) -> [ChartSeries] {
+        guard place.y == nil else { return series }
+        let chosen = series.filter { $0.id == place.series }
+        if !chosen.isEmpty { return chosen }
+        let main = series.filter(\.emphasized)
+        return main.isEmpty ? series : main
+    }
+
+    /// What the legend says of a curve: with a cross hair also its value there, the last one at or before it.
+    private func legend(_ curve: ChartSeries, _ frame: ChartFrame) -> String {
+        guard let crosshair else { return curve.label }
+        let reached = curve.points.last { $0.y.isFinite && $0.x <= crosshair.x + 1e-9 }
+        guard let reached, let last = curve.points.last, crosshair.x <= last.x + 1e-9 else { return curve.label }
+        return curve.label + " " + frame.yScale.describe(reached.y)
     }
 
     private func drawCurves(_ frame: ChartFrame, on painter: inout Painter) {
@@ -105,12 +121,13 @@ extension LineChart {
 
     private static let letters = Array("abcdefghijklmnopqrstuvwxyz")
 
-    private func drawLegend(on painter: inout Painter, _ rect: GridRect) {
+    private func drawLegend(on painter: inout Painter, _ rect: GridRect, _ frame: ChartFrame) {
         let room = rect.width - (yAxis.title.isEmpty ? 0 : yAxis.title.count + 2)
         var spans: [TextSpan] = []
         var used = 0
         for (index, curve) in named.enumerated() {
-            let needed = curve.label.count + 3 + (index == 0 ? 0 : 1)
+            let label = legend(curve, frame)
+            let needed = label.count + 3 + (index == 0 ? 0 : 1)
             let rest = named.count - index - 1
             // Whoever has no room is at least counted.
             let reserve = rest > 0 ? 2 + String(rest).count + 1 : 0
@@ -128,7 +145,7 @@ extension LineChart {
                 bar = "\(bar.prefix(1))\(Self.letters[index])"
             }
             spans.append(TextSpan((index == 0 ? "" : " ") + bar + " ", style))
-            spans.append(TextSpan(curve.label, curve.emphasized ? painter.theme[.brightText] : painter.theme[.text]))
+            spans.append(TextSpan(label, curve.emphasized ? painter.theme[.brightText] : painter.theme[.text]))
             used += needed
         }
         painter.spans(spans, x: rect.maxX - used, y: rect.y, width: used)
@@ -151,7 +168,8 @@ extension LineChart {
             let row = frame.row(point.y)
         else { return }
         painter.put(painter.glyphs.diamond, x: column, y: row, curve.style.adding(.bold))
-        let label = " \(curve.label)  \(frame.xScale.describe(point.x)), \(frame.yScale.describe(point.y)) "
+        let place = "\(xAxis.title) \(frame.xScale.describe(point.x))"
+        let label = " \(curve.label)  \(place): \(frame.yScale.describe(point.y)) "
         // In the corner that the cross hair is not in.
         let leftHalf = column < frame.plot.x + frame.plot.width / 2
         let top = row > frame.plot.y + frame.plot.height / 2

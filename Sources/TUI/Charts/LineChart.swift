@@ -74,6 +74,8 @@ struct Crosshair: Sendable, Hashable {
     var x: Double
     /// Along the vertical axis; nil for a vertical line only.
     var y: Double?
+    /// The curve that it follows; nil for the emphasised one.
+    var series: Int?
 }
 
 /// Curves over a common axis.

@@ -26,6 +26,8 @@ struct ScatterChart: Sendable, Hashable {
     var marked: Set<Int>
     /// The points' style; by default that of meters.
     var style: Style?
+    /// Whether dotted lines lead from the selected point to the axes.
+    var showsGuides = false
 
     /// A chart.
     init(
@@ -80,6 +82,7 @@ struct ScatterChart: Sendable, Hashable {
             frame.draw(on: &painter, header: "", xTitle: xAxis.title)
             if frame.hasHeader { drawHeader(in: rect, on: &painter) }
             if showsDiagonal { drawDiagonal(frame, on: &painter) }
+            if showsGuides { drawGuides(frame, on: &painter) }
             drawPoints(frame, on: &painter)
             for point in points where marked.contains(point.id) && point.id != highlighted {
                 mark(point, painter.glyphs.ring, painter.theme[.marked], frame, on: &painter)
@@ -128,6 +131,17 @@ struct ScatterChart: Sendable, Hashable {
             painter.theme[.chartAxis]
         )
         canvas.draw(on: &painter, x: frame.plot.x, y: frame.plot.y)
+    }
+
+    private func drawGuides(_ frame: ChartFrame, on painter: inout Painter) {
+        guard let chosen = points.first(where: { $0.id == highlighted }), let column = frame.column(chosen.x),
+            let row = frame.row(chosen.y)
+        else { return }
+        let style = painter.theme[.chartLabel]
+        for x in frame.plot.x..<column { painter.put(painter.glyphs.dottedHorizontal, x: x, y: row, style) }
+        for y in row + 1..<max(row + 1, frame.plot.maxY) {
+            painter.put(painter.glyphs.dottedVertical, x: column, y: y, style)
+        }
     }
 
     private func drawPoints(_ frame: ChartFrame, on painter: inout Painter) {

@@ -14,6 +14,10 @@ struct Glyphs: Sendable, Hashable {
     var horizontal: Character { plain ? "-" : "─" }
     /// A vertical line.
     var vertical: Character { plain ? "|" : "│" }
+    /// A heavy horizontal line.
+    var heavyHorizontal: Character { plain ? "=" : "━" }
+    /// A heavy vertical line.
+    var heavyVertical: Character { plain ? "#" : "┃" }
     /// A dotted vertical line, for guides.
     var dottedVertical: Character { plain ? ":" : "┊" }
     /// A dotted horizontal line, for guides.
@@ -109,7 +113,8 @@ struct Glyphs: Sendable, Hashable {
         "…": "~", "→": ">", "←": "<", "↑": "^", "↓": "v", "·": ".", "•": "*", "×": "x", "–": "-", "—": "-", "−": "-",
         "─": "-", "│": "|", "┼": "+", "├": "+", "┤": "+", "┬": "+", "┴": "+", "╭": "+", "╮": "+", "╰": "+", "╯": "+",
         "└": "`", "┌": "+", "┐": "+", "┘": "+", "█": "#", "▲": "^", "▼": "v", "▶": ">", "◀": "<", "★": "*", "●": "o",
-        "○": "o", "◆": "@", "✓": "v", "✗": "x", "τ": "t", "ρ": "r", "µ": "u", "μ": "u", "Δ": "d", "‖": "=", "≥": "}",
+        "○": "o", "◆": "@", "✓": "v", "✗": "x", "Σ": "+", "τ": "t", "ρ": "r", "µ": "u", "μ": "u", "Δ": "d", "‖": "=",
+        "≥": "}",
         "≤": "{", "“": "\"", "”": "\"", "‘": "'", "’": "'", "±": "+", "≈": "~", "∅": "0", "\u{A0}": " ",
     ]
 

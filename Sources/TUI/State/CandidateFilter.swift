@@ -48,6 +48,16 @@ public struct CandidateFilter: Sendable, Hashable {
     }
 }
 
+extension CandidateFilter {
+    /// Beginnings of conditions, for completion.
+    static let words: [(text: String, detail: String)] =
+        FilterField.allCases.flatMap { field -> [(String, String)] in
+            if field.isNumeric { return [("\(field.rawValue)>=", "a number"), ("\(field.rawValue)<=", "a number")] }
+            let values = field.values ?? [""]
+            return values.map { ("\(field.rawValue):\($0)", $0.isEmpty ? "a word of it" : "") }
+        }
+}
+
 private enum FilterField: String, CaseIterable {
     case id, tier, acc, state, op, parent, params, macs, age, epochs, cost, born, origin, pinned, mutation
 
@@ -55,6 +65,17 @@ private enum FilterField: String, CaseIterable {
         switch self {
         case .state, .op, .origin, .pinned, .mutation: false
         default: true
+        }
+    }
+
+    /// The words that it can be; nil where any will do.
+    var values: [String]? {
+        switch self {
+        case .state: ["waiting", "training", "paused", "alive", "retired", "killed", "failed"]
+        case .origin: ["random", "mutation", "injected"]
+        case .pinned: ["yes", "no"]
+        case .op: CellOperation.allCases.map(\.rawValue)
+        default: nil
         }
     }
 }
@@ -145,14 +166,7 @@ private struct Condition: Sendable, Hashable {
     }
 
     private static func check(_ field: FilterField, _ values: [Substring]) throws(FilterError) {
-        let known: [String]
-        switch field {
-        case .state: known = ["waiting", "training", "paused", "alive", "retired", "killed", "failed"]
-        case .origin: known = ["random", "mutation", "injected"]
-        case .pinned: known = ["yes", "no"]
-        case .op: known = CellOperation.allCases.map(\.rawValue)
-        default: return
-        }
+        guard let known = field.values else { return }
         for value in values where !known.contains(where: { $0.contains(value.lowercased()) }) {
             throw FilterError(message: "no \(field.rawValue) “\(value)”: \(known.joined(separator: " "))")
         }

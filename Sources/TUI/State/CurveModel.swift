@@ -6,6 +6,8 @@ struct CurveModel {
     enum Role: Int, Hashable {
         /// In training now; only there while few others are.
         case training
+        /// Pinned, so that it does not age.
+        case pinned
         /// Marked by the person.
         case marked
         /// The best of the run.
@@ -28,6 +30,7 @@ struct CurveModel {
         var name: String {
             switch role {
             case .training: "#\(id) training"
+            case .pinned: "#\(id) pinned"
             case .marked: "#\(id) marked"
             case .best: "#\(id) best"
             case .parent: "#\(id) parent"
@@ -40,8 +43,8 @@ struct CurveModel {
     /// The selected one first, then the others as they matter.
     private(set) var series: [Series] = []
 
-    /// Collects the curves of the selected candidate, its parent, the best, the marked and, while those are few, of
-    /// candidates in training.
+    /// Collects the curves of the selected candidate, its parent, the best, the marked and, while those are few, of the
+    /// latest pinned and of candidates in training.
     init(_ state: DashboardState) {
         guard let snapshot = state.snapshot else { return }
         if state.curves.metric == .bestSoFar {
@@ -61,6 +64,7 @@ struct CurveModel {
         add(state.selected?.parent, .parent)
         add(state.index.best?.id, .best)
         for id in state.marked.sorted().prefix(8) { add(id, .marked) }
+        for id in state.index.pinned.suffix(4) where roles.count < 8 { add(id, .pinned) }
         for worker in snapshot.workers.prefix(8) where roles.count < 4 { add(worker.candidate, .training) }
         series = roles.map { id, role in
             Series(id: id, role: role, points: Self.points(snapshot.curves[id] ?? [], state.curves))

@@ -12,6 +12,8 @@ public final class Dashboard: DashboardClient {
     private let source: any RunSource
     private let clock: () -> Date
     private let loadTheme: (String) throws -> Theme
+    private let saveTheme: (String) throws -> String
+    private let starter: (any EngineStarter)?
     private var theme: Theme
     private var shown: (size: GridSize, capabilities: Capabilities)?
     private var needsFrame = true
@@ -23,34 +25,51 @@ public final class Dashboard: DashboardClient {
     ///   - theme: the first theme.
     ///   - themes: names of all themes that can be chosen.
     ///   - readOnly: shows the run and never changes it.
-    ///   - screen: the first screen.
+    ///   - preferences: keys, the first screen and order; what is wrong with them is told.
     ///   - clock: the time of day.
+    ///   - starter: starts the run's engine again; nil where that is not possible.
+    ///   - replaySpeed: for a `ReplaySource`, seconds of the run in a second.
     ///   - loadTheme: the theme of a name.
+    ///   - saveTheme: remembers the theme of a name, and says where.
     public init(
         source: any RunSource,
         theme: Theme = .standard,
         themes: [String] = [],
         readOnly: Bool = false,
-        screen: Screen = .overview,
+        preferences: DashboardPreferences = DashboardPreferences(),
         clock: @escaping () -> Date = { Date() },
-        loadTheme: @escaping (String) throws -> Theme = { _ in .standard }
+        starter: (any EngineStarter)? = nil,
+        replaySpeed: Double = 1,
+        loadTheme: @escaping (String) throws -> Theme = { _ in .standard },
+        saveTheme: @escaping (String) throws -> String = { _ in "" }
     ) {
         self.source = source
         self.theme = theme
         self.clock = clock
         self.loadTheme = loadTheme
+        self.saveTheme = saveTheme
+        self.starter = starter
+        let recorded = source as? ReplaySource
         state = DashboardState(
             size: GridSize(width: 80, height: 24),
             now: clock(),
-            readOnly: readOnly,
+            readOnly: readOnly || recorded != nil,
             themes: themes,
-            themeName: theme.name
+            themeName: theme.name,
+            keys: preferences.keys
         )
-        state.screen = screen
+        state.screen = preferences.screen
+        state.sort = preferences.sort
+        if let notice = preferences.notice { state.tell(notice, .refused) }
+        state.replay = recorded.map { ReplayState(duration: $0.duration, speed: replaySpeed) }
     }
 
-    /// A quarter of a second: fast enough to look live, slow enough to cost nothing.
-    public var tickInterval: Double { 0.25 }
+    /// A quarter of a second: fast enough to look live, slow enough to cost nothing. While curves are being read, at once.
+    /// A replay is as smooth as the loop allows.
+    public var tickInterval: Double {
+        if source.isBehind { return 0.01 }
+        return state.replay?.isPlaying == true ? DashboardLoop.frameInterval : 0.25
+    }
 
     /// Whether the person has left.
     public var isFinished: Bool { ending != nil }
@@ -67,6 +86,8 @@ public final class Dashboard: DashboardClient {
         case .terminate, .hangup: ending = .detached
         case .resumed: break
         }
+        // What a key went to in a replay is to be seen at once.
+        if state.replay != nil { poll() }
         needsFrame = true
     }
 
@@ -75,6 +96,7 @@ public final class Dashboard: DashboardClient {
         let before = state.timeText
         send(.tick(clock()))
         poll()
+        if let failure = starter?.failure() { send(.failed("resume the run: \(failure)")) }
         if state.timeText != before { needsFrame = true }
     }
 
@@ -90,6 +112,7 @@ public final class Dashboard: DashboardClient {
     }
 
     private func poll() {
+        if let replay = state.replay, let recorded = source as? ReplaySource { recorded.position = replay.position }
         do {
             guard let snapshot = try source.poll() else { return }
             send(.snapshot(snapshot))
@@ -112,18 +135,55 @@ public final class Dashboard: DashboardClient {
             } catch {
                 send(.failed("theme \(name): \(Self.line(error))"))
             }
+        case .startEngine: startEngine()
+        case .saveTheme(let name):
+            do {
+                let place = try saveTheme(name)
+                send(.told("theme \(name)" + (place.isEmpty ? "" : ", saved in \(place)")))
+            } catch {
+                send(.failed("theme \(name) is used, but not saved: \(Self.line(error))"))
+            }
+        case .saveScreen(let path): saveScreen(path)
         case .quit(let how): ending = how
         case .redraw: shown = nil
         }
     }
 
     private func submit(_ commands: [RunCommand], _ title: String) {
-        var ids: [Int64] = []
         do {
-            for command in commands { ids.append(try source.submit(command)) }
-            send(.submitted(ids, title: title))
+            send(.submitted(try source.submit(all: commands), title: title))
         } catch {
             send(.failed("\(title): could not be recorded: \(Self.line(error))"))
+        }
+    }
+
+    /// Writes what is shown, without what stands in front of it.
+    private func saveScreen(_ path: String) {
+        var still = state
+        still.overlay = nil
+        still.notice = nil
+        let colors = shown?.capabilities.colors ?? .truecolor
+        let capabilities = Capabilities(colors: colors, glyphs: state.glyphs)
+        do {
+            let file = try ScreenFile(path)
+            try file.write(
+                render(still, size: state.size, capabilities: capabilities, theme: theme),
+                theme: theme,
+                colors
+            )
+            send(.told("screen written to \(file.url.path)"))
+        } catch {
+            send(.failed(Self.line(error)))
+        }
+    }
+
+    private func startEngine() {
+        guard let starter else { return send(.failed("the run cannot be resumed from here: econas resume")) }
+        do {
+            try starter.start()
+            send(.engineStarted)
+        } catch {
+            send(.failed("resume the run: \(Self.line(error))"))
         }
     }
 

@@ -17,8 +17,12 @@ public enum DashboardEvent: Sendable {
     case sourceFailed(String)
     /// Commands were recorded, under these ids.
     case submitted([Int64], title: String)
+    /// The run's engine was started; it has yet to take the run.
+    case engineStarted
     /// Something that an effect asked for could not be done; one line why.
     case failed(String)
+    /// Something that an effect asked for was done; one line what.
+    case told(String)
     /// Text was pasted.
     case paste(String)
 }
@@ -35,8 +39,14 @@ public enum DashboardEnding: Sendable, Hashable {
 public enum DashboardEffect: Sendable, Hashable {
     /// Record commands for the engine; `title` comes back with `DashboardEvent.submitted`.
     case submit([RunCommand], title: String)
+    /// Start the run's engine again.
+    case startEngine
     /// Use another theme.
     case setTheme(String)
+    /// Remember a theme for the next time.
+    case saveTheme(String)
+    /// Write the screen as it is to a file, whose name says in which format.
+    case saveScreen(path: String)
     /// Leave.
     case quit(DashboardEnding)
     /// Draw every cell anew.

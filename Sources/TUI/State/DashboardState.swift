@@ -55,13 +55,34 @@ public struct DashboardState: Sendable {
     public internal(set) var cellKind = CellKind.normal
     /// Whether differences from the parent are marked.
     public internal(set) var showsDifference = true
-    /// Lines that the log is scrolled back.
-    public internal(set) var logOffset = 0
+    /// Which events the log shows.
+    public internal(set) var logFilter = EventFilter.none
+    /// Indices into the snapshot's events that pass the filter.
+    public internal(set) var logOrder: [Int] = []
+    /// The event at the bottom of the log, which stays there whatever happens meanwhile; nil follows the latest.
+    var logAnchor: Int64?
+    /// The cell being edited; nil while none is.
+    public internal(set) var editor: CellEditor?
+    /// Changes that were left without being sent into the search: editing the same candidate takes them up again.
+    var draft: CellEditor?
+    /// What the network costs that was looked at last.
+    var cellSize: MeasuredCell?
+    /// How the family tree is unfolded.
+    public internal(set) var lineage = LineageOptions()
+
+    /// How a recorded run is being played; nil when a run is watched as it is.
+    public var replay: ReplayState?
 
     /// The last action and what became of it.
     public internal(set) var notice: Notice?
+    /// What was asked of the engine and not answered yet.
+    var awaited: [Notice] = []
+    /// What was typed after `:`, oldest first.
+    var commandHistory: [String] = []
     /// Set when a person asked for the run to be stopped; the dashboard ends when the engine has.
     public internal(set) var isStopping = false
+    /// Set when a person asked for the engine to be started again, until it has the run.
+    var isResuming = false
     /// Names of the themes that can be chosen.
     public var themes: [String]
     /// The name of the theme in use.
@@ -102,6 +123,7 @@ public struct DashboardState: Sendable {
         self.screen = screen
         _ = take(snapshot)
         select(candidate)
+        measureSelected()
     }
 
     /// The selected candidate as shown.
@@ -133,6 +155,10 @@ public enum Overlay: Sendable, Hashable {
     case quit(QuitAnswer)
     /// The filter being typed.
     case filter(FilterPrompt)
+    /// A command being typed.
+    case command(CommandPrompt)
+    /// The place of a replay being typed.
+    case seek(SeekPrompt)
     /// The themes; the chosen one is shown at once, `original` comes back on cancel.
     case themes(chosen: Int, original: String)
     /// Everything recorded of a candidate.
@@ -151,6 +177,8 @@ public struct Confirmation: Sendable, Hashable {
     public var title: String
     /// Whether the dangerous answer has the focus; the safe one has it at first.
     public var isConfirming = false
+    /// Whether the answer starts the run's engine, which is no command to one.
+    public var startsEngine = false
 }
 
 /// The answers to `q`.
@@ -165,12 +193,20 @@ public enum QuitAnswer: Int, CaseIterable, Sendable, Hashable {
 
 /// The line in which a filter is typed.
 public struct FilterPrompt: Sendable, Hashable {
+    /// What is filtered, with the filter that comes back on cancel.
+    public enum Subject: Sendable, Hashable {
+        /// The list of candidates.
+        case candidates(original: CandidateFilter)
+        /// The log.
+        case events(original: EventFilter)
+    }
+
     /// As typed so far.
-    public var text: String
+    public var line: PromptLine
     /// What is wrong with it.
     public var error: String?
-    /// The filter that comes back on cancel.
-    public var original: CandidateFilter
+    /// What it is for.
+    public var subject: Subject
 }
 
 /// A line about the last action.
@@ -224,13 +260,23 @@ public enum CurveAxis: Int, CaseIterable, Sendable, Hashable {
 /// How the curves are shown.
 public struct CurveOptions: Sendable, Hashable {
     /// Upwards.
-    public var metric = CurveMetric.validationAccuracy
+    public var metric: CurveMetric
     /// To the right.
-    public var axis = CurveAxis.epoch
+    public var axis: CurveAxis
     /// Where the crosshair stands on the x axis; nil when hidden.
     public var cursor: Double?
+    /// The curve that the crosshair follows, by its owner; nil for the selected one's.
+    public var focus: Int?
     /// The part of the x axis that is shown; nil for all of it.
     public var window: ClosedRange<Double>?
+    /// What the mouse took hold of and drags along.
+    var grip: Double?
+
+    /// All of a metric, without a crosshair.
+    public init(metric: CurveMetric = .validationAccuracy, axis: CurveAxis = .epoch) {
+        self.metric = metric
+        self.axis = axis
+    }
 }
 
 /// One axis of the ranks' plot.
@@ -257,4 +303,19 @@ public struct RankOptions: Sendable, Hashable {
     public var pair: RankPair?
     /// Places instead of values.
     public var showsRanks = false
+    /// The part of the plot that is shown; nil for all of it.
+    public var window: RankWindow?
+    /// What the mouse took hold of and drags along.
+    var grip: RankPlot.Point?
+}
+
+/// A part of the ranks' plot.
+public struct RankWindow: Sendable, Hashable {
+    /// To the right.
+    public var x: ClosedRange<Double>
+    /// Upwards.
+    public var y: ClosedRange<Double>
+
+    /// Whether a point lies in it.
+    func contains(_ point: RankPlot.Point) -> Bool { x.contains(point.x) && y.contains(point.y) }
 }

@@ -19,7 +19,9 @@ extension Key {
 
     /// What the help calls the key.
     var name: String {
-        let prefix = (modifiers.contains(.control) ? "^" : "") + (modifiers.contains(.alt) ? "alt-" : "")
+        let prefix =
+            (modifiers.contains(.control) ? "^" : "") + (modifiers.contains(.alt) ? "alt-" : "")
+            + (modifiers.contains(.shift) ? "shift-" : "")
         let plain =
             switch code {
             case .character(" "): "space"

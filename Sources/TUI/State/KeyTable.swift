@@ -10,8 +10,14 @@ public enum KeyContext: String, CaseIterable, Sendable, Hashable {
     case ranks
     /// On the cell.
     case cell
+    /// On the cell while it is edited; no other screen's keys hold then.
+    case editing
+    /// On the family tree.
+    case lineage
     /// On the log.
     case log
+    /// While a recorded run is played.
+    case replay
     /// In the help and other texts in front of the screen.
     case reading
     /// In a question.
@@ -34,8 +40,13 @@ public enum DashboardAction: Sendable, Hashable {
     case freeze
     case filter, sortNext, sortPrevious, reverseSort
     case cycleValue, cycleAxis, zoomIn, zoomOut, zoomReset
+    case edit(EditAction)
+    case panLeft, panRight, panUp, panDown, pickUp, pickDown, nextCurve, previousCurve
+    case resumeRun
+    case playPause, seekBack, seekForward, seekStart, seekEnd, seekTo, slower, faster
     case details, help, themes, redraw, quit
-    case cancel, accept, confirm, nextAnswer
+    case commandLine
+    case cancel, accept, confirm, nextAnswer, previousAnswer
     case detach, stop
 }
 
@@ -93,13 +104,22 @@ public struct KeyTable: Sendable, Hashable {
     /// The lines with a hint in some contexts, the nearest context's first.
     func hints(in contexts: [KeyContext], readOnly: Bool) -> [KeyBinding] {
         contexts.flatMap { context in
-            bindings.filter { $0.context == context && !$0.hint.isEmpty && !($0.isCommand && readOnly) }
+            bindings.filter {
+                $0.context == context && !$0.hint.isEmpty && !$0.keys.isEmpty && !($0.isCommand && readOnly)
+            }
         }
+    }
+
+    /// The first key of an action in the first of the contexts that has one, as the help names it; nil where there is none.
+    func keyName(_ action: DashboardAction, in contexts: KeyContext...) -> String? {
+        contexts.lazy.compactMap { context in
+            bindings.first { $0.context == context && $0.action == action }?.keys.first?.name
+        }.first
     }
 
     /// The keys that are built in.
     public static let standard = KeyTable(
-        navigation + actions + viewing + perScreen + dialogs
+        navigation + actions + viewing + replaying + perScreen + editing + dialogs
     )
 
     private static let navigation: [KeyBinding] =
@@ -178,6 +198,24 @@ public struct KeyTable: Sendable, Hashable {
             "pause the whole search, or go on",
             isCommand: true
         ),
+        KeyBinding(
+            .global,
+            [.character("R")],
+            .resumeRun,
+            "start the engine again after a stop or a crash",
+            isCommand: true
+        ),
+    ]
+
+    private static let replaying: [KeyBinding] = [
+        KeyBinding(.replay, [.character("p")], .playPause, hint: "play/pause", "play, or hold still"),
+        KeyBinding(.replay, [.character("[")], .seekBack, "go back by a twentieth of the run"),
+        KeyBinding(.replay, [.character("]")], .seekForward, "go on by a twentieth of the run"),
+        KeyBinding(.replay, [.character("(")], .seekStart, "go to the beginning"),
+        KeyBinding(.replay, [.character(")")], .seekEnd, "go to the end"),
+        KeyBinding(.replay, [.character("%")], .seekTo, hint: "go to", "go to a share of the run: 25 or 25%"),
+        KeyBinding(.replay, [.character(".")], .faster, hint: "faster", "twice as fast"),
+        KeyBinding(.replay, [.character(",")], .slower, "half as fast"),
     ]
 
     private static let viewing: [KeyBinding] = [
@@ -191,60 +229,15 @@ public struct KeyTable: Sendable, Hashable {
         ),
         KeyBinding(.global, [.character("t")], .themes, hint: "theme", "choose a theme"),
         KeyBinding(.global, [.control("l")], .redraw, "draw the screen anew"),
+        KeyBinding(
+            .global,
+            [.character(":")],
+            .commandLine,
+            hint: "command",
+            "type a command: every action by its name"
+        ),
         KeyBinding(.global, [.character("?"), .function(1)], .help, hint: "help", "this help"),
         KeyBinding(.global, [.character("q"), .control("c")], .quit, hint: "quit", "leave: detach, stop or cancel"),
-    ]
-
-    private static let perScreen: [KeyBinding] = [
-        KeyBinding(
-            .list,
-            [.character("/")],
-            .filter,
-            hint: "filter",
-            "filter: tier>=2 acc>70 op:sep_conv_5x5 state:paused"
-        ),
-        KeyBinding(
-            .list,
-            [.character(">"), .right, .character("l")],
-            .sortNext,
-            hint: "sort",
-            "sort by the next column"
-        ),
-        KeyBinding(.list, [.character("<"), .left, .character("h")], .sortPrevious, "sort by the previous column"),
-        KeyBinding(.list, [.character("o")], .reverseSort, hint: "reverse", "reverse the order"),
-        KeyBinding(
-            .curves,
-            [.character("v")],
-            .cycleValue,
-            hint: "metric",
-            "accuracy, loss, learning rate, best so far"
-        ),
-        KeyBinding(.curves, [.character("a")], .cycleAxis, hint: "axis", "by epoch or by core-seconds"),
-        KeyBinding(.curves, [.right, .character("l")], .right, hint: "crosshair", "move the crosshair right"),
-        KeyBinding(.curves, [.left, .character("h")], .left, "move the crosshair left"),
-        KeyBinding(.curves, [.character("+"), .character("=")], .zoomIn, hint: "zoom", "zoom in around the crosshair"),
-        KeyBinding(.curves, [.character("-")], .zoomOut, "zoom out"),
-        KeyBinding(.curves, [.character("0")], .zoomReset, "show the whole axis"),
-        KeyBinding(.ranks, [.character("a")], .cycleAxis, hint: "axes", "the next pair of axes"),
-        KeyBinding(.ranks, [.character("v")], .cycleValue, hint: "value/rank", "values or ranks"),
-        KeyBinding(.ranks, [.right, .character("l")], .right, hint: "pick", "pick the next point to the right"),
-        KeyBinding(.ranks, [.left, .character("h")], .left, "pick the next point to the left"),
-        KeyBinding(
-            .cell,
-            [.character("v")],
-            .cycleValue,
-            hint: "other cell",
-            "normal or reduction cell, where there is room for one"
-        ),
-        KeyBinding(
-            .cell,
-            [.character("a")],
-            .cycleAxis,
-            hint: "difference",
-            "mark the difference from the parent, or do not"
-        ),
-        KeyBinding(.log, [.character("j"), .down], .down, "later events"),
-        KeyBinding(.log, [.character("k"), .up], .up, hint: "scroll", "earlier events"),
     ]
 
     private static let dialogs: [KeyBinding] = [
@@ -289,7 +282,7 @@ public struct KeyTable: Sendable, Hashable {
         KeyBinding(
             .quit,
             [.backTab, .left, .up, .character("h"), .character("k")],
-            .previousScreen,
+            .previousAnswer,
             "the previous answer"
         ),
         KeyBinding(.quit, [.enter], .accept, hint: "answer", "give the marked answer"),
@@ -308,14 +301,19 @@ extension DashboardState {
         case .confirmation: return [.question]
         case .quit: return [.quit]
         case .themes: return [.themes]
-        case .filter: return []
+        case .filter, .command, .seek: return []
         case nil: break
         }
+        return (replay == nil ? [] : [.replay]) + screenContexts
+    }
+
+    private var screenContexts: [KeyContext] {
         switch screen {
         case .overview, .population: return [.list, .global]
         case .curves: return [.curves, .global]
         case .ranks: return [.ranks, .global]
-        case .cell: return [.cell, .global]
+        case .cell: return editor == nil ? [.cell, .global] : [.editing]
+        case .lineage: return [.lineage, .global]
         case .log: return [.log, .global]
         case .tiers, .workers: return [.global]
         }

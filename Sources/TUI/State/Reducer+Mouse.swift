@@ -15,10 +15,11 @@ extension DashboardState {
             return []
         }
         switch (event.button, event.action) {
-        case (.wheelUp, _): turnWheel(panel, -3)
-        case (.wheelDown, _): turnWheel(panel, 3)
+        case (.wheelUp, _): turnWheel(panel, -3, rect, event)
+        case (.wheelDown, _): turnWheel(panel, 3, rect, event)
         case (.left, .press): click(panel, rect, event)
-        case (.left, .drag) where panel == .curves && screen == .curves: moveCursor(to: event, rect)
+        case (.left, .drag) where panel == .curves && screen == .curves: drag(curvesTo: event, rect)
+        case (.left, .drag) where panel == .ranks && screen == .ranks: drag(ranksTo: event, rect)
         default: break
         }
         return []
@@ -33,11 +34,14 @@ extension DashboardState {
         }
     }
 
-    private mutating func turnWheel(_ panel: Panel, _ rows: Int) {
+    private mutating func turnWheel(_ panel: Panel, _ rows: Int, _ rect: GridRect, _ event: MouseEvent) {
+        let factor = rows < 0 ? 0.5 : 2
         switch panel {
         case .population: scroll(by: rows)
+        case .lineage: scrollLineage(by: rows)
         case .log: if screen == .log { navigate(rows < 0 ? .up : .down) }
-        case .curves: if screen == .curves { adjustView(rows < 0 ? .zoomIn : .zoomOut) }
+        case .curves: if screen == .curves { zoomCurves(factor, around: curveValues(event, rect)?.x) }
+        case .ranks: if screen == .ranks { zoomRanks(factor, around: rankValues(event, rect)) }
         default: break
         }
     }
@@ -58,22 +62,57 @@ extension DashboardState {
         case .ranks:
             if let chart = ranksChart(self, width: inside.width) {
                 select(chart.nearest(x: event.x, y: event.y, in: inside, set: glyphs)?.id)
+                ranks.grip = rankValues(event, rect).map { RankPlot.Point(id: 0, x: $0.x, y: $0.y) }
             }
-        case .curves: if screen == .curves { moveCursor(to: event, rect) }
+        case .curves: if screen == .curves { point(atCurve: event, rect) }
         case .workers:
             let first = inside.height > snapshot.workers.count ? inside.y + 1 : inside.y
             let row = event.y - first
             if snapshot.workers.indices.contains(row) { select(snapshot.workers[row].candidate) }
-        case .tiers, .log, .cell: break
+        case .lineage:
+            guard let tree = lineageTree else { return }
+            let row = lineageTop(tree, rows: inside.height - 1) + event.y - inside.y - 1
+            if event.y > inside.y, tree.rows.indices.contains(row) { walk(tree, to: row) }
+        case .tiers, .log, .cell, .descent: break
         }
     }
 
-    private mutating func moveCursor(to event: MouseEvent, _ rect: GridRect) {
+    // MARK: - Charts
+
+    /// What the mouse points at in the curves; nil outside the plot.
+    private func curveValues(_ event: MouseEvent, _ rect: GridRect) -> (x: Double, y: Double)? {
         let model = CurveModel(self)
-        guard !model.series.isEmpty, let range = model.range else { return }
-        let frame = chart(model, self, .standard).frame(in: rect.inset(1, 1), set: glyphs)
-        guard let values = frame.values(x: event.x, y: frame.plot.y) else { return }
-        let byEpoch = curves.axis == .epoch || curves.metric == .bestSoFar
-        curves.cursor = min(max(range.lowerBound, byEpoch ? values.x.rounded() : values.x), range.upperBound)
+        guard !model.series.isEmpty else { return nil }
+        return chart(model, self, .standard).frame(in: rect.inset(1, 1), set: glyphs).values(x: event.x, y: event.y)
+    }
+
+    private func rankValues(_ event: MouseEvent, _ rect: GridRect) -> (x: Double, y: Double)? {
+        let inside = rect.inset(1, 1)
+        return ranksChart(self, width: inside.width)?.frame(in: inside, set: glyphs).values(x: event.x, y: event.y)
+    }
+
+    /// Puts the crosshair on the nearest point of the nearest curve.
+    private mutating func point(atCurve event: MouseEvent, _ rect: GridRect) {
+        let lines = chart(CurveModel(self), self, .standard)
+        guard let hit = lines.nearest(x: event.x, y: event.y, in: rect.inset(1, 1), set: glyphs) else { return }
+        curves.cursor = hit.point.x
+        curves.focus = hit.series.id
+        curves.grip = curveValues(event, rect)?.x
+    }
+
+    /// Zoomed in, the mouse drags the curves along; else it drags the crosshair.
+    private mutating func drag(curvesTo event: MouseEvent, _ rect: GridRect) {
+        guard let x = curveValues(event, rect)?.x else { return }
+        if curves.window != nil {
+            if let grip = curves.grip { panCurves(by: grip - x) } else { curves.grip = x }
+        } else if let range = CurveModel(self).range {
+            let isWhole = curves.axis == .epoch || curves.metric == .bestSoFar
+            curves.cursor = min(max(range.lowerBound, isWhole ? x.rounded() : x), range.upperBound)
+        }
+    }
+
+    private mutating func drag(ranksTo event: MouseEvent, _ rect: GridRect) {
+        guard ranks.window != nil, let grip = ranks.grip, let now = rankValues(event, rect) else { return }
+        panRanks(byX: grip.x - now.x, byY: grip.y - now.y)
     }
 }

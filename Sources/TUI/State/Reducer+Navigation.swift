@@ -6,12 +6,18 @@ extension DashboardState {
 
     /// Moves the selection, the crosshair or the log, and marks.
     mutating func navigate(_ action: DashboardAction) {
+        if screen == .lineage, navigateLineage(action) { return }
         let page = max(1, listRows - 1)
         switch action {
-        case .up: screen == .log ? scrollLog(1) : move(by: -1)
-        case .down: screen == .log ? scrollLog(-1) : move(by: 1)
-        case .pageUp: screen == .log ? scrollLog(page) : move(by: -page)
-        case .pageDown: screen == .log ? scrollLog(-page) : move(by: page)
+        case .up, .down, .pageUp, .pageDown, .halfPageUp, .halfPageDown, .first, .last:
+            if screen == .log, overlay == nil { return scrollLog(action) }
+        default: break
+        }
+        switch action {
+        case .up: move(by: -1)
+        case .down: move(by: 1)
+        case .pageUp: move(by: -page)
+        case .pageDown: move(by: page)
         case .halfPageUp: move(by: -max(1, page / 2))
         case .halfPageDown: move(by: max(1, page / 2))
         case .first: move(to: 0)
@@ -19,8 +25,10 @@ extension DashboardState {
         case .selectBest: select(index.best?.id)
         case .selectParent:
             if let parent = selected?.parent { select(parent) } else { tell("the candidate has no parent") }
-        case .left: sideways(-1)
-        case .right: sideways(1)
+        case .left: moveInChart(-1)
+        case .right: moveInChart(1)
+        case .pickUp: pickPoint(1, along: \.y)
+        case .pickDown: pickPoint(-1, along: \.y)
         case .mark: toggleMark()
         case .clearMarks: clear()
         default: break
@@ -65,10 +73,6 @@ extension DashboardState {
         select(candidate(row: min(max(0, row), order.count - 1))?.id)
     }
 
-    private mutating func scrollLog(_ lines: Int) {
-        logOffset = min(max(0, logOffset + lines), max(0, (snapshot?.events.count ?? 1) - 1))
-    }
-
     private mutating func toggleMark() {
         guard let selection else { return }
         followsBest = false
@@ -80,6 +84,10 @@ extension DashboardState {
     private mutating func clear() {
         if screen == .curves, curves.cursor != nil {
             curves.cursor = nil
+            curves.focus = nil
+        } else if screen == .log, !logFilter.isEmpty {
+            logFilter = .none
+            updateLog()
         } else if !marked.isEmpty {
             marked = []
         } else if !filter.isEmpty {
@@ -103,82 +111,5 @@ extension DashboardState {
         }
         followsSelection = true
         updateOrder()
-    }
-
-    // MARK: - Crosshair, points, axes
-
-    private mutating func sideways(_ step: Int) {
-        switch screen {
-        case .curves: moveCursor(step)
-        case .ranks: pickPoint(step)
-        default: break
-        }
-    }
-
-    private mutating func moveCursor(_ step: Int) {
-        guard let all = CurveModel(self).range else { return }
-        let window = curves.window ?? all
-        let span = window.upperBound - window.lowerBound
-        let byEpoch = curves.axis == .epoch || curves.metric == .bestSoFar
-        let stride = byEpoch ? max(1, (span / 60).rounded()) : span / 60
-        let start = curves.cursor ?? (step > 0 ? window.lowerBound - stride : window.upperBound + stride)
-        let cursor = min(max(all.lowerBound, start + Double(step) * stride), all.upperBound)
-        curves.cursor = cursor
-        guard curves.window != nil, !window.contains(cursor) else { return }
-        let shift = cursor > window.upperBound ? cursor - window.upperBound : cursor - window.lowerBound
-        curves.window = window.lowerBound + shift...window.upperBound + shift
-    }
-
-    private mutating func pickPoint(_ step: Int) {
-        let points = rankPlot.points.sorted { ($0.x, $0.id) < ($1.x, $1.id) }
-        guard !points.isEmpty else { return }
-        let position = points.firstIndex { $0.id == selection }
-        let next = position.map { $0 + step } ?? (step > 0 ? 0 : points.count - 1)
-        select(points[min(max(0, next), points.count - 1)].id)
-    }
-
-    mutating func adjustView(_ action: DashboardAction) {
-        switch (screen, action) {
-        case (.curves, .cycleValue):
-            let next = (curves.metric.rawValue + 1) % CurveMetric.allCases.count
-            curves.metric = CurveMetric(rawValue: next) ?? .validationAccuracy
-            curves.window = nil
-            curves.cursor = nil
-        case (.curves, .cycleAxis):
-            curves.axis = curves.axis == .epoch ? .cost : .epoch
-            curves.window = nil
-            curves.cursor = nil
-        case (.curves, .zoomIn): zoom(0.5)
-        case (.curves, .zoomOut): zoom(2)
-        case (.curves, .zoomReset): curves.window = nil
-        case (.ranks, .cycleValue):
-            ranks.showsRanks.toggle()
-            updateRanks()
-        case (.ranks, .cycleAxis):
-            guard let run = snapshot?.run else { return }
-            let pairs = RankPlot.pairs(run)
-            guard !pairs.isEmpty else { return }
-            let position = rankPlot.pair.flatMap { pairs.firstIndex(of: $0) } ?? -1
-            ranks.pair = pairs[(position + 1) % pairs.count]
-            updateRanks()
-        case (.cell, .cycleValue): cellKind = cellKind == .normal ? .reduction : .normal
-        case (.cell, .cycleAxis): showsDifference.toggle()
-        default: break
-        }
-    }
-
-    private mutating func zoom(_ factor: Double) {
-        guard let all = CurveModel(self).range else { return }
-        let window = curves.window ?? all
-        let centre = curves.cursor ?? (window.lowerBound + window.upperBound) / 2
-        let whole = all.upperBound - all.lowerBound
-        let span = (window.upperBound - window.lowerBound) * factor
-        guard span < whole else {
-            curves.window = nil
-            return
-        }
-        guard span >= whole / 64 else { return }
-        let low = min(max(all.lowerBound, centre - span / 2), all.upperBound - span)
-        curves.window = low...low + span
     }
 }

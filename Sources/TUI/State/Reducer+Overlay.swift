@@ -5,7 +5,9 @@ extension DashboardState {
     mutating func performInOverlay(_ action: DashboardAction) -> [DashboardEffect] {
         switch overlay {
         case .help(let scroll):
-            overlay = action.scrolling(scroll).map { .help(scroll: $0) }
+            // No further than to the last line: each step down is one back up.
+            let limit = helpScrollLimit
+            overlay = action.scrolling(min(scroll, limit)).map { .help(scroll: min($0, limit)) }
         case .details(let id):
             if action == .down || action == .up {
                 navigate(action)
@@ -16,7 +18,7 @@ extension DashboardState {
         case .confirmation(let question): return answer(question, action)
         case .quit(let focus): return leave(focus, action)
         case .themes(let chosen, let original): return pickTheme(chosen, original, action)
-        case .filter, nil: break
+        case .filter, .command, .seek, nil: break
         }
         return []
     }
@@ -31,7 +33,9 @@ extension DashboardState {
         default:
             overlay = nil
             let isYes = action == .confirm || action == .accept && question.isConfirming
-            return isYes ? [.submit(question.commands, title: question.title)] : []
+            guard isYes else { return [] }
+            if question.commands.contains(.stopSearch) { isStopping = true }
+            return question.startsEngine ? [.startEngine] : [.submit(question.commands, title: question.title)]
         }
     }
 
@@ -39,7 +43,7 @@ extension DashboardState {
         var answer: QuitAnswer?
         switch action {
         case .nextAnswer: overlay = .quit(QuitAnswer(rawValue: (focus.rawValue + 1) % 3) ?? .cancel)
-        case .previousScreen: overlay = .quit(QuitAnswer(rawValue: (focus.rawValue + 2) % 3) ?? .cancel)
+        case .previousAnswer: overlay = .quit(QuitAnswer(rawValue: (focus.rawValue + 2) % 3) ?? .cancel)
         case .detach: answer = .detach
         case .stop: answer = .stop
         case .cancel: answer = .cancel
@@ -64,7 +68,7 @@ extension DashboardState {
         case .up: next = max(0, chosen - 1)
         case .accept:
             overlay = nil
-            return []
+            return [.saveTheme(themeName)]
         default:
             overlay = nil
             themeName = original
@@ -76,57 +80,21 @@ extension DashboardState {
         return [.setTheme(themeName)]
     }
 
-    /// Types into the filter; it takes effect with every key that leaves it readable.
-    mutating func type(_ key: Key, into prompt: FilterPrompt) -> [DashboardEffect] {
-        var prompt = prompt
-        switch key {
-        case .enter:
-            apply(prompt, isTyping: false)
-            guard case .filter(let read) = overlay, read.error == nil else { return [] }
-            overlay = nil
-            // What is done next is meant for those who are listed now.
-            if selectedRow == nil { select(candidate(row: 0)?.id) }
-            return []
-        case .escape, .control("c"):
-            overlay = nil
-            filter = prompt.original
-            updateOrder()
-            return []
-        case .backspace, .control("h"): _ = prompt.text.popLast()
-        case .control("u"): prompt.text = ""
-        case .control("w"):
-            while prompt.text.last == " " { prompt.text.removeLast() }
-            while let last = prompt.text.last, last != " " { prompt.text.removeLast() }
-        default:
-            guard case .character(let character) = key.code, key.modifiers.isDisjoint(with: [.control, .alt]) else {
-                return []
-            }
-            prompt.text.append(character)
-        }
-        apply(prompt)
-        return []
-    }
-
-    /// Pasted text is text: it goes into the filter when that is being typed, and is dropped otherwise.
+    /// Pasted text is text: it goes into the line that is being typed, and is dropped otherwise.
     mutating func paste(_ text: String) {
-        guard case .filter(var prompt) = overlay else { return }
-        prompt.text += text.map { $0.isNewline || $0 == "\t" ? " " : String($0) }.joined()
-        apply(prompt)
-    }
-
-    /// Filters by what has been typed so far, when it can be understood.
-    private mutating func apply(_ prompt: FilterPrompt, isTyping: Bool = true) {
-        var prompt = prompt
-        prompt.text = String(prompt.text.prefix(200))
-        do {
-            filter = try CandidateFilter(prompt.text, isTyping: isTyping)
-            prompt.error = nil
-            top = 0
-            updateOrder()
-        } catch {
-            prompt.error = error.message
+        switch overlay {
+        case .filter(var prompt):
+            prompt.line.insert(text)
+            apply(prompt)
+        case .command(var prompt):
+            prompt.type { $0.insert(text) }
+            overlay = .command(prompt)
+        case .seek(let prompt):
+            var prompt = prompt
+            prompt.paste(text)
+            overlay = .seek(prompt)
+        default: break
         }
-        overlay = .filter(prompt)
     }
 }
 

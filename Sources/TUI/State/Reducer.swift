@@ -3,8 +3,10 @@ import Search
 
 /// Changes the state as an event asks for; returns what has to be done outside.
 public func reduce(_ state: inout DashboardState, _ event: DashboardEvent) -> [DashboardEffect] {
+    defer { state.measureSelected() }
     switch event {
     case .tick(let now):
+        state.replay?.pass(seconds: now.timeIntervalSince(state.now))
         state.now = now
         return []
     case .resize(let size):
@@ -17,10 +19,21 @@ public func reduce(_ state: inout DashboardState, _ event: DashboardEvent) -> [D
         state.sourceError = reason
         return []
     case .submitted(let ids, let title):
-        state.notice = Notice(text: title, kind: .asked, time: state.now, commands: ids)
-        state.updateNotice()
+        if state.editor?.isSubmitted == true { state.editor?.command = ids.first }
+        state.await(ids, title: title)
+        state.followInjection()
+        return []
+    case .told(let text):
+        state.tell(text, .done)
+        return []
+    case .engineStarted:
+        state.isResuming = true
+        // The answer is that the engine has the run, which a snapshot tells.
+        state.notice = nil
         return []
     case .failed(let reason):
+        state.editor?.isSubmitted = false
+        state.isResuming = false
         state.notice = Notice(text: reason, kind: .refused, time: state.now)
         // A stop that could not even be asked for must not be waited for.
         state.isStopping = false
@@ -36,14 +49,16 @@ public func reduce(_ state: inout DashboardState, _ event: DashboardEvent) -> [D
 }
 
 extension DashboardState {
-    /// Seconds after which a notice that awaits nothing fades.
-    static let noticeSeconds = 8.0
-
     mutating func take(_ snapshot: RunSnapshot) -> [DashboardEffect] {
         live = snapshot
         sourceError = nil
+        if isResuming, snapshot.run.hasEngine {
+            isResuming = false
+            tell("the run goes on" + (snapshot.run.enginePID.map { " (process \($0))" } ?? ""), .done)
+        }
         if frozenAt == nil { showLive() }
         updateNotice()
+        followInjection()
         if isStopping, snapshot.run.state != .running, snapshot.run.state != .paused || snapshot.run.enginePID == nil {
             return [.quit(.stopped)]
         }
@@ -57,8 +72,12 @@ extension DashboardState {
         let isSameMembers =
             snapshot.map {
                 $0.run.cycle == live.run.cycle && $0.run.tiers == live.run.tiers && $0.candidates == live.candidates
+                    && $0.curvesAreComplete == live.curvesAreComplete
             } ?? false
+        let isSameLog =
+            snapshot.map { $0.events.last?.id == live.events.last?.id && $0.events.count == live.events.count } ?? false
         snapshot = live
+        if !isSameLog { updateLog() }
         guard !isSameMembers else { return index.updateWorkers(live) }
         index = RunIndex(live, previous: index)
         marked = marked.filter { live.candidate($0) != nil }
@@ -80,58 +99,33 @@ extension DashboardState {
 
     mutating func updateRanks() {
         guard let snapshot else { return }
+        let pair = rankPlot.pair
         rankPlot = RankPlot(snapshot, options: ranks)
-    }
-
-    /// Looks up what became of the commands that the notice waits for.
-    mutating func updateNotice() {
-        guard var notice, notice.kind == .asked, let live else { return }
-        let records = live.commands.filter { notice.commands.contains($0.id) }
-        guard records.count == notice.commands.count, records.allSatisfy({ $0.state != .asked }) else { return }
-        let refused = records.filter { $0.state == .refused }
-        notice.time = now
-        // A refused stop is not waited for.
-        if refused.contains(where: { $0.command == .stopSearch }) { isStopping = false }
-        if let first = refused.first {
-            notice.kind = .refused
-            let share = records.count > 1 ? "\(refused.count) of \(records.count) refused: " : "refused: "
-            notice.text += ": " + share + first.reply
-        } else {
-            notice.kind = .done
-            if let reply = records.last?.reply, !reply.isEmpty, records.count == 1 {
-                notice.text += ": done, " + reply
-            } else {
-                notice.text += ": done"
-            }
-        }
-        self.notice = notice
-    }
-
-    /// The notice while it is worth showing.
-    var currentNotice: Notice? {
-        guard let notice else { return nil }
-        if notice.kind == .asked { return notice }
-        return now.timeIntervalSince(notice.time) < Self.noticeSeconds ? notice : nil
-    }
-
-    mutating func tell(_ text: String, _ kind: Notice.Kind = .info) {
-        notice = Notice(text: text, kind: kind, time: now)
-    }
-
-    /// What of the time is on the screen: it changes only when the screen must be drawn again for it.
-    var timeText: String {
-        let age = frozenAt.map { Int(now.timeIntervalSince($0)) } ?? -1
-        return "\(age) \(currentNotice == nil)"
+        // A part of other axes means nothing.
+        if rankPlot.pair != pair { ranks.window = nil }
     }
 
     mutating func press(_ key: Key) -> [DashboardEffect] {
-        if case .filter(let prompt) = overlay { return type(key, into: prompt) }
+        guard ScreenLayout.fits(size) else { return pressUnseen(key) }
+        switch overlay {
+        case .filter(let prompt): return type(key, into: prompt)
+        case .command(let prompt): return type(key, into: prompt)
+        case .seek(let prompt):
+            type(key, into: prompt)
+            return []
+        default: break
+        }
         guard let action = keys.action(for: key, in: contexts, readOnly: readOnly) else {
             if readOnly, keys.action(for: key, in: contexts, readOnly: false) != nil {
-                tell("read-only: the run cannot be changed from here", .refused)
+                tell(Self.readOnlyText, .refused)
             }
             return []
         }
         return overlay == nil ? perform(action) : performInOverlay(action)
+    }
+
+    /// A key while the terminal is too small to show anything: nobody acts on what cannot be seen, but everybody can leave.
+    private func pressUnseen(_ key: Key) -> [DashboardEffect] {
+        keys.action(for: key, in: [.global], readOnly: readOnly) == .quit ? [.quit(.detached)] : []
     }
 }

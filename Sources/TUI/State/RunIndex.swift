@@ -58,8 +58,12 @@ public struct RunIndex: Sendable {
     public private(set) var busyWorkers = 0
     /// How many candidates are in each state.
     public private(set) var states: [CandidateState: Int] = [:]
+    /// Candidates that are pinned, and still take part.
+    public private(set) var pinned: [Int] = []
     /// Best score so far by cycle and tier: for each tier, the points at which it rose.
     public private(set) var bestSoFar: [[(cycle: Int, score: Double)]] = []
+    /// Who descends from whom.
+    public private(set) var lineage = Lineage()
     private var costs: [Int: TierCost] = [:]
 
     /// Core-seconds per tier of one candidate, and of how many epochs they are the sum.
@@ -76,6 +80,7 @@ public struct RunIndex: Sendable {
     /// Complexity: O(n log n) in the number of candidates.
     public init(_ snapshot: RunSnapshot, previous: RunIndex = RunIndex()) {
         best = snapshot.best
+        lineage = Lineage(snapshot.candidates)
         updateWorkers(snapshot)
         tiers = snapshot.run.tiers.map { TierSummary(tier: $0.tier) }
         ranks = Self.rank(snapshot)
@@ -92,6 +97,7 @@ public struct RunIndex: Sendable {
     private mutating func countMembers(_ snapshot: RunSnapshot) {
         for record in snapshot.candidates {
             states[record.state, default: 0] += 1
+            if record.pinned, !record.state.isFinal { pinned.append(record.id) }
             for (tier, score) in record.scores where tiers.indices.contains(tier - 1) {
                 tiers[tier - 1].scores.append(score)
                 tiers[tier - 1].completed += 1
@@ -153,24 +159,29 @@ public struct RunIndex: Sendable {
 
     private static func rank(_ snapshot: RunSnapshot) -> [CandidateRank?] {
         var result = [CandidateRank?](repeating: nil, count: snapshot.candidates.count)
+        var lower: [Double?] = []
         for tier in snapshot.run.tiers.map(\.tier) {
-            let members = snapshot.candidates.indices.filter { snapshot.candidates[$0].scores[tier] != nil }
-            let now = places(members, tier, snapshot)
-            let before = tier > 1 ? places(members, tier - 1, snapshot) : [:]
+            let scores = snapshot.candidates.map { $0.scores[tier] }
+            let members = scores.indices.filter { scores[$0] != nil }
+            let now = places(members, scores)
+            // Places won are counted among those who have come as far.
+            let before = lower.isEmpty ? [] : places(members, lower)
+            lower = scores
             for member in members where snapshot.candidates[member].tier == tier {
-                let place = now[member] ?? 0
-                result[member] = CandidateRank(tier: tier, rank: place, change: before[member].map { $0 - place })
+                let place = now[member]
+                let change = before.isEmpty ? nil : before[member] - place
+                result[member] = CandidateRank(tier: tier, rank: place, change: change)
             }
         }
         return result
     }
 
-    /// 1-based places by a tier's score; ties go to the older.
-    private static func places(_ members: [Int], _ tier: Int, _ snapshot: RunSnapshot) -> [Int: Int] {
-        let keyed = members.map { (index: $0, score: snapshot.candidates[$0].scores[tier] ?? 0) }
-        let sorted = keyed.sorted { ($0.score, $1.index) > ($1.score, $0.index) }
-        var result: [Int: Int] = [:]
-        result.reserveCapacity(sorted.count)
+    /// 1-based places of members by score, by their index; ties go to the older.
+    private static func places(_ members: [Int], _ scores: [Double?]) -> [Int] {
+        let sorted = members.map { (score: scores[$0] ?? 0, index: $0) }.sorted {
+            $0.score != $1.score ? $0.score > $1.score : $0.index < $1.index
+        }
+        var result = [Int](repeating: 0, count: scores.count)
         for (place, entry) in sorted.enumerated() { result[entry.index] = place + 1 }
         return result
     }

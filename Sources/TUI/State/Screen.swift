@@ -12,6 +12,8 @@ public enum Screen: Int, CaseIterable, Sendable, Hashable {
     case ranks = 5
     /// The selected candidate's two cells as graphs.
     case cell = 6
+    /// The selected candidate's ancestors, siblings and descendants.
+    case lineage = 7
     /// What each worker is doing.
     case workers = 8
     /// What happened.
@@ -26,10 +28,14 @@ public enum Screen: Int, CaseIterable, Sendable, Hashable {
         case .curves: "Curves"
         case .ranks: "Ranks"
         case .cell: "Cell"
+        case .lineage: "Lineage"
         case .workers: "Workers"
         case .log: "Log"
         }
     }
+
+    /// The title where tabs are tight.
+    var shortTitle: String { self == .population ? "Popul." : title }
 
     /// The screen that a name means (`ranks`), as given on the command line; nil for an unknown one.
     public init?(name: String) {

@@ -15,6 +15,7 @@ public final class Terminal: DashboardScreen {
     private let rescue: TerminalRescue
     private let signals: SignalRelay
     private let direct: Bool
+    private let modesOn: [UInt8]
     private var pairs: ColorPairs
     private var decoder = KeyDecoder()
     private var shown: CellGrid?
@@ -23,9 +24,16 @@ public final class Terminal: DashboardScreen {
 
     /// Opens the terminal that standard input and output are.
     ///
-    /// - Parameter environment: where `TERM`, `COLORTERM` and `NO_COLOR` are looked up.
+    /// - Parameters:
+    ///   - environment: where `TERM`, `COLORTERM` and `NO_COLOR` are looked up.
+    ///   - mouse: whether to ask for the mouse's reports.
+    ///   - glyphs: the characters to draw with; nil for what locale and terminal seem to be able to show.
     /// - Throws: one line for people when this is no terminal or not one that will do.
-    public init(environment: [String: String]) throws(TerminalError) {
+    public init(
+        environment: [String: String],
+        mouse: Bool = true,
+        glyphs: GlyphSet? = nil
+    ) throws(TerminalError) {
         guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else {
             throw TerminalError("standard input and output are not a terminal")
         }
@@ -41,6 +49,7 @@ public final class Terminal: DashboardScreen {
             throw error
         }
         (screen, direct) = (opened.screen, opened.direct)
+        modesOn = mouse ? Self.mouseOn + Self.pasteOn : Self.pasteOn
         var leave = Self.bytes(of: "sgr0") + Self.bytes(of: "rmcup") + Self.bytes(of: "cnorm")
         leave = Self.mouseOff + leave
         rescue.arm(sequences: leave)
@@ -49,7 +58,7 @@ public final class Terminal: DashboardScreen {
         let depth = profile.depth(count: colored ? Int(econas_color_count()) : 0, direct: colored && opened.direct)
         capabilities = Capabilities(
             colors: depth,
-            glyphs: TerminalProfile.glyphs(utf8: econas_locale_is_utf8() != 0, type: opened.type)
+            glyphs: TerminalProfile.glyphs(utf8: econas_locale_is_utf8() != 0, type: opened.type, wanted: glyphs)
         )
         pairs = ColorPairs(capacity: depth == .monochrome ? 1 : Int(econas_pair_count())) { number, combination in
             init_extended_pair(number, combination.foreground, combination.background) == OK
@@ -180,7 +189,7 @@ public final class Terminal: DashboardScreen {
         // Output must not wait for a lull in the typing.
         typeahead(-1)
         refresh()
-        Self.write(Self.mouseOn)
+        Self.write(modesOn)
         rescue.captureStandardError()
     }
 
@@ -196,7 +205,7 @@ public final class Terminal: DashboardScreen {
         redrawAll()
         refresh()
         curs_set(0)
-        Self.write(Self.mouseOn)
+        Self.write(modesOn)
         rescue.captureStandardError()
     }
 
@@ -260,7 +269,8 @@ public final class Terminal: DashboardScreen {
     // MARK: - Sequences that ncurses does not know
 
     /// Clicks and drags (1002) in the SGR form (1006), and pasted text marked as such (2004).
-    private static let mouseOn = Array("\u{1B}[?1002h\u{1B}[?1006h\u{1B}[?2004h".utf8)
+    private static let mouseOn = Array("\u{1B}[?1002h\u{1B}[?1006h".utf8)
+    private static let pasteOn = Array("\u{1B}[?2004h".utf8)
     private static let mouseOff = Array("\u{1B}[?2004l\u{1B}[?1006l\u{1B}[?1002l".utf8)
 
     private static func write(_ bytes: [UInt8]) {

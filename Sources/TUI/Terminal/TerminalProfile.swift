@@ -48,8 +48,11 @@ struct TerminalProfile: Sendable, Hashable {
     }
 
     /// The characters to use: the Linux console's font has no braille.
-    static func glyphs(utf8: Bool, type: String) -> GlyphSet {
+    ///
+    /// - Parameter wanted: what a person prefers; where the locale is not UTF-8, nothing but ASCII can be sent.
+    static func glyphs(utf8: Bool, type: String, wanted: GlyphSet? = nil) -> GlyphSet {
         guard utf8 else { return .ascii }
+        if let wanted { return wanted }
         return type == "linux" ? .block : .braille
     }
 }

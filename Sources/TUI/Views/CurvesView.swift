@@ -44,7 +44,7 @@ func chart(_ model: CurveModel, _ state: DashboardState, _ theme: Theme) -> Line
         series: series,
         xAxis: xAxis,
         yAxis: ChartAxis(options.metric.title, unit: options.metric.unit, limits: limits),
-        crosshair: options.cursor.map { Crosshair(x: $0, y: nil) }
+        crosshair: options.cursor.map { Crosshair(x: $0, y: nil, series: options.focus) }
     )
 }
 
@@ -62,7 +62,7 @@ private func distinctColors(_ ids: [Int], count: Int) -> [Int] {
 
 private func trailing(_ state: DashboardState, _ isAlone: Bool, _ width: Int) -> String {
     guard isAlone else { return "" }
-    let zoom = state.curves.window == nil ? "" : "zoomed, 0 shows all"
+    let zoom = state.curves.window == nil ? "" : "zoomed in: H L move, 0 shows all"
     guard let record = state.selected, state.curves.metric != .bestSoFar, zoom.isEmpty else { return zoom }
     let text = record.mutation.isEmpty ? record.origin.rawValue : record.mutation
     return text.count + 30 < width ? text : ""
@@ -72,6 +72,7 @@ private func emptyLines(_ state: DashboardState, _ snapshot: RunSnapshot) -> [St
     guard !snapshot.candidates.isEmpty else { return ["no curves yet", "the initial population is being drawn"] }
     if state.curves.metric == .bestSoFar { return ["no tier has been completed yet"] }
     guard let record = state.selected else { return ["no candidate is selected"] }
+    if record.epochsTrained > 0, !snapshot.curvesAreComplete { return ["reading the curves…"] }
     switch record.state {
     case .waiting: return ["#\(record.id) waits for a worker", "its first point comes after its first epoch"]
     case .training: return ["#\(record.id) is in its first epoch", "the first point comes when that ends"]

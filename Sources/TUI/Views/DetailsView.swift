@@ -12,7 +12,8 @@ func drawDetails(_ painter: inout Painter, _ state: DashboardState, _ id: Int, _
         width: width,
         height: height
     )
-    let inside = painter.raisedPopup(rect, title: "Candidate #\(id)", footer: "j k others   esc close")
+    let footer = "\(state.keyText(.down, .reading)) \(state.keyText(.up, .reading)) others   esc close"
+    let inside = painter.raisedPopup(rect, title: "Candidate #\(id)", footer: footer)
     for (row, spans) in lines.prefix(inside.height).enumerated() {
         painter.spans(spans, x: inside.x + 1, y: inside.y + row, width: inside.width - 2)
     }
@@ -55,7 +56,7 @@ private func detailLines(
     add("parameters", Format.grouped(Double(record.parameters)))
     add("MACs", "\(Format.grouped(Double(record.macs))) per image")
     add("cost", "\(Format.duration(record.seconds)) of one core")
-    add("born", "cycle \(record.bornCycle), \(record.origin.rawValue)")
+    add("born", "cycle \(record.bornCycle), \(record.origin == .injected ? "by hand" : record.origin.rawValue)")
     if let parent = record.parent {
         let score = snapshot.candidate(parent)?.score.map { ", \(Format.percent($0)) %" } ?? ""
         add("parent", "#\(parent)\(score)")

@@ -4,17 +4,19 @@ import Search
 func drawHints(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRect) {
     let theme = painter.theme
     painter.fill(rect, theme[.hintBar])
-    if case .filter(let prompt) = state.overlay {
-        drawPrompt(&painter, state, prompt, rect)
-        return
+    switch state.overlay {
+    case .filter(let prompt): return drawPrompt(&painter, state, prompt, rect)
+    case .command(let prompt): return drawCommandPrompt(&painter, state, prompt, rect)
+    default: break
     }
+    if case .seek(let prompt) = state.overlay { return drawPrompt(&painter, prompt, rect) }
     var x = rect.x + 1
     if let notice = state.currentNotice {
         let (symbol, role) = mark(notice.kind, painter.glyphs)
         let waiting = notice.kind == .asked ? ": asked, waiting for the engine" : ""
         let text = "\(symbol) \(notice.text)\(waiting)"
-        // A refusal's reason is worth more than the hints.
-        let room = notice.kind == .refused ? rect.width - 2 : max(rect.width / 2, rect.width - 40)
+        // A refusal's reason is worth more than all hints, other notices than all but the way to help and out.
+        let room = notice.kind == .refused ? rect.width - 2 : max(rect.width / 2, rect.width - 20)
         x += painter.text(text, x: x, y: rect.y, width: min(room, rect.maxX - x - 1), theme[role]) + 3
     } else if ScreenLayout(state, size: painter.grid.size).tabs.isEmpty, let message = tabMessage(state) {
         x += painter.text(message.text, x: x, y: rect.y, width: rect.width / 2, theme[message.role]) + 3
@@ -41,39 +43,67 @@ private func mark(_ kind: Notice.Kind, _ glyphs: Glyphs) -> (Character, ThemeRol
     }
 }
 
+/// A line being typed, with its cursor; what stands around the cursor stays in sight.
+///
+/// - Returns: columns taken.
+@discardableResult
+func drawPromptLine(_ painter: inout Painter, _ line: PromptLine, x: Int, y: Int, width: Int) -> Int {
+    let theme = painter.theme
+    // One column more than the text has, for the cursor after its end.
+    let characters = Array(line.text) + [" "]
+    let first = max(0, min(line.cursor - width + 1, characters.count - width))
+    for (column, index) in (first..<min(characters.count, first + width)).enumerated() {
+        let isCursor = index == line.cursor
+        let style =
+            isCursor
+            ? theme[.cursor].adding(painter.capabilities.colors == .monochrome ? .reverse : []) : theme[.input]
+        painter.put(characters[index], x: x + column, y: y, style)
+    }
+    return min(characters.count, width)
+}
+
 private func drawPrompt(_ painter: inout Painter, _ state: DashboardState, _ prompt: FilterPrompt, _ rect: GridRect) {
     let theme = painter.theme
     var x = rect.x + 1
     x += painter.text("filter: ", x: x, y: rect.y, theme[.key])
+    let (passing, all, example) =
+        switch prompt.subject {
+        case .candidates:
+            (state.order.count, state.snapshot?.candidates.count ?? 0, "tier>=2 acc>70 op:sep_conv_5x5 state:paused")
+        case .events: (state.logOrder.count, state.snapshot?.events.count ?? 0, "kind:scored,failed id:12 disk")
+        }
     let tail: (text: String, role: ThemeRole)
     if let error = prompt.error {
         tail = (error, .bad)
     } else {
-        tail = (
-            "\(state.order.count) of \(state.snapshot?.candidates.count ?? 0)"
-                + (rect.width < 72 ? "" : "   enter keep  esc cancel"), .dimText
-        )
+        tail = ("\(passing) of \(all)" + (rect.width < 72 ? "" : "   enter keep  esc cancel"), .dimText)
     }
     let room = max(12, rect.maxX - x - 2 - min(tail.text.count + 3, rect.width / 2))
-    // The end being typed stays in sight.
-    let shown = String(prompt.text.suffix(room - 1))
-    let typed = painter.text(shown, x: x, y: rect.y, theme[.input])
-    painter.put(
-        " ",
-        x: x + typed,
-        y: rect.y,
-        theme[.cursor].adding(painter.capabilities.colors == .monochrome ? .reverse : [])
-    )
-    x += typed + 3
-    if prompt.text.isEmpty, prompt.error == nil {
-        painter.text(
-            "tier>=2 acc>70 op:sep_conv_5x5 state:paused   esc cancel",
-            x: x,
-            y: rect.y,
-            width: rect.maxX - x - 1,
-            theme[.dimText]
-        )
+    x += drawPromptLine(&painter, prompt.line, x: x, y: rect.y, width: room) + 2
+    if prompt.line.text.isEmpty, prompt.error == nil {
+        painter.text("\(example)   esc cancel", x: x, y: rect.y, width: rect.maxX - x - 1, theme[.dimText])
     } else {
         painter.text(tail.text, x: x, y: rect.y, width: rect.maxX - x - 1, theme[tail.role], align: .trailing)
     }
+}
+
+/// The place of a replay being typed, with what can be typed.
+private func drawPrompt(_ painter: inout Painter, _ prompt: SeekPrompt, _ rect: GridRect) {
+    let theme = painter.theme
+    var x = rect.x + 1
+    x += painter.text("go to: ", x: x, y: rect.y, theme[.key])
+    x += painter.text(prompt.text, x: x, y: rect.y, theme[.input])
+    painter.put(
+        " ",
+        x: x,
+        y: rect.y,
+        theme[.cursor].adding(painter.capabilities.colors == .monochrome ? .reverse : [])
+    )
+    painter.text(
+        prompt.error ?? "25%, or a time as in 1h20m   enter go  esc cancel",
+        x: x + 3,
+        y: rect.y,
+        width: max(0, rect.maxX - x - 4),
+        theme[prompt.error == nil ? .dimText : .bad]
+    )
 }

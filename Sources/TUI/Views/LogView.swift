@@ -4,16 +4,25 @@ import Search
 /// What happened, the latest at the bottom.
 func drawLog(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRect) {
     guard let snapshot = state.snapshot else { return }
+    let later = state.logOrder.count - state.logEnd(rows: max(0, rect.height - 2))
+    let isFiltered = state.screen == .log && !state.logFilter.isEmpty
     let inside = painter.box(
         rect,
-        title: "Log",
-        trailing: state.logOffset > 0 ? "\(state.logOffset) later below" : "",
+        title: isFiltered
+            ? "Log: \(state.logOrder.count) of \(snapshot.events.count)  /\(state.logFilter.text)" : "Log",
+        trailing: state.screen == .log && later > 0 ? "\(later) later below" : "",
         focused: state.screen == .log
     )
     guard !snapshot.events.isEmpty else { return drawEmpty(&painter, inside, ["nothing has happened yet"]) }
+    // Beside other panels the log shows what is new, whatever its own screen is set to.
+    let order = state.screen == .log ? state.logOrder : Array(snapshot.events.indices.suffix(inside.height))
+    guard !order.isEmpty else {
+        let ways = "\(state.keyText(.filter, .log)) changes it, \(state.keyText(.clearMarks, .global)) removes it"
+        return drawEmpty(&painter, inside, ["no event passes the filter", ways])
+    }
+    let end = state.screen == .log ? state.logEnd(rows: inside.height) : order.count
+    let shown = order[max(0, end - inside.height)..<end].map { snapshot.events[$0] }
     let theme = painter.theme
-    let end = max(min(inside.height, snapshot.events.count), snapshot.events.count - state.logOffset)
-    let shown = snapshot.events[max(0, end - inside.height)..<end]
     let cycleWidth = "\(snapshot.run.cycles)".count
     let idWidth = "\(snapshot.candidates.last?.id ?? 0)".count + 1
     for (row, event) in shown.enumerated() {

@@ -4,16 +4,17 @@ import Search
 func drawOverlay(_ painter: inout Painter, _ state: DashboardState, _ layout: ScreenLayout) {
     switch state.overlay {
     case .help(let scroll): drawHelp(&painter, state, scroll, layout.content)
-    case .confirmation(let question): drawConfirmation(&painter, question, layout.content)
+    case .confirmation(let question): drawConfirmation(&painter, state, question, layout.content)
     case .quit(let focus): drawQuit(&painter, state, focus, layout.content)
     case .themes(let chosen, _): drawThemes(&painter, state, chosen, layout.content)
     case .details(let id): drawDetails(&painter, state, id, layout.content)
-    case .filter, nil: break
+    case .command(let prompt): drawCompletions(&painter, state, prompt, layout.content)
+    case .filter, .seek, nil: break
     }
 }
 
 /// A rectangle of a size in the middle of an area.
-private func centered(_ width: Int, _ height: Int, in area: GridRect) -> GridRect {
+func centered(_ width: Int, _ height: Int, in area: GridRect) -> GridRect {
     let w = min(width, area.width)
     let h = min(height, area.height)
     return GridRect(x: area.x + (area.width - w) / 2, y: area.y + (area.height - h) / 2, width: w, height: h)
@@ -24,95 +25,6 @@ extension Painter {
     mutating func raisedPopup(_ rect: GridRect, title: String, footer: String = "", style: Style? = nil) -> GridRect {
         fill(GridRect(x: rect.x - 1, y: rect.y, width: rect.width + 2, height: rect.height), theme[.background])
         return popup(rect, title: title, footer: footer, style: style)
-    }
-}
-
-private func drawHelp(_ painter: inout Painter, _ state: DashboardState, _ scroll: Int, _ area: GridRect) {
-    let lines = helpLines(painter, state)
-    let rect = centered(min(86, area.width - 2), min(lines.count + 2, area.height), in: area)
-    let inside = painter.raisedPopup(rect, title: "Keys", footer: "j k scroll   esc close")
-    let rows = inside.height
-    let top = min(scroll, max(0, lines.count - rows))
-    for (row, spans) in lines.dropFirst(top).prefix(rows).enumerated() {
-        painter.spans(spans, x: inside.x + 1, y: inside.y + row, width: inside.width - 3)
-    }
-    painter.scrollbar(
-        x: inside.maxX - 1,
-        y: inside.y,
-        height: rows,
-        offset: top,
-        visible: rows,
-        total: lines.count
-    )
-}
-
-/// The key table as lines, grouped by where the keys hold.
-private func helpLines(_ painter: Painter, _ state: DashboardState) -> [[TextSpan]] {
-    let theme = painter.theme
-    let groups: [(KeyContext, String)] = [
-        (.global, "Everywhere"), (.list, "Overview and population"), (.curves, "Curves"), (.ranks, "Ranks"),
-        (.cell, "Cell"), (.log, "Log"),
-    ]
-    let nearest = state.overlaidContexts
-    let ordered =
-        groups.filter { nearest.first == $0.0 && $0.0 != .global }
-        + groups.filter { nearest.first != $0.0 || $0.0 == .global }
-    var lines: [[TextSpan]] = []
-    for (context, title) in ordered {
-        if !lines.isEmpty { lines.append([]) }
-        lines.append([TextSpan(title, theme[.titleFocused])])
-        if context == .global { lines.append(screenKeys(state, theme)) }
-        for binding in state.keys.bindings where binding.context == context && !(binding.isCommand && state.readOnly) {
-            if case .show = binding.action { continue }
-            let keys = binding.keys.map(\.name).joined(separator: " ")
-            lines.append([TextSpan(keys.rightPadded(16), theme[.key]), TextSpan(binding.description, theme[.text])])
-        }
-    }
-    lines.append([])
-    lines.append([TextSpan("Symbols", theme[.titleFocused])])
-    let states: [CandidateState] = [.training, .waiting, .paused, .alive, .retired, .killed, .failed]
-    for value in states {
-        let symbol = String(value.symbol(painter.glyphs)).rightPadded(16)
-        lines.append([TextSpan(symbol, theme[value.role]), TextSpan(value.explanation, theme[.text])])
-    }
-    lines.append([
-        TextSpan(String(painter.glyphs.star).rightPadded(16), theme[.best]),
-        TextSpan("the best candidate so far", theme[.text]),
-    ])
-    return lines
-}
-
-/// The keys of all screens in one line.
-private func screenKeys(_ state: DashboardState, _ theme: Theme) -> [TextSpan] {
-    let bindings = state.keys.bindings.filter { if case .show = $0.action { true } else { false } }
-    let keys = bindings.compactMap(\.keys.first?.name).joined(separator: " ")
-    return [
-        TextSpan(keys.rightPadded(16), theme[.key]),
-        TextSpan("the screens, as numbered in the row of tabs", theme[.text]),
-    ]
-}
-
-extension CandidateState {
-    /// A sentence for the help.
-    var explanation: String {
-        switch self {
-        case .training: "training: a worker trains it"
-        case .waiting: "waiting: assigned, waits for a worker"
-        case .paused: "paused by a person"
-        case .alive: "alive: trained, takes part in selection"
-        case .retired: "retired: too old to take part"
-        case .killed: "killed by a person"
-        case .failed: "failed: could not be trained; details say why"
-        }
-    }
-}
-
-extension DashboardState {
-    /// The contexts of the screen under what stands in front of it.
-    var overlaidContexts: [KeyContext] {
-        var below = self
-        below.overlay = nil
-        return below.contexts
     }
 }
 
@@ -132,18 +44,29 @@ private func drawAnswers(
     }
 }
 
-private func drawConfirmation(_ painter: inout Painter, _ question: Confirmation, _ area: GridRect) {
+private func drawConfirmation(
+    _ painter: inout Painter,
+    _ state: DashboardState,
+    _ question: Confirmation,
+    _ area: GridRect
+) {
     let width = min(62, area.width - 4)
     let lines = TextWrap.lines(question.question, width: width - 6)
     let rect = centered(width, lines.count + 5, in: area)
-    let inside = painter.raisedPopup(rect, title: "Sure?", style: painter.theme[.bad])
+    let isHarmless = question.startsEngine
+    let inside = painter.raisedPopup(
+        rect,
+        title: isHarmless ? "Resume" : "Sure?",
+        style: isHarmless ? nil : painter.theme[.bad]
+    )
     for (row, line) in lines.enumerated() {
         painter.text(line, x: inside.x + 2, y: inside.y + 1 + row, painter.theme[.brightText])
     }
     drawAnswers(
         &painter,
         [
-            ("n  No", !question.isConfirming, false), ("y  \(question.verb)", question.isConfirming, true),
+            ("\(state.keyText(.cancel, .question))  No", !question.isConfirming, false),
+            ("\(state.keyText(.confirm, .question))  \(question.verb)", question.isConfirming, !isHarmless),
         ],
         x: inside.x + 2,
         y: inside.maxY - 1
@@ -154,8 +77,9 @@ private func drawQuit(_ painter: inout Painter, _ state: DashboardState, _ focus
     let rect = centered(min(66, area.width - 4), 7, in: area)
     let inside = painter.raisedPopup(rect, title: "Leave \(state.live?.run.name ?? "")")
     let texts: [(QuitAnswer, String, String)] = [
-        (.detach, "d  Detach", "the search goes on (econas watch)"),
-        (.stop, "s  Stop", "end it for now (econas resume)"), (.cancel, "c  Cancel", "stay here"),
+        (.detach, "\(state.keyText(.detach, .quit))  Detach", "the search goes on (econas watch)"),
+        (.stop, "\(state.keyText(.stop, .quit))  Stop", "end it for now (econas resume)"),
+        (.cancel, "\(state.keyText(.cancel, .quit))  Cancel", "stay here"),
     ]
     for (row, (answer, name, meaning)) in texts.enumerated() {
         let isFocused = answer == focus
@@ -176,7 +100,7 @@ private func drawQuit(_ painter: inout Painter, _ state: DashboardState, _ focus
 private func drawThemes(_ painter: inout Painter, _ state: DashboardState, _ chosen: Int, _ area: GridRect) {
     let width = max(30, (state.themes.map(\.count).max() ?? 0) + 8)
     let rect = centered(width, state.themes.count + 2, in: area)
-    let inside = painter.raisedPopup(rect, title: "Theme", footer: "enter keep  esc back")
+    let inside = painter.raisedPopup(rect, title: "Theme", footer: "\(state.keyText(.accept, .themes)) keep  esc back")
     let top = max(0, min(chosen - inside.height / 2, state.themes.count - inside.height))
     for (row, name) in state.themes.dropFirst(top).prefix(inside.height).enumerated() {
         let isChosen = row + top == chosen

@@ -25,7 +25,14 @@ func drawPopulation(_ painter: inout Painter, _ state: DashboardState, _ rect: G
         )
     }
     guard !state.order.isEmpty else {
-        return drawEmpty(&painter, inside, ["no candidate passes the filter", "/ changes it, esc removes it"])
+        return drawEmpty(
+            &painter,
+            inside,
+            [
+                "no candidate passes the filter",
+                "\(state.keyText(.filter, .list)) changes it, \(state.keyText(.clearMarks, .global)) removes it",
+            ]
+        )
     }
     let table = PopulationTable(snapshot, x: inside.x, width: inside.width - 1)
     drawHeader(&painter, state, table, inside)
@@ -154,23 +161,13 @@ private func cell(
         return plain(record.seconds >= 9999.5 ? Format.grouped(record.seconds) : Format.fixed(record.seconds, 1))
     case .mutation:
         if record.state == .failed, !record.failure.isEmpty { return [TextSpan(record.failure, theme[.bad])] }
+        let parent = record.parent.flatMap { snapshot.candidate($0) }
+        if record.origin == .injected {
+            let what = record.mutation.isEmpty ? "" : ": \(shortMutation(record, parent, column.width - 9))"
+            return [TextSpan("by hand", theme[.accent]), TextSpan(what, text)]
+        }
         guard !record.mutation.isEmpty else { return [TextSpan(record.origin.rawValue, theme[.dimText])] }
-        return plain(record.mutation.count <= column.width ? record.mutation : shortMutation(record, snapshot))
-    }
-}
-
-/// What the mutation changed in few columns, `reduce 4.0 sep_5x5→skip`: derived from the genotypes, as the recorded
-/// sentence is longer; the sentence itself when the parent does not tell.
-private func shortMutation(_ record: CandidateRecord, _ snapshot: RunSnapshot) -> String {
-    guard let parent = record.parent.flatMap({ snapshot.candidate($0) }),
-        let change = record.genotype.differences(from: parent.genotype).first, let edge = change.edge
-    else { return record.mutation }
-    let place = "\(change.cell == .normal ? "normal" : "reduce") \(2 + edge / 2).\(edge % 2)"
-    let names = CellLabelStyle.medium
-    switch change {
-    case .operation(_, _, let from, let to): return "\(place) \(names.text(from))→\(names.text(to))"
-    case .input(_, _, let from, let to): return "\(place) input \(from)→\(to)"
-    case .concat: return record.mutation
+        return plain(shortMutation(record, parent, column.width))
     }
 }
 

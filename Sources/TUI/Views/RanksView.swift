@@ -10,7 +10,7 @@ func drawRanks(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRe
     let inside = painter.box(
         rect,
         title: name.isEmpty ? "Ranks" : "Ranks: \(name)",
-        trailing: isAlone && plot.pair != nil ? (state.ranks.showsRanks ? "ranks" : "values") : "",
+        trailing: isAlone && plot.pair != nil ? trailing(state) : "",
         footer: footer,
         focused: isAlone
     )
@@ -24,10 +24,11 @@ func drawRanks(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRe
 /// Where points are few, one has to see them at a glance beside the diagonal: a round dot for each.
 private func drawDots(_ chart: ScatterChart, _ rect: GridRect, on painter: inout Painter) {
     let frame = chart.frame(in: rect, set: painter.glyphs.set)
-    guard chart.points.count * 3 <= frame.plot.width * frame.plot.height else { return }
+    let shown = chart.points.filter { frame.column($0.x) != nil && frame.row($0.y) != nil }
+    guard shown.count * 3 <= frame.plot.width * frame.plot.height else { return }
     let special = chart.points.filter { $0.id == chart.highlighted || chart.marked.contains($0.id) }
     let kept = Set(special.map { [frame.column($0.x), frame.row($0.y)] })
-    for point in chart.points {
+    for point in shown {
         guard let x = frame.column(point.x), let y = frame.row(point.y), !kept.contains([x, y]) else { continue }
         painter.put(
             painter.glyphs.set == .ascii ? painter.glyphs.ring : painter.glyphs.bullet,
@@ -56,15 +57,24 @@ func ranksChart(_ state: DashboardState, width: Int) -> ScatterChart? {
     let ranked = state.ranks.showsRanks
     var isSame = ranked
     if case (.tier, .tier) = (pair.x, pair.y) { isSame = true }
-    return ScatterChart(
+    let window = state.ranks.window
+    var chart = ScatterChart(
         points: plot.points.map { ScatterPoint(id: $0.id, x: $0.x, y: $0.y) },
-        xAxis: ChartAxis(pair.x.title(ranked), unit: ranked ? .count : pair.x.unit),
-        yAxis: ChartAxis(pair.y.title(ranked), unit: ranked ? .count : pair.y.unit),
+        xAxis: ChartAxis(pair.x.title(ranked), unit: ranked ? .count : pair.x.unit, range: window?.x),
+        yAxis: ChartAxis(pair.y.title(ranked), unit: ranked ? .count : pair.y.unit, range: window?.y),
         title: statistics(plot, width: width),
         showsDiagonal: isSame,
         highlighted: state.selection,
         marked: state.marked
     )
+    chart.showsGuides = state.screen == .ranks
+    return chart
+}
+
+/// What the axes show, and how much of it.
+private func trailing(_ state: DashboardState) -> String {
+    let kind = state.ranks.showsRanks ? "ranks" : "values"
+    return state.ranks.window == nil ? kind : "\(kind), zoomed in: H J K L move, 0 shows all"
 }
 
 /// `n 64   Kendall τ 0.71   Spearman ρ 0.87   top 10 % 0.50`, shorter where there is little room.

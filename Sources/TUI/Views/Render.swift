@@ -8,7 +8,7 @@ public func render(_ state: DashboardState, size: GridSize, capabilities: Capabi
     var painter = Painter(size: size, theme: theme, capabilities: capabilities)
     let layout = ScreenLayout(state, size: size)
     guard layout.fits else {
-        drawTooSmall(&painter, size)
+        drawTooSmall(&painter, state, size)
         return painter.grid
     }
     drawStatus(&painter, state, layout.status)
@@ -34,25 +34,27 @@ private func drawPanel(_ painter: inout Painter, _ state: DashboardState, _ pane
     case .workers: drawWorkers(&painter, state, rect)
     case .log: drawLog(&painter, state, rect)
     case .cell: drawCells(&painter, state, rect)
+    case .lineage: drawLineage(&painter, state, rect)
+    case .descent: drawDescent(&painter, state, rect)
     }
 }
 
-private func drawTooSmall(_ painter: inout Painter, _ size: GridSize) {
+private func drawTooSmall(_ painter: inout Painter, _ state: DashboardState, _ size: GridSize) {
     let needed = ScreenLayout.minimum
-    let lines = [
-        "econas needs \(needed.width) × \(needed.height)", "this terminal is \(size.width) × \(size.height)",
-        "the search goes on",
+    // A size is never broken between lines.
+    let by = size.width < 20 ? "×" : " × "
+    let texts = [
+        "econas needs \(needed.width)\(by)\(needed.height)", "this terminal is \(size.width)\(by)\(size.height)",
+        "the search goes on", "\(state.keyText(.quit, .global)) leaves",
     ]
-    let top = max(0, (size.height - lines.count) / 2)
+    // As many lines as there is room for, the first one first.
+    let lines = texts.enumerated().flatMap { index, text in
+        TextWrap.lines(text, width: size.width).map { (text: $0, isFirst: index == 0) }
+    }.prefix(size.height)
+    let top = (size.height - lines.count) / 2
     for (row, line) in lines.enumerated() {
-        painter.text(
-            line,
-            x: 0,
-            y: top + row,
-            width: size.width,
-            painter.theme[row == 0 ? .warning : .dimText],
-            align: .center
-        )
+        let style = painter.theme[line.isFirst ? .warning : .dimText]
+        painter.text(line.text, x: 0, y: top + row, width: size.width, style, align: .center)
     }
 }
 

@@ -2,7 +2,7 @@ import Search
 
 /// A part of a screen.
 enum Panel: Hashable {
-    case population, tiers, curves, ranks, workers, log, cell
+    case population, tiers, curves, ranks, workers, log, cell, lineage, descent
 }
 
 /// Where everything of a screen goes; computed alike for drawing and for the mouse.
@@ -25,10 +25,13 @@ struct ScreenLayout {
     /// The panels of the screen with their frames.
     private(set) var panels: [Panel: GridRect] = [:]
 
+    /// Whether there is room for anything in a terminal of a size.
+    static func fits(_ size: GridSize) -> Bool { size.width >= minimum.width && size.height >= minimum.height }
+
     /// Lays the present screen out.
     init(_ state: DashboardState, size: GridSize) {
         self.size = size
-        fits = size.width >= Self.minimum.width && size.height >= Self.minimum.height
+        fits = Self.fits(size)
         let tabRows = size.height >= 20 ? 1 : 0
         status = GridRect(x: 0, y: 0, width: size.width, height: 1)
         tabs = GridRect(x: 0, y: 1, width: size.width, height: tabRows)
@@ -41,6 +44,7 @@ struct ScreenLayout {
         case .curves: panels[.curves] = content
         case .ranks: panels[.ranks] = content
         case .cell: panels[.cell] = content
+        case .lineage: layLineage()
         case .workers: panels[.workers] = content
         case .log: panels[.log] = content
         }
@@ -50,6 +54,16 @@ struct ScreenLayout {
     var listRows: Int {
         guard let panel = panels[.population] else { return max(1, content.height - 3) }
         return max(1, panel.height - 3)
+    }
+
+    private mutating func layLineage() {
+        let charts = content.height >= 32 ? max(12, content.height * 3 / 10) : 0
+        let left = size.width / 2
+        let y = content.maxY - charts
+        panels[.lineage] = GridRect(x: 0, y: content.y, width: size.width, height: content.height - charts)
+        guard charts > 0 else { return }
+        panels[.descent] = GridRect(x: 0, y: y, width: left, height: charts)
+        panels[.curves] = GridRect(x: left, y: y, width: size.width - left, height: charts)
     }
 
     private mutating func layOverview(_ state: DashboardState) {

@@ -60,17 +60,23 @@ private func statusSegments(_ painter: Painter, _ state: DashboardState, _ live:
     }
     var list = [YieldingSegment(priority: 0, spans: [TextSpan(run.name, theme[.brightText].adding(.bold))])]
     let stopping = state.isStopping && run.hasEngine
-    list.append(
-        YieldingSegment(
-            priority: 0,
-            spans: badge(stopping ? "STOPPING" : run.state.word, stopping ? .badgeWarning : run.state.role)
+    if let replay = state.replay {
+        list.append(YieldingSegment(priority: 0, spans: badge(replay.word(painter.glyphs), .badgeWarning)))
+    } else {
+        list.append(
+            YieldingSegment(
+                priority: 0,
+                spans: badge(stopping ? "STOPPING" : run.state.word, stopping ? .badgeWarning : run.state.role)
+            )
         )
-    )
+    }
     if let frozen = state.frozenAt {
         let age = Format.duration(max(0, state.now.timeIntervalSince(frozen)))
         list.append(YieldingSegment(priority: 0, spans: badge("FROZEN \(age)", .badgeWarning)))
     }
-    if state.readOnly { list.append(YieldingSegment(priority: 3, spans: badge("READ-ONLY", .badge))) }
+    if state.readOnly, state.replay == nil {
+        list.append(YieldingSegment(priority: 3, spans: badge("READ-ONLY", .badge)))
+    }
     list.append(YieldingSegment(priority: 10, spans: [value(run.strategy)]))
     list.append(
         YieldingSegment(
@@ -80,7 +86,10 @@ private func statusSegments(_ painter: Painter, _ state: DashboardState, _ live:
                 : [label("cycle "), value("\(run.cycle)/\(run.cycles)")]
         )
     )
-    list.append(YieldingSegment(priority: 4, spans: [label("elapsed "), value(Format.duration(run.elapsed))]))
+    let length = state.replay.map { [label(" of "), value(Format.duration($0.duration))] } ?? []
+    list.append(
+        YieldingSegment(priority: 4, spans: [label("elapsed "), value(Format.duration(run.elapsed))] + length)
+    )
     if run.hasEngine {
         let estimate = run.remaining.map(Format.duration) ?? "–"
         list.append(YieldingSegment(priority: 3, spans: [label("ETA "), value(estimate)]))
@@ -103,6 +112,8 @@ private func statusSegments(_ painter: Painter, _ state: DashboardState, _ live:
             )
         )
     }
+    // What is not recorded over time is not told of the past.
+    guard state.replay == nil else { return list }
     list.append(YieldingSegment(priority: 7, spans: [label("disk "), value(Format.bytes(run.diskBytes))]))
     if run.memoryLimit > 0 {
         list.append(
@@ -118,6 +129,15 @@ private func statusSegments(_ painter: Painter, _ state: DashboardState, _ live:
     return list
 }
 
+extension ReplayState {
+    /// The badge: `REPLAY 10x 25 %`, with a mark while it does not move.
+    fileprivate func word(_ glyphs: Glyphs) -> String {
+        let times = speed < 1 ? Format.fixed(speed, 3) : Format.grouped(speed)
+        let motion = isPlaying ? "\(times)x" : isAtEnd ? "end" : "\(glyphs.pause) \(times)x"
+        return "REPLAY \(motion)  \(Format.fixed((share * 100).rounded(.down), 0)) %"
+    }
+}
+
 /// The screens' tabs and their columns: with names where all of them fit, else only the present one's.
 struct TabRow {
     /// A screen, the text of its tab without padding, and the columns that the tab takes with it.
@@ -126,17 +146,25 @@ struct TabRow {
     /// What is told at the right of the tabs.
     let message: (text: String, role: ThemeRole)?
 
-    /// Places the tabs in a width; a message is worth more than the names of the other screens.
+    /// Columns between a tab's text and the next tab.
+    let padding: Int
+
+    /// Places the tabs in a width: with their names, else with short ones, else as bare numbers but for the present one;
+    /// a message is worth more than the names of the other screens.
     init(_ state: DashboardState, width: Int) {
         message = tabMessage(state)
-        let whole = Screen.allCases.reduce(0) { $0 + $1.title.count + 4 }
         let reserved = message.map { min($0.text.count + 3, width / 2) } ?? 0
+        let whole = Screen.allCases.reduce(0) { $0 + $1.title.count + 4 }
+        let tight = Screen.allCases.reduce(1) { $0 + $1.shortTitle.count + 3 }
+        let isWhole = whole + reserved <= width
+        let isTight = !isWhole && tight + reserved <= width
+        padding = isTight ? 0 : 1
         var x = 0
         for screen in Screen.allCases {
-            let isNamed = whole + reserved <= width || screen == state.screen
-            let text = isNamed ? "\(screen.rawValue) \(screen.title)" : "\(screen.rawValue)"
-            tabs.append((screen, text, x..<x + text.count + 2))
-            x += text.count + 2
+            let name = isWhole || screen == state.screen && !isTight ? screen.title : isTight ? screen.shortTitle : ""
+            let text = name.isEmpty ? "\(screen.rawValue)" : "\(screen.rawValue) \(name)"
+            tabs.append((screen, text, x..<x + text.count + 1 + padding))
+            x += text.count + 1 + padding
         }
     }
 
@@ -150,13 +178,14 @@ func drawTabs(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRec
     let row = TabRow(state, width: rect.width)
     for tab in row.tabs {
         let isActive = tab.screen == state.screen
-        let isFramed = isActive && painter.capabilities.colors == .monochrome
-        painter.text(
-            isFramed ? "[\(tab.text)]" : " \(tab.text) ",
-            x: tab.columns.lowerBound,
-            y: rect.y,
-            theme[isActive ? .tabActive : .tab]
-        )
+        // The present tab ends with a blank of its own, also where tabs share theirs.
+        guard !isActive else { continue }
+        painter.text(" \(tab.text) ", x: tab.columns.lowerBound, y: rect.y, theme[.tab])
+    }
+    if let tab = row.tabs.first(where: { $0.screen == state.screen }) {
+        let isFramed = painter.capabilities.colors == .monochrome
+        let text = isFramed ? "[\(tab.text)]" : " \(tab.text) "
+        painter.text(text, x: tab.columns.lowerBound, y: rect.y, theme[.tabActive])
     }
     guard let message = row.message else { return }
     painter.text(
@@ -174,7 +203,9 @@ func tabMessage(_ state: DashboardState) -> (text: String, role: ThemeRole)? {
     if let error = state.sourceError { return ("cannot read the run: \(error)", .bad) }
     if let run = state.live?.run, !run.message.isEmpty { return (run.message, .warning) }
     if let run = state.live?.run, run.state == .crashed {
-        return ("the engine died: econas resume \(run.name)", .bad)
+        let remedy =
+            state.readOnly ? "econas resume \(run.name)" : "\(state.keyText(.resumeRun, .global)) resumes the run"
+        return ("the engine died: \(remedy)", .bad)
     }
     if !state.marked.isEmpty { return ("\(state.marked.count) marked", .marked) }
     return nil

@@ -48,8 +48,8 @@ func drawWorkers(_ painter: inout Painter, _ state: DashboardState, _ rect: Grid
 private func idleLines(_ run: RunInfo) -> [String] {
     switch run.state {
     case .finished: ["the search is finished"]
-    case .stopped: ["the search was stopped", "econas resume \(run.name)"]
-    case .crashed: ["no engine holds the run", "econas resume \(run.name)"]
+    case .stopped: ["the search was stopped", "R or econas resume \(run.name)"]
+    case .crashed: ["no engine holds the run", "R or econas resume \(run.name)"]
     case .paused: ["the search is paused"]
     case .running: ["the workers are starting"]
     }
@@ -100,7 +100,8 @@ private func drawWorker(
     let rate = Format.grouped(worker.imagesPerSecond).leftPadded(10)
     var tail = rate
     if isDetailed {
-        tail = "\(worker.batch)/\(worker.batches)".leftPadded(10) + rate
+        let batch = worker.batches > 0 ? "\(worker.batch)/\(worker.batches)" : "–"
+        tail = batch.leftPadded(10) + rate
         tail +=
             Format.fixed(worker.gflops, 1).leftPadded(9) + "\(max(0, worker.lastEpoch - worker.epoch)) ep".leftPadded(7)
     }

@@ -79,7 +79,8 @@ public struct Graph: Sendable, Hashable {
     /// The node of an identifier.
     public subscript(id: NodeID) -> Node { nodes[id.index] }
 
-    private func macs(of node: Node) -> Int {
+    /// Multiply-accumulates of one operation for one image.
+    public func macs(of node: Node) -> Int {
         switch node.operation {
         case .depthwise(_, let window): node.shape.count * window.taps
         case .pointwise: node.shape.count * self[node.inputs[0]].shape.channels

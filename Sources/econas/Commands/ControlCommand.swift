@@ -8,9 +8,10 @@ struct ControlCommand: ParsableCommand {
         commandName: "control",
         abstract: "Ask a running search for something, as the dashboard's keys do.",
         discussion: """
-            Actions on a candidate: pause, resume, kill, promote, pin, unpin ID. On the search: pause-search, \
-            resume-search, stop. inject takes a genotype instead of an ID: a published name or JSON. \
-            Waits for the engine's answer; exits with 1 when it refuses.
+            Actions on candidates: pause, resume, kill, promote, pin, unpin ID... On the search: pause-search, \
+            resume-search, stop. inject takes a genotype instead of IDs: a published name or JSON; --parent says which \
+            candidate it was edited from. \
+            Waits for the engine's answers; exits with 1 when it refuses one.
             """
     )
 
@@ -23,63 +24,68 @@ struct ControlCommand: ParsableCommand {
     )
     var action: String
 
-    @Argument(help: "The candidate's ID, or the genotype to inject.")
-    var target: String?
+    @Argument(help: "The candidates' IDs, or the genotype to inject.")
+    var targets: [String] = []
+
+    @Option(help: ArgumentHelp("With inject: the candidate that the genotype was edited from.", valueName: "id"))
+    var parent: Int?
 
     @OptionGroup var runs: RunsOptions
 
-    private static let candidateActions = ["pause", "resume", "kill", "promote", "pin", "unpin"]
+    private static let candidateActions = CandidateAction.allCases.map(\.rawValue)
 
     func validate() throws {
-        _ = try command()
+        _ = try commands()
     }
 
     func run() throws {
         let reader = try RunReader(runs.find(runName))
-        let id = try reader.submit(command())
+        var open = try reader.submit(all: commands())
+        var refusals: [String] = []
         let deadline = Date().addingTimeInterval(30)
-        while Date() < deadline {
-            let record = try reader.poll()?.commands.first { $0.id == id }
-            switch record?.state {
-            case .done?:
-                print(record?.reply ?? "")
-                return
-            case .refused?: throw UserError("refused: \(record?.reply ?? "")")
-            case .asked?, nil: Thread.sleep(forTimeInterval: 0.05)
+        while !open.isEmpty {
+            guard Date() < deadline else {
+                throw UserError("the engine of run \(runName) has not answered for 30 s; the command stays recorded")
             }
+            let records = try reader.poll()?.commands ?? []
+            for record in records where record.state != .asked && open.contains(record.id) {
+                open.removeAll { $0 == record.id }
+                if record.state == .done { print(record.reply) } else { refusals.append(record.reply) }
+            }
+            if !open.isEmpty { Thread.sleep(forTimeInterval: 0.05) }
         }
-        throw UserError("the engine of run \(runName) has not answered for 30 s; the command stays recorded")
+        if !refusals.isEmpty { throw UserError("refused: \(refusals.joined(separator: "; "))") }
     }
 
-    private func command() throws -> RunCommand {
-        switch action {
-        case "pause-search": return .pauseSearch
-        case "resume-search": return .resumeSearch
-        case "stop": return .stopSearch
-        case "inject":
-            guard let target else { throw ValidationError("inject needs a genotype: a published name or JSON") }
-            do {
-                return .inject(try CellGenotype(parsing: target), parent: nil)
-            } catch {
-                throw ValidationError("\(error)")
-            }
-        default: return try candidateCommand()
+    private func commands() throws -> [RunCommand] {
+        if parent != nil, action != "inject" { throw ValidationError("--parent goes with inject only") }
+        let single: [String: RunCommand] = [
+            "pause-search": .pauseSearch, "resume-search": .resumeSearch, "stop": .stopSearch,
+        ]
+        if let command = single[action] {
+            guard targets.isEmpty else { throw ValidationError("\(action) takes no ID: it is for the whole search") }
+            return [command]
+        }
+        return action == "inject" ? [try injection()] : try candidateCommands()
+    }
+
+    private func injection() throws -> RunCommand {
+        guard targets.count == 1 else { throw ValidationError("inject needs a genotype: a published name or JSON") }
+        do {
+            return .inject(try CellGenotype(parsing: targets[0]), parent: parent)
+        } catch {
+            throw ValidationError("\(error)")
         }
     }
 
-    private func candidateCommand() throws -> RunCommand {
-        guard Self.candidateActions.contains(action) else {
+    private func candidateCommands() throws -> [RunCommand] {
+        guard let action = CandidateAction(rawValue: action) else {
             throw ValidationError("unknown action \(action): econas control --help lists them")
         }
-        guard let target, let id = Int(target), id > 0 else {
-            throw ValidationError("\(action) needs the ID of a candidate, a number such as 12")
+        let ids = targets.compactMap { Int($0) }.filter { $0 > 0 }
+        guard !ids.isEmpty, ids.count == targets.count else {
+            throw ValidationError("\(action.rawValue) needs IDs of candidates, numbers such as 12")
         }
-        switch action {
-        case "pause": return .pauseCandidate(id)
-        case "resume": return .resumeCandidate(id)
-        case "kill": return .killCandidate(id)
-        case "promote": return .promoteCandidate(id)
-        default: return .pinCandidate(id, action == "pin")
-        }
+        return ids.map { action.command($0) }
     }
 }

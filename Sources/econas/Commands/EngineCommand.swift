@@ -20,7 +20,7 @@ struct EngineCommand: ParsableCommand {
             if signal != SIGHUP { engine.requestStop() }
         }
         engine.start { event in
-            FileHandle.standardOutput.write(Data("\(LogTime.text(event.time))  \(event.message)\n".utf8))
+            StandardStreams.write("\(LogTime.text(event.time))  \(event.message)", to: .standardOutput)
         }
         let end = engine.waitUntilEnd()
         withExtendedLifetime(signals) {}

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Search
+import TUI
 
 /// Shows what a run recorded.
 struct ShowCommand: ParsableCommand {
@@ -9,7 +10,9 @@ struct ShowCommand: ParsableCommand {
         abstract: "Show what a run recorded: its candidates, or one of them.",
         discussion: """
             --json prints everything recorded: run, configuration, candidates (each with its genotype, parent, \
-            mutation, tier, scores, curve, cost and state), events and commands.
+            mutation, tier, scores, curve, cost and state), events and commands. --format dot and --format svg draw the \
+            cells of a candidate, by default the best one's, with what it has that its parent has not. --genotype takes \
+            a published name or JSON instead of a run.
             """
     )
 
@@ -21,25 +24,73 @@ struct ShowCommand: ParsableCommand {
     @Argument(help: "A candidate's ID.")
     var candidate: Int?
 
-    @Flag(help: "Everything recorded, as JSON.")
+    @Flag(help: "Everything recorded, as JSON; the same as --format json.")
     var json = false
+
+    @Option(help: "Format: \(Format.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var format: Format?
+
+    @Option(help: ArgumentHelp("A genotype instead of a run: a published name or JSON.", valueName: "genotype"))
+    var genotype: String?
 
     @OptionGroup var runs: RunsOptions
 
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case text, json, dot, svg
+    }
+
+    func validate() throws {
+        if json, let format, format != .json {
+            throw ValidationError("--json and --format \(format) exclude each other")
+        }
+        if genotype != nil, runName != nil { throw ValidationError("--genotype takes the place of a run") }
+        _ = try chosenGenotype()
+    }
+
     func run() throws {
+        let format = json ? .json : format ?? .text
+        if let genotype = try chosenGenotype() {
+            return print(GenotypeReport(name: self.genotype ?? "", genotype: genotype).text(format))
+        }
         let directory = try runs.find(runName)
         var export = try RunExport(directory)
+        if format == .dot || format == .svg { return print(try report(export).text(format)) }
         if let candidate {
-            guard let chosen = export.candidates.first(where: { $0.record.id == candidate }) else {
-                throw UserError(
-                    "run \(directory.name) has no candidate \(candidate): it has \(export.candidates.count)"
-                )
-            }
+            let chosen = try find(candidate, export)
             export.candidates = [chosen]
-            print(json ? try export.json() : Self.describe(chosen))
+            print(format == .json ? try export.json() : Self.describe(chosen))
         } else {
-            print(json ? try export.json() : Self.describe(export))
+            print(format == .json ? try export.json() : Self.describe(export))
         }
+    }
+
+    private func chosenGenotype() throws -> CellGenotype? {
+        do {
+            return try genotype.map { try CellGenotype(parsing: $0) }
+        } catch {
+            throw ValidationError("\(error)")
+        }
+    }
+
+    private func find(_ candidate: Int, _ export: RunExport) throws -> RunExport.Candidate {
+        guard let chosen = export.candidates.first(where: { $0.record.id == candidate }) else {
+            throw UserError("run \(export.run.name) has no candidate \(candidate): it has \(export.candidates.count)")
+        }
+        return chosen
+    }
+
+    /// The cells of the chosen candidate, or of the best.
+    private func report(_ export: RunExport) throws -> GenotypeReport {
+        let snapshot = RunSnapshot(run: export.run, candidates: export.candidates.map(\.record), taken: Date())
+        let chosen = try candidate.map { try find($0, export).record } ?? snapshot.best ?? snapshot.candidates.first
+        guard let chosen else { throw UserError("run \(export.run.name) has no candidates yet") }
+        let parent = chosen.parent.flatMap { snapshot.candidate($0) }
+        return GenotypeReport(
+            name: "\(export.run.name) #\(chosen.id)",
+            genotype: chosen.genotype,
+            changes: parent.map { chosen.genotype.differences(from: $0.genotype) } ?? [],
+            cost: try? NetworkSetting(export.configuration).size(of: chosen.genotype)
+        )
     }
 
     private static func describe(_ export: RunExport) -> String {

@@ -16,10 +16,10 @@ struct SnapshotCommand: ParsableCommand {
     var runName: String?
 
     @Option(
-        help: "Screen: \(Screen.allCases.map(\.commandName).joined(separator: ", ")).",
-        completion: .list(Screen.allCases.map(\.commandName))
+        help: "Screen: \(Screen.allCases.map(\.name).joined(separator: ", ")).",
+        completion: .list(Screen.allCases.map(\.name))
     )
-    var screen = Screen.overview.commandName
+    var screen = Screen.overview.name
 
     @Option(help: "Columns x rows.")
     var size = "120x40"
@@ -71,7 +71,7 @@ struct SnapshotCommand: ParsableCommand {
 
     private func chosenScreen() throws -> Screen {
         guard let chosen = Screen(name: screen) else {
-            let names = Screen.allCases.map(\.commandName).joined(separator: ", ")
+            let names = Screen.allCases.map(\.name).joined(separator: ", ")
             throw ValidationError("there is no screen \(screen): --screen takes \(names)")
         }
         return chosen
@@ -84,9 +84,4 @@ struct SnapshotCommand: ParsableCommand {
         else { throw ValidationError("--size \(size): write columns x rows, as in 120x40 (10x3 to 1000x500)") }
         return GridSize(width: width, height: height)
     }
-}
-
-extension Screen {
-    /// How the command line calls it.
-    var commandName: String { title.lowercased() }
 }

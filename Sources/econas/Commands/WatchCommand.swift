@@ -21,10 +21,26 @@ struct WatchCommand: ParsableCommand {
     @Flag(help: "No dashboard: progress lines, then a summary. The default without a terminal.")
     var headless = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Play what is recorded, so many times as fast as it happened: 10x. The keys p [ ] , . % steer.",
+            valueName: "speed"
+        )
+    )
+    var replay: ReplaySpeed?
+
     @OptionGroup(title: "Dashboard") var dashboard: DashboardOptions
+
+    func validate() throws {
+        if headless, replay != nil { throw ValidationError("--headless and --replay exclude each other") }
+    }
 
     func run() throws {
         let directory = try runs.find(runName)
+        if let replay {
+            guard TerminalCheck.isInteractive else { throw UserError("a replay needs a terminal") }
+            return try DashboardRun(directory, options: dashboard, replaySpeed: replay.factor).run()
+        }
         if headless || !TerminalCheck.isInteractive {
             var printer = ProgressPrinter(try RunReader(directory))
             while try printer.update()?.isLive == true { Thread.sleep(forTimeInterval: 0.25) }
@@ -32,5 +48,17 @@ struct WatchCommand: ParsableCommand {
         } else {
             try DashboardRun(directory, options: dashboard).run()
         }
+    }
+}
+
+/// How fast a recorded run is played: `10x`, `0.5x`, `100`.
+struct ReplaySpeed: ExpressibleByArgument {
+    /// Seconds of the run in a second.
+    let factor: Double
+
+    init?(argument: String) {
+        let number = argument.lowercased().hasSuffix("x") ? String(argument.dropLast()) : argument
+        guard let factor = Double(number), factor.isFinite, factor > 0 else { return nil }
+        self.factor = factor
     }
 }

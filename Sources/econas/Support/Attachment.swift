@@ -41,9 +41,7 @@ struct Attachment {
         while Date() < deadline {
             if try reader.poll()?.run.enginePID != nil { return }
             if engine.exitStatus() != nil {
-                let log = (try? String(contentsOf: directory.logURL, encoding: .utf8)) ?? ""
-                let line = log.split(separator: "\n").last.map(String.init) ?? "see \(directory.logURL.path)"
-                throw UserError("the engine did not start: \(line.replacing("econas: ", with: ""))")
+                throw UserError("the engine did not start: \(directory.lastLogLine)")
             }
             Thread.sleep(forTimeInterval: 0.01)
         }
@@ -57,5 +55,12 @@ extension RunDirectory {
         let parent = url.deletingLastPathComponent().path
         let standard = URL(fileURLWithPath: "runs").standardizedFileURL.path
         return parent == standard ? name : url.path
+    }
+
+    /// What a detached engine said last.
+    var lastLogLine: String {
+        let log = (try? String(contentsOf: logURL, encoding: .utf8)) ?? ""
+        let line = log.split(separator: "\n").last.map(String.init) ?? "see \(logURL.path)"
+        return line.replacing("econas: ", with: "")
     }
 }

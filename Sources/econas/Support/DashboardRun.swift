@@ -12,41 +12,71 @@ enum Themes {
     }
 }
 
+/// The person's preferences.
+enum Preferences {
+    static var file: PreferencesFile? { PreferencesFile(environment: ProcessInfo.processInfo.environment) }
+
+    /// Remembers a theme; returns where, as a person would write it.
+    static func save(theme: String, in file: PreferencesFile?) throws -> String {
+        guard let file else { throw UserError("neither XDG_CONFIG_HOME nor HOME says where") }
+        try file.save(theme: theme)
+        return file.name
+    }
+}
+
 /// A dashboard on a run, in this terminal.
 struct DashboardRun {
     private let directory: RunDirectory
     private let options: DashboardOptions
+    private let replaySpeed: Double?
 
-    init(_ directory: RunDirectory, options: DashboardOptions) {
+    /// - Parameter replaySpeed: plays what is recorded so many times as fast; nil shows the run as it is.
+    init(_ directory: RunDirectory, options: DashboardOptions, replaySpeed: Double? = nil) {
         self.directory = directory
         self.options = options
+        self.replaySpeed = replaySpeed
     }
 
     /// Shows the run until the person leaves, then says in a line or two where it stands.
     func run() throws {
         let library = Themes.library
-        let (theme, complaint) = options.theme.map { library.loadOrStandard($0) } ?? (.standard, nil)
-        let reader = try RunReader(directory)
+        let file = Preferences.file
+        var preferences = file?.load() ?? DashboardPreferences()
+        let (theme, complaint) =
+            (options.theme ?? preferences.theme).map { library.loadOrStandard($0) } ?? (.standard, nil)
+        if let complaint { preferences.problems.append(complaint) }
+        let source: any RunSource =
+            replaySpeed == nil
+            ? try RunReader(directory, epochsPerPoll: 20_000) : ReplaySource(try RunRecording(directory))
         let dashboard = Dashboard(
-            source: reader,
+            source: source,
             theme: theme,
             themes: library.names(),
             readOnly: options.readOnly,
-            loadTheme: { try library.load($0) }
+            preferences: preferences,
+            starter: RunStarter(directory),
+            replaySpeed: replaySpeed ?? 1,
+            loadTheme: { try library.load($0) },
+            saveTheme: { try Preferences.save(theme: $0, in: file) }
         )
         do throws(TerminalError) {
-            let terminal = try Terminal(environment: ProcessInfo.processInfo.environment)
+            let terminal = try Terminal(
+                environment: ProcessInfo.processInfo.environment,
+                mouse: preferences.mouse,
+                glyphs: preferences.glyphs
+            )
             DashboardLoop().run(dashboard, on: terminal)
             terminal.close()
         } catch {
             throw UserError("no dashboard here: \(error.description); follow the run with: econas watch --headless")
         }
-        if let complaint { standardError("econas: \(complaint)") }
+        for problem in preferences.problems { standardError("econas: \(problem)") }
         print(Self.farewell(directory, dashboard.state))
     }
 
     private static func farewell(_ directory: RunDirectory, _ state: DashboardState) -> String {
         guard let snapshot = state.live ?? state.snapshot else { return "run \(directory.name)" }
+        if state.replay != nil { return "run \(directory.name): the replay stood at cycle \(snapshot.run.cycle)" }
         let run = snapshot.run
         let name = directory.shellPath
         var line = "run \(run.name): \(run.state.rawValue), cycle \(run.cycle) of \(run.cycles)"

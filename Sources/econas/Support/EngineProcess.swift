@@ -12,7 +12,7 @@ struct EngineProcess {
     let pid: pid_t
 
     /// `POSIX_SPAWN_SETSID` of the C library (2.26 and later), which its Swift module leaves out.
-    private static let newSession: Int16 = 0x80
+    static let newSession: Int16 = 0x80
 
     /// Starts `econas engine` on a run directory; its output goes to `engine.log` inside.
     static func start(directory: RunDirectory, arguments extra: [String] = []) throws -> EngineProcess {
@@ -57,7 +57,7 @@ struct EngineProcess {
         return status
     }
 
-    private static func executablePath() throws -> String {
+    static func executablePath() throws -> String {
         var buffer = [CChar](repeating: 0, count: 4096)
         let length = readlink("/proc/self/exe", &buffer, buffer.count - 1)
         guard length > 0 else { throw UserError("cannot find the program's own path: is /proc mounted?") }

@@ -76,6 +76,6 @@ struct ProgressPrinter {
 
     /// One whole line at a time, at once: whoever reads a pipe sees the run as it goes.
     private func write(_ line: String) {
-        FileHandle.standardOutput.write(Data((line + "\n").utf8))
+        StandardStreams.write(line, to: .standardOutput)
     }
 }

@@ -1,0 +1,107 @@
+import Tensor
+
+/// The network that a search builds of a genotype: what its parameters and multiply-accumulates are counted on.
+public struct NetworkSetting: Sendable, Hashable {
+    /// Channels of the first cells' operations.
+    public var channels: Int
+    /// Cells.
+    public var layers: Int
+    /// Height and width of the images.
+    public var resolution: Int
+    /// Classes that are told apart.
+    public var classes: Int
+
+    /// Creates a setting.
+    public init(channels: Int, layers: Int, resolution: Int, classes: Int) {
+        self.channels = channels
+        self.layers = layers
+        self.resolution = resolution
+        self.classes = classes
+    }
+
+    /// The setting of a configuration.
+    public init(_ configuration: SearchConfiguration) {
+        self.init(
+            channels: configuration.proxy.channels,
+            layers: configuration.search.layers,
+            resolution: configuration.proxy.resolution,
+            classes: configuration.data.dataset.classes
+        )
+    }
+
+    /// The network of a genotype.
+    ///
+    /// - Throws: `GenotypeError` when there is none.
+    func graph(of genotype: CellGenotype) throws -> Graph {
+        try genotype.validate()
+        guard genotype.isValidResolution(resolution, layers: layers) else {
+            throw GenotypeError("\(layers) layers cannot reduce images of \(resolution) pixels")
+        }
+        return genotype.graph(channels: channels, layers: layers, resolution: resolution, classes: classes)
+    }
+
+    /// What the network of a genotype costs, as a whole and by operation.
+    ///
+    /// - Throws: `GenotypeError` when there is no such network.
+    public func size(of genotype: CellGenotype) throws -> NetworkSize {
+        let graph = try graph(of: genotype)
+        var size = NetworkSize(parameters: graph.parameterCount, macs: graph.macs)
+        for kind in CellKind.allCases {
+            size.operations[kind] = Array(repeating: OperationSize(), count: genotype[kind].edges.count)
+        }
+        for node in graph.nodes {
+            let macs = graph.macs(of: node)
+            if macs > 0, let (kind, edge) = place(node.name) { size.operations[kind]?[edge].macs += macs }
+        }
+        for parameter in graph.parameters {
+            if let (kind, edge) = place(parameter.name) { size.operations[kind]?[edge].parameters += parameter.count }
+        }
+        return size
+    }
+
+    /// The cell and edge that a name such as `cells.0.edges.1.dw1.weight` belongs to.
+    private func place(_ name: String) -> (CellKind, Int)? {
+        let parts = name.split(separator: ".", maxSplits: 4)
+        guard parts.count >= 4, parts[0] == "cells", parts[2] == "edges", let cell = Int(parts[1]),
+            let edge = Int(parts[3])
+        else { return nil }
+        return (CellGenotype.kind(ofCell: cell, layers: layers), edge)
+    }
+}
+
+/// What a network costs.
+public struct NetworkSize: Sendable, Hashable {
+    /// Trainable parameters.
+    public var parameters: Int
+    /// Multiply-accumulates per image, forward.
+    public var macs: Int
+    /// Per cell and edge, the sum over all cells of the kind.
+    public var operations: [CellKind: [OperationSize]] = [:]
+
+    /// Creates a size.
+    public init(parameters: Int, macs: Int) {
+        self.parameters = parameters
+        self.macs = macs
+    }
+}
+
+/// What an operation of a cell costs, over all cells of its kind.
+public struct OperationSize: Sendable, Hashable {
+    /// Trainable parameters.
+    public var parameters = 0
+    /// Multiply-accumulates per image, forward.
+    public var macs = 0
+
+    /// Creates the size of an operation that costs nothing.
+    public init() {}
+}
+
+extension DatasetName {
+    /// Classes of the data set.
+    public var classes: Int {
+        switch self {
+        case .shapes, .cifar10: 10
+        case .cifar100: 100
+        }
+    }
+}

@@ -1,0 +1,76 @@
+public import Search
+
+/// What is drawn of a genotype beside its operations: what changed, where the cursor is, what the operations cost.
+struct CellScene {
+    /// The architecture.
+    let genotype: CellGenotype
+    /// Per cell, the edges that differ from the genotype it is compared with.
+    let changed: [CellKind: Set<Int>]
+    /// The edge that is being edited.
+    var cursor: CellCursor?
+    /// What is told of each edge in the tables.
+    var notes: [CellEdgeNote] = []
+
+    /// A genotype with its differences from another one.
+    init(_ genotype: CellGenotype, changes: [Mutation] = [], cursor: CellCursor? = nil, size: NetworkSize? = nil) {
+        self.genotype = genotype
+        self.cursor = cursor
+        changed = Dictionary(grouping: changes, by: \.cell).mapValues { Set($0.compactMap(\.edge)) }
+        if let size { notes = CellEdgeNote.costs(size) }
+    }
+
+    /// Whether an edge differs.
+    func isChanged(_ kind: CellKind, _ edge: Int) -> Bool { changed[kind]?.contains(edge) == true }
+
+    /// Whether an edge is being edited.
+    func isFocused(_ kind: CellKind, _ edge: Int) -> Bool { cursor == CellCursor(kind: kind, edge: edge) }
+}
+
+/// A place in a genotype.
+public struct CellCursor: Sendable, Hashable {
+    /// The cell.
+    public var kind: CellKind
+    /// The edge, numbered from 0 in the cell.
+    public var edge: Int
+
+    /// Creates a place.
+    public init(kind: CellKind, edge: Int) {
+        self.kind = kind
+        self.edge = edge
+    }
+}
+
+/// A column of the table of edges: something that is known of every operation.
+struct CellEdgeNote {
+    /// Its heading.
+    var heading: String
+    /// What is told, per cell and edge.
+    var values: [CellKind: [String]]
+
+    /// The columns of parameters and multiply-accumulates.
+    static func costs(_ size: NetworkSize) -> [CellEdgeNote] {
+        func texts(_ value: (OperationSize) -> Int) -> [CellKind: [String]] {
+            size.operations.mapValues { $0.map { value($0) > 0 ? Format.magnitude(value($0)) : "–" } }
+        }
+        return [
+            CellEdgeNote(heading: "params", values: texts(\.parameters)),
+            CellEdgeNote(heading: "MACs", values: texts(\.macs)),
+        ]
+    }
+
+    func text(_ kind: CellKind, _ edge: Int) -> String {
+        guard let list = values[kind], list.indices.contains(edge) else { return "" }
+        return list[edge]
+    }
+
+    /// Columns that it takes.
+    var width: Int { max(heading.count, values.values.joined().map(\.count).max() ?? 0) }
+}
+
+extension CellKind {
+    /// A panel's title.
+    var title: String { self == .normal ? "Normal cell" : "Reduction cell" }
+
+    /// The other cell.
+    var other: CellKind { self == .normal ? .reduction : .normal }
+}

@@ -1,0 +1,62 @@
+import Foundation
+import Tensor
+
+/// The pass of a validation beside training steps, per multiply-accumulate.
+struct EvaluationReport: BenchReport {
+    /// One network.
+    struct Row: Encodable {
+        var network: String
+        var batch: Int
+        /// Of the evaluation, by the thread's processor time.
+        var imagesPerSecond: Double
+        var trainingImagesPerSecond: Double
+        /// Operations of the evaluation: two per multiply-accumulate.
+        var gflops: Double
+        /// Operations of a training step: six per multiply-accumulate.
+        var trainingGflops: Double
+        var arenaBytes: Int
+        var parameters: Int
+
+        /// How much faster a multiply-accumulate is evaluated than the mean one of a training step is done.
+        var relative: Double { gflops / trainingGflops }
+    }
+
+    var rows: [Row]
+
+    /// Measures the networks one after the other, evaluation and training in turn.
+    init(_ networks: [BenchNetwork], steps: Int) throws {
+        rows = try networks.map { network in
+            let graph = try network.graph()
+            let evaluation = BenchBatch(graph, batch: network.batch, mode: .evaluation)
+            let training = BenchBatch(graph, batch: network.batch)
+            let times = StepTime.medians(rounds: steps, of: [evaluation.step, training.step])
+            return Row(
+                network: network.name,
+                batch: network.batch,
+                imagesPerSecond: Double(network.batch) / times[0].processor,
+                trainingImagesPerSecond: Double(network.batch) / times[1].processor,
+                gflops: evaluation.gflops(times[0].processor),
+                trainingGflops: training.gflops(times[1].processor),
+                arenaBytes: evaluation.plan.arenaBytes,
+                parameters: graph.parameterCount
+            )
+        }
+    }
+
+    func encode(to encoder: any Encoder) throws { try rows.encode(to: encoder) }
+
+    var text: String {
+        var table = TextTable(columns: [
+            ("network", .left), ("batch", .right), ("evaluated/s", .right), ("trained/s", .right),
+            ("GFLOP/s evaluating", .right), ("training", .right), ("ratio", .right), ("arena", .right),
+        ])
+        for row in rows {
+            table.add([
+                row.network, "\(row.batch)", String(format: "%.0f", row.imagesPerSecond),
+                String(format: "%.0f", row.trainingImagesPerSecond), String(format: "%.1f", row.gflops),
+                String(format: "%.1f", row.trainingGflops), String(format: "%.2f", row.relative), bytes(row.arenaBytes),
+            ])
+        }
+        return table.text
+    }
+}

@@ -1,0 +1,52 @@
+import Foundation
+
+/// How long a piece of work took on the calling thread.
+struct StepTime: Sendable, Hashable {
+    /// The thread's processor time, in seconds: without the waiting for a core.
+    var processor: Double
+    /// The time on the wall, in seconds.
+    var wall: Double
+
+    /// The share of the wall's time in which the thread had a core.
+    var coreShare: Double { min(processor / wall, 1) }
+
+    /// Times a piece of work.
+    static func of(_ work: () -> Void) -> StepTime {
+        let (processor, wall) = (seconds(CLOCK_THREAD_CPUTIME_ID), seconds(CLOCK_MONOTONIC))
+        work()
+        return StepTime(
+            processor: seconds(CLOCK_THREAD_CPUTIME_ID) - processor,
+            wall: seconds(CLOCK_MONOTONIC) - wall
+        )
+    }
+
+    /// The median times of several pieces of work that are done in turn, round after round, so that what disturbs the
+    /// machine meanwhile disturbs all of them. The first round pays for touching the memory and is not counted.
+    static func medians(rounds: Int, of works: [() -> Void]) -> [StepTime] {
+        var times = works.map { _ in [StepTime]() }
+        for round in 0...rounds {
+            for (index, work) in works.enumerated() {
+                let time = of(work)
+                if round > 0 { times[index].append(time) }
+            }
+        }
+        return times.map(median)
+    }
+
+    /// The medians of each clock.
+    ///
+    /// - Precondition: there is a time.
+    static func median(_ times: [StepTime]) -> StepTime {
+        precondition(!times.isEmpty, "a median needs a value")
+        func middle(_ clock: KeyPath<StepTime, Double>) -> Double {
+            times.map { $0[keyPath: clock] }.sorted()[times.count / 2]
+        }
+        return StepTime(processor: middle(\.processor), wall: middle(\.wall))
+    }
+
+    private static func seconds(_ clock: clockid_t) -> Double {
+        var time = timespec()
+        clock_gettime(clock, &time)
+        return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
+    }
+}

@@ -1,0 +1,36 @@
+import Search
+import TUI
+
+/// An architecture in the formats that it can be taken away in.
+struct GenotypeReport {
+    /// What it is called.
+    var name: String
+    /// The architecture.
+    var genotype: CellGenotype
+    /// What it has that its parent has not.
+    var changes: [Mutation] = []
+    /// What its network costs.
+    var cost: NetworkSize?
+
+    private static let size = GridSize(width: 120, height: 40)
+
+    /// The architecture in a format, without the last line's end.
+    func text(_ format: ShowCommand.Format) -> String {
+        switch format {
+        case .json: genotype.jsonLine
+        case .dot: String(genotype.dot(name: name, changes: changes).dropLast())
+        case .text: picture(.braille).plainText() + genotype.jsonLine
+        case .svg: String(picture(.braille).svg(SVGOptions(title: "econas — \(name)")).dropLast())
+        }
+    }
+
+    private func picture(_ glyphs: GlyphSet) -> CellGrid {
+        cellPicture(
+            genotype,
+            changes: changes,
+            cost: cost,
+            size: Self.size,
+            capabilities: Capabilities(colors: .truecolor, glyphs: glyphs)
+        )
+    }
+}

@@ -1,0 +1,212 @@
+import Foundation
+import Tensor
+import Testing
+
+@testable import Search
+
+/// The past of a run, as told by its record alone.
+@Suite struct ReplayTests {
+    private func synthetic(_ candidates: Int = 300, seed: UInt64 = 7) throws -> (TemporaryFolder, RunDirectory) {
+        let folder = try TemporaryFolder()
+        let directory = try RunDirectory.create(named: "made-up", in: folder.url)
+        try SyntheticRun(candidates: candidates, seed: seed).write(to: directory)
+        return (folder, directory)
+    }
+
+    /// What the last position shows must be what a viewer of the store sees: everything in between is reckoned alike.
+    private func expectEndAsRecorded(_ directory: RunDirectory, _ comment: Comment) throws {
+        let recording = try RunRecording(directory)
+        let recorded = try #require(try RunReader(directory).poll())
+        let end = recording.snapshot(at: recording.duration)
+        for (shown, expected) in zip(end.candidates, recorded.candidates) {
+            var shown = shown
+            // Sums of the same numbers in another order.
+            #expect(abs(shown.seconds - expected.seconds) < 1e-6, comment)
+            shown.seconds = expected.seconds
+            #expect(shown == expected, comment)
+        }
+        #expect(end.candidates.count == recorded.candidates.count, comment)
+        #expect(end.curves == recorded.curves, comment)
+        #expect(end.events == recorded.events, comment)
+        #expect(end.commands == recorded.commands, comment)
+        #expect(end.run.state == recorded.run.state && end.run.cycle == recorded.run.cycle, comment)
+        #expect(end.workers.isEmpty, comment)
+    }
+
+    @Test func theEndIsWhatWasRecorded() throws {
+        let (folder, directory) = try synthetic()
+        try withExtendedLifetime(folder) { try expectEndAsRecorded(directory, "synthetic") }
+    }
+
+    @Test func aRunWithFailuresCommandsAndSessionsEndsAsRecorded() throws {
+        let harness = try RunHarness()
+        let evaluator = FakeEvaluator(batches: 2, fails: { FakeEvaluator.number($0).isMultiple(of: 5) })
+        let turnstile = Turnstile()
+        let held = FakeEvaluator(batches: 2, onBatch: { candidate, _, _ in turnstile.pass(candidate) })
+        let engine = try harness.create(RunHarness.configuration(cycles: 6, workers: 2), held)
+        engine.start()
+        let reader = try RunReader(harness.directory)
+        try harness.wait("two train", reader) { $0.workers.compactMap(\.candidate).count == 2 }
+        #expect(try harness.ask(.pauseCandidate(3), reader)?.state == .done)
+        #expect(try harness.ask(.pinCandidate(1, true), reader)?.state == .done)
+        #expect(try harness.ask(.killCandidate(4), reader)?.state == .done)
+        #expect(try harness.ask(.promoteCandidate(2), reader)?.state == .done)
+        #expect(try harness.ask(.pauseSearch, reader)?.state == .done)
+        #expect(try harness.ask(.stopSearch, reader)?.state == .done)
+        turnstile.open()
+        _ = engine.waitUntilEnd()
+        try expectEndAsRecorded(harness.directory, "stopped")
+        // Dies in the middle, and is resumed.
+        harness.work(try harness.resume(evaluator, fault: CrashPlan(crashAt: 40).fault))
+        try expectEndAsRecorded(harness.directory, "crashed")
+        let last = try harness.resume(evaluator)
+        last.start()
+        let viewer = try RunReader(harness.directory)
+        #expect(try harness.ask(.resumeCandidate(3), viewer)?.state == .done)
+        _ = last.waitUntilEnd()
+        try expectEndAsRecorded(harness.directory, "finished")
+    }
+
+    @Test func goingThereOnTheWayOrAtOnceShowsTheSame() throws {
+        let (folder, directory) = try synthetic(120)
+        let recording = try withExtendedLifetime(folder) { try RunRecording(directory) }
+        var playback = RunPlayback(recording)
+        var random = RandomStream(seed: 1, purpose: "positions")
+        // On and back, and beyond both ends.
+        for _ in 0..<40 {
+            let position = (random.uniformDouble() * 1.2 - 0.1) * recording.duration
+            #expect(playback.snapshot(at: position) == recording.snapshot(at: position))
+        }
+    }
+
+    @Test func nothingIsShownBeforeItHappened() throws {
+        let (folder, directory) = try synthetic(120)
+        let recording = try withExtendedLifetime(folder) { try RunRecording(directory) }
+        let final = recording.snapshot(at: recording.duration)
+        var playback = RunPlayback(recording)
+        var earlier = playback.snapshot(at: 0)
+        #expect(earlier.curves.isEmpty && earlier.run.cycle == 0)
+        for step in 1...400 {
+            let position = recording.duration * Double(step) / 401
+            let now = playback.snapshot(at: position)
+            #expect(now.run.state == .running && now.run.elapsed == position)
+            #expect(now.events.allSatisfy { $0.time <= now.taken.addingTimeInterval(1e-3) })
+            #expect(now.candidates.count >= earlier.candidates.count)
+            #expect(now.workers.count == recording.run.workerCount, "at \(position)")
+            for record in now.candidates {
+                let curve = now.curves[record.id] ?? []
+                #expect(curve == Array((final.curves[record.id] ?? []).prefix(curve.count)))
+                #expect(record.epochsTrained == curve.count)
+                // A score needs its epochs.
+                for (tier, score) in record.scores {
+                    #expect(curve.count >= recording.run.tiers[tier - 1].epochs)
+                    #expect(score == final.candidate(record.id)?.scores[tier])
+                }
+            }
+            let training = now.candidates.filter { $0.state == .training }.map(\.id)
+            #expect(training == now.workers.compactMap(\.candidate).sorted())
+            earlier = now
+        }
+        #expect(earlier.candidates.contains { !$0.scores.isEmpty })
+    }
+
+    @Test func workersAreBusyAsTheyWere() throws {
+        let (folder, directory) = try synthetic(120)
+        let recording = try withExtendedLifetime(folder) { try RunRecording(directory) }
+        var playback = RunPlayback(recording)
+        let middle = (1...100).map { playback.snapshot(at: recording.duration * Double($0) / 101) }
+        let busy = middle.reduce(0) { $0 + $1.workers.compactMap(\.candidate).count }
+        // Only at the ends of cycles does somebody wait for the others.
+        #expect(Double(busy) / Double(100 * recording.run.workerCount) > 0.7)
+        let rates = middle.flatMap(\.workers).filter { $0.candidate != nil }.map(\.imagesPerSecond)
+        #expect(rates.allSatisfy { $0 > 0 })
+    }
+
+    @Test func betweenSessionsNoTimePasses() {
+        let start = Date(timeIntervalSince1970: 1_000)
+        func event(_ id: Int64, _ seconds: Double, _ message: String) -> EventRecord {
+            EventRecord(
+                id: id,
+                time: start.addingTimeInterval(seconds),
+                cycle: 0,
+                kind: "run",
+                candidate: nil,
+                message: message
+            )
+        }
+        var run = EngineSettings(ConfigurationPreset.quickstart.configuration).newRun(name: "r", created: start)
+        run.elapsed = 37
+        let clock = SessionClock(
+            run: run,
+            events: [
+                event(1, 0, "begun with seed 1"), event(2, 10, "stopped in cycle 1"),
+                event(3, 1_000, "resumed in cycle 1"), event(4, 1_020, "the search is paused"),
+            ]
+        )
+        #expect(clock.duration == 37)
+        #expect(clock.position(of: start.addingTimeInterval(4)) == 4)
+        #expect(clock.position(of: start.addingTimeInterval(500)) == 10)
+        #expect(clock.position(of: start.addingTimeInterval(1_005)) == 15)
+        #expect(clock.date(at: 15) == start.addingTimeInterval(1_005))
+        #expect(clock.date(at: 9) == start.addingTimeInterval(9))
+        #expect(clock.position(of: start.addingTimeInterval(-5)) == 0)
+        #expect(clock.position(of: start.addingTimeInterval(9_999)) == 37)
+    }
+
+    @Test func aReplayTakesNoCommands() throws {
+        let (folder, directory) = try synthetic(100)
+        let source = ReplaySource(try withExtendedLifetime(folder) { try RunRecording(directory) })
+        #expect(throws: RunError.replayed) { try source.submit(.pauseSearch) }
+        #expect(source.poll()?.run.elapsed == 0)
+        #expect(source.poll() == nil)
+        source.position = source.duration / 2
+        #expect(source.poll()?.candidates.isEmpty == false)
+    }
+
+    @Test func aMadeUpRunFollowsFromItsSeed() throws {
+        let first = try synthetic(100, seed: 3)
+        let second = try synthetic(100, seed: 3)
+        let other = try synthetic(100, seed: 4)
+        func facts(_ run: (TemporaryFolder, RunDirectory)) throws -> RunFacts {
+            try withExtendedLifetime(run.0) { try RunFacts(run.1) }
+        }
+        let facts1 = try facts(first)
+        #expect(try facts1 == facts(second))
+        #expect(try facts1 != facts(other))
+        #expect(facts1.candidates.count >= 100 && facts1.state == .finished)
+        #expect(Set(facts1.candidates.map(\.tier)).isSuperset(of: [1, 2, 3]))
+        #expect(Set(facts1.candidates.map(\.genotype.canonicalKey)).count == facts1.candidates.count)
+    }
+
+    @Test func aReaderInAHurryCatchesUp() throws {
+        let (folder, directory) = try synthetic(100)
+        try withExtendedLifetime(folder) {
+            let whole = try #require(try RunReader(directory).poll())
+            let reader = try RunReader(directory, epochsPerPoll: 500)
+            var latest = try #require(try reader.poll())
+            #expect(latest.candidates == whole.candidates && !latest.curvesAreComplete && reader.isBehind)
+            var polls = 1
+            while reader.isBehind, let next = try reader.poll() {
+                latest = next
+                polls += 1
+            }
+            #expect(polls > 3 && latest.curvesAreComplete)
+            #expect(latest.curves == whole.curves)
+            #expect(try reader.poll() == nil)
+        }
+    }
+
+    @Test func recordedGenotypesAreReadAsTheDecoderReadsThem() throws {
+        var random = RandomStream(seed: 2, purpose: "genotypes")
+        let drawn = (0..<50).map { _ in CellSpace().random(using: &random) }
+        for genotype in drawn + CellGenotype.published.map(\.genotype) {
+            let text = try StoreRows.json(genotype)
+            #expect(CellGenotype(recorded: text) == genotype, "\(text)")
+            // Written otherwise it is left to the decoder.
+            #expect(CellGenotype(recorded: text + " ") == nil)
+            #expect(CellGenotype(recorded: String(text.dropLast(4))) == nil)
+        }
+        #expect(CellGenotype(recorded: "") == nil)
+        #expect(CellGenotype(recorded: #"{"normal":[["conv_9x9",1]],"reduce":[]}"#) == nil)
+    }
+}

@@ -1,0 +1,355 @@
+import Foundation
+import Search
+import Testing
+
+@testable import TUI
+
+/// What can be typed after `:`.
+@Suite struct StateCommandLineTests {
+    private static let size = GridSize(width: 120, height: 40)
+
+    private func fresh(readOnly: Bool = false) -> DashboardState {
+        GoldenScenes.state(StateFixture.snapshot(), Self.size, readOnly: readOnly)
+    }
+
+    @discardableResult
+    private func press(_ keys: String, _ state: inout DashboardState) -> [DashboardEffect] {
+        keys.flatMap { reduce(&state, .key(Key($0))) }
+    }
+
+    @discardableResult
+    private func command(_ line: String, _ state: inout DashboardState) -> [DashboardEffect] {
+        press(":", &state)
+        _ = press(line, &state)
+        return reduce(&state, .key(.enter))
+    }
+
+    private func id(_ state: CandidateState) throws -> Int {
+        try #require(StateFixture.snapshot().candidates.first { $0.state == state }?.id)
+    }
+
+    private func prompt(_ state: DashboardState) throws -> CommandPrompt {
+        guard case .command(let prompt) = state.overlay else { throw CocoaError(.featureUnsupported) }
+        return prompt
+    }
+
+    // MARK: - What commands do
+
+    @Test func candidatesAreNamedByTheirIds() throws {
+        var state = fresh()
+        let training = try id(.training)
+        let paused = try id(.paused)
+        #expect(
+            command("pause #\(training)", &state) == [.submit([.pauseCandidate(training)], title: "pause #\(training)")]
+        )
+        #expect(
+            command("resume \(paused)", &state) == [.submit([.resumeCandidate(paused)], title: "resume #\(paused)")]
+        )
+        #expect(command("unpin \(training)", &state).isEmpty)
+        #expect(state.notice?.text == "#\(training) is not pinned already")
+        let risen = try #require(StateFixture.snapshot().candidates.first { $0.state == .alive && $0.tier == 2 }?.id)
+        #expect(
+            command("promote \(risen)", &state) == [.submit([.promoteCandidate(risen)], title: "promote #\(risen)")]
+        )
+        #expect(command("pin \(risen)", &state) == [.submit([.pinCandidate(risen, true)], title: "pin #\(risen)")])
+        #expect(state.overlay == nil)
+    }
+
+    @Test func withoutIdsTheMarkedAreMeantElseTheSelected() throws {
+        var state = fresh()
+        let training = try id(.training)
+        state.select(training)
+        #expect(command("pause", &state) == [.submit([.pauseCandidate(training)], title: "pause #\(training)")])
+        let ids = StateFixture.snapshot().candidates.filter { $0.state == .training }.map(\.id)
+        command("mark \(ids.map(String.init).joined(separator: ","))", &state)
+        #expect(state.marked == Set(ids))
+        #expect(
+            command("pause", &state).first
+                == .submit(ids.map { .pauseCandidate($0) }, title: "pause #\(ids[0]) and #\(ids[1])")
+        )
+        command("unmark", &state)
+        #expect(state.marked.isEmpty)
+    }
+
+    @Test func ofSeveralOnlyThoseThatCanAreAsked() throws {
+        var state = fresh()
+        let training = try id(.training)
+        let dead = try id(.killed)
+        let effects = command("pause \(training) \(dead)", &state)
+        #expect(effects == [.submit([.pauseCandidate(training)], title: "pause #\(training) (of 2)")])
+        #expect(command("pause 1-3", &state).isEmpty)
+        #expect(state.notice?.text.hasPrefix("none of the 3 candidates: #1 is not being trained") == true)
+    }
+
+    @Test func killingAndStoppingAsk() throws {
+        var state = fresh()
+        let victim = try id(.training)
+        #expect(command("kill \(victim)", &state).isEmpty)
+        guard case .confirmation(let question) = state.overlay else { return #expect(Bool(false), "no question") }
+        #expect(question.question.contains("#\(victim)") && !question.isConfirming)
+        #expect(reduce(&state, .key(.enter)).isEmpty)
+        #expect(command("stop", &state).isEmpty)
+        #expect(press("y", &state) == [.submit([.stopSearch], title: "stop the search")])
+        #expect(state.isStopping)
+    }
+
+    @Test func theSearchIsPausedAndResumed() {
+        var state = fresh()
+        #expect(command("pause-search", &state) == [.submit([.pauseSearch], title: "pause search")])
+        #expect(command("resume-search", &state) == [.submit([.resumeSearch], title: "resume search")])
+        #expect(command("inject DARTS", &state) == [.submit([.inject(.darts, parent: nil)], title: "inject")])
+    }
+
+    @Test func viewsAreSet() throws {
+        var state = fresh()
+        command("screen curves", &state)
+        #expect(state.screen == .curves)
+        command("zoom-in", &state)
+        #expect(state.curves.window != nil)
+        command("screen-population", &state)
+        #expect(state.screen == .population)
+        command("sort params asc", &state)
+        #expect(state.sort == PopulationSort(column: .parameters, descending: false))
+        command("filter tier>=3", &state)
+        #expect(state.filter.text == "tier>=3")
+        command("goto 3", &state)
+        #expect(state.selection == 3)
+        #expect(state.notice?.text == "#3 is selected, but does not pass the filter")
+        command("filter", &state)
+        #expect(state.filter.isEmpty)
+        #expect(command("theme light", &state) == [.setTheme("light"), .saveTheme("light")])
+        #expect(command("snapshot a b.svg", &state) == [.saveScreen(path: "a b.svg")])
+        #expect(command("detach", &state) == [.quit(.detached)])
+        command("help", &state)
+        #expect(state.overlay == .help(scroll: 0))
+    }
+
+    @Test func onTheLogTheLogIsFiltered() {
+        var state = fresh()
+        press("9", &state)
+        command("filter kind:failed", &state)
+        #expect(state.logFilter.text == "kind:failed")
+        #expect(state.filter.isEmpty)
+    }
+
+    /// Every key's action can be typed, too.
+    @Test func everyActionIsACommand() throws {
+        for context in KeyContext.allCases where !context.isDialog {
+            for binding in KeyTable.standard.bindings where binding.context == context && binding.action != .commandLine
+            {
+                var state = fresh()
+                state.screen =
+                    switch context {
+                    case .curves: .curves
+                    case .ranks: .ranks
+                    case .cell: .cell
+                    case .log: .log
+                    default: .overview
+                    }
+                state.select(try id(.training))
+                command(binding.action.name, &state)
+                let text = state.notice?.text ?? ""
+                #expect(!text.contains("no command") && !text.contains("works on"), "\(binding.action.name): \(text)")
+            }
+        }
+    }
+
+    // MARK: - What is wrong
+
+    @Test(arguments: [
+        ("pausee 3", "no command “pausee”: did you mean pause?"),
+        ("frobnicate", "no command “frobnicate”: Tab lists them"),
+        ("pause x", "“x” is no candidate: write ids such as 12 or 20-25"),
+        ("pause 9-3", "“9-3” is no candidate: write ids such as 12 or 20-25"),
+        ("kill 1000", "there is no candidate #1000: the run has 124"),
+        ("goto", "write goto ID: select a candidate"),
+        ("goto 1 2", "write goto ID: select a candidate"),
+        ("stop now", "stop takes nothing after it"),
+        ("freeze now", "freeze takes nothing after it"),
+        ("zoom-in", "zoom-in works on curves only"),
+        ("screen moon", "no screen “moon”: \(Screen.allCases.map(\.name).joined(separator: " "))"),
+        ("theme drak", "no theme “drak”: did you mean dark?"),
+        (
+            "sort acc9",
+            "no column “acc9”: id state epochs acc1 acc2 acc3 rank best params macs age parent cost mutation"
+        ),
+        ("sort id up", "“up” is no direction: asc or desc"),
+        ("filter acc>x", "acc needs a number, not “x”"),
+        ("snapshot", "write snapshot FILE: write this screen to FILE.svg, FILE.txt or FILE.ansi"),
+    ])
+    func whatIsWrongIsOneLineAndDoesNothing(_ line: String, _ message: String) {
+        var state = fresh()
+        #expect(command(line, &state).isEmpty)
+        #expect(state.notice?.text == message)
+        #expect(state.notice?.kind == .refused)
+        #expect(state.overlay == nil)
+    }
+
+    @Test func aBadGenotypeIsOneLine() {
+        var state = fresh()
+        #expect(command("inject {\"normal\": 3}", &state).isEmpty)
+        #expect(state.notice?.kind == .refused)
+        #expect(state.notice?.text.contains("\n") == false)
+    }
+
+    @Test func readOnlyTakesCommandsAway() throws {
+        var state = fresh(readOnly: true)
+        for spec in CommandTable.all where spec.changesRun {
+            #expect(command("\(spec.name) 1", &state).isEmpty)
+            #expect(state.notice?.text == DashboardState.readOnlyText, "\(spec.name)")
+            #expect(state.overlay == nil)
+        }
+        #expect(command("toggle-search", &state).isEmpty)
+        #expect(state.notice?.text == DashboardState.readOnlyText)
+        press(":", &state)
+        let labels = state.completions(try prompt(state)).map(\.label)
+        #expect(!labels.contains("kill") && !labels.contains("stop") && !labels.contains("toggle-search"))
+        #expect(labels.contains("goto"))
+    }
+
+    @Test func withoutAnEngineNothingIsAsked() {
+        var snapshot = StateFixture.snapshot()
+        snapshot.run.state = .stopped
+        var state = GoldenScenes.state(snapshot, Self.size)
+        for line in ["kill 5", "stop", "pause-search", "inject DARTS"] {
+            #expect(command(line, &state).isEmpty)
+            #expect(state.notice?.text.contains("no engine") == true)
+            #expect(state.overlay == nil)
+        }
+    }
+
+    // MARK: - Typing
+
+    @Test func tabGoesRoundTheCompletions() throws {
+        var state = fresh()
+        press(":pau", &state)
+        #expect(state.completions(try prompt(state)).map(\.label) == ["pause", "pause-search"])
+        for expected in ["pause", "pause-search", "pau", "pause"] {
+            _ = reduce(&state, .key(.tab))
+            #expect(try prompt(state).line.text == expected)
+        }
+        _ = reduce(&state, .key(.backTab))
+        #expect(try prompt(state).line.text == "pau")
+    }
+
+    @Test func theOnlyCompletionIsTakenAndGoesOn() throws {
+        var state = fresh()
+        press(":th", &state)
+        _ = reduce(&state, .key(.tab))
+        // `theme` and the action `themes`.
+        #expect(try prompt(state).line.text == "theme")
+        press(" ", &state)
+        #expect(state.completions(try prompt(state)).map(\.label) == ["dark", "light"])
+        press("l", &state)
+        _ = reduce(&state, .key(.tab))
+        #expect(try prompt(state).line.text == "theme light")
+        press("", &state)
+        #expect(reduce(&state, .key(.enter)) == [.setTheme("light"), .saveTheme("light")])
+    }
+
+    @Test func idsAreThoseTheActionAppliesTo() throws {
+        var state = fresh()
+        press(":resume ", &state)
+        let paused = StateFixture.snapshot().candidates.filter { $0.state == .paused }.map { "\($0.id)" }
+        #expect(state.completions(try prompt(state)).map(\.label).sorted() == paused)
+        press("#", &state)
+        #expect(state.completions(try prompt(state)).map(\.label).sorted() == paused.map { "#\($0)" })
+    }
+
+    @Test func argumentsAreCompleted() throws {
+        let expected = [
+            "sort acc": ["acc1", "acc2", "acc3"], "sort id ": ["asc", "desc"], "screen r": ["ranks"],
+            "filter state:p": ["state:paused"], "filter tier>=2 pinned:": ["pinned:yes", "pinned:no"],
+            "inject E": ["ECONAS", "ECONAS_SMALL"],
+            "snapshot ": [
+                "cifar10-small-overview.svg", "cifar10-small-overview.txt", "cifar10-small-overview.ansi",
+            ], "stop ": [], "nothing ": [],
+        ]
+        for (line, labels) in expected {
+            var state = fresh()
+            press(":" + line, &state)
+            #expect(state.completions(try prompt(state)).map(\.label) == labels, "\(line)")
+        }
+    }
+
+    @Test func historyComesBack() throws {
+        var state = fresh()
+        command("screen log", &state)
+        command("sort nonsense", &state)
+        press(":go", &state)
+        _ = reduce(&state, .key(.up))
+        #expect(try prompt(state).line.text == "sort nonsense")
+        _ = reduce(&state, .key(.up))
+        _ = reduce(&state, .key(.up))
+        #expect(try prompt(state).line.text == "screen log")
+        _ = reduce(&state, .key(.down))
+        _ = reduce(&state, .key(.down))
+        #expect(try prompt(state).line.text == "go")
+        _ = reduce(&state, .key(.escape))
+        #expect(state.overlay == nil)
+        #expect(state.commandHistory == ["screen log", "sort nonsense"])
+    }
+
+    @Test func keysAreLettersWhileTyping() throws {
+        var state = fresh()
+        state.select(try id(.training))
+        #expect(press(":xyqz", &state).isEmpty)
+        #expect(try prompt(state).line.text == "xyqz")
+        _ = reduce(&state, .paste("a\nb"))
+        #expect(try prompt(state).line.text == "xyqza b")
+        for _ in 0..<7 { _ = reduce(&state, .key(.backspace)) }
+        #expect(try prompt(state).line.text.isEmpty)
+        _ = reduce(&state, .key(.backspace))
+        #expect(state.overlay == nil)
+    }
+
+    @Test func aLineIsEditedAsEverywhere() {
+        func edited(_ text: String, _ keys: [Key]) -> PromptLine {
+            var line = PromptLine(text)
+            for key in keys {
+                let isEdit = line.edit(key)
+                #expect(isEdit)
+            }
+            return line
+        }
+        #expect(edited("filter acc>7", [.home, .control("k")]).text.isEmpty)
+        let left = [Key.left, .left, .left]
+        #expect(edited("one two", left + [.control("w")]).text == "two")
+        #expect(edited("one two", left + [.control("u")]).cursor == 0)
+        #expect(edited("one two", left + [Key("x")]).text == "one xtwo")
+        #expect(edited("one two", left + [.control("d"), Key(.delete)]).text == "one o")
+        #expect(edited("one two", left + [.end, .backspace]).text == "one tw")
+        #expect(edited("one  two  ", [.control("w")]).text == "one  ")
+        var line = PromptLine()
+        let isEdit = line.edit(.up)
+        #expect(!isEdit)
+        line.insert(String(repeating: "y", count: 5000))
+        #expect(line.text.count == PromptLine.limit)
+    }
+
+    @Test func theHelpListsEveryCommand() {
+        let size = GridSize(width: 120, height: 140)
+        var state = GoldenScenes.middle(size)
+        press("?", &state)
+        let grid = render(
+            state,
+            size: size,
+            capabilities: Capabilities(colors: .truecolor, glyphs: .braille),
+            theme: .standard
+        )
+        let text = GoldenScenes.text(grid)
+        for spec in CommandTable.all { #expect(text.contains(spec.description), "\(spec.name)") }
+    }
+
+    /// The manual is written by hand: it must not fall behind.
+    @Test func theManualListsEveryCommand() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let manual = try String(contentsOf: root.appending(path: "docs/dashboard.md"), encoding: .utf8)
+        for spec in CommandTable.all {
+            // A bar in a table's cell is written with a backslash.
+            let usage = (spec.usage.isEmpty ? spec.name : "\(spec.name) \(spec.usage)").replacing("|", with: "\\|")
+            #expect(manual.contains("| `\(usage)` | \(spec.description) |"), "\(usage)")
+        }
+    }
+}

@@ -1,0 +1,221 @@
+import Foundation
+import Search
+import Testing
+
+@testable import TUI
+
+/// Editing a cell, as a person does it by keys.
+@Suite struct StateEditorTests {
+    /// The cell screen with the best candidate selected; every record says what its network really costs.
+    private func start(readOnly: Bool = false) throws -> DashboardState {
+        var snapshot = StateFixture.early()
+        let network = try #require(snapshot.network)
+        for index in snapshot.candidates.indices {
+            let size = try network.size(of: snapshot.candidates[index].genotype)
+            snapshot.candidates[index].parameters = size.parameters
+            snapshot.candidates[index].macs = size.macs
+        }
+        var state = GoldenScenes.state(snapshot, GridSize(width: 120, height: 40), readOnly: readOnly)
+        state.select(3)
+        press(&state, "6")
+        return state
+    }
+
+    @discardableResult
+    private func press(_ state: inout DashboardState, _ keys: String) -> [DashboardEffect] {
+        keys.flatMap { reduce(&state, .key(Key($0))) }
+    }
+
+    @Test func theCursorMovesBetweenEdgesAndCells() throws {
+        var state = try start()
+        press(&state, "e")
+        #expect(state.editor?.cursor == CellCursor(kind: .normal, edge: 0))
+        press(&state, "jjj")
+        #expect(state.editor?.cursor.edge == 3)
+        press(&state, "kk")
+        #expect(state.editor?.cursor.edge == 1)
+        press(&state, "v")
+        #expect(state.editor?.cursor == CellCursor(kind: .reduction, edge: 1))
+        press(&state, "jjjjjjjjjjj")
+        #expect(state.editor?.cursor.edge == 7)
+        #expect(state.selection == 3)
+    }
+
+    @Test func aChangeIsSeenAtOnceInTheCosts() throws {
+        var state = try start()
+        let record = try #require(state.selected)
+        press(&state, "e")
+        for _ in CellOperation.searchable where state.editor?.edge.operation != .sepConv5x5 { press(&state, "o") }
+        let editor = try #require(state.editor)
+        var expected = record.genotype
+        expected.normal.edges[0].operation = .sepConv5x5
+        #expect(editor.genotype == expected)
+        #expect(editor.original == record.genotype)
+        let size = try state.snapshot?.network?.size(of: expected)
+        #expect(editor.size == size)
+        #expect(editor.changes.count == (record.genotype.normal.edges[0].operation == .sepConv5x5 ? 0 : 1))
+        let back = CellOperation.searchable.count
+        press(&state, String(repeating: "o", count: back))
+        #expect(state.editor?.genotype == expected)
+        press(&state, String(repeating: "O", count: back))
+        #expect(state.editor?.genotype == expected)
+    }
+
+    @Test func anEdgeIsRewiredToEarlierStatesOnly() throws {
+        var state = try start()
+        press(&state, "ejj0")
+        #expect(state.editor?.edge.input == 0)
+        press(&state, "2")
+        #expect(state.editor?.edge.input == 2)
+        press(&state, "3")
+        #expect(state.editor?.edge.input == 2)
+        #expect(state.currentNotice?.text == "node 3 reads states 0 to 2 only")
+        press(&state, "i")
+        #expect(state.editor?.edge.input == 0)
+        press(&state, "I")
+        #expect(state.editor?.edge.input == 2)
+    }
+
+    @Test func changesAreUndoneOneByOneAndReset() throws {
+        var state = try start()
+        let genotype = try #require(state.selected?.genotype)
+        press(&state, "eojivO")
+        let changed = try #require(state.editor?.genotype)
+        #expect(state.editor?.undoable == 3)
+        press(&state, "r")
+        #expect(state.editor?.genotype == genotype)
+        press(&state, "u")
+        #expect(state.editor?.genotype == changed)
+        press(&state, "uuu")
+        #expect(state.editor?.genotype == genotype)
+        #expect(state.editor?.undoable == 0)
+        press(&state, "u")
+        #expect(state.currentNotice?.text == "there is nothing to undo")
+    }
+
+    @Test func changesAreKeptForTheSameCandidate() throws {
+        var state = try start()
+        press(&state, "eo")
+        let changed = state.editor?.genotype
+        _ = reduce(&state, .key(.escape))
+        #expect(state.editor == nil)
+        press(&state, "e")
+        #expect(state.editor?.genotype == changed)
+        _ = reduce(&state, .key(.escape))
+        state.select(4)
+        press(&state, "e")
+        #expect(state.editor?.origin == 4)
+        #expect(state.editor?.undoable == 0)
+    }
+
+    @Test func nothingIsInjectedThatIsThereAlready() throws {
+        var state = try start()
+        press(&state, "e")
+        #expect(reduce(&state, .key(.enter)).isEmpty)
+        #expect(state.currentNotice?.kind == .refused)
+        // The other way round is the same network: node 2 sums its edges.
+        var snapshot = try #require(state.live)
+        var twin = try #require(state.selected?.genotype)
+        press(&state, "o")
+        twin = try #require(state.editor?.genotype)
+        twin.normal.edges.swapAt(0, 1)
+        snapshot.candidates[8].genotype = twin
+        let size = try #require(try snapshot.network?.size(of: twin))
+        snapshot.candidates[8].parameters = size.parameters
+        snapshot.candidates[8].macs = size.macs
+        _ = reduce(&state, .snapshot(snapshot))
+        #expect(reduce(&state, .key(.enter)).isEmpty)
+        #expect(state.currentNotice?.text == "#9 is the same network")
+        #expect(state.editor?.problem == "#9 is the same network")
+    }
+
+    @Test func aNetworkThatSeesNothingIsNotInjected() throws {
+        var state = try start()
+        press(&state, "e")
+        for _ in 0..<8 {
+            for _ in CellOperation.searchable where state.editor?.edge.operation != CellOperation.none {
+                press(&state, "o")
+            }
+            press(&state, "j")
+        }
+        #expect(reduce(&state, .key(.enter)).isEmpty)
+        #expect(state.editor?.problem?.contains("passes nothing on") == true)
+    }
+
+    @Test func theResultIsSentAndTheNewCandidateSelected() throws {
+        var state = try start()
+        press(&state, "eo")
+        let genotype = try #require(state.editor?.genotype)
+        let effects = reduce(&state, .key(.enter))
+        #expect(effects == [.submit([.inject(genotype, parent: 3)], title: "inject an edited #3")])
+        #expect(reduce(&state, .key(.enter)).isEmpty)
+        _ = reduce(&state, .submitted([7], title: "inject an edited #3"))
+        // What was sent is not changed while the answer is awaited.
+        press(&state, "o")
+        #expect(state.editor?.genotype == genotype)
+        var snapshot = try #require(state.live)
+        snapshot.candidates.append(
+            CandidateRecord(id: 17, genotype: genotype, parent: 3, origin: .injected, state: .waiting)
+        )
+        snapshot.commands = [command(genotype, .done, "injected as #17", snapshot.taken)]
+        _ = reduce(&state, .snapshot(snapshot))
+        #expect(state.editor == nil)
+        #expect(state.selection == 17)
+        #expect(state.currentNotice?.kind == .done)
+        #expect(state.currentNotice?.text.contains("injected as #17") == true)
+    }
+
+    @Test func aRefusalLeavesTheEditorOpen() throws {
+        var state = try start()
+        press(&state, "eo")
+        let genotype = try #require(state.editor?.genotype)
+        _ = reduce(&state, .key(.enter))
+        _ = reduce(&state, .submitted([7], title: "inject an edited #3"))
+        var snapshot = try #require(state.live)
+        snapshot.commands = [command(genotype, .refused, "#9 is the same network", snapshot.taken)]
+        _ = reduce(&state, .snapshot(snapshot))
+        #expect(state.editor?.genotype == genotype)
+        #expect(state.editor?.isSubmitted == false)
+        #expect(state.currentNotice?.kind == .refused)
+        press(&state, "o")
+        #expect(state.editor?.genotype != genotype)
+    }
+
+    @Test func aRunWithoutAnEngineCanBeEditedButNotInjectedInto() throws {
+        var state = try start()
+        var snapshot = try #require(state.live)
+        snapshot.run.state = .finished
+        _ = reduce(&state, .snapshot(snapshot))
+        press(&state, "eo")
+        #expect(reduce(&state, .key(.enter)).isEmpty)
+        #expect(state.currentNotice?.text.contains("resume it first") == true)
+        #expect(state.editor?.isSubmitted == false)
+    }
+
+    @Test func readOnlyEditsButNeverInjects() throws {
+        var state = try start(readOnly: true)
+        press(&state, "eo")
+        #expect(state.editor?.undoable == 1)
+        #expect(reduce(&state, .key(.enter)).isEmpty)
+        #expect(state.currentNotice?.text.contains("read-only") == true)
+    }
+
+    @Test func noKeyOfAnotherScreenActsWhileEditing() throws {
+        var state = try start()
+        press(&state, "e")
+        let effects = press(&state, "xpzwb")
+        #expect(effects.isEmpty)
+        #expect(state.overlay == nil)
+        #expect(state.selection == 3)
+        #expect(state.screen == .cell)
+    }
+
+    private func command(
+        _ genotype: CellGenotype,
+        _ outcome: CommandState,
+        _ reply: String,
+        _ time: Date
+    ) -> CommandRecord {
+        CommandRecord(id: 7, time: time, command: .inject(genotype, parent: 3), state: outcome, reply: reply)
+    }
+}
