@@ -167,4 +167,10 @@ double econas_squared_norm(const float *x, size_t count);
 void econas_sgd(float *parameters, float *velocity, const float *gradient, size_t count, float rate, float momentum,
                 float weight_decay, int nesterov, float gradient_scale);
 
+// --- limits.c
+// Multiply-adds from registers: factor result[0], term result[1]; writes result[2]. Gives the floating-point operations done.
+double econas_multiply_adds(float *result);
+// Reads `count` floats in order; gives their sum.
+float econas_read(const float *src, size_t count);
+
 #endif
