@@ -48,7 +48,7 @@ struct BenchTests {
         defer { program.cleanUp() }
         let size = ["--channels", "4", "--layers", "5", "--resolution", "8", "--batch", "16", "--steps", "2"]
         let result = try program.runList(["bench", "--profile", "DARTS", "--json"] + size)
-        #expect(result.status == 0, "\(result.error)")
+        #expect(result.status == 0, "\(result.errors)")
         let report = try #require(
             JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any]
         )
@@ -73,7 +73,7 @@ struct BenchTests {
             (["--batch", "8"], "--profile"),
         ] {
             let result = try program.runList(["bench"] + call)
-            #expect(result.status != 0 && result.error.contains(words), "\(call): \(result.error)")
+            #expect(result.status != 0 && result.errors.contains(words), "\(call): \(result.errors)")
         }
     }
 
