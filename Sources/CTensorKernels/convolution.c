@@ -161,15 +161,18 @@ size_t econas_convolution_scratch(int cin, int cout, const EconasWindow *w) {
     return most > gradient ? most : gradient;
 }
 
-void econas_convolution(float *dst, const float *src, const float *weights, int cin, int cout,
-                        const EconasWindow *w, float *scratch) {
+int econas_convolution_activates(int cin, int cout, const EconasWindow *w) { return econas_is_winograd(cin, cout, w); }
+
+void econas_convolution(float *dst, const float *src, const EconasActivation *activation, const float *weights, int cin,
+                        int cout, const EconasWindow *w, float *scratch) {
     int height = econas_output_height(w), width = econas_output_width(w);
     size_t taps = (size_t)(w->kernel_height * w->kernel_width), lanes = (size_t)w->lanes;
     EconasLayer layer = {
         .window = w, .backward = 0,
         .target_channels = cout, .source_channels = cin,
         .target_height = height, .target_width = width, .source_height = w->height, .source_width = w->width,
-        .target = dst, .source = src, .weights = weights,
+        .target = dst,
+        .activation = activation, .source = src, .weights = weights,
         .weight_target = (size_t)cin * taps, .weight_source = taps,
         .target_channel = (size_t)height * (size_t)width * lanes,
         .source_channel = (size_t)w->height * (size_t)w->width * lanes,

@@ -19,9 +19,15 @@ int econas_is_winograd(int source_channels, int target_channels, const EconasWin
            w->lanes % ECONAS_VECTOR == 0;
 }
 
-// Four by four pixels of one channel, zero outside the image, from (y, x) on.
+// An activation of one channel.
+typedef struct {
+    float scale, shift;
+    int relu;
+} EconasMap;
+
+// Four by four pixels of one channel from (y, x) on, through `map` unless it is NULL, zero outside the image.
 ECONAS_INLINE void load_patch(EconasVector patch[4][4], const float *channel, int height, int width, size_t lanes, int y,
-                              int x) {
+                              int x, const EconasMap *map) {
     EconasVector zero = {0};
     ECONAS_UNROLL
     for (int i = 0; i < 4; i++) {
@@ -29,10 +35,13 @@ ECONAS_INLINE void load_patch(EconasVector patch[4][4], const float *channel, in
         const float *row = channel + (ptrdiff_t)(y + i) * width * (ptrdiff_t)lanes;
         ECONAS_UNROLL
         for (int j = 0; j < 4; j++) {
-            patch[i][j] = zero;
+            EconasVector value = zero;
             if (inside && x + j >= 0 && x + j < width) {
-                patch[i][j] = ECONAS_CONST_AT(row + (ptrdiff_t)(x + j) * (ptrdiff_t)lanes);
+                value = ECONAS_CONST_AT(row + (ptrdiff_t)(x + j) * (ptrdiff_t)lanes);
+                if (map) value = map->scale * value + map->shift;
+                if (map && map->relu) value = ECONAS_SELECT(value < 0.0f, zero, value);
             }
+            patch[i][j] = value;
         }
     }
 }
@@ -47,6 +56,18 @@ ECONAS_INLINE void load_patch(EconasVector patch[4][4], const float *channel, in
     } while (0)
 
 // --- Forward, and the gradient of the input
+
+// Two by two outputs of sixteen images; two of these are computed together.
+typedef struct {
+    int y, x;
+    size_t lane;
+} Position;
+
+// Position `index` in a row of tiles: image by image, then tile by tile.
+ECONAS_INLINE Position position(const EconasLayer *layer, int y, size_t index) {
+    size_t vectors = (size_t)layer->window->lanes / ECONAS_VECTOR;
+    return (Position){y, (int)(index / vectors) * 2, index % vectors * ECONAS_VECTOR};
+}
 
 // Transformed weights of one tile of channels: [product][source channel][target channel of the tile].
 ECONAS_INLINE void transform_weights(float *transformed, const EconasLayer *layer, int first, int valid, int height) {
@@ -81,16 +102,32 @@ ECONAS_INLINE void transform_weights(float *transformed, const EconasLayer *laye
     }
 }
 
-// The inputs of one tile, transformed: [product][source channel][vector of lanes].
-ECONAS_INLINE void transform_input(float *transformed, const EconasLayer *layer, size_t lane, int y, int x, int vectors) {
-    size_t product = (size_t)layer->source_channels * (size_t)vectors * ECONAS_VECTOR;
+// Asks for two by two pixels of the next row of tiles: too many channels take turns for the processor to guess.
+#define request(channel, width, lanes, y, x, writes)                                                             \
+    do {                                                                                                         \
+        const float *next_ = (channel) + ((size_t)(y) * (size_t)(width) + (size_t)(x)) * (lanes);                \
+        __builtin_prefetch(next_, writes, 2);                                                                    \
+        __builtin_prefetch(next_ + (lanes), writes, 2);                                                          \
+        __builtin_prefetch(next_ + (size_t)(width) * (lanes), writes, 2);                                        \
+        __builtin_prefetch(next_ + (size_t)(width) * (lanes) + (lanes), writes, 2);                              \
+    } while (0)
+
+// The activated inputs of one or two positions, transformed: [product][source channel][position].
+ECONAS_INLINE void transform_input(float *transformed, const EconasLayer *layer, const Position *positions, int count) {
+    const EconasActivation *activation = layer->activation;
+    size_t product = (size_t)layer->source_channels * (size_t)count * ECONAS_VECTOR;
     for (int s = 0; s < layer->source_channels; s++) {
-        const float *channel = layer->source + (size_t)s * layer->source_channel + lane;
+        const float *channel = layer->source + (size_t)s * layer->source_channel;
+        EconasMap map = {1.0f, 0.0f, activation && activation->relu};
+        if (activation && activation->scale) map.scale = activation->scale[s];
+        if (activation && activation->shift) map.shift = activation->shift[s];
         ECONAS_UNROLL
-        for (int v = 0; v < vectors; v++, transformed += ECONAS_VECTOR) {
+        for (int v = 0; v < count; v++, transformed += ECONAS_VECTOR) {
             EconasVector patch[4][4], rows[4][4], result[4];
-            load_patch(patch, channel + v * ECONAS_VECTOR, layer->source_height, layer->source_width,
-                       (size_t)layer->window->lanes, y - 1, x - 1);
+            request(channel + positions[v].lane, layer->source_width, (size_t)layer->window->lanes, positions[v].y + 3,
+                    positions[v].x, 0);
+            load_patch(patch, channel + positions[v].lane, layer->source_height, layer->source_width,
+                       (size_t)layer->window->lanes, positions[v].y - 1, positions[v].x - 1, activation ? &map : NULL);
             ECONAS_UNROLL
             for (int i = 0; i < 4; i++) COMBINE_INPUT(rows[i], patch[i][0], patch[i][1], patch[i][2], patch[i][3]);
             ECONAS_UNROLL
@@ -144,30 +181,31 @@ ECONAS_INLINE void transform_output(float *target, const float *products, size_t
 }
 
 ECONAS_INLINE void tile(const EconasLayer *layer, const float *weights, const float *inputs, float *products, int first,
-                        int valid, size_t at, int height, int vectors) {
-    multiply(products, weights, inputs, layer->source_channels, height, vectors);
+                        int valid, const Position *positions, int height, int count) {
+    multiply(products, weights, inputs, layer->source_channels, height, count);
     size_t lanes = (size_t)layer->window->lanes, row = (size_t)layer->target_width * lanes;
     for (int t = 0; t < valid; t++) {
+        float *channel = layer->target + (size_t)(first + t) * layer->target_channel;
         ECONAS_UNROLL
-        for (int v = 0; v < vectors; v++) {
-            transform_output(layer->target + (size_t)(first + t) * layer->target_channel + at + (size_t)v * ECONAS_VECTOR,
-                             products + (t * vectors + v) * ECONAS_VECTOR, (size_t)(height * vectors * ECONAS_VECTOR), row,
+        for (int v = 0; v < count; v++) {
+            request(channel + positions[v].lane, layer->target_width, lanes, positions[v].y + 2, positions[v].x, 1);
+            transform_output(channel + (size_t)positions[v].y * row + (size_t)positions[v].x * lanes + positions[v].lane,
+                             products + (t * count + v) * ECONAS_VECTOR, (size_t)(height * count * ECONAS_VECTOR), row,
                              lanes);
         }
     }
 }
 
-#define TILE_CASE(HEIGHT)                                                                   \
-    case HEIGHT:                                                                            \
-        tile(layer, weights, inputs, products, first, valid, at, HEIGHT, vectors); \
+#define TILE_CASE(HEIGHT)                                                                       \
+    case HEIGHT:                                                                                \
+        tile(layer, weights, inputs, products, first, valid, positions, HEIGHT, count); \
         break;
 
-// All channels of the two by two outputs at (y, x), `vectors` vectors of lanes.
-ECONAS_INLINE void convolve_tile(const EconasLayer *layer, const float *weights, float *scratch, size_t lane, int y, int x,
-                                 int vectors) {
+// All channels of one or two positions.
+ECONAS_INLINE void convolve_positions(const EconasLayer *layer, const float *weights, float *scratch,
+                                      const Position *positions, int count) {
     float *inputs = scratch, *products = scratch + (size_t)PRODUCTS * (size_t)layer->source_channels * 2 * ECONAS_VECTOR;
-    size_t at = ((size_t)y * (size_t)layer->target_width + (size_t)x) * (size_t)layer->window->lanes + lane;
-    transform_input(inputs, layer, lane, y, x, vectors);
+    transform_input(inputs, layer, positions, count);
     for (int first = 0, valid, height; first < layer->target_channels; first += valid) {
         int left = layer->target_channels - first, tiles = (left + TILE_CHANNELS - 1) / TILE_CHANNELS;
         valid = (left + tiles - 1) / tiles;
@@ -208,14 +246,12 @@ void econas_winograd(const EconasLayer *layer, float *scratch) {
         transform_weights(next, layer, first, valid, height);
         next += (size_t)PRODUCTS * (size_t)layer->source_channels * (size_t)height;
     }
-    size_t lanes = (size_t)layer->window->lanes;
+    size_t row = (size_t)(layer->target_width / 2) * (size_t)layer->window->lanes / ECONAS_VECTOR;
     for (int y = 0; y < layer->target_height; y += 2) {
-        for (int x = 0; x < layer->target_width; x += 2) {
-            size_t lane = 0;
-            for (; lane + 2 * ECONAS_VECTOR <= lanes; lane += 2 * ECONAS_VECTOR) {
-                convolve_tile(layer, weights, scratch, lane, y, x, 2);
-            }
-            if (lane < lanes) convolve_tile(layer, weights, scratch, lane, y, x, 1);
+        for (size_t index = 0; index < row; index += 2) {
+            Position positions[2] = {position(layer, y, index), position(layer, y, index + 1)};
+            if (index + 1 < row) convolve_positions(layer, weights, scratch, positions, 2);
+            else convolve_positions(layer, weights, scratch, positions, 1);
         }
     }
 }
@@ -238,7 +274,7 @@ ECONAS_INLINE void input_panel(float *panel, const Chunk *chunk, const float *sr
             int y = (chunk->first + t) / (w->width / 2) * 2, x = (chunk->first + t) % (w->width / 2) * 2;
             for (size_t lane = 0; lane < lanes; lane += ECONAS_VECTOR) {
                 EconasVector patch[4][4], rows[4], result[4];
-                load_patch(patch, src + lane, w->height, w->width, lanes, y - 1, x - 1);
+                load_patch(patch, src + lane, w->height, w->width, lanes, y - 1, x - 1, NULL);
                 ECONAS_UNROLL
                 for (int j = 0; j < 4; j++) {
                     EconasVector all[4];

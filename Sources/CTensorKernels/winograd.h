@@ -13,7 +13,9 @@ typedef struct {
     int target_channels, source_channels;
     int target_height, target_width, source_height, source_width;
     float *target;
-    const float *source, *weights;
+    const float *source;
+    const EconasActivation *activation;     // of the source, forward; NULL: as it is. Only Winograd's takes one
+    const float *weights;
     size_t weight_target, weight_source;    // distances in the weights from channel to channel
     size_t target_channel, source_channel;  // floats per channel
 } EconasLayer;

@@ -42,7 +42,7 @@ import Testing
         var dweights = check.dweightsBefore
         let (m, n) = (Int32(cin), Int32(cout))
         var scratch = [Float](repeating: .nan, count: econas_convolution_scratch(m, n, &cWindow))
-        econas_convolution(&dst, check.src, check.weights, m, n, &cWindow, &scratch)
+        econas_convolution(&dst, check.src, nil, check.weights, m, n, &cWindow, &scratch)
         econas_convolution_backward_data(&dsrc, check.ddst, check.weights, m, n, &cWindow, &scratch)
         econas_convolution_backward_weights(&dweights, check.src, check.ddst, m, n, &cWindow, &scratch)
         check.compare(dst: dst, dsrc: dsrc, dweights: dweights)
@@ -105,7 +105,7 @@ import Testing
                     }
                 },
                 taken { econas_pointwise(result, base, nil, weights, 6, 6, 64 * lanes) },
-                taken { econas_convolution(result, base, weights, 6, 6, &cWindow, &scratch) },
+                taken { econas_convolution(result, base, nil, weights, 6, 6, &cWindow, &scratch) },
                 gradients,
             ]
         }

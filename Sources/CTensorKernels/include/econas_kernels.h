@@ -115,8 +115,10 @@ void econas_separable(float *dst, const EconasDepthwise *depthwise, const float 
 
 // --- convolution.c: dense convolution, weights cout x cin x KH x KW; scratch: econas_convolution_scratch(...) floats.
 size_t econas_convolution_scratch(int cin, int cout, const EconasWindow *window);
-void econas_convolution(float *dst, const float *src, const float *weights, int cin, int cout,
-                        const EconasWindow *window, float *scratch);
+// Whether the forward pass can apply an activation to what it reads; if not, it must be NULL.
+int econas_convolution_activates(int cin, int cout, const EconasWindow *window);
+void econas_convolution(float *dst, const float *src, const EconasActivation *activation, const float *weights, int cin,
+                        int cout, const EconasWindow *window, float *scratch);
 void econas_convolution_backward_data(float *dsrc, const float *ddst, const float *weights, int cin, int cout,
                                       const EconasWindow *window, float *scratch);
 void econas_convolution_backward_weights(float *dweights, const float *src, const float *ddst, int cin, int cout,

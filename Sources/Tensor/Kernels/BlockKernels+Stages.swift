@@ -83,16 +83,19 @@ extension BlockKernels {
                     )
                 }
             case .convolution(let weight, let window):
-                withUnsafePointer(to: window.c) {
-                    econas_convolution(
-                        target,
-                        source,
-                        parameters + weight,
-                        Int32(input.channels),
-                        Int32(output.channels),
-                        $0,
-                        scratch
-                    )
+                withActivation(map) { activation in
+                    withUnsafePointer(to: window.c) {
+                        econas_convolution(
+                            target,
+                            source,
+                            activation,
+                            parameters + weight,
+                            Int32(input.channels),
+                            Int32(output.channels),
+                            $0,
+                            scratch
+                        )
+                    }
                 }
             }
         }
@@ -300,6 +303,16 @@ extension BlockKernels {
                 )
                 body(&layer)
             }
+        }
+    }
+}
+
+extension Stage {
+    /// Whether the forward kernel can apply batch norm and ReLU to what it reads, though the backward pass cannot.
+    var activatesOnReading: Bool {
+        guard case .convolution(_, let window) = operation else { return false }
+        return withUnsafePointer(to: window.c) {
+            econas_convolution_activates(Int32(input.channels), Int32(output.channels), $0) != 0
         }
     }
 }

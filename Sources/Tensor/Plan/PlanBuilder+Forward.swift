@@ -209,6 +209,7 @@ extension PlanBuilder {
         let step = UnitStep(
             source: source,
             activated: activated,
+            activatesOnReading: planned.count == 1 && planned[0][0].activatesOnReading,
             branches: planned,
             work: scratch(floats: work),
             result: result,

@@ -50,6 +50,8 @@ struct UnitStep: Sendable {
     var source: Source
     /// Scratch for the activated input, unless the first stage applies batch norm and ReLU or there is nothing to apply.
     var activated: Region?
+    /// Whether the forward pass does without that scratch, because the first stage's kernel can activate what it reads.
+    var activatesOnReading = false
     var branches: [[Stage]]
     /// What the kernels of the stages need for themselves.
     var work: Region

@@ -3,7 +3,8 @@ extension Executor {
         let count = count(step.shape)
         let sums = step.norm.map { clearedSums(step.sums, channels: plan.norms[$0].channels) }
         for block in 0..<plan.blocks {
-            forward(step, input: input(of: step, block), block, all: true)
+            let input = step.activatesOnReading ? storedInput(of: step, block) : input(of: step, block)
+            forward(step, input: input, block, all: true)
             if let sums, plan.mode == .training {
                 kernels.addSums(
                     of: address(step.result, block),
@@ -138,7 +139,12 @@ extension Executor {
     /// What the first stages of a unit read: the activated input, or what is stored and the map to read it through.
     func input(of unit: UnitStep, _ block: Int) -> (values: Floats, map: ChannelMap?) {
         guard unit.activated == nil else { return (activate(unit.source, into: unit.activated, block), nil) }
-        return (address(unit.source.region, block), unit.source.isPlain ? nil : map(unit.source))
+        return storedInput(of: unit, block)
+    }
+
+    /// What is stored of a unit's input, and the map to read it through.
+    private func storedInput(of unit: UnitStep, _ block: Int) -> (values: Floats, map: ChannelMap?) {
+        (address(unit.source.region, block), unit.source.isPlain ? nil : map(unit.source))
     }
 
     /// Runs the stages of every branch; without `all`, only what comes before the last stage.
