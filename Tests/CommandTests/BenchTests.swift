@@ -43,6 +43,40 @@ struct BenchTests {
         #expect(load > 0 && abs(share - load / (load + step)) < 1e-9)
     }
 
+    @Test func aProfileAccountsForEveryKernel() throws {
+        let program = try Program()
+        defer { program.cleanUp() }
+        let size = ["--channels", "4", "--layers", "5", "--resolution", "8", "--batch", "16", "--steps", "2"]
+        let result = try program.runList(["bench", "--profile", "DARTS", "--json"] + size)
+        #expect(result.status == 0, "\(result.errors)")
+        let report = try #require(
+            JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any]
+        )
+        let rows = try #require(report["rows"] as? [[String: Any]])
+        let kernels = Set(rows.compactMap { $0["kernel"] as? String })
+        #expect(kernels.isSuperset(of: ["separable", "pointwise gradient", "depthwise gradient", "optimiser"]))
+        let shares = rows.compactMap { $0["share"] as? Double }
+        #expect(shares.count == rows.count && abs(shares.reduce(0, +) - 1) < 1e-9)
+        #expect(rows.allSatisfy { ($0["calls"] as? Int ?? 0) > 0 && ($0["milliseconds"] as? Double ?? 0) > 0 })
+        let bench = "|nor_conv_3x3~0|+|none~0|skip_connect~1|+|avg_pool_3x3~0|nor_conv_1x1~1|none~2|"
+        let table = try program.runList(["bench", "--profile", bench] + size)
+        #expect(table.status == 0 && table.output.contains("convolution weights"))
+    }
+
+    @Test func profilesThatCannotBe() throws {
+        let program = try Program()
+        defer { program.cleanUp() }
+        for (call, words) in [
+            (["--profile", "darts-c4r4", "--batch", "8"], "a size of its own"),
+            (["--profile", "DARTS", "--resolution", "6"], "even sizes"),
+            (["--profile", "{}"], "genotype"),
+            (["--batch", "8"], "--profile"),
+        ] {
+            let result = try program.runList(["bench"] + call)
+            #expect(result.status != 0 && result.errors.contains(words), "\(call): \(result.errors)")
+        }
+    }
+
     @Test func callsThatMeanNothing() throws {
         let program = try Program()
         defer { program.cleanUp() }

@@ -39,7 +39,9 @@ final class RunStore: Sendable {
             let storePath = path
             try queue.read { database in
                 if try migrator.hasBeenSuperseded(database) { throw RunError.newerVersion(storePath) }
-                let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
+                // A creation that was cut short may have left the migrator's own table and nothing else.
+                let foreign = "SELECT count(*) FROM sqlite_schema WHERE tbl_name <> 'grdb_migrations'"
+                let tables = try Int.fetchOne(database, sql: foreign) ?? 0
                 if tables > 0, try migrator.appliedIdentifiers(database).isEmpty {
                     throw RunError.damaged(storePath, detail: "it is not the store of a run")
                 }

@@ -26,11 +26,16 @@ struct BenchCommand: ParsableCommand {
     @Flag(help: "As JSON.")
     var json = false
 
+    @OptionGroup(title: "Profile") var profile: ProfileOptions
+
     @OptionGroup(title: "Dashboard") var dashboard: DashboardBenchOptions
 
     func validate() throws {
         if dashboard.isWanted, measurement != nil || network != nil || json {
             throw ValidationError("--dashboard measures the dashboard alone and writes tables only")
+        }
+        if profile.genotype != nil, measurement != nil || network != nil || dashboard.isWanted {
+            throw ValidationError("--profile looks at one network, given by its genotype or name, and nothing else")
         }
         if steps < 1 { throw ValidationError("--steps must be at least 1") }
         guard let network else { return }
@@ -54,6 +59,9 @@ struct BenchCommand: ParsableCommand {
     }
 
     private func report() throws -> any BenchReport {
+        if let genotype = profile.genotype {
+            return try ProfileReport(profile.network(of: genotype), steps: steps)
+        }
         let networks = BenchNetwork.all.filter { network == nil || $0.name == network }
         switch measurement {
         case nil: return try TrainingReport(networks, steps: steps)

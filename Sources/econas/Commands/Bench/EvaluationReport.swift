@@ -1,7 +1,7 @@
 import Foundation
 import Tensor
 
-/// The pass of a validation beside training steps, per multiply-accumulate.
+/// The pass of a validation beside training steps and their forward pass, per multiply-accumulate.
 struct EvaluationReport: BenchReport {
     /// One network.
     struct Row: Encodable {
@@ -17,8 +17,11 @@ struct EvaluationReport: BenchReport {
         var arenaBytes: Int
         var parameters: Int
 
-        /// How much faster a multiply-accumulate is evaluated than the mean one of a training step is done.
-        var relative: Double { gflops / trainingGflops }
+        /// The same of a training step's forward pass, which also takes the sums of the batch norms.
+        var forwardGflops: Double
+
+        /// How much faster a multiply-accumulate is evaluated than in the forward pass of a training step.
+        var relative: Double { gflops / forwardGflops }
     }
 
     var rows: [Row]
@@ -29,7 +32,20 @@ struct EvaluationReport: BenchReport {
             let graph = try network.graph()
             let evaluation = BenchBatch(graph, batch: network.batch, mode: .evaluation)
             let training = BenchBatch(graph, batch: network.batch)
-            let times = StepTime.medians(rounds: steps, of: [evaluation.step, training.step])
+            var forward: [Double] = []
+            let times = StepTime.medians(
+                rounds: steps,
+                of: [
+                    evaluation.step, training.step,
+                    {
+                        training.executor.timesOperations = true
+                        training.step()
+                        training.executor.timesOperations = false
+                        forward.append(training.executor.operationTimes.reduce(0) { $0 + $1.forward })
+                    },
+                ]
+            )
+            forward.sort()
             return Row(
                 network: network.name,
                 batch: network.batch,
@@ -38,7 +54,8 @@ struct EvaluationReport: BenchReport {
                 gflops: evaluation.gflops(times[0].processor),
                 trainingGflops: training.gflops(times[1].processor),
                 arenaBytes: evaluation.plan.arenaBytes,
-                parameters: graph.parameterCount
+                parameters: graph.parameterCount,
+                forwardGflops: evaluation.gflops(forward[forward.count / 2])
             )
         }
     }
@@ -48,13 +65,15 @@ struct EvaluationReport: BenchReport {
     var text: String {
         var table = TextTable(columns: [
             ("network", .left), ("batch", .right), ("evaluated/s", .right), ("trained/s", .right),
-            ("GFLOP/s evaluating", .right), ("training", .right), ("ratio", .right), ("arena", .right),
+            ("GFLOP/s evaluating", .right), ("forward", .right), ("training", .right), ("ratio", .right),
+            ("arena", .right),
         ])
         for row in rows {
             table.add([
                 row.network, "\(row.batch)", String(format: "%.0f", row.imagesPerSecond),
                 String(format: "%.0f", row.trainingImagesPerSecond), String(format: "%.1f", row.gflops),
-                String(format: "%.1f", row.trainingGflops), String(format: "%.2f", row.relative), bytes(row.arenaBytes),
+                String(format: "%.1f", row.forwardGflops), String(format: "%.1f", row.trainingGflops),
+                String(format: "%.2f", row.relative), bytes(row.arenaBytes),
             ])
         }
         return table.text

@@ -1,0 +1,157 @@
+import ArgumentParser
+import Foundation
+import Search
+import Tensor
+
+/// What to profile, and at which size.
+struct ProfileOptions: ParsableArguments {
+    @Option(
+        name: .customLong("profile"),
+        help: ArgumentHelp(
+            "Where the time of a training step goes, kernel by kernel, beside what the machine can do.",
+            discussion: """
+                A published name or JSON of the cell space, or |op~0|+|op~0|op~1|+|op~0|op~1|op~2| of NAS-Bench-201; \
+                or one of the networks of --network at its own size.
+                """,
+            valueName: "genotype"
+        )
+    )
+    var genotype: String?
+
+    @Option(help: "Channels of the first cells (default: 9; NAS-Bench-201: 16).")
+    var channels: Int?
+
+    @Option(help: "Cells (default: 20); NAS-Bench-201: cells per stage (default: 5).")
+    var layers: Int?
+
+    @Option(help: "Height and width of the images (default: 8; NAS-Bench-201: 32).")
+    var resolution: Int?
+
+    @Option(help: "Images of a step (default: 384; NAS-Bench-201: 64).")
+    var batch: Int?
+
+    func validate() throws {
+        let sizes = [("channels", channels), ("layers", layers), ("resolution", resolution), ("batch", batch)]
+        for (name, value) in sizes {
+            guard let value else { continue }
+            if genotype == nil { throw ValidationError("--\(name) belongs to --profile") }
+            if value < 1 { throw ValidationError("--\(name) must be at least 1") }
+        }
+    }
+
+    /// The network to profile.
+    func network(of genotype: String) throws -> BenchNetwork {
+        if let network = BenchNetwork.all.first(where: { $0.name == genotype }) {
+            guard [channels, layers, resolution, batch] == [nil, nil, nil, nil] else {
+                throw UserError(
+                    "\(genotype) has a size of its own: leave out --channels, --layers, --resolution, --batch"
+                )
+            }
+            return network
+        }
+        if let cell = BenchGenotype(genotype) {
+            let (size, channels, cells) = (resolution ?? 32, channels ?? 16, layers ?? 5)
+            guard size % 4 == 0 else { throw UserError("--resolution \(size): NAS-Bench-201 needs a multiple of 4") }
+            return BenchNetwork(name: genotype, batch: batch ?? 64) {
+                cell.graph(channels: channels, cellsPerStage: cells, resolution: size, classes: 10)
+            }
+        }
+        let cell = try CellGenotype(parsing: genotype)
+        let setting = CellSetting(
+            batch: batch ?? CellSetting.c4r4.batch,
+            layers: layers ?? CellSetting.c4r4.layers,
+            resolution: resolution ?? CellSetting.c4r4.resolution,
+            channels: channels ?? CellSetting.c4r4.channels
+        )
+        guard cell.isValidResolution(setting.resolution, layers: setting.layers) else {
+            throw UserError(
+                "--resolution \(setting.resolution): its reductions skip, and so need even sizes all the way down"
+            )
+        }
+        return BenchNetwork(name: genotype, batch: setting.batch) { setting.graph(of: cell) }
+    }
+}
+
+/// Where the time of a training step goes, kernel by kernel, beside what the machine can do.
+struct ProfileReport: BenchReport {
+    /// One kind of kernel, for one step.
+    struct Row: Encodable {
+        var kernel: String
+        var calls: Int
+        var milliseconds: Double
+        /// Of the whole step.
+        var share: Double
+        var gflops: Double
+        var gigabytesPerSecond: Double
+        /// The share of the time that its operations would take at the machine's peak.
+        var ofPeak: Double
+    }
+
+    var network: String
+    var batch: Int
+    var limits: MachineLimits
+    /// Of an unobserved step.
+    var stepMilliseconds: Double
+    var arenaBytes: Int
+    var rows: [Row]
+
+    /// Profiles a network; the median of `steps` unobserved steps stands beside it.
+    init(_ network: BenchNetwork, steps: Int) throws {
+        let batch = BenchBatch(try network.graph(), batch: network.batch)
+        let time = StepTime.medians(rounds: steps, of: [batch.step])[0]
+        let profile = KernelProfile()
+        batch.executor.profile = profile
+        for _ in 0..<steps { batch.step() }
+        let limits = MachineLimits.measured()
+        self.network = network.name
+        self.batch = network.batch
+        self.limits = limits
+        stepMilliseconds = 1e3 * time.processor
+        arenaBytes = batch.plan.arenaBytes
+        // Reading the clock has made the observed steps longer: shares are of what the kernels themselves took.
+        let all = profile.times.values.reduce(0) { $0 + $1.seconds }
+        rows = profile.times.sorted { $0.value.seconds > $1.value.seconds }.map { kind, time in
+            Row(
+                kernel: kind.rawValue,
+                calls: time.calls / steps,
+                milliseconds: 1e3 * time.seconds / Double(steps),
+                share: time.seconds / all,
+                gflops: 1e-9 * time.operations / time.seconds,
+                gigabytesPerSecond: 1e-9 * time.bytes / time.seconds,
+                ofPeak: time.operations / limits.operationsPerSecond / time.seconds
+            )
+        }
+    }
+
+    var text: String {
+        var table = TextTable(columns: [
+            ("kernel", .left), ("calls", .right), ("ms", .right), ("share", .right), ("GFLOP/s", .right),
+            ("of peak", .right), ("GB/s", .right),
+        ])
+        for row in rows {
+            table.add([
+                row.kernel, "\(row.calls)", String(format: "%.2f", row.milliseconds),
+                String(format: "%.1f %%", 100 * row.share), String(format: "%.1f", row.gflops),
+                String(format: "%.0f %%", 100 * row.ofPeak), String(format: "%.1f", row.gigabytesPerSecond),
+            ])
+        }
+        let kernels = rows.reduce(0) { $0 + $1.milliseconds }
+        let floor = rows.reduce(0) { $0 + $1.milliseconds * $1.ofPeak }
+        // Every stored value is written once and read once at least.
+        let memory = 1e3 * 2 * Double(arenaBytes) / limits.memoryBytesPerSecond
+        return """
+            \(network), batch \(batch): \(String(format: "%.1f", stepMilliseconds)) ms per training step, arena \
+            \(bytes(arenaBytes))
+
+            \(table.text)
+
+            all kernels \(String(format: "%.1f", kernels)) ms; at the machine's peak their operations alone would take \
+            \(String(format: "%.1f", floor)) ms,
+            and moving the arena to memory and back once \(String(format: "%.1f", memory)) ms.
+            this machine, one core: \(String(format: "%.0f", 1e-9 * limits.operationsPerSecond)) GFLOP/s from registers, \
+            reading \(String(format: "%.0f", 1e-9 * limits.cacheBytesPerSecond)) GB/s from the second-level cache,
+            \(String(format: "%.0f", 1e-9 * limits.memoryBytesPerSecond)) GB/s from memory. GB/s of a kernel count each \
+            operand once, wherever it lies.
+            """
+    }
+}
