@@ -93,10 +93,10 @@ import Testing
     }
 
     @Test func aWrongEntryLeavesTheOthers() {
-        let read = read("mouse = false\n[keys]\npause = \"x\"\nresume = \"R\"")
+        let read = read("mouse = false\n[keys]\npause = \"x\"\nresume = \"Y\"")
         #expect(read.problems.count == 1)
         #expect(!read.mouse)
-        #expect(keys(read, .resume, .global) == [.character("R")])
+        #expect(keys(read, .resume, .global) == [.character("Y")])
         #expect(keys(read, .pause, .global) == [.character("p")])
         #expect(keys(read, .kill, .global) == [.character("x")])
     }
@@ -126,6 +126,24 @@ import Testing
             }
         }
         #expect(!read.problems.isEmpty)
+    }
+
+    /// The edited cell has letters of its own: a wish for all screens leaves them, one for the cell changes them.
+    @Test func theEditedCellHasKeysOfItsOwn() {
+        let read = read("[keys]\nquit = \"q\"\npause = \"o\"\nedit-undo = \"Z\"\n[keys.list]\nreverse-sort = \"O\"")
+        #expect(read.problems.isEmpty, "\(read.problems)")
+        #expect(read.keys.action(for: Key("q"), in: [.editing], readOnly: false) == .edit(.leave))
+        #expect(read.keys.action(for: .control("c"), in: [.editing], readOnly: false) == .quit)
+        #expect(read.keys.action(for: Key("o"), in: [.editing], readOnly: false) == .edit(.nextOperation))
+        #expect(read.keys.action(for: Key("o"), in: [.list, .global], readOnly: false) == .pause)
+        #expect(read.keys.action(for: Key("Z"), in: [.editing], readOnly: false) == .edit(.undo))
+        #expect(!self.read("[keys.editing]\nhelp = \"o\"").problems.isEmpty)
+    }
+
+    @Test func whatAReplayUsesCannotBeTakenForTheScreens() {
+        #expect(!read("[keys]\nhelp = \",\"").problems.isEmpty)
+        // What changes the run is not there in a replay.
+        #expect(read("[keys]\nkill = \",\"").problems.isEmpty)
     }
 
     @Test func nobodyIsLockedIn() {

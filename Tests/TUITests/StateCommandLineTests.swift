@@ -142,11 +142,14 @@ import Testing
                     switch context {
                     case .curves: .curves
                     case .ranks: .ranks
-                    case .cell: .cell
+                    case .cell, .editing: .cell
+                    case .lineage: .lineage
                     case .log: .log
                     default: .overview
                     }
                 state.select(try id(.training))
+                if context == .editing { press("e", &state) }
+                if context == .replay { state.replay = ReplayState(duration: 60, speed: 1) }
                 command(binding.action.name, &state)
                 let text = state.notice?.text ?? ""
                 #expect(!text.contains("no command") && !text.contains("works on"), "\(binding.action.name): \(text)")
@@ -328,7 +331,7 @@ import Testing
     }
 
     @Test func theHelpListsEveryCommand() {
-        let size = GridSize(width: 120, height: 140)
+        let size = GridSize(width: 120, height: 180)
         var state = GoldenScenes.middle(size)
         press("?", &state)
         let grid = render(

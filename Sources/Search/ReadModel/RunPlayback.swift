@@ -27,7 +27,7 @@ public struct RunPlayback: Sendable {
         run.diskBytes = 0
         run.memoryBytes = 0
         run.enginePID = nil
-        return RunSnapshot(run: run, taken: recording.date(at: 0))
+        return RunSnapshot(run: run, taken: recording.date(at: 0), network: recording.network)
     }
 
     /// The run as it was at a position; from its end on, as it was recorded last.

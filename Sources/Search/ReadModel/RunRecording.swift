@@ -33,6 +33,8 @@ public struct RunRecording: Sendable {
 
     /// The run as it was recorded last.
     public let run: RunInfo
+    /// The network that candidates were trained as; nil when the run does not tell.
+    public let network: NetworkSetting?
     /// Seconds that engines worked on it, in all sessions.
     public let duration: Double
     /// The candidates as they were recorded last.
@@ -52,12 +54,14 @@ public struct RunRecording: Sendable {
     /// Complexity: O(n log n) in the number of all of them.
     init(
         run: RunInfo,
+        network: NetworkSetting?,
         candidates: [CandidateRecord],
         epochs: [Epoch],
         events: [EventRecord],
         commands: [CommandRecord]
     ) {
         self.run = run
+        self.network = network
         self.candidates = candidates
         self.epochs = epochs
         self.events = events

@@ -138,11 +138,7 @@ extension RunReader {
         recordedState = run.state
         next.run = run
         next.run.name = directory.name
-        // A run's network never changes; a configuration that cannot be read is told elsewhere.
-        if next.network == nil, let text = try StoreRows.configuration(database) {
-            let configuration = try? SearchConfiguration(toml: text, path: directory.storeURL.path)
-            next.network = configuration.map { NetworkSetting($0) }
-        }
+        if next.network == nil { next.network = try StoreRows.network(database, path: directory.storeURL.path) }
         try updateCandidates(&next, database)
         try updateCurves(&next, database)
         try updateEvents(&next, database)

@@ -19,6 +19,7 @@ extension RunRecording {
                 run.memoryBytes = 0
                 return RunRecording(
                     run: run,
+                    network: try StoreRows.network(database, path: path),
                     candidates: try StoreRows.candidates(database),
                     epochs: try Self.epochs(database),
                     events: try Row.fetchAll(database, sql: "SELECT * FROM events ORDER BY id").map(StoreRows.event),

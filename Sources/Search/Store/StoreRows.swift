@@ -82,6 +82,12 @@ enum StoreRows {
         try String.fetchOne(database, sql: "SELECT configuration FROM runs")
     }
 
+    /// The network of the run, which never changes; nil where the configuration cannot be read, which is told elsewhere.
+    static func network(_ database: Database, path: String) throws -> NetworkSetting? {
+        guard let text = try configuration(database) else { return nil }
+        return (try? SearchConfiguration(toml: text, path: path)).map { NetworkSetting($0) }
+    }
+
     /// All candidates in the order of their ids, with their scores.
     static func candidates(_ database: Database) throws -> [CandidateRecord] {
         let decoder = JSONDecoder()

@@ -180,7 +180,11 @@ private func origin(
 func drawDescent(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRect) {
     guard let snapshot = state.snapshot, let selection = state.selection else { return }
     let line = (state.index.lineage.ancestors(of: selection) + [selection]).compactMap { snapshot.candidate($0) }
-    let inside = painter.box(rect, title: "Line of descent to #\(selection)", trailing: "\(line.count) generations")
+    let inside = painter.box(
+        rect,
+        title: "Line of descent to #\(selection)",
+        trailing: "\(line.count) \(line.count == 1 ? "generation" : "generations")"
+    )
     let series = snapshot.run.tiers.map { tier in
         ChartSeries(
             id: tier.tier,

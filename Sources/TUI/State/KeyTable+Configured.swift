@@ -49,12 +49,16 @@ extension KeyTable {
     /// The first key that means two things in one place because of what was wished for.
     private func firstClash(among wishes: [KeyOverride], builtIn: KeyTable) -> Clash? {
         for (index, binding) in bindings.enumerated() {
-            for other in bindings[..<index] where other.isSeen(with: binding) && other.action != binding.action {
-                guard let key = binding.keys.first(where: { other.keys.contains($0) }) else { continue }
+            for (earlier, other) in bindings[..<index].enumerated()
+            where other.isSeen(with: binding) && other.action != binding.action {
+                // Built-in keys of a screen may stand before those that hold everywhere.
+                let both = Set(builtIn.bindings[index].keys).intersection(builtIn.bindings[earlier].keys)
+                guard let key = binding.keys.first(where: { other.keys.contains($0) && !both.contains($0) }) else {
+                    continue
+                }
                 let involved = wishes.filter { wish in
                     [binding, other].contains { wish.sets($0) } && wish.keys.contains(key)
                 }
-                // Built-in keys of a screen may stand before those that hold everywhere.
                 guard let last = involved.last else { continue }
                 let rival = last.sets(binding) ? other : binding
                 let place = rival.context == .global ? "" : " (\(rival.context.title))"

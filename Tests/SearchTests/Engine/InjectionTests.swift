@@ -7,7 +7,7 @@ import Testing
 /// whenever the engine is interrupted.
 @Suite struct InjectionTests {
     /// Two changes of a candidate's genotype that no search makes at once.
-    private static func edited(_ genotype: CellGenotype) -> CellGenotype {
+    static func edited(_ genotype: CellGenotype) -> CellGenotype {
         var edited = genotype
         for edge in [0, 3] {
             let old = edited.normal.edges[edge].operation

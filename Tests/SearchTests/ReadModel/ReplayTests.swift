@@ -30,6 +30,7 @@ import Testing
         #expect(end.events == recorded.events, comment)
         #expect(end.commands == recorded.commands, comment)
         #expect(end.run.state == recorded.run.state && end.run.cycle == recorded.run.cycle, comment)
+        #expect(end.network == recorded.network, comment)
         #expect(end.workers.isEmpty, comment)
     }
 
@@ -51,6 +52,9 @@ import Testing
         #expect(try harness.ask(.pinCandidate(1, true), reader)?.state == .done)
         #expect(try harness.ask(.killCandidate(4), reader)?.state == .done)
         #expect(try harness.ask(.promoteCandidate(2), reader)?.state == .done)
+        let first = try #require(try RunReader(harness.directory).poll()?.candidate(1))
+        let byHand = InjectionTests.edited(first.genotype)
+        #expect(try harness.ask(.inject(byHand, parent: 1), reader)?.state == .done)
         #expect(try harness.ask(.pauseSearch, reader)?.state == .done)
         #expect(try harness.ask(.stopSearch, reader)?.state == .done)
         turnstile.open()
