@@ -20,7 +20,7 @@ help:
 	@echo "make setup    install the system libraries, or say which are missing"
 	@echo "make build    build $(ECONAS)"
 	@echo "make bench    measure the training engine and the dashboard (ECONAS_PYTHON=python-with-torch adds PyTorch)"
-	@echo "make limits   measure what this machine can do;  make bench-all  measure everything, anew for docs/performance-bench.txt"
+	@echo "make limits   measure what this machine can do;  make bench-all  measure everything, anew for docs/performance.txt"
 	@echo "make lint     check the formatting of the Swift sources;  make format  mends it"
 	@echo "make install  install into PREFIX (now $(PREFIX))"
 	@echo "make clean    remove build folders"
@@ -44,8 +44,8 @@ bench: build
 	@sh scripts/bench.sh $(ECONAS)
 
 bench-all: build .build/limits
-	@sh scripts/bench.sh $(ECONAS) all >docs/performance-bench.txt
-	@cat docs/performance-bench.txt
+	@sh scripts/bench.sh $(ECONAS) all >docs/performance.txt
+	@cat docs/performance.txt
 
 limits: .build/limits
 	@.build/limits

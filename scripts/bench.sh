@@ -1,7 +1,7 @@
 #!/bin/sh
 # Measures the engine: beside PyTorch where a Python with torch is at hand, then on random genotypes; last the
 # dashboard, on a made-up run of 10,000 candidates.
-# With "all" also the machine and everything else that docs/performance-bench.md speaks of.
+# With "all" also the machine and everything else that docs/performance.md speaks of.
 set -eu
 econas=$1
 what=${2:-}
@@ -10,8 +10,8 @@ here=$(dirname "$0")
 
 # One measurement under its heading.
 measure() {
-    printf '\n$ econas bench %s\n\n' "$1"
-    "$econas" bench "$1"
+    printf '\n$ econas bench %s\n\n' "$*"
+    "$econas" bench "$@"
 }
 
 machine() {
@@ -36,5 +36,6 @@ fi
 measure --random
 if [ "$what" = all ]; then
     for part in --evaluation --data --scaling; do measure $part; done
+    for network in darts-c4r4 darts-c0r0 nb201-16ch-32px; do measure --profile $network; done
 fi
 measure --dashboard

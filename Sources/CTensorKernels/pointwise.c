@@ -9,7 +9,8 @@ enum {
     TILE_VECTORS = 4,                           // vectors of columns of a tile
     TILE_COLUMNS = TILE_VECTORS * ECONAS_VECTOR,
     INNER_BLOCK = 128,                          // input channels whose columns stay in the first-level cache
-    PACKED_ROWS = 12,                           // ways of that cache: rows that lie 4 kB apart share their places in it
+    CACHE_WAYS = 12,                            // of that cache: lines that lie this many bytes apart share its places
+    CACHE_PERIOD = 4096,
 };
 
 // One matrix product: dst (rows x columns) = matrix (rows x inner) * act(src) (inner x columns); matrix[r][k] lies at
@@ -22,6 +23,13 @@ typedef struct {
     size_t matrix_row, matrix_inner;
     size_t dst_row, src_row, columns;
 } Product;
+
+// Whether rows at this distance (in floats) push each other out of the first-level cache.
+static int is_crowded(size_t rows, size_t distance) {
+    size_t bytes = distance * sizeof(float), power = bytes & (~bytes + 1);
+    if (power > CACHE_PERIOD) power = CACHE_PERIOD;
+    return rows * power > (size_t)CACHE_WAYS * CACHE_PERIOD;
+}
 
 // `rows` x `vectors` accumulators, `vectors` loaded columns and one broadcast weight: 29 registers at 6 x 4. The rows
 // [inner, inner_end) of the source begin at `src`. `n` < 16 only for the last, partial vector of a row.
@@ -102,7 +110,7 @@ ECONAS_INLINE void pack_strip(float *panel, const Product *p, size_t first, size
 // All rows of one strip of columns.
 ECONAS_INLINE void product_strip(const Product *p, size_t first, size_t rows, size_t inner, int vectors, int n) {
     float panel[INNER_BLOCK * TILE_COLUMNS];
-    int packs = p->activation || inner > PACKED_ROWS;
+    int packs = p->activation || is_crowded(inner, p->src_row);
     for (size_t k = 0; k < inner; k += INNER_BLOCK) {
         size_t end = inner - k < INNER_BLOCK ? inner : k + INNER_BLOCK;
         if (packs) pack_strip(panel, p, first, k, end, vectors, n);
@@ -252,7 +260,7 @@ static void backward_panel(const EconasPointwiseGradient *g, size_t first, size_
         size_t image_row = row_columns(g);
         econas_depthwise_rows(input.start, row, g->depthwise, (int)(first / image_row), (int)((first + count) / image_row),
                               delivered.start + (size_t)g->cin * row);
-    } else if (g->activation || g->cin > PACKED_ROWS) activated_input(input, g, first, count);
+    } else if (g->activation || is_crowded((size_t)g->cin, g->columns)) activated_input(input, g, first, count);
     else input = (Panel){(float *)g->src + first, g->columns};
     EconasRuns runs = {
         .rows = 1, .runs = 1, .length = count,
