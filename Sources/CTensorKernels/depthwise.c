@@ -16,6 +16,8 @@ typedef struct {
     size_t lanes, src_row, dst_row, src_channel, dst_channel;
     int taps;
     int regular;  // whether the specialised tiles apply
+    // The rows [first, end) of the output are computed, from input rows that begin with row `source_first`.
+    int first, end, source_first;
 } Depthwise;
 
 // Whether the specialised tiles apply: they know kernels 3 and 5 at dilation 1 and 2, rows that divide into their
@@ -33,6 +35,7 @@ static Depthwise depthwise_extents(int channels, const EconasWindow *w) {
     return (Depthwise){
         .window = w,
         .regular = is_regular(w, width),
+        .end = height,
         .channels = channels,
         .output_height = height,
         .output_width = width,
@@ -43,6 +46,12 @@ static Depthwise depthwise_extents(int channels, const EconasWindow *w) {
         .dst_channel = (size_t)height * dst_row,
         .taps = w->kernel_height * w->kernel_width,
     };
+}
+
+ECONAS_INLINE EconasSpan forward_row(const Depthwise *d, int y) {
+    EconasSpan rows = econas_forward_row(d->window, y);
+    rows.pixel -= d->source_first;
+    return rows;
 }
 
 // The number that names a specialisation in a switch.
@@ -83,8 +92,8 @@ static Depthwise depthwise_extents(int channels, const EconasWindow *w) {
 
 ECONAS_INLINE void forward_regular(const Depthwise *d, float *out, const float *in, const float *weights, int kernel,
                                    int stride, int dilation) {
-    for (int y = 0; y < d->output_height; y++, out += d->dst_row) {
-        EconasSpan rows = econas_forward_row(d->window, y);
+    for (int y = d->first; y < d->end; y++, out += d->dst_row) {
+        EconasSpan rows = forward_row(d, y);
         for (size_t lane = 0; lane < d->lanes; lane += ECONAS_VECTOR) {
 #define FORWARD_TILE(X, PIXELS, BORDER)                                                                          \
     econas_depthwise_tile(out + (size_t)(X)*d->lanes + lane, in + (size_t)(X)*(size_t)stride * d->lanes + lane, \
@@ -186,8 +195,8 @@ ECONAS_INLINE void any_lanes(const Depthwise *d, float *dst, const float *src, c
 }
 
 ECONAS_INLINE void any_forward(const Depthwise *d, float *dst, const float *src, const float *weights) {
-    for (int y = 0; y < d->output_height; y++) {
-        EconasSpan rows = econas_forward_row(d->window, y);
+    for (int y = d->first; y < d->end; y++) {
+        EconasSpan rows = forward_row(d, y);
         for (int x = 0; x < d->output_width; x++, dst += d->lanes) {
             any_lanes(d, dst, src, weights, rows, econas_forward_column(d->window, x), d->src_row);
         }
@@ -230,11 +239,18 @@ ECONAS_INLINE void channel_gradient(const Depthwise *d, float *out, const float 
 }
 
 ECONAS_MULTIVERSION
-static void forward(const Depthwise *d, float *dst, const float *src, const EconasActivation *activation,
+static void forward(Depthwise *d, float *dst, size_t dst_channel, const float *src, const EconasActivation *activation,
                     const float *weights, float *scratch) {
-    for (int c = 0; c < d->channels; c++, dst += d->dst_channel, src += d->src_channel, weights += d->taps) {
-        if (activation) econas_activate_row(scratch, src, activation, c, d->src_channel, d->src_channel);
-        channel_forward(d, dst, activation ? scratch : src, weights);
+    const EconasWindow *w = d->window;
+    int above = d->first * w->stride - w->padding_height;
+    int below = (d->end - 1) * w->stride - w->padding_height + w->dilation * (w->kernel_height - 1) + 1;
+    d->source_first = above > 0 ? above : 0;
+    if (below > w->height) below = w->height;
+    size_t skipped = (size_t)d->source_first * d->src_row;
+    size_t count = below > d->source_first ? (size_t)(below - d->source_first) * d->src_row : 0;
+    for (int c = 0; c < d->channels; c++, dst += dst_channel, src += d->src_channel, weights += d->taps) {
+        if (activation) econas_activate_row(scratch, src + skipped, activation, c, count, d->src_channel);
+        channel_forward(d, dst, activation ? scratch : src + skipped, weights);
     }
 }
 
@@ -256,10 +272,17 @@ static void backward(const Depthwise *d, const EconasDepthwiseGradient *g) {
     }
 }
 
-void econas_depthwise(float *dst, const float *src, const EconasActivation *activation, const float *weights,
-                      int channels, const EconasWindow *window, float *scratch) {
-    Depthwise d = depthwise_extents(channels, window);
-    forward(&d, dst, src, activation, weights, scratch);
+void econas_depthwise_rows(float *dst, size_t dst_channel, const EconasDepthwise *layer, int first, int end,
+                           float *scratch) {
+    Depthwise d = depthwise_extents(layer->channels, layer->window);
+    d.first = first;
+    d.end = end;
+    forward(&d, dst, dst_channel, layer->src, layer->activation, layer->weights, scratch);
+}
+
+void econas_depthwise(float *dst, const EconasDepthwise *layer, float *scratch) {
+    int height = econas_output_height(layer->window), width = econas_output_width(layer->window);
+    econas_depthwise_rows(dst, (size_t)height * (size_t)width * (size_t)layer->window->lanes, layer, 0, height, scratch);
 }
 
 void econas_depthwise_backward(const EconasDepthwiseGradient *gradient) {

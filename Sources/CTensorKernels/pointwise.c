@@ -141,6 +141,45 @@ void econas_pointwise(float *dst, const float *src, const EconasActivation *acti
     product(&p, (size_t)cout, (size_t)cin);
 }
 
+// --- After a depthwise convolution
+
+enum {
+    BAND_FLOATS = 8192,          // of the depthwise result: two thirds of a first-level cache
+    LARGE_BAND_FLOATS = 65536,   // an eighth of a second-level cache, where few rows would fit
+    FEWEST_ROWS = 4,             // that share the rows around them
+};
+
+// Rows of a band.
+static int band_rows(const EconasWindow *w, int channels) {
+    int height = econas_output_height(w), floats = channels * econas_output_width(w) * w->lanes;
+    int rows = BAND_FLOATS / floats;
+    if (rows < FEWEST_ROWS) rows = LARGE_BAND_FLOATS / floats;
+    if (rows < FEWEST_ROWS) rows = FEWEST_ROWS;
+    return rows < height ? rows : height;
+}
+
+size_t econas_separable_scratch(const EconasWindow *w, int cin) {
+    size_t row = (size_t)econas_output_width(w) * (size_t)w->lanes;
+    return (size_t)cin * ((size_t)band_rows(w, cin) * row + ECONAS_VECTOR) +
+           (size_t)w->height * (size_t)w->width * (size_t)w->lanes;
+}
+
+void econas_separable(float *dst, const EconasDepthwise *depthwise, const float *weights, int cout, float *scratch) {
+    const EconasWindow *w = depthwise->window;
+    int height = econas_output_height(w), step = band_rows(w, depthwise->channels);
+    size_t row = (size_t)econas_output_width(w) * (size_t)w->lanes, channel = (size_t)step * row + ECONAS_VECTOR;
+    for (int first = 0; first < height; first += step) {
+        int end = height - first < step ? height : first + step;
+        econas_depthwise_rows(scratch, channel, depthwise, first, end, scratch + (size_t)depthwise->channels * channel);
+        Product p = {
+            .dst = dst + (size_t)first * row, .src = scratch, .matrix = weights,
+            .matrix_row = (size_t)depthwise->channels, .matrix_inner = 1,
+            .dst_row = (size_t)height * row, .src_row = channel, .columns = (size_t)(end - first) * row,
+        };
+        product(&p, (size_t)cout, (size_t)depthwise->channels);
+    }
+}
+
 // --- The gradients
 
 enum {
@@ -150,16 +189,23 @@ enum {
     PANEL_PADDING = ECONAS_VECTOR,  // between rows, so that they do not share their places in the cache
 };
 
-// Columns of a panel.
-static size_t panel_columns(int cin, int cout, size_t columns) {
+// Columns of a panel: whole rows of `row`.
+static size_t panel_columns(int cin, int cout, size_t columns, size_t row) {
     size_t length = (size_t)PANEL_FLOATS / (size_t)(cin + cout) / TILE_COLUMNS * TILE_COLUMNS;
     if (length < PANEL_SHORTEST) length = PANEL_SHORTEST;
     if (length > PANEL_LONGEST) length = PANEL_LONGEST;
+    length = length < row ? row : length / row * row;
     return length < columns ? length : columns;
 }
 
-size_t econas_pointwise_scratch(int cin, int cout, size_t columns) {
-    return (size_t)(cout + 2 * cin) * (panel_columns(cin, cout, columns) + PANEL_PADDING);
+size_t econas_pointwise_scratch(int cin, int cout, size_t columns, size_t row) {
+    return (size_t)(cout + 2 * cin) * (panel_columns(cin, cout, columns, row) + PANEL_PADDING);
+}
+
+// Columns that belong together.
+static size_t row_columns(const EconasPointwiseGradient *g) {
+    const EconasWindow *w = g->depthwise ? g->depthwise->window : NULL;
+    return w ? (size_t)econas_output_width(w) * (size_t)w->lanes : 1;
 }
 
 // Some columns of all channels in one place.
@@ -202,7 +248,11 @@ static void backward_panel(const EconasPointwiseGradient *g, size_t first, size_
     Panel delivered = {input.start + (size_t)g->cin * row, row};
     if (g->a) normalised_gradient(gradient, g, first, count);
     else gradient = (Panel){(float *)g->ddst + first, g->columns};
-    if (g->activation || g->cin > PACKED_ROWS) activated_input(input, g, first, count);
+    if (g->depthwise) {
+        size_t image_row = row_columns(g);
+        econas_depthwise_rows(input.start, row, g->depthwise, (int)(first / image_row), (int)((first + count) / image_row),
+                              delivered.start + (size_t)g->cin * row);
+    } else if (g->activation || g->cin > PACKED_ROWS) activated_input(input, g, first, count);
     else input = (Panel){(float *)g->src + first, g->columns};
     EconasRuns runs = {
         .rows = 1, .runs = 1, .length = count,
@@ -222,7 +272,7 @@ static void backward_panel(const EconasPointwiseGradient *g, size_t first, size_
 }
 
 void econas_pointwise_backward(const EconasPointwiseGradient *g) {
-    size_t length = panel_columns(g->cin, g->cout, g->columns);
+    size_t length = panel_columns(g->cin, g->cout, g->columns, row_columns(g));
     for (size_t first = 0; first < g->columns; first += length) {
         size_t count = g->columns - first < length ? g->columns - first : length;
         backward_panel(g, first, count, length + PANEL_PADDING);

@@ -5,12 +5,11 @@ import Testing
     @Test(arguments: KernelWindow.cases)
     func depthwiseEqualsPlainLoops(window: KernelWindow) {
         let check = LayerCheck(window: window, cin: 3, cout: 3, depthwise: true)
-        var cWindow = window.cWindow
         var dst = [Float](repeating: .nan, count: check.ddst.count)
         var dsrc = [Float](repeating: .nan, count: check.src.count)
         var dweights = check.dweightsBefore
         var scratch = [Float](repeating: .nan, count: 2 * window.height * window.width * window.lanes)
-        econas_depthwise(&dst, check.src, nil, check.weights, 3, &cWindow, &scratch)
+        FusedLayer().depthwise(check, raw: check.src, dst: &dst, scratch: &scratch)
         FusedLayer().depthwiseBackward(check, dsrc: &dsrc, dweights: &dweights)
         check.compare(dst: dst, dsrc: dsrc, dweights: dweights)
     }
@@ -91,7 +90,20 @@ import Testing
             var scratch = [Float](repeating: 0, count: max(64 * lanes, econas_convolution_scratch(6, 6, &cWindow)))
             econas_convolution_backward_weights(&gradients, base, base, 6, 6, &cWindow, &scratch)
             return [
-                taken { econas_depthwise(result, base, nil, weights, 6, &cWindow, &scratch) },
+                taken {
+                    weights.withUnsafeBufferPointer { weights in
+                        withUnsafePointer(to: cWindow) { window in
+                            var layer = EconasDepthwise(
+                                src: base,
+                                activation: nil,
+                                weights: weights.baseAddress,
+                                channels: 6,
+                                window: window
+                            )
+                            econas_depthwise(result, &layer, &scratch)
+                        }
+                    }
+                },
                 taken { econas_pointwise(result, base, nil, weights, 6, 6, 64 * lanes) },
                 taken { econas_convolution(result, base, weights, 6, 6, &cWindow, &scratch) },
                 gradients,

@@ -55,6 +55,31 @@ struct FusedLayer: CustomTestStringConvertible {
         return result
     }
 
+    /// Forward, of `raw`.
+    func depthwise(_ check: LayerCheck, raw: [Float], dst: inout [Float], scratch: inout [Float]) {
+        withDepthwise(check, raw: raw) { econas_depthwise(&dst, $0, &scratch) }
+    }
+
+    /// A depthwise layer as the kernels take it, for the time of `body`.
+    func withDepthwise(_ check: LayerCheck, raw: [Float], _ body: (UnsafePointer<EconasDepthwise>) -> Void) {
+        withActivation(channels: check.cin) { activation in
+            raw.withUnsafeBufferPointer { raw in
+                check.weights.withUnsafeBufferPointer { weights in
+                    withUnsafePointer(to: check.window.cWindow) { window in
+                        var layer = EconasDepthwise(
+                            src: raw.baseAddress,
+                            activation: activation,
+                            weights: weights.baseAddress,
+                            channels: Int32(check.cin),
+                            window: window
+                        )
+                        body(&layer)
+                    }
+                }
+            }
+        }
+    }
+
     func depthwiseBackward(
         _ check: LayerCheck,
         raw: [Float]? = nil,
@@ -90,12 +115,19 @@ struct FusedLayer: CustomTestStringConvertible {
         raw: [Float]? = nil,
         dy: [Float]? = nil,
         z: [Float] = [],
+        depthwise: UnsafePointer<EconasDepthwise>? = nil,
         dsrc: inout [Float],
         dweights: inout [Float]
     ) {
         let (cin, cout) = (Int32(check.cin), Int32(check.cout))
         let columns = check.src.count / check.cin
-        var scratch = [Float](repeating: .nan, count: econas_pointwise_scratch(cin, cout, columns))
+        let window = depthwise?.pointee.window
+        let row = window.map { Int(econas_output_width($0) * $0.pointee.lanes) } ?? 1
+        let channel = window.map { Int($0.pointee.height * $0.pointee.width * $0.pointee.lanes) } ?? 0
+        var scratch = [Float](
+            repeating: .nan,
+            count: econas_pointwise_scratch(cin, cout, columns, row) + channel
+        )
         let coefficients =
             [Float](repeating: 0.75, count: check.cout) + [Float](repeating: -0.5, count: check.cout)
             + [Float](repeating: 0.125, count: check.cout)
@@ -115,7 +147,8 @@ struct FusedLayer: CustomTestStringConvertible {
                     accumulate: accumulates ? 1 : 0,
                     dweights: pointers[1],
                     src: pointers[3],
-                    activation: activation,
+                    activation: depthwise == nil ? activation : nil,
+                    depthwise: depthwise,
                     ddst: pointers[4],
                     dst: hasNorm ? pointers[6] : nil,
                     a: norm,
@@ -169,12 +202,9 @@ private func withFloats(
             let raw = random.values(3 * window.height * window.width * window.lanes)
             let before = random.values(raw.count)
             let check = LayerCheck(window: window, cin: 3, cout: 3, depthwise: true, src: fused.activated(raw))
-            var cWindow = window.cWindow
             var dst = [Float](repeating: .nan, count: check.ddst.count)
             var scratch = [Float](repeating: .nan, count: window.height * window.width * window.lanes)
-            fused.withActivation(channels: 3) {
-                econas_depthwise(&dst, raw, $0, check.weights, 3, &cWindow, &scratch)
-            }
+            fused.depthwise(check, raw: raw, dst: &dst, scratch: &scratch)
             var (dsrc, dweights) = (before, check.dweightsBefore)
             fused.depthwiseBackward(check, raw: raw, dsrc: &dsrc, dweights: &dweights)
             expectClose(dst, check.dst, "forward")
@@ -210,5 +240,57 @@ private func withFloats(
             expectClose(dsrc, fused.delivered(check, raw: raw, before: before), "input")
             expectClose(dweights, check.dweights, "weights")
         }
+    }
+
+    /// Windows whose rows fill bands and panels evenly, unevenly and not at all.
+    static let windows: [KernelWindow] = [
+        .same(8, 8, kernel: 3, lanes: 32), .same(32, 16, kernel: 5, dilation: 2, lanes: 16),
+        .same(12, 12, kernel: 5, stride: 2, lanes: 16), .same(7, 7, kernel: 3, dilation: 2, lanes: 5),
+        .same(1, 1, kernel: 3, lanes: 32), .same(40, 8, kernel: 7, lanes: 32),
+    ]
+
+    @Test(arguments: FusedLayer.all, windows)
+    func separable(fused: FusedLayer, window: KernelWindow) {
+        guard !fused.accumulates else { return }
+        let (channels, cout) = (9, 14)
+        var random = KernelRandom(seed: 13)
+        let raw = random.values(channels * window.height * window.width * window.lanes)
+        let first = LayerCheck(
+            window: window,
+            cin: channels,
+            cout: channels,
+            depthwise: true,
+            src: fused.activated(raw)
+        )
+        let columns = window.outputHeight * window.outputWidth * window.lanes
+        let flat = KernelWindow(height: 1, width: 1, kernel: (1, 1), padding: (0, 0), lanes: columns)
+        let (dy, z) = (random.values(cout * columns), random.values(cout * columns))
+        let second = LayerCheck(
+            window: flat,
+            cin: channels,
+            cout: cout,
+            depthwise: false,
+            src: first.dst.value.map(Float.init),
+            ddst: fused.gradient(dy, z)
+        )
+        var dst = [Float](repeating: .nan, count: dy.count)
+        var dsrc = [Float](repeating: .nan, count: channels * columns)
+        var dweights = second.dweightsBefore
+        fused.withDepthwise(first, raw: raw) { layer in
+            let count = econas_separable_scratch(layer.pointee.window, Int32(channels))
+            var scratch = [Float](repeating: .nan, count: count)
+            econas_separable(&dst, layer, second.weights, Int32(cout), &scratch)
+            fused.pointwiseBackward(
+                second,
+                dy: dy,
+                z: z,
+                depthwise: layer,
+                dsrc: &dsrc,
+                dweights: &dweights
+            )
+        }
+        expectClose(dst, second.dst, "forward")
+        expectClose(dsrc, second.dsrc, "gradient of the depthwise result")
+        expectClose(dweights, second.dweights, "weights")
     }
 }

@@ -39,7 +39,7 @@ import Testing
         let columns = Int(lanes)
         var scratch = [Float](
             repeating: .nan,
-            count: econas_pointwise_scratch(Int32(cin), Int32(cout), columns)
+            count: econas_pointwise_scratch(Int32(cin), Int32(cout), columns, 1)
         )
         econas_linear_backward(
             &dsrc,

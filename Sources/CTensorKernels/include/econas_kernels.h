@@ -50,9 +50,19 @@ typedef struct {
 } EconasActivation;
 
 // --- depthwise.c: weights C x KH x KW.
-// `activation` NULL: src is read as it is. `scratch` holds one channel of src (H * W * B floats).
-void econas_depthwise(float *dst, const float *src, const EconasActivation *activation, const float *weights,
-                      int channels, const EconasWindow *window, float *scratch);
+typedef struct {
+    const float *src;
+    const EconasActivation *activation;  // NULL: src is read as it is
+    const float *weights;
+    int channels;
+    const EconasWindow *window;
+} EconasDepthwise;
+
+// `scratch` holds one channel of src (H * W * B floats).
+void econas_depthwise(float *dst, const EconasDepthwise *layer, float *scratch);
+// The rows [first, end) of the result, whose channels lie `dst_channel` floats apart.
+void econas_depthwise_rows(float *dst, size_t dst_channel, const EconasDepthwise *layer, int first, int end,
+                           float *scratch);
 
 typedef struct {
     float *dsrc;                         // of what is stored, through the ReLU but not the batch norm; NULL: not wanted
@@ -81,6 +91,7 @@ typedef struct {
     float *dweights;
     const float *src;
     const EconasActivation *activation;  // NULL: src was read as it is
+    const EconasDepthwise *depthwise;    // what src was computed by, when it was not stored; computed again. NULL: stored
     const float *ddst;
     // With a batch norm behind the layer, ddst is the gradient of what that gives: the layer's own is
     // a[c] * ddst + b[c] * dst + c0[c]. NULL without.
@@ -88,13 +99,19 @@ typedef struct {
     const float *weights;
     int cin, cout;
     size_t columns;
-    float *scratch;                      // econas_pointwise_scratch(cin, cout, columns) floats
+    float *scratch;                      // econas_pointwise_scratch(...) floats, and one channel for `depthwise`
 } EconasPointwiseGradient;
 
-size_t econas_pointwise_scratch(int cin, int cout, size_t columns);
+// `row`: columns that belong together, 1 unless there is a depthwise convolution in front: then those of one image row.
+size_t econas_pointwise_scratch(int cin, int cout, size_t columns, size_t row);
 // The gradients of the weights and of the input, some hundred columns at a time, so that the gradient behind the batch
 // norm and the activated input exist in the cache only.
 void econas_pointwise_backward(const EconasPointwiseGradient *gradient);
+
+// A 1 x 1 convolution of a depthwise one, some rows at a time, so that the latter's result exists in the cache only;
+// scratch: econas_separable_scratch floats.
+size_t econas_separable_scratch(const EconasWindow *window, int cin);
+void econas_separable(float *dst, const EconasDepthwise *depthwise, const float *weights, int cout, float *scratch);
 
 // --- convolution.c: dense convolution, weights cout x cin x KH x KW; scratch: econas_convolution_scratch(...) floats.
 size_t econas_convolution_scratch(int cin, int cout, const EconasWindow *window);
@@ -135,7 +152,7 @@ void econas_batch_norm_backward(float *dz, const float *dy, const float *z, cons
 // --- head.c
 // Linear layer: dst[k][b] = bias[k] + sum over c of weights[k][c] * src[c][b].
 void econas_linear(float *dst, const float *src, const float *weights, const float *bias, int cin, int cout, int lanes);
-// dsrc overwritten; dweights and dbias accumulated; scratch: econas_pointwise_scratch(cin, cout, lanes) floats.
+// dsrc overwritten; dweights and dbias accumulated; scratch: econas_pointwise_scratch(cin, cout, lanes, 1) floats.
 void econas_linear_backward(float *dsrc, float *dweights, float *dbias, const float *src, const float *ddst,
                             const float *weights, int cin, int cout, int lanes, float *scratch);
 // Softmax cross entropy of `lanes` images with logits[k][b]: adds the losses and the number of right answers of the first

@@ -46,7 +46,7 @@ extension BlockKernels {
     ) {
         let (input, output) = (stage.input, stage.output)
         measure(
-            stage.operation.kind(.forward),
+            stage.operation.kind,
             operations: stage.operation.operations(input, output, lanes),
             bytes: 4 * (input.count + output.count) * lanes
         ) {
@@ -63,18 +63,12 @@ extension BlockKernels {
                     Int32(offset)
                 )
             case .depthwise(let weight, let window):
-                withActivation(map) { activation in
-                    withUnsafePointer(to: window.c) {
-                        econas_depthwise(
-                            target,
-                            source,
-                            activation,
-                            parameters + weight,
-                            Int32(input.channels),
-                            $0,
-                            scratch
-                        )
-                    }
+                withDepthwise(source, map, parameters + weight, input.channels, window) {
+                    econas_depthwise(target, $0, scratch)
+                }
+            case .separable(let depthwise, let window, let pointwise):
+                withDepthwise(source, map, parameters + depthwise, input.channels, window) {
+                    econas_separable(target, $0, parameters + pointwise, Int32(output.channels), scratch)
                 }
             case .pointwise(let weight):
                 withActivation(map) {
@@ -110,57 +104,120 @@ extension BlockKernels {
         case .subsample(let stride, let offset):
             subsampleBackward(stage, stride: stride, offset: offset, lanes: lanes, step)
         case .depthwise(let weight, let window):
-            measureBackward(stage, lanes, passes: step.target == nil ? 1 : 2) {
-                withActivation(step.map) { activation in
-                    withUnsafePointer(to: window.c) { window in
-                        var gradient = EconasDepthwiseGradient(
-                            dsrc: step.target,
-                            accumulate: step.accumulate ? 1 : 0,
-                            dweights: gradients + weight,
-                            src: step.source,
-                            activation: activation,
-                            ddst: step.gradient,
-                            weights: parameters + weight,
-                            channels: Int32(stage.input.channels),
-                            window: window,
-                            scratch: step.scratch
-                        )
-                        econas_depthwise_backward(&gradient)
-                    }
-                }
-            }
+            depthwiseBackward(stage, weight, window, lanes, parameters, gradients, step)
         case .pointwise(let weight):
-            measureBackward(stage, lanes, passes: step.target == nil ? 1 : 2) {
-                withActivation(step.map) { activation in
-                    var gradient = EconasPointwiseGradient(
+            withActivation(step.map) {
+                pointwiseBackward(stage, weight, lanes, parameters, gradients, step, activation: $0, depthwise: nil)
+            }
+        case .separable(let depthwise, let window, let pointwise):
+            // The gradient of the depthwise result lies in front of the scratch of both.
+            var inner = step
+            inner.map = nil
+            inner.target = step.scratch
+            inner.accumulate = false
+            inner.scratch += ArenaLayout.rounded(4 * stage.input.channels * window.outputFloats) / 4
+            withDepthwise(step.source, step.map, parameters + depthwise, stage.input.channels, window) {
+                pointwiseBackward(
+                    stage,
+                    pointwise,
+                    lanes,
+                    parameters,
+                    gradients,
+                    inner,
+                    activation: nil,
+                    depthwise: $0
+                )
+            }
+            var outer = step
+            outer.gradient = step.scratch
+            outer.scratch = inner.scratch
+            depthwiseBackward(stage, depthwise, window, lanes, parameters, gradients, outer)
+        case .convolution(let weight, let window):
+            convolutionBackward(stage, weight, window, lanes, parameters, gradients, step)
+        }
+    }
+
+    private func depthwiseBackward(
+        _ stage: Stage,
+        _ weight: Int,
+        _ window: KernelWindow,
+        _ lanes: Int,
+        _ parameters: Floats,
+        _ gradients: Floats,
+        _ step: StageGradient
+    ) {
+        let (channels, passes) = (stage.input.channels, step.target == nil ? 1 : 2)
+        measure(
+            .depthwiseGradient,
+            operations: 2 * passes * channels * window.outputFloats * window.taps,
+            bytes: 4 * channels * (passes * window.inputFloats + window.outputFloats)
+        ) {
+            withActivation(step.map) { activation in
+                withUnsafePointer(to: window.c) { window in
+                    var gradient = EconasDepthwiseGradient(
                         dsrc: step.target,
                         accumulate: step.accumulate ? 1 : 0,
                         dweights: gradients + weight,
                         src: step.source,
                         activation: activation,
                         ddst: step.gradient,
-                        dst: step.norm?.result,
-                        a: step.norm?.a,
-                        b: step.norm?.b,
-                        c0: step.norm?.c,
                         weights: parameters + weight,
-                        cin: Int32(stage.input.channels),
-                        cout: Int32(stage.output.channels),
-                        columns: stage.input.pixels * lanes,
+                        channels: Int32(channels),
+                        window: window,
                         scratch: step.scratch
                     )
-                    econas_pointwise_backward(&gradient)
+                    econas_depthwise_backward(&gradient)
                 }
             }
-        case .convolution(let weight, let window):
-            convolutionBackward(stage, weight, window, lanes, parameters, gradients, step)
+        }
+    }
+
+    private func pointwiseBackward(
+        _ stage: Stage,
+        _ weight: Int,
+        _ lanes: Int,
+        _ parameters: Floats,
+        _ gradients: Floats,
+        _ step: StageGradient,
+        activation: UnsafePointer<EconasActivation>?,
+        depthwise: UnsafePointer<EconasDepthwise>?
+    ) {
+        let passes = step.target == nil ? 1 : 2
+        let columns = stage.output.pixels * lanes
+        let macs = stage.input.channels * stage.output.channels * columns
+        // A depthwise result is computed again.
+        let again = stage.operation.operations(stage.input, stage.output, lanes) - 2 * macs
+        measure(
+            .pointwiseGradient,
+            operations: 2 * passes * macs + again,
+            bytes: 4 * (passes * stage.input.count + (step.norm == nil ? 1 : 2) * stage.output.count) * lanes
+        ) {
+            var gradient = EconasPointwiseGradient(
+                dsrc: step.target,
+                accumulate: step.accumulate ? 1 : 0,
+                dweights: gradients + weight,
+                src: step.source,
+                activation: activation,
+                depthwise: depthwise,
+                ddst: step.gradient,
+                dst: step.norm?.result,
+                a: step.norm?.a,
+                b: step.norm?.b,
+                c0: step.norm?.c,
+                weights: parameters + weight,
+                cin: Int32(stage.input.channels),
+                cout: Int32(stage.output.channels),
+                columns: columns,
+                scratch: step.scratch
+            )
+            econas_pointwise_backward(&gradient)
         }
     }
 
     private func subsampleBackward(_ stage: Stage, stride: Int, offset: Int, lanes: Int, _ step: StageGradient) {
         guard let target = step.target else { return }
         let input = stage.input
-        measureBackward(stage, lanes, passes: 0) {
+        measure(.gradientSum, operations: 0, bytes: 4 * (input.count + stage.output.count) * lanes) {
             if !step.accumulate { target.update(repeating: 0, count: input.count * lanes) }
             econas_subsample_backward(
                 target,
@@ -224,45 +281,55 @@ extension BlockKernels {
         withUnsafePointer(to: map.c) { body($0) }
     }
 
-    private func measureBackward(_ stage: Stage, _ lanes: Int, passes: Int, _ body: () -> Void) {
-        measure(
-            stage.operation.kind(.backward),
-            operations: passes * stage.operation.operations(stage.input, stage.output, lanes),
-            bytes: 4 * (2 * stage.input.count + stage.output.count) * lanes,
-            body
-        )
+    private func withDepthwise(
+        _ source: Floats,
+        _ map: ChannelMap?,
+        _ weights: Floats,
+        _ channels: Int,
+        _ window: KernelWindow,
+        _ body: (UnsafePointer<EconasDepthwise>) -> Void
+    ) {
+        withActivation(map) { activation in
+            withUnsafePointer(to: window.c) { window in
+                var layer = EconasDepthwise(
+                    src: source,
+                    activation: activation,
+                    weights: weights,
+                    channels: Int32(channels),
+                    window: window
+                )
+                body(&layer)
+            }
+        }
     }
 }
 
 extension Stage.Operation {
-    /// What of it is computed.
-    enum Part { case forward, backward }
-
-    /// How its work is counted.
-    func kind(_ part: Part) -> KernelKind {
-        switch (self, part) {
-        case (.subsample, .forward): .activation
-        case (.subsample, .backward): .gradientSum
-        case (.depthwise, .forward): .depthwise
-        case (.depthwise, .backward): .depthwiseGradient
-        case (.pointwise, .forward): .pointwise
-        case (.pointwise, .backward): .pointwiseGradient
-        case (.convolution, .forward): .convolution
-        case (.convolution, .backward): .convolutionGradient
+    /// How the work of its forward pass is counted.
+    var kind: KernelKind {
+        switch self {
+        case .subsample: .activation
+        case .depthwise: .depthwise
+        case .separable: .separable
+        case .pointwise: .pointwise
+        case .convolution: .convolution
         }
     }
 
     /// Whether it applies batch norm and ReLU to what it reads.
     var readsThroughMap: Bool {
         switch self {
-        case .depthwise, .pointwise: true
+        case .depthwise, .separable, .pointwise: true
         case .subsample, .convolution: false
         }
     }
 
     /// Whether its gradient starts from that of a batch norm behind it.
     var takesNormGradient: Bool {
-        if case .pointwise = self { true } else { false }
+        switch self {
+        case .separable, .pointwise: true
+        case .depthwise, .subsample, .convolution: false
+        }
     }
 
     /// Floats of scratch that the forward pass of one block needs.
@@ -270,6 +337,8 @@ extension Stage.Operation {
         switch self {
         case .subsample, .pointwise: 0
         case .depthwise: input.pixels * lanes
+        case .separable(_, let window, _):
+            withUnsafePointer(to: window.c) { econas_separable_scratch($0, Int32(input.channels)) }
         case .convolution(_, let window):
             withUnsafePointer(to: window.c) {
                 ArenaLayout.rounded(
@@ -281,12 +350,16 @@ extension Stage.Operation {
 
     /// Floats of scratch that the backward pass of one block needs.
     func backwardScratch(_ input: FeatureShape, _ output: FeatureShape, lanes: Int) -> Int {
+        let (cin, cout, columns) = (Int32(input.channels), Int32(output.channels), output.pixels * lanes)
         switch self {
-        case .subsample: 0
-        case .depthwise: 2 * input.pixels * lanes
-        case .pointwise:
-            econas_pointwise_scratch(Int32(input.channels), Int32(output.channels), input.pixels * lanes)
-        case .convolution: forwardScratch(input, output, lanes: lanes) + input.count * lanes
+        case .subsample: return 0
+        case .depthwise: return 2 * input.pixels * lanes
+        case .pointwise: return econas_pointwise_scratch(cin, cout, columns, 1)
+        case .separable(_, let window, _):
+            let gradient = ArenaLayout.rounded(4 * input.channels * window.outputFloats) / 4
+            let pointwise = econas_pointwise_scratch(cin, cout, columns, output.width * lanes)
+            return gradient + max(pointwise + window.inputFloats, 2 * window.inputFloats)
+        case .convolution: return forwardScratch(input, output, lanes: lanes) + input.count * lanes
         }
     }
 
@@ -295,6 +368,8 @@ extension Stage.Operation {
         switch self {
         case .subsample: 0
         case .depthwise(_, let window): 2 * output.count * window.taps * lanes
+        case .separable(_, let window, _):
+            2 * input.channels * output.pixels * (window.taps + output.channels) * lanes
         case .pointwise: 2 * output.count * input.channels * lanes
         case .convolution(_, let window): 2 * output.count * input.channels * window.taps * lanes
         }

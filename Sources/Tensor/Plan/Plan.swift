@@ -24,6 +24,8 @@ public struct Plan: Sendable {
     public let arenaBytes: Int
 
     let steps: [Step]
+    /// What each step belongs to.
+    let origins: [StepOrigin]
     let buffers: [ArenaBuffer]
     let norms: [BatchNormPlan]
     let wellKnown: WellKnownBuffers
@@ -62,6 +64,7 @@ public struct Plan: Sendable {
         arenaBytes = ArenaLayout.place(&buffers)
         self.buffers = buffers
         steps = builder.steps
+        origins = builder.origins
         norms = builder.norms
         wellKnown = builder.wellKnown
         let analysis = builder.analysis
@@ -102,6 +105,12 @@ public struct Plan: Sendable {
         }
         return result
     }
+}
+
+/// The node that a step computes, or whose gradient it carries on.
+struct StepOrigin: Sendable, Hashable {
+    var node: Int
+    var isBackward: Bool
 }
 
 /// A batch norm of a plan: places in the flat buffers of parameters and statistics, and of its coefficients.

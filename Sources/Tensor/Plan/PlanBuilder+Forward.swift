@@ -20,11 +20,15 @@ extension PlanBuilder {
         let fused = analysis.fusedNodes()
         var entries: [ForwardEntry] = []
         for node in graph.nodes.indices where analysis.isLive[node] && !fused.contains(node) {
+            origin = StepOrigin(node: node, isBackward: false)
             if let kind = forward(node) { entries.append(ForwardEntry(node: node, kind: kind)) }
         }
         finish()
         if mode == .training {
-            for entry in entries.reversed() { backward(entry) }
+            for entry in entries.reversed() {
+                origin = StepOrigin(node: entry.node, isBackward: true)
+                backward(entry)
+            }
         }
         if analysis.needsGradient[0] {
             wellKnown.imageGradient = gradient(of: 0)
@@ -81,6 +85,7 @@ extension PlanBuilder {
 
     /// The end of the forward pass: the loss of a classifier, or a copy of the feature map that the graph gives.
     private mutating func finish() {
+        origin = StepOrigin(node: graph.output.index, isBackward: false)
         let shape = graph.outputShape
         if let output = analysis.output, case .linear = graph.nodes[output].operation, let logits = sources[output] {
             wellKnown.output = logits.region.buffer
@@ -240,7 +245,13 @@ extension PlanBuilder {
                     shape.channels = input.channels
                     append(.subsample(stride: stride, offset: offset), shape)
                 }
-                append(.pointwise(weight: graph.parameters[weight].offset), output)
+                let weight = graph.parameters[weight].offset
+                if case .depthwise(let depthwise, let window)? = stages.last?.operation, let last = stages.popLast() {
+                    input = last.input
+                    append(.separable(depthwise: depthwise, window, pointwise: weight), output)
+                } else {
+                    append(.pointwise(weight: weight), output)
+                }
             case .convolution(let weight, var window):
                 if window.strideHeight == 1 && window.strideWidth > 1 {
                     inheritedStride = window.strideWidth

@@ -7,6 +7,10 @@ struct PlanBuilder {
     let mode: PlanMode
 
     private(set) var steps: [Step] = []
+    /// The node that each step computes, or whose gradient it carries on.
+    private(set) var origins: [StepOrigin] = []
+    /// What the steps that are emitted now belong to.
+    var origin = StepOrigin(node: 0, isBackward: false)
     private(set) var buffers: [ArenaBuffer] = []
     var norms: [BatchNormPlan] = []
     var wellKnown = WellKnownBuffers()
@@ -112,6 +116,7 @@ struct PlanBuilder {
     /// Ends a step: its scratch is free again.
     mutating func emit(_ step: Step) {
         steps.append(step)
+        origins.append(origin)
         scratchFloats = 0
     }
 

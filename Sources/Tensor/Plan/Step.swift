@@ -29,6 +29,8 @@ struct Stage: Sendable {
     enum Operation: Sendable {
         case subsample(stride: Int, offset: Int)
         case depthwise(weight: Int, KernelWindow)
+        /// A depthwise convolution and a 1 × 1 convolution of its result, which is never stored.
+        case separable(depthwise: Int, KernelWindow, pointwise: Int)
         case pointwise(weight: Int)
         case convolution(weight: Int, KernelWindow)
     }

@@ -4,6 +4,8 @@ public enum KernelKind: String, CaseIterable, Codable, Sendable {
     case activation
     /// Depthwise convolution, with the activation of what it reads.
     case depthwise
+    /// Depthwise and 1 × 1 convolution as one.
+    case separable
     /// 1 × 1 convolution.
     case pointwise
     /// Dense convolution.

@@ -17,6 +17,13 @@ public final class Executor {
         set { kernels.profile = newValue }
     }
 
+    /// Whether the next steps are timed operation by operation. Off by default: it reads the clock once per operation.
+    public var timesOperations = false
+    /// Where the time of the last timed step went, by the names of the graph's nodes. What is fused into one pass counts for
+    /// the last of its nodes.
+    public var operationTimes: [OperationTime] { plan.operationTimes(stepNanoseconds) }
+    private var stepNanoseconds: [UInt64] = []
+
     var kernels = BlockKernels()
     private let memory: Arena
     let arena: UnsafeMutableRawPointer
@@ -122,7 +129,18 @@ public final class Executor {
         lossSum = 0
         correct = 0
         self.valid = valid
-        for step in plan.steps { run(step) }
+        guard timesOperations else {
+            for step in plan.steps { run(step) }
+            return
+        }
+        stepNanoseconds.removeAll(keepingCapacity: true)
+        var start = ThreadClock.nanoseconds()
+        for step in plan.steps {
+            run(step)
+            let end = ThreadClock.nanoseconds()
+            stepNanoseconds.append(end - start)
+            start = end
+        }
     }
 
     private func run(_ step: Step) {

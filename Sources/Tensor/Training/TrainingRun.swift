@@ -70,6 +70,13 @@ public final class TrainingRun {
         return training.arenaBytes + evaluation.arenaBytes + NetworkState.bytes(for: graph)
     }
 
+    /// Where the time of a training step goes, by the names of the network's nodes: measured once per epoch. Empty before the
+    /// first. Not part of a checkpoint.
+    public private(set) var operationTimes: [OperationTime] = []
+
+    /// Images of a training step.
+    public var imagesPerStep: Int { batch }
+
     /// The number of completed epochs.
     public var epoch: Int { curve.count }
 
@@ -136,9 +143,13 @@ public final class TrainingRun {
             let signal = control()
             guard signal == .proceed else { return signal }
             let first = position.training.batches * batch
+            // The second step of an epoch: the first of a run still touches new memory.
+            let isMeasured = position.training.batches == min(1, batchesPerEpoch - 1)
+            trainer.timesOperations = isMeasured
             let step = timed {
                 trainer.train(order[first..<first + batch], firstPosition: first, augmentation, rate: rate)
             }
+            if isMeasured { operationTimes = trainer.operationTimes }
             try check(step, batch: position.training.batches + 1)
             position.training += step
             progress(report(.training, position.training, of: batchesPerEpoch))
@@ -216,6 +227,13 @@ private final class BatchRunner {
     private let executor: Executor
     private let loader: BatchLoader
     private let settings: TrainingSettings
+
+    var timesOperations: Bool {
+        get { executor.timesOperations }
+        set { executor.timesOperations = newValue }
+    }
+
+    var operationTimes: [OperationTime] { executor.operationTimes }
 
     init(_ run: TrainingRun, batch: Int, mode: PlanMode) {
         let plan = Plan(graph: run.graph, batch: batch, mode: mode)

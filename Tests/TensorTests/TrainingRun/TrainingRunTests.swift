@@ -32,6 +32,22 @@ struct TrainingRunTests {
         #expect(run.evaluate(.test) { .stop } == nil)
     }
 
+    /// Every operation of the network has its time, forward and (where something is trained) backward.
+    @Test func operationsAreTimedOncePerEpoch() throws {
+        let run = try SmallNetwork.run()
+        #expect(run.operationTimes.isEmpty)
+        _ = try run.train(through: 1)
+        let times = run.operationTimes
+        #expect(Set(times.map(\.name)).count == times.count)
+        for part in ["stem", "reduce", "sep", "deep"] {
+            let own = times.filter { $0.name.hasPrefix(part) }
+            #expect(!own.isEmpty && own.allSatisfy { $0.forward > 0 && $0.backward > 0 }, "\(part)")
+        }
+        let step = times.reduce(0) { $0 + $1.forward + $1.backward }
+        // One step of an epoch's six, so that it is less than the whole.
+        #expect(step > 0 && step < run.curve[0].seconds)
+    }
+
     @Test func equalSeedsMakeEqualRuns() throws {
         func essence(seed: UInt64, candidate: UInt64) throws -> TrainingRun.Essence {
             let run = try SmallNetwork.run(seed: seed, candidate: candidate)
