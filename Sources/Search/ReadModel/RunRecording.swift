@@ -38,6 +38,8 @@ public struct RunRecording: Sendable {
     /// The candidates as they were recorded last.
     let candidates: [CandidateRecord]
     let epochs: [Epoch]
+    /// What was measured last of each candidate.
+    let times: [Int: StoreRows.MeasuredTimes]
     let events: [EventRecord]
     let commands: [CommandRecord]
     /// All changes in their order.
@@ -54,12 +56,14 @@ public struct RunRecording: Sendable {
         run: RunInfo,
         candidates: [CandidateRecord],
         epochs: [Epoch],
+        times: [Int: StoreRows.MeasuredTimes],
         events: [EventRecord],
         commands: [CommandRecord]
     ) {
         self.run = run
         self.candidates = candidates
         self.epochs = epochs
+        self.times = times
         self.events = events
         self.commands = commands
         clock = SessionClock(run: run, events: events)

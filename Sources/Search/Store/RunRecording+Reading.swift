@@ -21,6 +21,7 @@ extension RunRecording {
                     run: run,
                     candidates: try StoreRows.candidates(database),
                     epochs: try Self.epochs(database),
+                    times: try StoreRows.times(database),
                     events: try Row.fetchAll(database, sql: "SELECT * FROM events ORDER BY id").map(StoreRows.event),
                     commands: try Row.fetchAll(database, sql: "SELECT * FROM commands ORDER BY id")
                         .map(StoreRows.command)

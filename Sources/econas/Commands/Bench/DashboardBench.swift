@@ -64,7 +64,7 @@ struct DashboardBench {
                 _ = reduce(&state, .key(Key("j")))
                 draw(state)
             }
-            table.add([screen.commandName] + [frames.median, frames.high, keys.median, keys.high].map(milliseconds))
+            table.add([screen.name] + [frames.median, frames.high, keys.median, keys.high].map(milliseconds))
         }
         var state = DashboardState(still: snapshot, screen: .overview, size: Self.size)
         var next = snapshot
