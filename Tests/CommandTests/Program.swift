@@ -69,6 +69,7 @@ enum TinySearch {
         let timeless = candidates.map { candidate -> [String: Any] in
             var candidate = candidate
             candidate["seconds"] = nil
+            candidate["operationTimes"] = nil
             candidate["curve"] = (candidate["curve"] as? [[String: Any]])?.map { epoch -> [String: Any] in
                 var epoch = epoch
                 epoch["seconds"] = nil

@@ -114,6 +114,8 @@ enum GoldenScenes {
         case logFilter = "log-filter"
         case editing = "cell-editing"
         case edited = "cell-edited"
+        case timed = "cell-timed"
+        case timedEdited = "cell-timed-edited"
         case unfolded = "lineage-unfolded"
         case handMade = "lineage-by-hand"
 
@@ -156,6 +158,8 @@ enum GoldenScenes {
             case .places: return press("5v", middle(size))
             case .editing: return press("6ejj", middle(size))
             case .edited: return press("6ejjoojjivo", middle(size))
+            case .timed: return press("6", timed(size))
+            case .timedEdited: return press("6ejjoojji", timed(size))
             case .unfolded: return press("7g+jjjj", middle(size))
             case .handMade:
                 var snapshot = StateFixture.snapshot()
@@ -194,6 +198,30 @@ enum GoldenScenes {
             snapshot.run.cycle = 100
             change(&snapshot)
             return GoldenScenes.state(snapshot, size)
+        }
+
+        /// With the times of a candidate that takes long for its pools, as ours do.
+        private func timed(_ size: GridSize) -> DashboardState {
+            var snapshot = StateFixture.snapshot()
+            guard let record = snapshot.candidate(115) else { return middle(size) }
+            func times(_ cell: CellTopology) -> [EdgeTime] {
+                cell.edges.enumerated().map { index, edge in
+                    switch edge.operation {
+                    case .none: EdgeTime()
+                    case .skipConnect: edge.input < 2 ? EdgeTime(forward: 0.41, backward: 0.62) : EdgeTime()
+                    case .maxPool3x3, .avgPool3x3: EdgeTime(forward: 2.25, backward: 3.125 + Double(index))
+                    default: EdgeTime(forward: 12.5 + Double(index), backward: 41.5 * Double(1 + index / 2))
+                    }
+                }
+            }
+            snapshot.operationTimes[115] = NetworkTimes(
+                normal: times(record.genotype.normal),
+                reduction: times(record.genotype.reduction),
+                other: EdgeTime(forward: 61.2, backward: 139.9)
+            )
+            var state = GoldenScenes.state(snapshot, size)
+            state.select(115)
+            return state
         }
 
         /// In the middle of a replay that is held still.

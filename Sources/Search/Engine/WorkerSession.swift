@@ -56,11 +56,13 @@ final class WorkerSession: EvaluationHost {
         try guarded(isSmall: false, write)
     }
 
-    func epochDone(_ epoch: EpochRecord) throws {
+    func epochDone(_ epoch: EpochRecord, times: NetworkTimes?) throws {
         try guarded(isSmall: true) {
             // A candidate that was killed meanwhile gets no further epochs.
             guard signal() != .abandon else { throw EvaluationAbandoned() }
-            try store.write(.epoch, now: now()) { try $0.insert(epoch, candidate: assignment.candidate) }
+            try store.write(.epoch, now: now()) { transaction in
+                try transaction.insert(epoch, candidate: assignment.candidate, times: times)
+            }
         }
     }
 

@@ -93,8 +93,11 @@ public protocol EvaluationHost: AnyObject, Sendable {
 
     /// Records a completed epoch, whose checkpoint is on the disk.
     ///
+    /// - Parameters:
+    ///   - epoch: what came of it.
+    ///   - times: where the time of its training went; nil when that was not measured, as of an epoch out of a checkpoint.
     /// - Throws: `EvaluationAbandoned` when the engine ends instead, which the evaluator passes on.
-    func epochDone(_ epoch: EpochRecord) throws
+    func epochDone(_ epoch: EpochRecord, times: NetworkTimes?) throws
 }
 
 /// Thrown through an evaluator whose work is no longer wanted.

@@ -67,7 +67,7 @@ public final class TrainingEvaluator: Evaluator {
     public func run(_ job: EvaluationJob, host: any EvaluationHost) throws -> EvaluationEnding {
         let run = try begin(job)
         for epoch in run.curve where epoch.epoch > job.recordedEpochs {
-            try host.epochDone(EpochRecord(epoch))
+            try host.epochDone(EpochRecord(epoch), times: nil)
         }
         func save() throws {
             try host.persist { try run.save(to: job.checkpoint) }
@@ -79,7 +79,8 @@ public final class TrainingEvaluator: Evaluator {
             progress: { host.progress(meter.measure($0)) },
             epochDone: { epoch in
                 try save()
-                try host.epochDone(EpochRecord(epoch))
+                let times = network.times(run.operationTimes, of: job.genotype, images: run.imagesPerStep)
+                try host.epochDone(EpochRecord(epoch), times: times)
             }
         )
         switch ending {

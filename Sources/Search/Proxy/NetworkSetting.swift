@@ -60,7 +60,7 @@ public struct NetworkSetting: Sendable, Hashable {
     }
 
     /// The cell and edge that a name such as `cells.0.edges.1.dw1.weight` belongs to.
-    private func place(_ name: String) -> (CellKind, Int)? {
+    func place(_ name: String) -> (CellKind, Int)? {
         let parts = name.split(separator: ".", maxSplits: 4)
         guard parts.count >= 4, parts[0] == "cells", parts[2] == "edges", let cell = Int(parts[1]),
             let edge = Int(parts[3])

@@ -93,6 +93,10 @@ public struct RunPlayback: Sendable {
 
     private mutating func add(_ epoch: RunRecording.Epoch) {
         present.curves[epoch.candidate, default: []].append(epoch.record)
+        // Only the last measurement is recorded: before its epoch there is nothing to show.
+        if let measured = recording.times[epoch.candidate], measured.epoch == epoch.record.epoch {
+            present.operationTimes[epoch.candidate] = measured.times
+        }
         let isPaused = present.run.state == .paused
         update(epoch.candidate) { record in
             record.epochsTrained = max(record.epochsTrained, epoch.record.epoch)

@@ -40,6 +40,8 @@ public struct RunRecording: Sendable {
     /// The candidates as they were recorded last.
     let candidates: [CandidateRecord]
     let epochs: [Epoch]
+    /// What was measured last of each candidate.
+    let times: [Int: StoreRows.MeasuredTimes]
     let events: [EventRecord]
     let commands: [CommandRecord]
     /// All changes in their order.
@@ -57,6 +59,7 @@ public struct RunRecording: Sendable {
         network: NetworkSetting?,
         candidates: [CandidateRecord],
         epochs: [Epoch],
+        times: [Int: StoreRows.MeasuredTimes],
         events: [EventRecord],
         commands: [CommandRecord]
     ) {
@@ -64,6 +67,7 @@ public struct RunRecording: Sendable {
         self.network = network
         self.candidates = candidates
         self.epochs = epochs
+        self.times = times
         self.events = events
         self.commands = commands
         clock = SessionClock(run: run, events: events)

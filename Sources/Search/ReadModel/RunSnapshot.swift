@@ -357,6 +357,8 @@ public struct RunSnapshot: Sendable, Equatable {
     public var curves: [Int: [EpochRecord]]
     /// Whether all of the curves have been read; a reader that was told to hurry gives the rest with later snapshots.
     public var curvesAreComplete = true
+    /// Where the time of training went, by candidate, as measured last; nothing of those that were not measured.
+    public var operationTimes: [Int: NetworkTimes] = [:]
     /// The workers, in order.
     public var workers: [WorkerRecord]
     /// The latest events, oldest first.

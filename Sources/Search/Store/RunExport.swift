@@ -9,10 +9,12 @@ public struct RunExport: Sendable, Encodable {
         public var record: CandidateRecord
         /// Its training curve, in epoch order.
         public var curve: [EpochRecord]
+        /// Where the time of training it went; nil when that was not measured.
+        public var times: NetworkTimes?
 
         private enum CodingKeys: String, CodingKey {
             case id, genotype, parent, origin, mutation, bornCycle, lastTrainedCycle, state, tier, targetTier, pinned
-            case score, scores, epochsTrained, parameters, macs, seconds, failure, curve
+            case score, scores, epochsTrained, parameters, macs, seconds, failure, curve, operationTimes
         }
 
         /// Writes one flat object; what a candidate does not have is null, so that every object has the same keys.
@@ -37,6 +39,7 @@ public struct RunExport: Sendable, Encodable {
             try container.encode(record.seconds, forKey: .seconds)
             try container.encode(record.failure, forKey: .failure)
             try container.encode(curve, forKey: .curve)
+            try container.encode(times, forKey: .operationTimes)
         }
     }
 
@@ -69,9 +72,12 @@ public struct RunExport: Sendable, Encodable {
                 while let row = try rows.next() {
                     curves[row[0], default: []].append(StoreRows.epoch(row, from: 1))
                 }
+                let times = try StoreRows.times(database)
                 return (
                     try SearchConfiguration(toml: text, path: path),
-                    try StoreRows.candidates(database).map { Candidate(record: $0, curve: curves[$0.id] ?? []) },
+                    try StoreRows.candidates(database).map {
+                        Candidate(record: $0, curve: curves[$0.id] ?? [], times: times[$0.id]?.times)
+                    },
                     try Row.fetchAll(database, sql: "SELECT * FROM events ORDER BY id").map(StoreRows.event),
                     try Row.fetchAll(database, sql: "SELECT * FROM commands ORDER BY id").map(StoreRows.command)
                 )

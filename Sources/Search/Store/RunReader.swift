@@ -141,6 +141,9 @@ extension RunReader {
         if next.network == nil { next.network = try StoreRows.network(database, path: directory.storeURL.path) }
         try updateCandidates(&next, database)
         try updateCurves(&next, database)
+        for (id, measured) in try StoreRows.times(database, since: seenChange) {
+            next.operationTimes[id] = measured.times
+        }
         try updateEvents(&next, database)
         try updateCommands(&next, database)
         recordedWorkers = try StoreRows.workers(database)

@@ -22,6 +22,7 @@ extension RunRecording {
                     network: try StoreRows.network(database, path: path),
                     candidates: try StoreRows.candidates(database),
                     epochs: try Self.epochs(database),
+                    times: try StoreRows.times(database),
                     events: try Row.fetchAll(database, sql: "SELECT * FROM events ORDER BY id").map(StoreRows.event),
                     commands: try Row.fetchAll(database, sql: "SELECT * FROM commands ORDER BY id")
                         .map(StoreRows.command)

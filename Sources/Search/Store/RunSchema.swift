@@ -6,22 +6,35 @@ import GRDB
 /// numbered by `clock`, and since SQLite commits them one after another, a viewer that has seen transaction n has
 /// seen every row up to n and needs only those beyond.
 enum RunSchema {
+    /// The migration without which there is nothing to read.
+    private static let first = "1 runs, candidates, curves, events, commands"
+
     /// All migrations, by name; a store that knows a name that is not here is of a newer version.
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
-        migrator.registerMigration("1 runs, candidates, curves, events, commands") { database in
-            try database.execute(sql: firstTables)
-        }
+        migrator.registerMigration(first) { database in try database.execute(sql: firstTables) }
+        migrator.registerMigration("2 operation times") { database in try database.execute(sql: operationTimes) }
         return migrator
     }
 
-    /// Refuses a store that is not of this version.
+    /// Refuses a store that cannot be read. One that lacks later migrations can: what they add was not recorded.
     static func check(_ database: Database, path: String) throws {
         let applied = try migrator.appliedIdentifiers(database)
         if applied.isEmpty { throw RunError.damaged(path, detail: "it is not the store of a run") }
         if try migrator.hasBeenSuperseded(database) { throw RunError.newerVersion(path) }
-        if try !migrator.hasCompletedMigrations(database) { throw RunError.olderVersion(path) }
+        if !applied.contains(first) { throw RunError.olderVersion(path) }
     }
+
+    /// One row per candidate, `times` as JSON: where the time of the last epoch that was measured went.
+    private static let operationTimes = """
+        CREATE TABLE operationTimes (
+            candidate INTEGER PRIMARY KEY REFERENCES candidates(id),
+            epoch INTEGER NOT NULL,
+            times TEXT NOT NULL,
+            change INTEGER NOT NULL
+        );
+        CREATE INDEX operationTimes_change ON operationTimes(change);
+        """
 
     private static let firstTables = """
         CREATE TABLE clock (

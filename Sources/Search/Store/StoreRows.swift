@@ -133,6 +133,33 @@ enum StoreRows {
         return try Row.fetchAll(statement, arguments: [id]).map { epoch($0) }
     }
 
+    /// Times that were measured in an epoch.
+    struct MeasuredTimes: Sendable, Hashable {
+        var epoch: Int
+        var times: NetworkTimes
+    }
+
+    /// What was measured of candidates since a transaction; nothing in a store that was written before there were times.
+    static func times(_ database: Database, since change: Int64 = -1) throws -> [Int: MeasuredTimes] {
+        // Asked every time: an engine may convert the store while it is looked at.
+        let table = "SELECT 1 FROM sqlite_schema WHERE name = 'operationTimes'"
+        guard try Int.fetchOne(database.cachedStatement(sql: table)) != nil else { return [:] }
+        let decoder = JSONDecoder()
+        let statement = try database.cachedStatement(
+            sql: "SELECT candidate, epoch, times FROM operationTimes WHERE change > ?"
+        )
+        let rows = try Row.fetchCursor(statement, arguments: [change])
+        var times: [Int: MeasuredTimes] = [:]
+        while let row = try rows.next() {
+            let text: String = row[2]
+            times[row[0]] = MeasuredTimes(
+                epoch: row[1],
+                times: try decoder.decode(NetworkTimes.self, from: Data(text.utf8))
+            )
+        }
+        return times
+    }
+
     static func event(_ row: Row) -> EventRecord {
         EventRecord(
             id: row["id"],

@@ -167,8 +167,8 @@ struct StoreTransaction {
     }
 
     /// Records a completed epoch. An epoch that is recorded already stays as it is: a candidate that lost its
-    /// checkpoint repeats its epochs with the same results.
-    func insert(_ epoch: EpochRecord, candidate: Int) throws {
+    /// checkpoint repeats its epochs with the same results. Measured times replace those of earlier epochs.
+    func insert(_ epoch: EpochRecord, candidate: Int, times: NetworkTimes? = nil) throws {
         try database.cachedStatement(
             sql: """
                 INSERT INTO epochs (candidate, epoch, trainLoss, trainAccuracy, validationLoss, validationAccuracy,
@@ -186,6 +186,9 @@ struct StoreTransaction {
                 WHERE id = ?
                 """
         ).execute(arguments: [epoch.epoch, epoch.seconds, change, candidate])
+        guard let times else { return }
+        try database.cachedStatement(sql: "INSERT OR REPLACE INTO operationTimes VALUES (?, ?, ?, ?)")
+            .execute(arguments: [candidate, epoch.epoch, try StoreRows.json(times), change])
     }
 
     /// Completes an assignment with its score. The candidate is alive unless more work waits for it.

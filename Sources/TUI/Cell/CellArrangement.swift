@@ -82,12 +82,8 @@ struct CellArrangement {
         var panels: [Panel] = []
         for (kind, y, height) in rows {
             let whole = GridRect(x: area.x, y: y, width: area.width, height: height)
-            let part = GridRect(x: area.x, y: y, width: area.width - table.width, height: height)
-            // A table is not worth names that must be looked up.
-            if part.width >= 60, let layout = layout(kind, part), layout.measures.style != .short {
-                panels.append(Panel(kind: kind, rect: part, content: .graph(layout)))
-                let rest = GridRect(x: part.maxX, y: y, width: table.width, height: height)
-                panels.append(Panel(kind: kind, rect: rest, content: .table))
+            if let beside = besideTable(kind, whole) {
+                panels += beside
             } else if let layout = layout(kind, whole) {
                 panels.append(Panel(kind: kind, rect: whole, content: .graph(layout)))
             } else {
@@ -95,6 +91,20 @@ struct CellArrangement {
             }
         }
         return panels
+    }
+
+    /// A graph with its table at its right; nil where there is no room for both.
+    private func besideTable(_ kind: CellKind, _ whole: GridRect) -> [Panel]? {
+        for width in table.widths {
+            let part = GridRect(x: whole.x, y: whole.y, width: whole.width - width, height: whole.height)
+            // A table is not worth names that must be looked up.
+            guard part.width >= 60, let layout = layout(kind, part), layout.measures.style != .short else { continue }
+            let rest = GridRect(x: part.maxX, y: whole.y, width: width, height: whole.height)
+            return [
+                Panel(kind: kind, rect: part, content: .graph(layout)), Panel(kind: kind, rect: rest, content: .table),
+            ]
+        }
+        return nil
     }
 
     /// The chosen cell, and what is left for tables.

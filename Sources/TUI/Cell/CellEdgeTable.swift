@@ -4,11 +4,13 @@ import Search
 struct CellEdgeTable {
     let scene: CellScene
 
-    /// The width that the table fills without leaving anything out.
-    var width: Int {
-        let notes = scene.notes.reduce(0) { $0 + $1.width + 2 }
-        return 2 + 28 + 1 + notes
+    /// The widths that are worth trying, the widest first: with all columns, and without the costs if there are times.
+    var widths: [Int] {
+        let dropped = max(0, scene.notes.count - 2)
+        return (0...dropped).map { 2 + 28 + 1 + width(scene.notes.dropFirst($0)) }
     }
+
+    private func width(_ notes: ArraySlice<CellEdgeNote>) -> Int { notes.reduce(0) { $0 + $1.width + 2 } }
 
     /// The rows that it takes with its frame, one line per edge.
     func rows(_ kind: CellKind) -> Int { scene.genotype[kind].edges.count + 3 }
@@ -39,11 +41,14 @@ struct CellEdgeTable {
         }
     }
 
-    /// The first columns of the notes that fit, from the right end.
+    /// The columns of notes that fit: measured times, the last, rather than what can be counted.
     private func columns(_ rect: GridRect) -> [(note: CellEdgeNote, x: Int)] {
         var x = rect.x + 28
         var result: [(CellEdgeNote, Int)] = []
-        for note in scene.notes {
+        let dropped = (0..<max(1, scene.notes.count - 1)).first {
+            28 + width(scene.notes.dropFirst($0)) <= rect.width
+        }
+        for note in scene.notes.dropFirst(dropped ?? max(0, scene.notes.count - 2)) {
             guard x + 2 + note.width <= rect.maxX else { break }
             result.append((note, x + 2))
             x += 2 + note.width

@@ -19,6 +19,12 @@ struct CellScene {
         if let size { notes = CellEdgeNote.costs(size) }
     }
 
+    /// Adds what was measured; of a cell that is being edited only where it is as it was measured.
+    mutating func add(_ times: NetworkTimes?) {
+        guard let times else { return }
+        notes += CellEdgeNote.times(times) { cursor != nil && isChanged($0, $1) }
+    }
+
     /// Whether an edge differs.
     func isChanged(_ kind: CellKind, _ edge: Int) -> Bool { changed[kind]?.contains(edge) == true }
 
@@ -55,6 +61,23 @@ struct CellEdgeNote {
         return [
             CellEdgeNote(heading: "params", values: texts(\.parameters)),
             CellEdgeNote(heading: "MACs", values: texts(\.macs)),
+        ]
+    }
+
+    /// The columns of measured time, forward and backward, and its share in the whole network's.
+    static func times(_ times: NetworkTimes, hiding isHidden: (CellKind, Int) -> Bool) -> [CellEdgeNote] {
+        func texts(_ text: (EdgeTime) -> String) -> [CellKind: [String]] {
+            var result: [CellKind: [String]] = [:]
+            for kind in CellKind.allCases {
+                result[kind] = times[kind].enumerated().map { edge, time in
+                    isHidden(kind, edge) ? "" : time.total > 0 ? text(time) : "–"
+                }
+            }
+            return result
+        }
+        return [
+            CellEdgeNote(heading: "µs/image", values: texts { Format.fixed($0.total, $0.total < 99.95 ? 1 : 0) }),
+            CellEdgeNote(heading: "share", values: texts { Format.percent(times.share($0), digits: 0) + " %" }),
         ]
     }
 

@@ -9,20 +9,21 @@ func drawCells(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRe
     }
     let room = GridSize(width: rect.width - 2, height: rect.height)
     let head: [[TextSpan]]
-    let scene: CellScene
+    var scene: CellScene
     if let editor = state.editor {
         head = CellEditorHead(editor, snapshot, painter).lines(room)
         scene = CellScene(editor.genotype, changes: editor.changes, cursor: editor.cursor, size: editor.size)
     } else {
         let parent = record.parent.flatMap { snapshot.candidate($0) }
         let changes = parent.map { record.genotype.differences(from: $0.genotype) } ?? []
-        head = headLines(painter, record, parent, changes, room)
+        head = headLines(painter, record, parent, changes, snapshot.operationTimes[record.id], room)
         scene = CellScene(
             record.genotype,
             changes: state.showsDifference ? changes : [],
             size: state.cellSize?.genotype == record.genotype ? state.cellSize?.size : nil
         )
     }
+    scene.add(snapshot.operationTimes[state.editor?.origin ?? record.id])
     for (row, spans) in head.enumerated() {
         painter.spans(spans, x: rect.x + 1, y: rect.y + row, width: rect.width - 2)
     }
@@ -51,6 +52,7 @@ private func headLines(
     _ record: CandidateRecord,
     _ parent: CandidateRecord?,
     _ changes: [Mutation],
+    _ times: NetworkTimes?,
     _ room: GridSize
 ) -> [[TextSpan]] {
     let theme = painter.theme
@@ -80,6 +82,10 @@ private func headLines(
     let work = isWide ? Format.grouped(Double(record.macs)) : Format.magnitude(record.macs)
     facts.append(YieldingSegment(priority: 2, spans: [TextSpan(size, theme[.text]), dim(" parameters")]))
     facts.append(YieldingSegment(priority: 3, spans: [TextSpan(work, theme[.text]), dim(" MACs")]))
+    if let times {
+        let text = Format.grouped(times.total)
+        facts.append(YieldingSegment(priority: 4, spans: [TextSpan(text, theme[.text]), dim(" µs/image")]))
+    }
     var lines = [YieldingSegment.joined(facts, width: room.width, gap: 3)]
     lines.append(descent(painter, record, parent, changes, room.width))
     // The genotype as text is for copying: all of it, or (it is among the details) none.

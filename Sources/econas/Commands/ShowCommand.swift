@@ -150,7 +150,29 @@ struct ShowCommand: ParsableCommand {
             ])
         }
         lines.append(table.text)
+        if let times = candidate.times { lines += ["", timeTable(times, record.genotype).text] }
         return lines.joined(separator: "\n")
+    }
+
+    /// Where the time of training goes, edge by edge.
+    private static func timeTable(_ times: NetworkTimes, _ genotype: CellGenotype) -> TextTable {
+        var table = TextTable(
+            columns: [
+                ("µs per image", .left), ("operation", .left), ("input", .right), ("forward", .right),
+                ("backward", .right), ("share", .right),
+            ])
+        func add(_ name: String, _ operation: String, _ input: String, _ time: EdgeTime) {
+            let figures = [time.forward, time.backward].map { String(format: "%.2f", $0) }
+            table.add([name, operation, input] + figures + [String(format: "%.1f %%", 100 * times.share(time))])
+        }
+        for kind in CellKind.allCases {
+            for (index, (edge, time)) in zip(genotype[kind].edges, times[kind]).enumerated() {
+                let name = "\(kind.rawValue) \(2 + index / 2).\(index % 2)"
+                add(name, edge.operation.rawValue, "\(edge.input)", time)
+            }
+        }
+        add("other", "", "", times.other)
+        return table
     }
 
     private static func origin(_ record: CandidateRecord) -> String {

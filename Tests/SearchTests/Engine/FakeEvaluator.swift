@@ -85,7 +85,7 @@ final class FakeEvaluator: Evaluator {
             }
         }
         var state = restore(job)
-        for epoch in state.curve where epoch.epoch > job.recordedEpochs { try host.epochDone(epoch) }
+        for epoch in state.curve where epoch.epoch > job.recordedEpochs { try host.epochDone(epoch, times: nil) }
         while state.curve.count < job.lastEpoch {
             let epoch = state.curve.count + 1
             while state.batch < batches {
@@ -108,7 +108,7 @@ final class FakeEvaluator: Evaluator {
             state.curve.append(Self.epoch(epoch, of: job.genotype))
             state.batch = 0
             try save(state, job, host)
-            try host.epochDone(state.curve[epoch - 1])
+            try host.epochDone(state.curve[epoch - 1], times: Self.times(epoch, of: job.genotype))
         }
         return .completed
     }
@@ -140,6 +140,19 @@ final class FakeEvaluator: Evaluator {
             learningRate: 0.1 / Double(epoch),
             seconds: 0.25,
             images: 100
+        )
+    }
+
+    /// Where the time of an epoch goes; every third epoch is not measured.
+    static func times(_ epoch: Int, of genotype: CellGenotype) -> NetworkTimes? {
+        guard !epoch.isMultiple(of: 3) else { return nil }
+        func times(_ cell: CellTopology) -> [EdgeTime] {
+            cell.edges.indices.map { EdgeTime(forward: Double($0) + 0.25, backward: Double(epoch)) }
+        }
+        return NetworkTimes(
+            normal: times(genotype.normal),
+            reduction: times(genotype.reduction),
+            other: EdgeTime(forward: 1.5, backward: 2.125)
         )
     }
 

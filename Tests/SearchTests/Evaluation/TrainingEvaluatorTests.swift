@@ -9,6 +9,7 @@ import Testing
 private final class TestHost: EvaluationHost {
     private let signals: Mutex<[EvaluationSignal]>
     private let reported = Mutex<[EpochRecord]>([])
+    private let measured = Mutex<[NetworkTimes?]>([])
     private let told = Mutex<[EvaluationProgress]>([])
     private let failing: Bool
 
@@ -19,6 +20,7 @@ private final class TestHost: EvaluationHost {
     }
 
     var epochs: [EpochRecord] { reported.withLock { $0 } }
+    var times: [NetworkTimes?] { measured.withLock { $0 } }
     var progress: [EvaluationProgress] { told.withLock { $0 } }
 
     func signal() -> EvaluationSignal { signals.withLock { $0.isEmpty ? .proceed : $0.removeFirst() } }
@@ -30,7 +32,10 @@ private final class TestHost: EvaluationHost {
         try write()
     }
 
-    func epochDone(_ epoch: EpochRecord) throws { reported.withLock { $0.append(epoch) } }
+    func epochDone(_ epoch: EpochRecord, times: NetworkTimes?) throws {
+        reported.withLock { $0.append(epoch) }
+        measured.withLock { $0.append(times) }
+    }
 }
 
 /// Real training of small networks on a small data set.
@@ -106,7 +111,33 @@ private final class TestHost: EvaluationHost {
         let second = TestHost()
         #expect(try evaluator.run(job(folder, through: 2, recorded: 1), host: second) == .completed)
         #expect(second.epochs == [first.epochs[1]])
+        #expect(second.times == [nil])
         #expect(second.progress.isEmpty)
+    }
+
+    @Test func everyOperationThatRunsTakesTime() throws {
+        let evaluator = try TrainingEvaluator(Self.configuration)
+        let folder = try TemporaryFolder()
+        let cell = CellTopology(edges: [
+            CellEdge(.sepConv3x3, 0), CellEdge(.none, 1), CellEdge(.maxPool3x3, 2), CellEdge(.skipConnect, 0),
+            CellEdge(.dilConv5x5, 1), CellEdge(.avgPool3x3, 3), CellEdge(.sepConv5x5, 4), CellEdge(.skipConnect, 1),
+        ])
+        var job = job(folder, through: 2)
+        job.genotype = CellGenotype(normal: cell, reduction: cell)
+        let host = TestHost()
+        _ = try evaluator.run(job, host: host)
+        #expect(host.times.count == 2)
+        for times in host.times {
+            let times = try #require(times)
+            // An edge of zeros is nothing to do, and a skip only where it reduces.
+            func takesTime(_ time: EdgeTime) -> Bool { time.forward > 0 && time.backward > 0 }
+            for edge in [0, 2, 4, 5, 6] { #expect(takesTime(times.normal[edge]), "\(edge)") }
+            for edge in [0, 2, 3, 4, 5, 6, 7] { #expect(takesTime(times.reduction[edge]), "\(edge)") }
+            for edge in [1, 3, 7] { #expect(times.normal[edge] == EdgeTime()) }
+            #expect(times.reduction[1] == EdgeTime())
+            #expect(times.other.total > 0)
+            #expect(times.total < 1e5, "microseconds per image of a tiny network")
+        }
     }
 
     @Test(arguments: ["damaged", "another candidate's"])

@@ -27,6 +27,7 @@ import Testing
         }
         #expect(end.candidates.count == recorded.candidates.count, comment)
         #expect(end.curves == recorded.curves, comment)
+        #expect(end.operationTimes == recorded.operationTimes, comment)
         #expect(end.events == recorded.events, comment)
         #expect(end.commands == recorded.commands, comment)
         #expect(end.run.state == recorded.run.state && end.run.cycle == recorded.run.cycle, comment)

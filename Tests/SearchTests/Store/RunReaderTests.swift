@@ -41,8 +41,36 @@ import Testing
         }
         #expect(increments > 10)
         #expect(fresh.candidates.count == 20)
+        for record in fresh.candidates where record.epochsTrained > 0 {
+            // The last epoch that was measured counts.
+            let epoch = record.epochsTrained.isMultiple(of: 3) ? record.epochsTrained - 1 : record.epochsTrained
+            #expect(fresh.operationTimes[record.id] == FakeEvaluator.times(epoch, of: record.genotype))
+        }
         #expect(fresh.workers.isEmpty)
         #expect(try first.poll() == nil)
+    }
+
+    /// What was recorded before operations were timed is shown without times, and has them once it is continued.
+    @Test func aStoreFromBeforeTimesIsReadAndContinued() throws {
+        let harness = try RunHarness()
+        harness.work(try harness.create(RunHarness.configuration(), fault: CrashPlan(crashAt: 25).fault))
+        let queue = try DatabaseQueue(path: harness.directory.storeURL.path)
+        try queue.write { database in
+            try database.execute(sql: "DROP TABLE operationTimes")
+            try database.execute(sql: "DELETE FROM grdb_migrations WHERE identifier LIKE '2 %'")
+        }
+        try queue.close()
+        let reader = try RunReader(harness.directory)
+        let old = try #require(try reader.poll())
+        #expect(old.curves.count > 0 && old.operationTimes.isEmpty)
+        #expect(try RunExport(harness.directory).candidates.allSatisfy { $0.times == nil })
+        #expect(harness.work(try harness.resume()).isFinished)
+        let new = try #require(try reader.poll())
+        #expect(!new.operationTimes.isEmpty)
+        #expect(new.operationTimes == (try RunReader(harness.directory).poll())?.operationTimes)
+        for candidate in try RunExport(harness.directory).candidates {
+            #expect(candidate.times == new.operationTimes[candidate.record.id])
+        }
     }
 
     @Test func aCrashedEngineIsRecognised() throws {
