@@ -159,7 +159,7 @@ enum GoldenScenes {
             case .editing: return press("6ejj", middle(size))
             case .edited: return press("6ejjoojjivo", middle(size))
             case .timed: return press("6", timed(size))
-            case .timedEdited: return press("6ejjoojji", timed(size))
+            case .timedEdited: return press("6evjjoo", timed(size))
             case .unfolded: return press("7g+jjjj", middle(size))
             case .handMade:
                 var snapshot = StateFixture.snapshot()
