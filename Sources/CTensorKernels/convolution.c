@@ -1,5 +1,6 @@
 // Dense convolutions: 3 x 3 at stride 1 by winograd.c; any other window here, directly: every output pixel is a matrix
 // product over (channel, tap), taps outside the image left out.
+#include "activation.h"
 #include "correlation.h"
 #include "include/econas_kernels.h"
 #include "multiversion.h"
@@ -155,6 +156,7 @@ static void convolve(const EconasLayer *layer, float *scratch) {
 }
 
 size_t econas_convolution_scratch(int cin, int cout, const EconasWindow *w) {
+    if (!econas_is_winograd(cin, cout, w)) return (size_t)cin * (size_t)w->height * (size_t)w->width * (size_t)w->lanes;
     size_t forward = econas_winograd_scratch(cin, cout, w), backward = econas_winograd_scratch(cout, cin, w);
     size_t gradient = econas_winograd_gradient_scratch(cin, cout, w);
     size_t most = forward > backward ? forward : backward;
@@ -180,20 +182,27 @@ void econas_convolution(float *dst, const float *src, const EconasActivation *ac
     convolve(&layer, scratch);
 }
 
-void econas_convolution_backward_data(float *dsrc, const float *ddst, const float *weights, int cin, int cout,
-                                      const EconasWindow *w, float *scratch) {
+ECONAS_MULTIVERSION
+static void deliver(float *dsrc, const float *gradient, const float *mask, int accumulate, size_t count) {
+    econas_deliver_row(dsrc, gradient, mask, mask != NULL, accumulate, count, 0);
+}
+
+void econas_convolution_backward_data(float *dsrc, int accumulate, const float *mask, const float *ddst,
+                                      const float *weights, int cin, int cout, const EconasWindow *w, float *scratch) {
     int height = econas_output_height(w), width = econas_output_width(w);
     size_t taps = (size_t)(w->kernel_height * w->kernel_width), lanes = (size_t)w->lanes;
+    int direct = econas_is_winograd(cin, cout, w) || !(accumulate || mask);
     EconasLayer layer = {
         .window = w, .backward = 1,
         .target_channels = cin, .source_channels = cout,
         .target_height = w->height, .target_width = w->width, .source_height = height, .source_width = width,
-        .target = dsrc, .source = ddst, .weights = weights,
+        .target = direct ? dsrc : scratch, .accumulate = accumulate, .mask = mask, .source = ddst, .weights = weights,
         .weight_target = taps, .weight_source = (size_t)cin * taps,
         .target_channel = (size_t)w->height * (size_t)w->width * lanes,
         .source_channel = (size_t)height * (size_t)width * lanes,
     };
     convolve(&layer, scratch);
+    if (!direct) deliver(dsrc, scratch, mask, accumulate, (size_t)cin * layer.target_channel);
 }
 
 // Output rows per pass of the gradient, so that what all taps read stays in the second-level cache.

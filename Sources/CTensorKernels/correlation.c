@@ -42,11 +42,17 @@ ECONAS_INLINE void correlate_tile(float *dst, size_t dst_row, size_t dst_column,
     }
     ECONAS_UNROLL
     for (int i = 0; i < m; i++) {
-        float totals[TILE_COLUMNS];
+        float totals[TILE_COLUMNS], *row = dst + (size_t)i * dst_row;
         if (n > 1) econas_sum_four(totals, sums[i]);
         else totals[0] = econas_sum(&sums[i][0]);
-        ECONAS_UNROLL
-        for (int j = 0; j < n; j++) dst[(size_t)i * dst_row + (size_t)j * dst_column] += totals[j];
+        if (dst_column == 1) {
+            // Known to be next to one another, they are added as a vector.
+            ECONAS_UNROLL
+            for (int j = 0; j < n; j++) row[j] += totals[j];
+        } else {
+            ECONAS_UNROLL
+            for (int j = 0; j < n; j++) row[(size_t)j * dst_column] += totals[j];
+        }
     }
 }
 

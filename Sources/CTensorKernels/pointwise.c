@@ -22,6 +22,11 @@ typedef struct {
     const float *matrix;
     size_t matrix_row, matrix_inner;
     size_t dst_row, src_row, columns;
+    // What happens to a result on its way: nothing where `mask` is not positive (NULL: everywhere as it is), then += instead
+    // of =. Only with at most INNER_BLOCK inner rows.
+    const float *mask;
+    size_t mask_row;
+    int accumulate;
 } Product;
 
 // Whether rows at this distance (in floats) push each other out of the first-level cache.
@@ -64,6 +69,16 @@ ECONAS_INLINE void product_tile(const Product *p, const float *src, size_t src_r
         for (int v = 0; v < vectors; v++) {
             float *to = dst + (size_t)r * p->dst_row + v * ECONAS_VECTOR;
             __builtin_prefetch(to + TILE_COLUMNS, 1, 2);
+            if (p->mask) {
+                EconasVector mask, zero = {0};
+                econas_load(&mask, p->mask + (row + (size_t)r) * p->mask_row + first + v * ECONAS_VECTOR, n);
+                sums[r][v] = ECONAS_SELECT(mask > 0.0f, sums[r][v], zero);
+            }
+            if (p->accumulate) {
+                EconasVector before;
+                econas_load(&before, to, n);
+                sums[r][v] += before;
+            }
             econas_store(to, &sums[r][v], n);
         }
     }
@@ -268,12 +283,13 @@ static void backward_panel(const EconasPointwiseGradient *g, size_t first, size_
     };
     econas_correlate(g->dweights, (size_t)g->cin, 1, gradient.start, input.start, g->cout, g->cin, &runs);
     if (!g->dsrc) return;
-    int direct = !(g->activation && g->activation->relu) && !g->accumulate;
+    int relu = g->activation && g->activation->relu, direct = g->cout <= INNER_BLOCK || (!relu && !g->accumulate);
     if (direct) delivered = (Panel){g->dsrc + first, g->columns};
     Product p = {
         .dst = delivered.start, .src = gradient.start, .matrix = g->weights,
         .matrix_row = 1, .matrix_inner = (size_t)g->cin,
         .dst_row = delivered.row, .src_row = gradient.row, .columns = count,
+        .mask = direct && relu ? input.start : NULL, .mask_row = input.row, .accumulate = direct && g->accumulate,
     };
     multiply(&p, (size_t)g->cin, (size_t)g->cout);
     if (!direct) deliver(delivered, input, g, first, count);

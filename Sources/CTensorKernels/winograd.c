@@ -25,18 +25,19 @@ typedef struct {
     int relu;
 } EconasMap;
 
-// Four by four pixels of one channel from (y, x) on, through `map` unless it is NULL, zero outside the image.
+// Four by four pixels of one channel from (y, x) on, through `map` unless it is NULL, zero outside the image; `interior`
+// says that none is.
 ECONAS_INLINE void load_patch(EconasVector patch[4][4], const float *channel, int height, int width, size_t lanes, int y,
-                              int x, const EconasMap *map) {
+                              int x, const EconasMap *map, int interior) {
     EconasVector zero = {0};
     ECONAS_UNROLL
     for (int i = 0; i < 4; i++) {
-        int inside = y + i >= 0 && y + i < height;
+        int inside = interior || (y + i >= 0 && y + i < height);
         const float *row = channel + (ptrdiff_t)(y + i) * width * (ptrdiff_t)lanes;
         ECONAS_UNROLL
         for (int j = 0; j < 4; j++) {
             EconasVector value = zero;
-            if (inside && x + j >= 0 && x + j < width) {
+            if (interior || (inside && x + j >= 0 && x + j < width)) {
                 value = ECONAS_CONST_AT(row + (ptrdiff_t)(x + j) * (ptrdiff_t)lanes);
                 if (map) value = map->scale * value + map->shift;
                 if (map && map->relu) value = ECONAS_SELECT(value < 0.0f, zero, value);
@@ -112,8 +113,14 @@ ECONAS_INLINE void transform_weights(float *transformed, const EconasLayer *laye
         __builtin_prefetch(next_ + (size_t)(width) * (lanes) + (lanes), writes, 2);                              \
     } while (0)
 
+// Whether the inputs of a tile lie inside the image.
+ECONAS_INLINE int is_interior(int y, int x, int height, int width) {
+    return y > 0 && x > 0 && y + 2 < height && x + 2 < width;
+}
+
 // The activated inputs of one or two positions, transformed: [product][source channel][position].
-ECONAS_INLINE void transform_input(float *transformed, const EconasLayer *layer, const Position *positions, int count) {
+ECONAS_INLINE void transform_input(float *transformed, const EconasLayer *layer, const Position *positions, int count,
+                                   int interior) {
     const EconasActivation *activation = layer->activation;
     size_t product = (size_t)layer->source_channels * (size_t)count * ECONAS_VECTOR;
     for (int s = 0; s < layer->source_channels; s++) {
@@ -127,7 +134,8 @@ ECONAS_INLINE void transform_input(float *transformed, const EconasLayer *layer,
             request(channel + positions[v].lane, layer->source_width, (size_t)layer->window->lanes, positions[v].y + 3,
                     positions[v].x, 0);
             load_patch(patch, channel + positions[v].lane, layer->source_height, layer->source_width,
-                       (size_t)layer->window->lanes, positions[v].y - 1, positions[v].x - 1, activation ? &map : NULL);
+                       (size_t)layer->window->lanes, positions[v].y - 1, positions[v].x - 1, activation ? &map : NULL,
+                       interior);
             ECONAS_UNROLL
             for (int i = 0; i < 4; i++) COMBINE_INPUT(rows[i], patch[i][0], patch[i][1], patch[i][2], patch[i][3]);
             ECONAS_UNROLL
@@ -163,20 +171,35 @@ ECONAS_INLINE void multiply(float *products, const float *weights, const float *
     }
 }
 
+// A result on its way to its place.
+ECONAS_INLINE void deliver(float *target, const EconasVector *result, const float *mask, int accumulate) {
+    EconasVector value = *result, zero = {0};
+    if (mask) value = ECONAS_SELECT(ECONAS_CONST_AT(mask) > 0.0f, value, zero);
+    if (accumulate) value += ECONAS_CONST_AT(target);
+    ECONAS_AT(target) = value;
+}
+
 // Two by two outputs of one channel from its products, which lie `step` floats apart.
-ECONAS_INLINE void transform_output(float *target, const float *products, size_t step, size_t row, size_t lanes) {
+ECONAS_INLINE void transform_output(const EconasLayer *layer, size_t at, const float *products, size_t step) {
+    size_t lanes = (size_t)layer->window->lanes, row = (size_t)layer->target_width * lanes;
     EconasVector columns[2][4];
     ECONAS_UNROLL
     for (int j = 0; j < 4; j++) {
-        EconasVector a = ECONAS_CONST_AT(products + (size_t)j * step), b = ECONAS_CONST_AT(products + (size_t)(4 + j) * step);
-        EconasVector c = ECONAS_CONST_AT(products + (size_t)(8 + j) * step), d = ECONAS_CONST_AT(products + (size_t)(12 + j) * step);
+        EconasVector a = ECONAS_CONST_AT(products + (size_t)j * step);
+        EconasVector b = ECONAS_CONST_AT(products + (size_t)(4 + j) * step);
+        EconasVector c = ECONAS_CONST_AT(products + (size_t)(8 + j) * step);
+        EconasVector d = ECONAS_CONST_AT(products + (size_t)(12 + j) * step);
         columns[0][j] = a + b + c;
         columns[1][j] = b - c - d;
     }
     ECONAS_UNROLL
     for (int i = 0; i < 2; i++) {
-        ECONAS_AT(target + (size_t)i * row) = columns[i][0] + columns[i][1] + columns[i][2];
-        ECONAS_AT(target + (size_t)i * row + lanes) = columns[i][1] - columns[i][2] - columns[i][3];
+        EconasVector left = columns[i][0] + columns[i][1] + columns[i][2];
+        EconasVector right = columns[i][1] - columns[i][2] - columns[i][3];
+        size_t place = at + (size_t)i * row;
+        const float *mask = layer->mask ? layer->mask + place : NULL;
+        deliver(layer->target + place, &left, mask, layer->accumulate);
+        deliver(layer->target + place + lanes, &right, mask ? mask + lanes : NULL, layer->accumulate);
     }
 }
 
@@ -185,13 +208,13 @@ ECONAS_INLINE void tile(const EconasLayer *layer, const float *weights, const fl
     multiply(products, weights, inputs, layer->source_channels, height, count);
     size_t lanes = (size_t)layer->window->lanes, row = (size_t)layer->target_width * lanes;
     for (int t = 0; t < valid; t++) {
-        float *channel = layer->target + (size_t)(first + t) * layer->target_channel;
+        size_t channel = (size_t)(first + t) * layer->target_channel;
         ECONAS_UNROLL
         for (int v = 0; v < count; v++) {
-            request(channel + positions[v].lane, layer->target_width, lanes, positions[v].y + 2, positions[v].x, 1);
-            transform_output(channel + (size_t)positions[v].y * row + (size_t)positions[v].x * lanes + positions[v].lane,
-                             products + (t * count + v) * ECONAS_VECTOR, (size_t)(height * count * ECONAS_VECTOR), row,
-                             lanes);
+            const Position *p = &positions[v];
+            request(layer->target + channel + p->lane, layer->target_width, lanes, p->y + 2, p->x, 1);
+            transform_output(layer, channel + (size_t)p->y * row + (size_t)p->x * lanes + p->lane,
+                             products + (t * count + v) * ECONAS_VECTOR, (size_t)(height * count * ECONAS_VECTOR));
         }
     }
 }
@@ -205,7 +228,12 @@ ECONAS_INLINE void tile(const EconasLayer *layer, const float *weights, const fl
 ECONAS_INLINE void convolve_positions(const EconasLayer *layer, const float *weights, float *scratch,
                                       const Position *positions, int count) {
     float *inputs = scratch, *products = scratch + (size_t)PRODUCTS * (size_t)layer->source_channels * 2 * ECONAS_VECTOR;
-    transform_input(inputs, layer, positions, count);
+    int interior = 1;
+    for (int v = 0; v < count; v++) {
+        interior &= is_interior(positions[v].y, positions[v].x, layer->source_height, layer->source_width);
+    }
+    if (interior) transform_input(inputs, layer, positions, count, 1);
+    else transform_input(inputs, layer, positions, count, 0);
     for (int first = 0, valid, height; first < layer->target_channels; first += valid) {
         int left = layer->target_channels - first, tiles = (left + TILE_CHANNELS - 1) / TILE_CHANNELS;
         valid = (left + tiles - 1) / tiles;
@@ -265,6 +293,22 @@ typedef struct {
     size_t row;  // floats from channel to channel
 } Chunk;
 
+// Row `i` of B' d B of one tile and vector of lanes; its four values lie `product` floats apart.
+ECONAS_INLINE void input_row(float *to, size_t product, const float *src, const EconasWindow *w, int y, int x, int i,
+                             int interior) {
+    EconasVector patch[4][4], rows[4], result[4];
+    load_patch(patch, src, w->height, w->width, (size_t)w->lanes, y - 1, x - 1, NULL, interior);
+    ECONAS_UNROLL
+    for (int j = 0; j < 4; j++) {
+        EconasVector all[4];
+        COMBINE_INPUT(all, patch[0][j], patch[1][j], patch[2][j], patch[3][j]);
+        rows[j] = all[i];
+    }
+    COMBINE_INPUT(result, rows[0], rows[1], rows[2], rows[3]);
+    ECONAS_UNROLL
+    for (int j = 0; j < 4; j++) ECONAS_AT(to + (size_t)j * product) = result[j];
+}
+
 // Row `i` of B' d B for all channels.
 ECONAS_INLINE void input_panel(float *panel, const Chunk *chunk, const float *src, int channels, int i) {
     const EconasWindow *w = chunk->window;
@@ -272,19 +316,11 @@ ECONAS_INLINE void input_panel(float *panel, const Chunk *chunk, const float *sr
     for (int c = 0; c < channels; c++, src += (size_t)w->height * (size_t)w->width * lanes, panel += chunk->row) {
         for (int t = 0; t < chunk->count; t++) {
             int y = (chunk->first + t) / (w->width / 2) * 2, x = (chunk->first + t) % (w->width / 2) * 2;
+            int interior = is_interior(y, x, w->height, w->width);
             for (size_t lane = 0; lane < lanes; lane += ECONAS_VECTOR) {
-                EconasVector patch[4][4], rows[4], result[4];
-                load_patch(patch, src + lane, w->height, w->width, lanes, y - 1, x - 1, NULL);
-                ECONAS_UNROLL
-                for (int j = 0; j < 4; j++) {
-                    EconasVector all[4];
-                    COMBINE_INPUT(all, patch[0][j], patch[1][j], patch[2][j], patch[3][j]);
-                    rows[j] = all[i];
-                }
-                COMBINE_INPUT(result, rows[0], rows[1], rows[2], rows[3]);
                 float *to = panel + (size_t)t * lanes + lane;
-                ECONAS_UNROLL
-                for (int j = 0; j < 4; j++) ECONAS_AT(to + (size_t)j * product) = result[j];
+                if (interior) input_row(to, product, src + lane, w, y, x, i, 1);
+                else input_row(to, product, src + lane, w, y, x, i, 0);
             }
         }
     }

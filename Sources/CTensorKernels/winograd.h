@@ -13,6 +13,10 @@ typedef struct {
     int target_channels, source_channels;
     int target_height, target_width, source_height, source_width;
     float *target;
+    // What happens to a result on its way: nothing where `mask` is not positive (NULL: everywhere as it is), then += instead
+    // of =. Only Winograd's does that.
+    const float *mask;
+    int accumulate;
     const float *source;
     const EconasActivation *activation;     // of the source, forward; NULL: as it is. Only Winograd's takes one
     const float *weights;

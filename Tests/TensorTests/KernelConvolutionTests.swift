@@ -43,7 +43,7 @@ import Testing
         let (m, n) = (Int32(cin), Int32(cout))
         var scratch = [Float](repeating: .nan, count: econas_convolution_scratch(m, n, &cWindow))
         econas_convolution(&dst, check.src, nil, check.weights, m, n, &cWindow, &scratch)
-        econas_convolution_backward_data(&dsrc, check.ddst, check.weights, m, n, &cWindow, &scratch)
+        econas_convolution_backward_data(&dsrc, 0, nil, check.ddst, check.weights, m, n, &cWindow, &scratch)
         econas_convolution_backward_weights(&dweights, check.src, check.ddst, m, n, &cWindow, &scratch)
         check.compare(dst: dst, dsrc: dsrc, dweights: dweights)
     }

@@ -242,6 +242,53 @@ private func withFloats(
         }
     }
 
+    /// Dense convolutions, by transforms and directly: activated on reading where the kernel can, the input's gradient masked
+    /// by the activated input and added.
+    @Test(arguments: FusedLayer.all, [(12, 17, 16), (16, 13, 32), (16, 12, 5), (3, 5, 32)])
+    func convolution(fused: FusedLayer, size: (cin: Int, cout: Int, lanes: Int)) {
+        guard !fused.hasNorm else { return }
+        let window = KernelWindow.same(8, 10, kernel: 3, lanes: size.lanes)
+        var cWindow = window.cWindow
+        let (m, n) = (Int32(size.cin), Int32(size.cout))
+        var random = KernelRandom(seed: 14)
+        let raw = random.values(size.cin * 80 * size.lanes)
+        let before = random.values(raw.count)
+        let activated = fused.activated(raw)
+        let check = LayerCheck(window: window, cin: size.cin, cout: size.cout, depthwise: false, src: activated)
+        var scratch = [Float](repeating: .nan, count: econas_convolution_scratch(m, n, &cWindow))
+        var dst = [Float](repeating: .nan, count: check.ddst.count)
+        let activates = econas_convolution_activates(m, n, &cWindow) != 0
+        #expect(activates == (size.cin >= 12 && size.lanes % 16 == 0))
+        fused.withActivation(channels: size.cin) { activation in
+            econas_convolution(
+                &dst,
+                activates ? raw : activated,
+                activates ? activation : nil,
+                check.weights,
+                m,
+                n,
+                &cWindow,
+                &scratch
+            )
+        }
+        var dsrc = before
+        activated.withUnsafeBufferPointer { mask in
+            econas_convolution_backward_data(
+                &dsrc,
+                fused.accumulates ? 1 : 0,
+                fused.relu ? mask.baseAddress : nil,
+                check.ddst,
+                check.weights,
+                m,
+                n,
+                &cWindow,
+                &scratch
+            )
+        }
+        expectClose(dst, check.dst, "forward")
+        expectClose(dsrc, fused.delivered(check, raw: raw, before: before), "input")
+    }
+
     /// Windows whose rows fill bands and panels evenly, unevenly and not at all.
     static let windows: [KernelWindow] = [
         .same(8, 8, kernel: 3, lanes: 32), .same(32, 16, kernel: 5, dilation: 2, lanes: 16),

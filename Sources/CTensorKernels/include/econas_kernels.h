@@ -119,8 +119,10 @@ size_t econas_convolution_scratch(int cin, int cout, const EconasWindow *window)
 int econas_convolution_activates(int cin, int cout, const EconasWindow *window);
 void econas_convolution(float *dst, const float *src, const EconasActivation *activation, const float *weights, int cin,
                         int cout, const EconasWindow *window, float *scratch);
-void econas_convolution_backward_data(float *dsrc, const float *ddst, const float *weights, int cin, int cout,
-                                      const EconasWindow *window, float *scratch);
+// dsrc (+)= the gradient, where `mask` is positive (NULL: everywhere); mask has the shape of src.
+void econas_convolution_backward_data(float *dsrc, int accumulate, const float *mask, const float *ddst,
+                                      const float *weights, int cin, int cout, const EconasWindow *window,
+                                      float *scratch);
 void econas_convolution_backward_weights(float *dweights, const float *src, const float *ddst, int cin, int cout,
                                          const EconasWindow *window, float *scratch);
 

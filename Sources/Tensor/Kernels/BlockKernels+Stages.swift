@@ -26,6 +26,9 @@ struct StageGradient {
     /// Where the gradient of what was read goes, when it is wanted, and whether it is added.
     var target: Floats?
     var accumulate: Bool
+    /// Where this is not positive, none arrives. Only a dense convolution takes one; the others mask by themselves what they
+    /// activate.
+    var mask: Floats?
     /// ``Stage/Operation/backwardScratch(_:_:lanes:)`` floats.
     var scratch: Floats
 }
@@ -247,8 +250,6 @@ extension BlockKernels {
         let (cin, cout) = (Int32(stage.input.channels), Int32(stage.output.channels))
         let operations = stage.operation.operations(stage.input, stage.output, lanes)
         let bytes = 4 * (stage.input.count + stage.output.count) * lanes
-        // The kernels overwrite: what is to be added goes behind their own scratch first.
-        let sum = step.scratch + stage.operation.forwardScratch(stage.input, stage.output, lanes: lanes)
         withUnsafePointer(to: window.c) { window in
             measure(.convolutionWeights, operations: operations, bytes: bytes) {
                 econas_convolution_backward_weights(
@@ -264,7 +265,9 @@ extension BlockKernels {
             guard let target = step.target else { return }
             measure(.convolutionGradient, operations: operations, bytes: bytes) {
                 econas_convolution_backward_data(
-                    step.accumulate ? sum : target,
+                    target,
+                    step.accumulate ? 1 : 0,
+                    step.mask,
                     step.gradient,
                     parameters + weight,
                     cin,
@@ -272,9 +275,6 @@ extension BlockKernels {
                     window,
                     step.scratch
                 )
-            }
-            if step.accumulate {
-                add(sum, into: target, accumulate: true, count: stage.input.count * lanes)
             }
         }
     }
@@ -337,6 +337,14 @@ extension Stage.Operation {
         }
     }
 
+    /// Whether its kernel masks the gradient of what it read by the ReLU in front.
+    var masksGradient: Bool {
+        switch self {
+        case .depthwise, .separable, .pointwise, .convolution: true
+        case .subsample: false
+        }
+    }
+
     /// Whether its gradient starts from that of a batch norm behind it.
     var takesNormGradient: Bool {
         switch self {
@@ -372,7 +380,7 @@ extension Stage.Operation {
             let gradient = ArenaLayout.rounded(4 * input.channels * window.outputFloats) / 4
             let pointwise = econas_pointwise_scratch(cin, cout, columns, output.width * lanes)
             return gradient + max(pointwise + window.inputFloats, 2 * window.inputFloats)
-        case .convolution: return forwardScratch(input, output, lanes: lanes) + input.count * lanes
+        case .convolution: return forwardScratch(input, output, lanes: lanes)
         }
     }
 

@@ -94,7 +94,8 @@ extension PlanBuilder {
         }
         let work = unit.branches.joined().map { $0.operation.backwardScratch($0.input, $0.output, lanes: lanes) }.max()
         unit.work = scratch(floats: work ?? 0)
-        let isMasked = unit.activated != nil && unit.source.relu
+        let masksItself = unit.branches.count == 1 && unit.branches[0][0].operation.masksGradient
+        let isMasked = unit.source.relu && !masksItself
         let delivery: Delivery =
             if let target {
                 isMasked ? .through(scratch: scratch(unit.source.shape), target) : .direct(target)

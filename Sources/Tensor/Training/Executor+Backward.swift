@@ -166,6 +166,7 @@ extension Executor {
                     norm: norm,
                     target: target?.0,
                     accumulate: (target?.1 ?? false) || (before == nil && !isFirst),
+                    mask: before == nil ? mask(step) : nil,
                     scratch: address(step.unit.work)
                 )
             )
@@ -186,6 +187,12 @@ extension Executor {
         case .direct(let target): (address(target.region, block), target.accumulate)
         case .through(let scratch, _): (address(scratch, block), false)
         }
+    }
+
+    /// What the gradient of the unit's input is masked by: the activated input, positive where what the ReLU read was.
+    private func mask(_ step: UnitBackwardStep) -> Floats? {
+        guard case .direct = step.delivery, step.unit.source.relu else { return nil }
+        return step.unit.activated.map { address($0) }
     }
 
     /// Brings the gradient of the activated input to what is stored.
