@@ -146,22 +146,46 @@ extension SearchConfiguration {
                 throw ConfigurationError(nil, key: key.name, "\(key.name) = \(key.read(self)): \(problem.text)")
             }
         }
+        try checkTiers()
+        guard search.strategy.usesHierarchy else { return }
         let tiers = search.tiers
         try requireCount(search.promotions, tiers - 1, "search.promotions", "one fewer than search.tiers = \(tiers)")
         try requireCount(search.parents, tiers, "search.parents", "one per tier, search.tiers = \(tiers)")
-        guard proxy.epochs % tiers == 0 else {
+        guard search.parents.contains(where: { $0 > 0 }) || search.cycles == 0 else {
+            throw ConfigurationError(
+                nil,
+                key: "search.parents",
+                "search.parents = \(search.parents): at least one tier must give parents"
+            )
+        }
+    }
+
+    private func checkTiers() throws {
+        let tiers = search.tiers
+        if !search.tierEpochs.isEmpty {
+            let key = "search.tier_epochs"
+            try requireCount(search.tierEpochs, tiers, key, "one per tier, search.tiers = \(tiers)")
+            guard zip(search.tierEpochs, search.tierEpochs.dropFirst()).allSatisfy(<) else {
+                let problem = "each tier must have more epochs than the one below"
+                throw ConfigurationError(nil, key: key, "\(key) = \(search.tierEpochs): \(problem)")
+            }
+            guard search.tierEpochs.last == proxy.epochs else {
+                let problem = "the last must be proxy.epochs = \(proxy.epochs)"
+                throw ConfigurationError(nil, key: key, "\(key) = \(search.tierEpochs): \(problem)")
+            }
+        } else if search.spacing == .even, proxy.epochs % tiers != 0 {
             let nearest = max(1, (proxy.epochs + tiers / 2) / tiers) * tiers
             throw ConfigurationError(
                 nil,
                 key: "proxy.epochs",
                 "proxy.epochs = \(proxy.epochs): must be a multiple of search.tiers = \(tiers); the nearest is \(nearest)"
             )
-        }
-        guard search.parents.contains(where: { $0 > 0 }) || search.cycles == 0 else {
+        } else if !zip(tierEpochs, tierEpochs.dropFirst()).allSatisfy(<) {
             throw ConfigurationError(
                 nil,
-                key: "search.parents",
-                "search.parents = \(search.parents): at least one tier must give parents"
+                key: "proxy.epochs",
+                "proxy.epochs = \(proxy.epochs): too few for search.tiers = \(tiers) with search.eta = \(search.eta) times the "
+                    + "epochs of the tier below: they would be \(tierEpochs)"
             )
         }
     }

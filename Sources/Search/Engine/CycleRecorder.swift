@@ -15,7 +15,7 @@ struct CycleRecorder {
                 "retired",
                 cycle: plan.cycle,
                 candidate: candidate,
-                "#\(candidate) is too old to take part"
+                "#\(candidate) is \(plan.retirement)"
             )
         }
         var failed: Set<Int> = []
