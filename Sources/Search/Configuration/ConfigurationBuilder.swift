@@ -157,6 +157,14 @@ extension SearchConfiguration {
                 "proxy.epochs = \(proxy.epochs): must be a multiple of search.tiers = \(tiers); the nearest is \(nearest)"
             )
         }
+        if search.space == .nasBench201, search.layers % 3 != 0 {
+            throw ConfigurationError(
+                nil,
+                key: "search.layers",
+                "search.layers = \(search.layers): search.space = nas-bench-201 has three stages of as many cells; the "
+                    + "nearest multiple of 3 is \((search.layers + 1) / 3 * 3)"
+            )
+        }
         guard search.parents.contains(where: { $0 > 0 }) || search.cycles == 0 else {
             throw ConfigurationError(
                 nil,

@@ -20,9 +20,9 @@ public struct SearchConfiguration: Sendable, Hashable {
 
 /// What is searched and how.
 public struct SearchSection: Sendable, Hashable {
-    /// The search space; `cell` is the only one.
-    public var space = "cell"
-    /// Cells of the candidates' networks.
+    /// The search space.
+    public var space = SpaceName.cell
+    /// Cells of the candidates' networks; in NAS-Bench-201 those of all three stages, without the reductions between them.
     public var layers = 20
     /// Seed of the whole run.
     public var seed: UInt64 = 0
@@ -155,7 +155,8 @@ extension SearchConfiguration {
             maximumAge: search.maximumAge,
             tournamentDivisor: search.tournamentDivisor,
             redraws: search.redraws,
-            emptyTier: search.emptyTier
+            emptyTier: search.emptyTier,
+            space: search.space.space
         )
     }
 }

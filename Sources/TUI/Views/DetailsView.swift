@@ -71,6 +71,6 @@ private func detailLines(
             record.pinned ? "pinned: does not age" : "\(age) cycles since its last training, of \(run.maximumAge)"
         )
     }
-    add("genotype", record.genotype.jsonLine)
+    add("genotype", record.genotype.text)
     return lines
 }
