@@ -32,7 +32,7 @@ struct SpaceCanonicalTests {
         for (index, a) in cells.enumerated() {
             var near = relabelled(a, using: &generator)
             let edge = generator.index(below: 8)
-            near.edges[edge].input = generator.index(below: CellSpace.legalInputs(ofEdge: edge).count)
+            near.edges[edge].input = generator.index(below: CellForm.pairs.legalInputs(ofEdge: edge).count)
             for b in cells[..<index] + [near] {
                 let equal = isomorphic(a, b)
                 if equal { same += 1 }
@@ -94,7 +94,7 @@ struct SpaceCanonicalTests {
         CellTopology(
             edges: (0..<8).map { edge in
                 let operation = operations[generator.index(below: operations.count)]
-                return CellEdge(operation, generator.index(below: CellSpace.legalInputs(ofEdge: edge).count))
+                return CellEdge(operation, generator.index(below: CellForm.pairs.legalInputs(ofEdge: edge).count))
             }
         )
     }
@@ -115,7 +115,7 @@ struct SpaceCanonicalTests {
                 var edge = cell.edges[2 * node + side]
                 let target = 2 * order[node] + (side ^ flip)
                 if edge.operation == .none {
-                    edge.input = generator.index(below: CellSpace.legalInputs(ofEdge: target).count)
+                    edge.input = generator.index(below: CellForm.pairs.legalInputs(ofEdge: target).count)
                 } else if edge.input >= 2 {
                     edge.input = 2 + order[edge.input - 2]
                 }

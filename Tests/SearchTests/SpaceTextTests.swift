@@ -19,7 +19,7 @@ struct SpaceTextTests {
         var genotypes = CellGenotype.published.map(\.genotype)
         for _ in 0..<200 { genotypes.append(CellSpace().random(using: &generator)) }
         for genotype in genotypes {
-            let line = genotype.jsonLine
+            let line = genotype.text
             #expect(!line.contains("\n"))
             #expect(try CellGenotype(parsing: line) == genotype)
             #expect(try JSONDecoder().decode(CellGenotype.self, from: Data(line.utf8)) == genotype)
@@ -27,7 +27,7 @@ struct SpaceTextTests {
             #expect(try CellGenotype(parsing: encoded) == genotype)
         }
         #expect(
-            CellGenotype.econas.jsonLine
+            CellGenotype.econas.text
                 == #"{"normal": [["skip_connect", 0], ["skip_connect", 1], ["sep_conv_5x5", 2], ["dil_conv_3x3", 2], "#
                 + #"["sep_conv_3x3", 0], ["sep_conv_3x3", 0], ["sep_conv_5x5", 4], ["skip_connect", 2]], "#
                 + #""reduce": [["dil_conv_3x3", 1], ["skip_connect", 0], ["dil_conv_3x3", 2], ["avg_pool_3x3", 0], "#

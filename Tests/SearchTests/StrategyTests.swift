@@ -162,12 +162,12 @@ struct StrategyTests {
         // Every single change of the parent is known already, so that none of its children can be new.
         let parent = Self.genotypes[0]
         var members = [Member(id: 1, genotype: parent, score: 0.5)]
-        for kind in CellKind.allCases {
+        for kind in [CellKind.normal, .reduction] {
             for edge in 0..<8 {
                 var neighbours: [CellEdge] = []
                 let old = parent[kind].edges[edge]
-                neighbours += CellOperation.searchable.map { CellEdge($0, old.input) }
-                neighbours += CellSpace.legalInputs(ofEdge: edge).map { CellEdge(old.operation, $0) }
+                neighbours += CellForm.pairs.operations.map { CellEdge($0, old.input) }
+                neighbours += CellForm.pairs.legalInputs(ofEdge: edge).map { CellEdge(old.operation, $0) }
                 for neighbour in neighbours where neighbour != old {
                     var genotype = parent
                     genotype[kind].edges[edge] = neighbour

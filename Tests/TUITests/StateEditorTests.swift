@@ -45,7 +45,7 @@ import Testing
         var state = try start()
         let record = try #require(state.selected)
         press(&state, "e")
-        for _ in CellOperation.searchable where state.editor?.edge.operation != .sepConv5x5 { press(&state, "o") }
+        for _ in CellForm.pairs.operations where state.editor?.edge.operation != .sepConv5x5 { press(&state, "o") }
         let editor = try #require(state.editor)
         var expected = record.genotype
         expected.normal.edges[0].operation = .sepConv5x5
@@ -54,7 +54,7 @@ import Testing
         let size = try state.snapshot?.network?.size(of: expected)
         #expect(editor.size == size)
         #expect(editor.changes.count == (record.genotype.normal.edges[0].operation == .sepConv5x5 ? 0 : 1))
-        let back = CellOperation.searchable.count
+        let back = CellForm.pairs.operations.count
         press(&state, String(repeating: "o", count: back))
         #expect(state.editor?.genotype == expected)
         press(&state, String(repeating: "O", count: back))
@@ -133,7 +133,7 @@ import Testing
         var state = try start()
         press(&state, "e")
         for _ in 0..<8 {
-            for _ in CellOperation.searchable where state.editor?.edge.operation != CellOperation.none {
+            for _ in CellForm.pairs.operations where state.editor?.edge.operation != CellOperation.none {
                 press(&state, "o")
             }
             press(&state, "j")

@@ -12,6 +12,7 @@ import Testing
             let genotype = space.random(using: &generator)
             return [genotype.normal, genotype.reduction]
         }
+        for _ in 0..<40 { cells.append(BenchSpace().random(using: &generator).normal) }
         for (_, genotype) in CellGenotype.published { cells += [genotype.normal, genotype.reduction] }
         return cells
     }()

@@ -15,6 +15,12 @@ public struct ConfigurationBuilder: Sendable {
         origins = Dictionary(uniqueKeysWithValues: ConfigurationKey.all.map { ($0.name, .preset(preset)) })
     }
 
+    /// Begins with values that belong to no layer.
+    init(_ configuration: SearchConfiguration) {
+        self.configuration = configuration
+        origins = [:]
+    }
+
     /// Begins with a preset named by a person.
     ///
     /// - Throws: `ConfigurationError` naming the presets.
@@ -147,6 +153,14 @@ extension SearchConfiguration {
             }
         }
         try checkTiers()
+        if search.space == .nasBench201, search.layers % 3 != 0 {
+            throw ConfigurationError(
+                nil,
+                key: "search.layers",
+                "search.layers = \(search.layers): search.space = nas-bench-201 has three stages of as many cells; the "
+                    + "nearest multiple of 3 is \((search.layers + 1) / 3 * 3)"
+            )
+        }
         guard search.strategy.usesHierarchy else { return }
         let tiers = search.tiers
         try requireCount(search.promotions, tiers - 1, "search.promotions", "one fewer than search.tiers = \(tiers)")

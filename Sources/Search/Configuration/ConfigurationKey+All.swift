@@ -48,11 +48,18 @@ extension ConfigurationKey {
     private static let searchKeys: [ConfigurationKey] = [
         ConfigurationKey(
             name: "search.space",
-            kind: .choice(["cell"]),
-            summary: "the search space",
+            kind: .choice(SpaceName.allCases.map(\.rawValue)),
+            summary:
+                "the search space: cell (EcoNAS: a normal and a reduction cell) or nas-bench-201 (one cell of six edges)",
             isPart: false,
-            read: { .string($0.search.space) },
-            write: { if case .string(let name) = $1 { $0.search.space = name } }
+            read: { .string($0.search.space.rawValue) },
+            write: { if case .string(let name) = $1, let space = SpaceName(rawValue: name) { $0.search.space = space } }
+        ),
+        .integer(
+            "search.layers",
+            \.search.layers,
+            3...100,
+            "cells of the candidates' networks; in nas-bench-201 those of all three stages (the benchmark: 15)"
         ),
         .choice(
             "search.strategy",
@@ -60,7 +67,6 @@ extension ConfigurationKey {
             "who is trained and how far (docs/search.md); "
                 + "hierarchical-async and asha have no barrier: results follow the order in which trainings end"
         ),
-        .integer("search.layers", \.search.layers, 3...100, "cells of the candidates' networks"),
         ConfigurationKey(
             name: "search.seed",
             kind: .integer(0...Int.max),

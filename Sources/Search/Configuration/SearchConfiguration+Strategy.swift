@@ -21,8 +21,12 @@ extension SearchConfiguration {
     /// The strategy.
     ///
     /// - Precondition: the configuration is checked (`check()`).
-    public var strategy: any Strategy {
-        let space = CellSpace()
+    public var strategy: any Strategy { strategy(in: search.space.space) }
+
+    /// The strategy, on architectures of a given space.
+    ///
+    /// - Precondition: the configuration is checked (`check()`).
+    public func strategy(in space: any SearchSpace) -> any Strategy {
         switch search.strategy {
         case .hierarchical: return hierarchy(space)
         case .hierarchicalAsync: return AsynchronousHierarchy(hierarchy(space))
@@ -59,7 +63,7 @@ extension SearchConfiguration {
         }
     }
 
-    private func hierarchy(_ space: CellSpace) -> HierarchicalStrategy {
+    private func hierarchy(_ space: any SearchSpace) -> HierarchicalStrategy {
         HierarchicalStrategy(
             ladder: ladder,
             cycles: search.cycles,
@@ -73,8 +77,8 @@ extension SearchConfiguration {
     }
 
     private func brackets(
-        _ make: (TierLadder, Int, Int, Int, Int, CellSpace) -> BracketStrategy,
-        _ space: CellSpace
+        _ make: (TierLadder, Int, Int, Int, Int, any SearchSpace) -> BracketStrategy,
+        _ space: any SearchSpace
     ) -> BracketStrategy {
         make(ladder, search.cycles, search.initial, search.eta, search.redraws, space)
     }

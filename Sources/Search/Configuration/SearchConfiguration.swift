@@ -20,11 +20,11 @@ public struct SearchConfiguration: Sendable, Hashable {
 
 /// What is searched and how.
 public struct SearchSection: Sendable, Hashable {
-    /// The search space; `cell` is the only one.
-    public var space = "cell"
+    /// The search space.
+    public var space = SpaceName.cell
     /// Who is trained, and how far.
     public var strategy = StrategyName.hierarchical
-    /// Cells of the candidates' networks.
+    /// Cells of the candidates' networks; in NAS-Bench-201 those of all three stages, without the reductions between them.
     public var layers = 20
     /// Seed of the whole run.
     public var seed: UInt64 = 0

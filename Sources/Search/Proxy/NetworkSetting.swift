@@ -2,9 +2,11 @@ import Tensor
 
 /// The network that a search builds of a genotype: what its parameters and multiply-accumulates are counted on.
 public struct NetworkSetting: Sendable, Hashable {
+    /// The space that genotypes are of.
+    public var space: SpaceName
     /// Channels of the first cells' operations.
     public var channels: Int
-    /// Cells.
+    /// Cells; in NAS-Bench-201 those of all three stages, without the reductions between them.
     public var layers: Int
     /// Height and width of the images.
     public var resolution: Int
@@ -12,7 +14,8 @@ public struct NetworkSetting: Sendable, Hashable {
     public var classes: Int
 
     /// Creates a setting.
-    public init(channels: Int, layers: Int, resolution: Int, classes: Int) {
+    public init(space: SpaceName = .cell, channels: Int, layers: Int, resolution: Int, classes: Int) {
+        self.space = space
         self.channels = channels
         self.layers = layers
         self.resolution = resolution
@@ -22,6 +25,7 @@ public struct NetworkSetting: Sendable, Hashable {
     /// The setting of a configuration.
     public init(_ configuration: SearchConfiguration) {
         self.init(
+            space: configuration.search.space,
             channels: configuration.proxy.channels,
             layers: configuration.search.layers,
             resolution: configuration.proxy.resolution,
@@ -34,10 +38,31 @@ public struct NetworkSetting: Sendable, Hashable {
     /// - Throws: `GenotypeError` when there is none.
     func graph(of genotype: CellGenotype) throws -> Graph {
         try genotype.validate()
+        guard genotype.form == space.form else {
+            throw GenotypeError(
+                "the genotype is of the space \(genotype.form.space.rawValue), but the space searched is \(space.rawValue)"
+            )
+        }
+        if space == .nasBench201 { return try benchGraph(of: genotype) }
         guard genotype.isValidResolution(resolution, layers: layers) else {
             throw GenotypeError("\(layers) layers cannot reduce images of \(resolution) pixels")
         }
         return genotype.graph(channels: channels, layers: layers, resolution: resolution, classes: classes)
+    }
+
+    private func benchGraph(of genotype: CellGenotype) throws -> Graph {
+        guard layers % 3 == 0 else {
+            throw GenotypeError("\(layers) layers do not divide into the three stages of NAS-Bench-201")
+        }
+        guard resolution % 4 == 0 else {
+            throw GenotypeError("images of \(resolution) pixels cannot be halved twice")
+        }
+        return genotype.benchGraph(
+            channels: channels,
+            cellsPerStage: layers / 3,
+            resolution: resolution,
+            classes: classes
+        )
     }
 
     /// What the network of a genotype costs, as a whole and by operation.
@@ -46,7 +71,7 @@ public struct NetworkSetting: Sendable, Hashable {
     public func size(of genotype: CellGenotype) throws -> NetworkSize {
         let graph = try graph(of: genotype)
         var size = NetworkSize(parameters: graph.parameterCount, macs: graph.macs)
-        for kind in CellKind.allCases {
+        for kind in genotype.kinds {
             size.operations[kind] = Array(repeating: OperationSize(), count: genotype[kind].edges.count)
         }
         for node in graph.nodes {
@@ -59,12 +84,17 @@ public struct NetworkSetting: Sendable, Hashable {
         return size
     }
 
-    /// The cell and edge that a name such as `cells.0.edges.1.dw1.weight` belongs to.
+    /// The cell and edge that a name such as `cells.0.edges.1.dw1.weight` or, in NAS-Bench-201, `cells.0.edges.0_1.conv.weight`
+    /// belongs to.
     func place(_ name: String) -> (CellKind, Int)? {
         let parts = name.split(separator: ".", maxSplits: 4)
-        guard parts.count >= 4, parts[0] == "cells", parts[2] == "edges", let cell = Int(parts[1]),
-            let edge = Int(parts[3])
-        else { return nil }
+        guard parts.count >= 4, parts[0] == "cells", parts[2] == "edges", let cell = Int(parts[1]) else { return nil }
+        if space == .nasBench201 {
+            let states = parts[3].split(separator: "_").compactMap { Int($0) }
+            guard states.count == 2 else { return nil }
+            return (.cell, space.form.edges(ofState: states[1]).lowerBound + states[0])
+        }
+        guard let edge = Int(parts[3]) else { return nil }
         return (CellGenotype.kind(ofCell: cell, layers: layers), edge)
     }
 }

@@ -23,7 +23,7 @@ public struct EdgeTime: Sendable, Hashable, Codable {
 
 /// Where the time of training one network goes, as measured.
 public struct NetworkTimes: Sendable, Hashable, Codable {
-    /// Per edge of the normal cell, the sum over all normal cells.
+    /// Per edge of the normal cell or the only one, the sum over all such cells.
     public var normal: [EdgeTime]
     /// The same of the reduction cell.
     public var reduction: [EdgeTime]
@@ -39,9 +39,9 @@ public struct NetworkTimes: Sendable, Hashable, Codable {
 
     /// The times of a cell's edges.
     public subscript(kind: CellKind) -> [EdgeTime] {
-        get { kind == .normal ? normal : reduction }
+        get { kind == .reduction ? reduction : normal }
         set {
-            if kind == .normal { normal = newValue } else { reduction = newValue }
+            if kind == .reduction { reduction = newValue } else { normal = newValue }
         }
     }
 

@@ -1,5 +1,6 @@
 /// Genotypes are written as the JSON form that the field's Python code uses:
-/// `{"normal": [["sep_conv_3x3", 1], …], "reduce": […], "normal_concat": [2, 3]}`, the concat lists only where explicit.
+/// `{"normal": [["sep_conv_3x3", 1], …], "reduce": […], "normal_concat": [2, 3]}`, the concat lists only where explicit;
+/// those of NAS-Bench-201 as a string in the benchmark's notation.
 extension CellGenotype: Codable {
     private enum CodingKeys: String, CodingKey {
         case normal
@@ -10,6 +11,14 @@ extension CellGenotype: Codable {
 
     /// Reads the JSON form.
     public init(from decoder: any Decoder) throws {
+        if let text = try? decoder.singleValueContainer().decode(String.self) {
+            guard let genotype = CellGenotype(benchNotation: text) else {
+                let message = "\(text) is not an architecture of NAS-Bench-201"
+                throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: message))
+            }
+            self = genotype
+            return
+        }
         let container = try decoder.container(keyedBy: CodingKeys.self)
         normal = CellTopology(
             edges: try container.decode([CellEdge].self, forKey: .normal),
@@ -23,6 +32,10 @@ extension CellGenotype: Codable {
 
     /// Writes the JSON form.
     public func encode(to encoder: any Encoder) throws {
+        if form == .complete {
+            var container = encoder.singleValueContainer()
+            return try container.encode(benchNotation)
+        }
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(normal.edges, forKey: .normal)
         try container.encode(reduction.edges, forKey: .reduce)

@@ -1,27 +1,40 @@
 import Foundation
 
 extension CellGenotype {
-    /// Reads a genotype that a person wrote: the name of a published one (in any case), or its JSON form.
+    /// Reads a genotype that a person wrote: the name of a published one (in any case), its JSON form, or the notation of
+    /// NAS-Bench-201.
     ///
     /// - Throws: `GenotypeError` with what is wrong and where; the result is valid.
     public init(parsing text: String) throws {
         let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)
         if trimmed.hasPrefix("{") {
             self = try Self.parseJSON(trimmed)
+        } else if trimmed.hasPrefix("|") {
+            guard let genotype = CellGenotype(benchNotation: trimmed) else {
+                let names = CellForm.complete.operations.map(\.rawValue).joined(separator: ", ")
+                throw GenotypeError(
+                    "\"\(trimmed)\" is not an architecture of NAS-Bench-201: write |op~0|+|op~0|op~1|+|op~0|op~1|op~2|, "
+                        + "each op one of \(names)"
+                )
+            }
+            self = genotype
         } else if let match = Self.published.first(where: { $0.name == trimmed.uppercased() }) {
             self = match.genotype
         } else {
             let names = Self.published.map(\.name).joined(separator: ", ")
             throw GenotypeError(
-                "unknown genotype \"\(trimmed)\": write one of \(names), or JSON such as "
+                "unknown genotype \"\(trimmed)\": write one of \(names), JSON such as "
                     + #"{"normal": [["sep_conv_3x3", 1], …], "reduce": [["max_pool_3x3", 0], …]}"#
+                    + ", or NAS-Bench-201's |op~0|+|op~0|op~1|+|op~0|op~1|op~2|"
             )
         }
         try validate()
     }
 
-    /// The JSON form on one line, keys in the customary order, so that equal genotypes give equal text.
-    public var jsonLine: String {
+    /// The JSON form on one line, keys in the customary order, so that equal genotypes give equal text; the benchmark's
+    /// notation for one of NAS-Bench-201.
+    public var text: String {
+        if form == .complete { return benchNotation }
         var parts = ["\"normal\": \(Self.json(normal.edges))", "\"reduce\": \(Self.json(reduction.edges))"]
         if let concat = normal.explicitConcat { parts.append("\"normal_concat\": \(concat)") }
         if let concat = reduction.explicitConcat { parts.append("\"reduce_concat\": \(concat)") }
@@ -72,8 +85,9 @@ extension CellGenotype {
             else {
                 throw GenotypeError("\(place): must be a pair such as [\"sep_conv_3x3\", 0]")
             }
-            guard let operation = CellOperation(rawValue: name) else {
-                let names = CellOperation.allCases.map(\.rawValue)
+            let known = CellForm.pairs.known
+            guard let operation = CellOperation(rawValue: name), known.contains(operation) else {
+                let names = known.map(\.rawValue)
                 let nearest = NearestName.find(name, among: names).map { "; the nearest is \($0)" } ?? ""
                 throw GenotypeError(
                     "\(place): unknown operation \"\(name)\"\(nearest) (known: \(names.joined(separator: ", ")))"

@@ -19,8 +19,8 @@ extension CellGenotype {
     ///
     /// - Throws: `GenotypeError` naming the cell, the edge and what is wrong with it.
     public func validate() throws {
-        for kind in CellKind.allCases {
-            try self[kind].validate(as: kind.rawValue)
+        for kind in kinds {
+            try self[kind].validate(as: kind)
         }
     }
 
@@ -29,19 +29,22 @@ extension CellGenotype {
     /// - Throws: `GenotypeError` with what is wrong.
     public func validateAsCandidate() throws {
         try validate()
-        for kind in CellKind.allCases where !self[kind].isConnected {
+        for kind in kinds where !self[kind].isConnected {
             throw GenotypeError(
-                "the \(kind.rawValue) cell passes nothing on: every path to its output goes through none"
+                "the \(kind == .cell ? "" : kind.rawValue + " ")cell passes nothing on: every path to its output goes through none"
             )
         }
     }
 
     /// Whether each cell's output depends on one of the cell's inputs: not every path goes through `none`.
-    public var isConnected: Bool { normal.isConnected && reduction.isConnected }
+    public var isConnected: Bool { kinds.allSatisfy { self[$0].isConnected } }
 }
 
 extension CellTopology {
-    func validate(as cell: String) throws {
+    func validate(as kind: CellKind) throws {
+        let cell = kind.rawValue
+        // A genotype of NAS-Bench-201 is made of six operations and cannot be anything else.
+        guard form == .pairs else { return }
         let expected = 2 * CellSpace.nodeCount
         guard edges.count == expected else {
             throw GenotypeError(
@@ -49,7 +52,12 @@ extension CellTopology {
             )
         }
         for (index, edge) in edges.enumerated() {
-            let legal = CellSpace.legalInputs(ofEdge: index)
+            guard form.known.contains(edge.operation) else {
+                throw GenotypeError(
+                    "\(cell) node \(2 + index / 2) edge \(index % 2): no \(edge.operation.rawValue) in this space"
+                )
+            }
+            let legal = form.legalInputs(ofEdge: index)
             guard legal.contains(edge.input) else {
                 throw GenotypeError(
                     "\(cell) node \(2 + index / 2) edge \(index % 2) (\(edge.operation.rawValue)): input \(edge.input) "
@@ -71,9 +79,9 @@ extension CellTopology {
 
     /// Whether any concatenated node is reached from a cell input without passing through `none`.
     var isConnected: Bool {
-        var reached = [true, true] + Array(repeating: false, count: nodeCount)
+        var reached = (0..<stateCount).map { $0 < form.inputCount }
         for (index, edge) in edges.enumerated() where edge.operation != .none && reached[edge.input] {
-            reached[2 + index / 2] = true
+            reached[form.state(ofEdge: index)] = true
         }
         return concat.contains { reached[$0] }
     }

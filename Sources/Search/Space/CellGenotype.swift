@@ -1,7 +1,7 @@
 /// One of the candidate operations on an edge of a cell.
 ///
-/// The first eight are the search space of EcoNAS (CVPR 2020, section 4.1); the last two occur only in
-/// genotypes published by others. Raw values are the field's customary names.
+/// Which of them a search draws from is up to the space (``CellForm/operations``); `sep_conv_7x7` and `conv_7x1_1x7` occur
+/// only in genotypes published by others. Raw values are the field's customary names.
 public enum CellOperation: String, CaseIterable, Codable, Sendable, Hashable {
     case none
     case maxPool3x3 = "max_pool_3x3"
@@ -14,18 +14,15 @@ public enum CellOperation: String, CaseIterable, Codable, Sendable, Hashable {
     case sepConv7x7 = "sep_conv_7x7"
     // swift-format-ignore: AlwaysUseLowerCamelCase
     case conv7x1_1x7 = "conv_7x1_1x7"
-
-    /// The operations a search draws from.
-    public static let searchable: [CellOperation] = [
-        .none, .maxPool3x3, .avgPool3x3, .skipConnect, .sepConv3x3, .sepConv5x5, .dilConv3x3, .dilConv5x5,
-    ]
+    case conv1x1 = "nor_conv_1x1"
+    case conv3x3 = "nor_conv_3x3"
 }
 
 /// One edge of a cell: an operation applied to an earlier state.
 public struct CellEdge: Hashable, Sendable {
     /// What the edge computes.
     public var operation: CellOperation
-    /// The state it reads: 0 and 1 are the outputs of the two previous cells, 2… are the cell's own nodes.
+    /// The state it reads: a cell's inputs come first (the outputs of the two previous cells, or of the one), then its nodes.
     public var input: Int
 
     /// Creates an edge.
@@ -35,44 +32,59 @@ public struct CellEdge: Hashable, Sendable {
     }
 }
 
-/// Which of a genotype's two cells.
-public enum CellKind: String, CaseIterable, Codable, Sendable, Hashable {
+/// Which of a genotype's cells.
+public enum CellKind: String, Codable, Sendable, Hashable {
     /// Keeps the resolution.
     case normal
     /// Halves the resolution and doubles the channels.
     case reduction
+    /// The only one, in NAS-Bench-201; keeps the resolution.
+    case cell
+
+    /// How the edges of such a cell belong to its states.
+    public var form: CellForm { self == .cell ? .complete : .pairs }
 }
 
-/// One cell: two edges per node, nodes numbered from 2 in order.
+/// One cell: edges, node by node.
 public struct CellTopology: Hashable, Sendable {
-    /// Edges in node order: edges `2k` and `2k + 1` are summed into node `2 + k`.
+    /// How edges belong to nodes.
+    public let form: CellForm
+    /// Edges in node order.
     public var edges: [CellEdge]
     /// The states the cell concatenates as its output, when the genotype says so itself.
     public var explicitConcat: [Int]?
 
     /// Creates a cell from its edges; `concat` is only for published genotypes that carry their own list.
-    public init(edges: [CellEdge], concat: [Int]? = nil) {
+    public init(edges: [CellEdge], concat: [Int]? = nil, form: CellForm = .pairs) {
+        self.form = form
         self.edges = edges
         self.explicitConcat = concat
     }
 
     /// The number of nodes that the cell computes.
-    public var nodeCount: Int { edges.count / 2 }
+    public var nodeCount: Int { form.nodeCount(edges: edges.count) }
 
-    /// The states concatenated as the output: the explicit list, else every node that no edge reads.
+    /// Inputs and nodes.
+    public var stateCount: Int { form.inputCount + nodeCount }
+
+    /// The states that are nodes.
+    public var nodes: Range<Int> { form.inputCount..<stateCount }
+
+    /// The states concatenated as the output: the explicit list, else every node that no edge reads, or the last node.
     public var concat: [Int] {
         if let explicitConcat { return explicitConcat }
-        var isRead = [Bool](repeating: false, count: 2 + nodeCount)
+        if form == .complete { return nodes.isEmpty ? [] : [stateCount - 1] }
+        var isRead = [Bool](repeating: false, count: stateCount)
         for edge in edges where isRead.indices.contains(edge.input) { isRead[edge.input] = true }
-        return (2..<2 + nodeCount).filter { !isRead[$0] }
+        return nodes.filter { !isRead[$0] }
     }
 }
 
-/// A candidate architecture of the cell space: a normal and a reduction cell.
+/// A candidate architecture: a normal and a reduction cell, or the one cell of NAS-Bench-201.
 public struct CellGenotype: Hashable, Sendable {
-    /// The cell that keeps the resolution.
+    /// The cell that keeps the resolution; in NAS-Bench-201 the only one.
     public var normal: CellTopology
-    /// The cell that halves the resolution.
+    /// The cell that halves the resolution; without edges in NAS-Bench-201, whose reductions are not searched.
     public var reduction: CellTopology
 
     /// Creates a genotype of two cells.
@@ -81,11 +93,17 @@ public struct CellGenotype: Hashable, Sendable {
         self.reduction = reduction
     }
 
+    /// How the edges of the cells belong to their states.
+    public var form: CellForm { normal.form }
+
+    /// The cells that there are.
+    public var kinds: [CellKind] { form == .pairs ? [.normal, .reduction] : [.cell] }
+
     /// The cell of a kind.
     public subscript(kind: CellKind) -> CellTopology {
-        get { kind == .normal ? normal : reduction }
+        get { kind == .reduction ? reduction : normal }
         set {
-            if kind == .normal { normal = newValue } else { reduction = newValue }
+            if kind == .reduction { reduction = newValue } else { normal = newValue }
         }
     }
 }

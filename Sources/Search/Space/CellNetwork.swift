@@ -10,6 +10,7 @@ extension CellGenotype {
     ///   - resolution: height and width of the images; must satisfy ``isValidResolution(_:layers:)``.
     ///   - classes: of the classifier.
     public func graph(channels: Int, layers: Int, resolution: Int, classes: Int) -> Graph {
+        precondition(form == .pairs, "the genotype is not one of normal and reduction cells")
         precondition(channels > 0 && layers > 0 && classes > 0, "a network needs channels, cells and classes")
         var builder = GraphBuilder(input: FeatureShape(channels: 3, height: resolution, width: resolution))
         let stem = builder.stem(builder.input, channels: 3 * channels, name: "stem")
@@ -71,7 +72,7 @@ extension CellTopology {
             : builder.reluConvBN(previous, channels: channels, name: name + ".pre0")
         var states = [first, builder.reluConvBN(current, channels: channels, name: name + ".pre1")]
         for node in 0..<nodeCount {
-            let operands = [2 * node, 2 * node + 1].map { index in
+            let operands = form.edges(ofState: 2 + node).map { index in
                 let edge = edges[index]
                 precondition(
                     states.indices.contains(edge.input),
@@ -92,7 +93,7 @@ extension CellTopology {
 
 extension CellOperation {
     /// Appends this operation; the channels stay as they are.
-    fileprivate func append(
+    func append(
         to builder: inout GraphBuilder,
         _ source: Graph.NodeID,
         stride: Int,
@@ -112,6 +113,8 @@ extension CellOperation {
         case .dilConv3x3: builder.dilConv(source, kernel: 3, stride: stride, name: name)
         case .dilConv5x5: builder.dilConv(source, kernel: 5, stride: stride, name: name)
         case .conv7x1_1x7: builder.factorizedConv(source, kernel: 7, stride: stride, name: name)
+        case .conv1x1: builder.reluConvBN(source, channels: builder.shape(of: source).channels, name: name)
+        case .conv3x3: builder.reluConvBN(source, channels: builder.shape(of: source).channels, kernel: 3, name: name)
         }
     }
 }

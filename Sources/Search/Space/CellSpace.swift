@@ -2,7 +2,7 @@
 ///
 /// Genotypes whose cells pass nothing of their inputs on (every path ends in `none`) are members of the space, but
 /// `random` and `mutate` draw again rather than hand out a network that cannot see the image.
-public struct CellSpace: Sendable, Hashable {
+public struct CellSpace: SearchSpace, Hashable {
     /// Nodes that each cell computes.
     public static let nodeCount = 4
 
@@ -15,12 +15,10 @@ public struct CellSpace: Sendable, Hashable {
     /// Creates the space.
     public init() {}
 
-    /// The inputs that an edge may have: both inputs of the cell and the nodes before its own.
-    ///
-    /// - Parameter edge: an edge of a cell, numbered from 0; edges `2k` and `2k + 1` belong to node `2 + k`.
-    public static func legalInputs(ofEdge edge: Int) -> Range<Int> { 0..<2 + edge / 2 }
+    /// `cell`.
+    public var name: SpaceName { .cell }
 
-    /// A random genotype: every operation uniform over `CellOperation.searchable`, every input over the legal ones.
+    /// A random genotype: operations and inputs are uniform over the legal ones.
     public func random(using generator: inout some RandomNumberGenerator) -> CellGenotype {
         var genotype = drawGenotype(using: &generator)
         for _ in 0..<Self.connectionDraws where !genotype.isConnected {
@@ -53,11 +51,11 @@ public struct CellSpace: Sendable, Hashable {
     }
 
     private func drawCell(using generator: inout some RandomNumberGenerator) -> CellTopology {
-        let operations = CellOperation.searchable
+        let operations = CellForm.pairs.operations
         var edges: [CellEdge] = []
         for edge in 0..<2 * Self.nodeCount {
             let operation = operations[generator.index(below: operations.count)]
-            edges.append(CellEdge(operation, generator.index(below: Self.legalInputs(ofEdge: edge).count)))
+            edges.append(CellEdge(operation, generator.index(below: CellForm.pairs.legalInputs(ofEdge: edge).count)))
         }
         return CellTopology(edges: edges)
     }
@@ -67,18 +65,18 @@ public struct CellSpace: Sendable, Hashable {
         using generator: inout some RandomNumberGenerator
     ) -> (child: CellGenotype, mutation: Mutation) {
         let rewires = generator.index(below: 2) == 0
-        let kind = CellKind.allCases[generator.index(below: 2)]
+        let kind = genotype.kinds[generator.index(below: 2)]
         var cell = genotype[kind]
         let edge = generator.index(below: cell.edges.count)
         let old = cell.edges[edge]
         let mutation: Mutation
         if rewires {
-            let others = Self.legalInputs(ofEdge: edge).filter { $0 != old.input }
+            let others = CellForm.pairs.legalInputs(ofEdge: edge).filter { $0 != old.input }
             let input = others[generator.index(below: others.count)]
             cell.edges[edge].input = input
             mutation = .input(cell: kind, edge: edge, from: old.input, to: input)
         } else {
-            let others = CellOperation.searchable.filter { $0 != old.operation }
+            let others = CellForm.pairs.operations.filter { $0 != old.operation }
             let operation = others[generator.index(below: others.count)]
             cell.edges[edge].operation = operation
             mutation = .operation(cell: kind, edge: edge, from: old.operation, to: operation)

@@ -39,7 +39,8 @@ extension Mutation: CustomStringConvertible {
     }
 
     private static func place(_ cell: CellKind, _ edge: Int) -> String {
-        "\(cell.rawValue) node \(2 + edge / 2) edge \(edge % 2)"
+        let state = cell.form.state(ofEdge: edge)
+        return "\(cell.rawValue) node \(state) edge \(edge - cell.form.edges(ofState: state).lowerBound)"
     }
 }
 
@@ -52,9 +53,11 @@ extension CellGenotype {
     /// Every place in which this genotype differs from another, cell by cell, edge by edge.
     ///
     /// Edges are compared by position (this shows what a mutation did; `canonicalKey` tells whether two genotypes are the
-    /// same network). A place that only one of the two has, because the numbers of nodes differ, is not listed.
+    /// same network). A place that only one of the two has, because the numbers of nodes differ, is not listed; genotypes of
+    /// different spaces have no places in common.
     public func differences(from other: CellGenotype) -> [Mutation] {
-        CellKind.allCases.flatMap { kind -> [Mutation] in
+        guard form == other.form else { return [] }
+        return kinds.flatMap { kind -> [Mutation] in
             let before = other[kind]
             let after = self[kind]
             var found: [Mutation] = []

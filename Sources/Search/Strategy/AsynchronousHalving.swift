@@ -16,7 +16,7 @@ public struct AsynchronousHalving: Strategy {
     /// How often a candidate that is known already is drawn again.
     public let redraws: Int
     /// Where genotypes come from.
-    public let space: CellSpace
+    public let space: any SearchSpace
 
     /// Creates a strategy.
     ///
@@ -27,7 +27,7 @@ public struct AsynchronousHalving: Strategy {
         initial: Int = 1,
         eta: Int = 3,
         redraws: Int = 50,
-        space: CellSpace = CellSpace()
+        space: any SearchSpace
     ) {
         precondition(eta > 1, "of one nobody stays behind")
         self.ladder = ladder

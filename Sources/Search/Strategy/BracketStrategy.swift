@@ -31,7 +31,7 @@ public struct BracketStrategy: Strategy {
     /// How often a candidate that is known already is drawn again.
     public let redraws: Int
     /// Where genotypes come from.
-    public let space: CellSpace
+    public let space: any SearchSpace
 
     /// One bracket over all tiers, again and again.
     ///
@@ -44,7 +44,7 @@ public struct BracketStrategy: Strategy {
         size: Int,
         eta: Int,
         redraws: Int = 50,
-        space: CellSpace = CellSpace()
+        space: any SearchSpace
     ) -> BracketStrategy {
         BracketStrategy(
             name: .successiveHalving,
@@ -70,7 +70,7 @@ public struct BracketStrategy: Strategy {
         size: Int,
         eta: Int,
         redraws: Int = 50,
-        space: CellSpace = CellSpace()
+        space: any SearchSpace
     ) -> BracketStrategy {
         var share = 1
         let brackets = (1...ladder.top).map { firstTier in

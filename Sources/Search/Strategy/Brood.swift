@@ -1,7 +1,7 @@
 /// New candidates in the making; none is a network that is already known.
 struct Brood {
     private let population: Population
-    private let space: CellSpace
+    private let space: any SearchSpace
     private let redraws: Int
     /// The new candidates, with the ids that they will have.
     private(set) var candidates: [NewCandidate] = []
@@ -9,7 +9,7 @@ struct Brood {
     var notes: [String] = []
     private var keys: Set<String> = []
 
-    init(population: Population, space: CellSpace, redraws: Int) {
+    init(population: Population, space: any SearchSpace, redraws: Int) {
         self.population = population
         self.space = space
         self.redraws = redraws
@@ -26,8 +26,8 @@ struct Brood {
     mutating func addChild(of parent: Population.Member, using generator: inout some RandomNumberGenerator) {
         for _ in 0...redraws {
             let (child, mutation) = space.mutate(parent.genotype, using: &generator)
-            if isNew(child) {
-                append(child, origin: .mutation, parent: parent.id, mutation: mutation.description)
+            if let key = newKey(child) {
+                append(child, key, origin: .mutation, parent: parent.id, mutation: mutation.description)
                 return
             }
         }
@@ -39,21 +39,23 @@ struct Brood {
     mutating func addRandom(using generator: inout some RandomNumberGenerator) {
         for _ in 0...redraws {
             let genotype = space.random(using: &generator)
-            if isNew(genotype) {
-                append(genotype, origin: .random)
+            if let key = newKey(genotype) {
+                append(genotype, key, origin: .random)
                 return
             }
         }
         notes.append("\(redraws + 1) random candidates were all known: one candidate fewer")
     }
 
-    private mutating func isNew(_ genotype: CellGenotype) -> Bool {
-        let key = genotype.canonicalKey
-        return !population.contains(canonicalKey: key) && keys.insert(key).inserted
+    /// The network's key; nil for one that is known.
+    private mutating func newKey(_ genotype: CellGenotype) -> String? {
+        let key = space.canonicalKey(of: genotype)
+        return !population.contains(canonicalKey: key) && keys.insert(key).inserted ? key : nil
     }
 
     private mutating func append(
         _ genotype: CellGenotype,
+        _ key: String,
         origin: CandidateOrigin,
         parent: Int? = nil,
         mutation: String = ""
@@ -62,6 +64,7 @@ struct Brood {
             NewCandidate(
                 id: population.nextID + candidates.count,
                 genotype: genotype,
+                canonicalKey: key,
                 origin: origin,
                 parent: parent,
                 mutation: mutation

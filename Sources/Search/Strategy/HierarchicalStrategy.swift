@@ -11,7 +11,7 @@ public enum EmptyTierRule: String, CaseIterable, Sendable, Hashable {
 ///
 /// Each cycle, the best alive of every tier but the last go on to the next tier, and parents chosen by tournament in every
 /// tier have one mutated child each. A candidate belongs to the tier it completed last, as the cycle begins.
-public struct HierarchicalStrategy: Strategy, Hashable {
+public struct HierarchicalStrategy: Strategy {
     /// `hierarchical`.
     public var name: StrategyName { .hierarchical }
     /// The tiers, with their promotions and parents.
@@ -29,7 +29,7 @@ public struct HierarchicalStrategy: Strategy, Hashable {
     /// What becomes of an empty tier's parents.
     public let emptyTier: EmptyTierRule
     /// Where genotypes come from.
-    public let space: CellSpace
+    public let space: any SearchSpace
 
     /// Creates a strategy; the defaults are the paper's.
     public init(
@@ -40,7 +40,7 @@ public struct HierarchicalStrategy: Strategy, Hashable {
         tournamentDivisor: Int = 4,
         redraws: Int = 50,
         emptyTier: EmptyTierRule = .share,
-        space: CellSpace = CellSpace()
+        space: any SearchSpace = CellSpace()
     ) {
         precondition(tournamentDivisor > 0, "the tournament's divisor must be positive")
         self.ladder = ladder

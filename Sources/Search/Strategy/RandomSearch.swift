@@ -13,7 +13,7 @@ public struct RandomSearch: Strategy {
     /// How often a candidate that is known already is drawn again.
     public let redraws: Int
     /// Where genotypes come from.
-    public let space: CellSpace
+    public let space: any SearchSpace
 
     /// Creates a strategy.
     public init(
@@ -22,7 +22,7 @@ public struct RandomSearch: Strategy {
         initial: Int = 16,
         children: Int = 1,
         redraws: Int = 50,
-        space: CellSpace = CellSpace()
+        space: any SearchSpace
     ) {
         self.ladder = ladder
         self.cycles = cycles

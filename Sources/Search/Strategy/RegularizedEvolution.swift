@@ -18,7 +18,7 @@ public struct RegularizedEvolution: Strategy {
     /// How often a child is drawn again when its network is already known, before a random one takes its place.
     public let redraws: Int
     /// Where genotypes come from.
-    public let space: CellSpace
+    public let space: any SearchSpace
 
     /// Creates a strategy.
     ///
@@ -30,7 +30,7 @@ public struct RegularizedEvolution: Strategy {
         sample: Int = 25,
         children: Int = 1,
         redraws: Int = 50,
-        space: CellSpace = CellSpace()
+        space: any SearchSpace
     ) {
         precondition(population > 0 && sample > 0 && children > 0, "there must be candidates")
         self.ladder = ladder

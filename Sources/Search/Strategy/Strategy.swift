@@ -4,6 +4,8 @@ public struct NewCandidate: Sendable, Hashable, Identifiable {
     public var id: Int
     /// The architecture.
     public var genotype: CellGenotype
+    /// The architecture's canonical key.
+    public var canonicalKey: String
     /// How it came about.
     public var origin: CandidateOrigin
     /// The candidate it was mutated from.
@@ -12,9 +14,17 @@ public struct NewCandidate: Sendable, Hashable, Identifiable {
     public var mutation: String
 
     /// Creates a description of a new candidate.
-    public init(id: Int, genotype: CellGenotype, origin: CandidateOrigin, parent: Int? = nil, mutation: String = "") {
+    public init(
+        id: Int,
+        genotype: CellGenotype,
+        canonicalKey: String,
+        origin: CandidateOrigin,
+        parent: Int? = nil,
+        mutation: String = ""
+    ) {
         self.id = id
         self.genotype = genotype
+        self.canonicalKey = canonicalKey
         self.origin = origin
         self.parent = parent
         self.mutation = mutation

@@ -25,7 +25,9 @@ struct CellArrangement {
     init(_ scene: CellScene, in area: GridRect, chosen: CellKind) {
         self.scene = scene
         table = CellEdgeTable(scene: scene)
-        if area.width >= 150, let panels = sideBySide(area) {
+        if let only = scene.genotype.kinds.first, scene.genotype.kinds.count == 1 {
+            panels = alone(only, area)
+        } else if area.width >= 150, let panels = sideBySide(area) {
             self.panels = panels
         } else if let panels = stacked(area), !(isCramped(panels) && flowsDown(chosen, area)) {
             self.panels = panels
@@ -50,6 +52,12 @@ struct CellArrangement {
     /// Whether a cell that has all the area for itself is best drawn from top to bottom.
     private func flowsDown(_ kind: CellKind, _ area: GridRect) -> Bool {
         layout(kind, area)?.measures.direction == .down
+    }
+
+    /// The only cell, with its table at its right or below.
+    private func alone(_ kind: CellKind, _ area: GridRect) -> [Panel] {
+        if area.width >= 100, let panels = besideTable(kind, area) { return panels }
+        return single(kind, area)
     }
 
     /// Graphs next to each other, tables below them as far as there is room.
@@ -118,7 +126,9 @@ struct CellArrangement {
         ]
         let spare = area.height - rows
         let chosen: [(CellKind, Int)]
-        if spare >= tables[0].1 + tables[1].1 {
+        if kind.other == kind {
+            chosen = spare >= tables[0].1 ? [tables[0]] : spare >= tables[2].1 ? [tables[2]] : []
+        } else if spare >= tables[0].1 + tables[1].1 {
             chosen = [tables[0], tables[1]]
         } else if scene.cursor != nil, spare >= tables[0].1 {
             chosen = [tables[0]]

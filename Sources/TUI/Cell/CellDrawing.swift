@@ -92,8 +92,8 @@ struct CellDrawing {
         let theme = painter.theme
         let isOutput = box.state == CellGraph.output
         let isLive = isOutput || layout.graph.live.contains(box.state)
-        let isEnd = box.state < 2
-        let isFocused = scene.cursor.map { $0.kind == kind && 2 + $0.edge / 2 == box.state } ?? false
+        let isEnd = box.state < layout.graph.topology.form.inputCount
+        let isFocused = scene.cursor.map { $0.kind == kind && kind.form.state(ofEdge: $0.edge) == box.state } ?? false
         let style = theme[isFocused ? .changed : !isLive ? .gaugeTrack : isEnd ? .accent : .borderFocused]
         let rect = GridRect(x: x + box.rect.x, y: y + box.rect.y, width: box.rect.width, height: box.rect.height)
         painter.box(rect, style: style)
@@ -106,7 +106,7 @@ struct CellDrawing {
             align: .center
         )
         // A node's number is bolder than the sign of its sum.
-        guard box.state >= 2, isLive, let sign = box.label.first else { return }
+        guard !isOutput, !isEnd, isLive, let sign = box.label.first else { return }
         painter.put(sign, x: rect.x + 1 + (rect.width - 2 - box.label.count) / 2, y: rect.y + rect.height / 2, style)
     }
 

@@ -21,7 +21,8 @@ struct CellEdgeTable {
     /// Draws the table in a frame: a line per edge where there is room, else a line per node.
     func draw(_ kind: CellKind, in rect: GridRect, trailing: String = "", on painter: inout Painter) {
         let cell = scene.genotype[kind]
-        let concat = "concat(\(cell.concat.map { "\($0)" }.joined(separator: ", ")))"
+        let states = cell.concat.map { "\($0)" }.joined(separator: ", ")
+        let concat = kind.form == .pairs ? "concat(\(states))" : "node \(states)"
         let isFocused = scene.cursor.map { $0.kind == kind } ?? false
         let isByEdge = rect.height - 2 >= cell.edges.count && rect.width >= 30
         let name = "\(kind.title)\(isByEdge ? ", edge by edge" : " in words")"
@@ -82,12 +83,12 @@ struct CellEdgeTable {
         painter.spans(
             [
                 TextSpan("\(mark) ", theme[.changed]),
-                TextSpan("\(2 + edge / 2).\(edge % 2)  ", isLive ? theme[.brightText] : theme[.dimText]),
+                TextSpan("\(kind.form.name(ofEdge: edge))  ", isLive ? theme[.brightText] : theme[.dimText]),
                 TextSpan(
                     value.operation.rawValue.rightPadded(13),
                     painter.edgeStyle(scene, kind, edge, isLive: isLive)
                 ),
-                TextSpan(" \(CellLabelStyle.full.text(state: value.input))", words),
+                TextSpan(" \(CellLabelStyle.full.text(state: value.input, in: kind.form))", words),
             ],
             x: rect.x,
             y: rect.y,
@@ -104,21 +105,22 @@ struct CellEdgeTable {
         let theme = painter.theme
         let cell = scene.genotype[kind]
         let names: CellLabelStyle = rect.width >= 46 ? .full : .short
-        for node in 0..<cell.nodeCount where node < rect.height {
-            var spans = [TextSpan(" \(node + 2) = ", theme[.brightText])]
-            for edge in [2 * node, 2 * node + 1] {
+        for (row, node) in cell.nodes.enumerated() where row < rect.height {
+            var spans = [TextSpan(" \(node) = ", theme[.brightText])]
+            let edges = kind.form.edges(ofState: node)
+            for edge in edges {
                 let value = cell.edges[edge]
-                if edge % 2 == 1 { spans.append(TextSpan(" + ", theme[.dimText])) }
+                if edge > edges.lowerBound { spans.append(TextSpan(" + ", theme[.dimText])) }
                 if scene.isChanged(kind, edge) {
                     spans.append(TextSpan(String(painter.glyphs.diamond), theme[.changed]))
                 }
                 let style = painter.edgeStyle(scene, kind, edge, isLive: graph.isLive(edge: edge))
-                let text = "\(names.text(value.operation))(\(names.text(state: value.input)))"
+                let text = "\(names.text(value.operation))(\(names.text(state: value.input, in: kind.form)))"
                 let isFocused = scene.isFocused(kind, edge)
                 spans.append(TextSpan(isFocused ? "[\(text)]" : text, isFocused ? style.adding(.reverse) : style))
             }
-            if !graph.live.contains(node + 2) { spans.append(TextSpan("  dead", theme[.dimText])) }
-            painter.spans(spans, x: rect.x, y: rect.y + node, width: rect.width)
+            if !graph.live.contains(node) { spans.append(TextSpan("  dead", theme[.dimText])) }
+            painter.spans(spans, x: rect.x, y: rect.y + row, width: rect.width)
         }
     }
 }

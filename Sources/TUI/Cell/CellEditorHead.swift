@@ -59,15 +59,16 @@ struct CellEditorHead {
     /// The edge under the cursor with the values it may have.
     private func edge(_ width: Int) -> [TextSpan] {
         let (cursor, value) = (editor.cursor, editor.edge)
-        let name = "\(cursor.kind.rawValue) \(2 + cursor.edge / 2).\(cursor.edge % 2)"
+        let name = "\(cursor.kind.rawValue) \(cursor.kind.form.name(ofEdge: cursor.edge))"
         var spans = [TextSpan("\(glyphs.right) ", theme[.changed]), TextSpan(name, theme[.brightText])]
         spans += [
             dim("   \(glyphs.left) "), TextSpan(value.operation.rawValue, theme[operation: value.operation]),
             dim(" \(glyphs.right)   input"),
         ]
-        for state in CellSpace.legalInputs(ofEdge: cursor.edge) {
-            let isNamed = state < 2 && width >= 76
-            let numbered = isNamed ? "\(state) \(CellLabelStyle.full.text(state: state))" : "\(state)"
+        for state in cursor.kind.form.legalInputs(ofEdge: cursor.edge) {
+            let form = cursor.kind.form
+            let isNamed = state < form.inputCount && width >= 76
+            let numbered = isNamed ? "\(state) \(CellLabelStyle.full.text(state: state, in: form))" : "\(state)"
             spans.append(TextSpan(" ", theme[.text]))
             spans.append(
                 state == value.input

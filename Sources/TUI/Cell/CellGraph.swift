@@ -15,9 +15,9 @@ struct CellGraph {
     /// Analyses a cell.
     init(_ topology: CellTopology) {
         self.topology = topology
-        var layers = [0, 0]
-        for node in 0..<topology.nodeCount {
-            let inputs = topology.edges[2 * node..<2 * node + 2].map { $0.input }
+        var layers = Array(repeating: 0, count: topology.form.inputCount)
+        for state in topology.nodes {
+            let inputs = topology.edges[topology.form.edges(ofState: state)].map { $0.input }
             layers.append(1 + (inputs.map { layers.indices.contains($0) ? layers[$0] : 0 }.max() ?? 0))
         }
         self.layers = layers
@@ -31,18 +31,20 @@ struct CellGraph {
     /// is used.
     func isLive(edge: Int) -> Bool {
         let value = topology.edges[edge]
-        return value.operation != .none && live.contains(value.input) && live.contains(2 + edge / 2)
+        return value.operation != .none && live.contains(value.input)
+            && live.contains(topology.form.state(ofEdge: edge))
     }
 
     /// Forwards: what is not identically zero. Backwards: what the output depends on. Alive is both.
     private static func findLive(_ topology: CellTopology) -> Set<Int> {
-        var filled: Set<Int> = [0, 1]
+        let form = topology.form
+        var filled = Set(0..<form.inputCount)
         for (index, edge) in topology.edges.enumerated() where edge.operation != .none && filled.contains(edge.input) {
-            filled.insert(2 + index / 2)
+            filled.insert(form.state(ofEdge: index))
         }
         var used = Set(topology.concat)
         for (index, edge) in topology.edges.enumerated().reversed()
-        where edge.operation != .none && used.contains(2 + index / 2) {
+        where edge.operation != .none && used.contains(form.state(ofEdge: index)) {
             used.insert(edge.input)
         }
         return filled.intersection(used)

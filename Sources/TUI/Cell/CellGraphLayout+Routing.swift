@@ -15,11 +15,12 @@ extension CellGraphLayout {
     private mutating func placeBoxes(_ layer: Int, _ x: Int) -> Int {
         let isOutput = layer == graph.outputLayer
         let states = isOutput ? [CellGraph.output] : middles[layer].keys.sorted()
-        let names = states.map { measures.style.boxText(state: $0) }
+        let names = states.map { measures.style.boxText(state: $0, in: graph.topology.form) }
         let width = names.map(measures.boxLength).max() ?? 1
         for (state, name) in zip(states, names) {
             let middle = middles[layer][state] ?? 0
-            let rows = isOutput ? outputRows : middle - measures.half...middle + measures.half
+            let half = isOutput ? 0 : half(ofState: state)
+            let rows = isOutput ? outputRows : middle - half...middle + half
             let rect = GridRect(x: x, y: rows.lowerBound, width: width, height: rows.count)
             boxes.append(Box(state: state, label: name, rect: rect))
         }

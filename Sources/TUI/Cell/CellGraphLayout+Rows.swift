@@ -12,14 +12,15 @@ extension CellGraphLayout {
     private func lastReader(_ state: Int) -> Int {
         var last = graph.topology.concat.contains(state) ? graph.outputLayer : 0
         for (index, edge) in graph.topology.edges.enumerated() where edge.input == state {
-            last = max(last, graph.layers[2 + index / 2])
+            last = max(last, graph.layers[graph.topology.form.state(ofEdge: index)])
         }
         return last
     }
 
     mutating func placeRows() {
-        middles = [[0: 1, 1: 5]]
-        departures = [[0: 1, 1: 5]]
+        let inputs = Dictionary(uniqueKeysWithValues: (0..<graph.topology.form.inputCount).map { ($0, 1 + 4 * $0) })
+        middles = [inputs]
+        departures = [inputs]
         arrivals = [[]]
         for layer in 1..<graph.outputLayer { placeLayer(layer) }
         let last = departures[graph.outputLayer - 1]
@@ -27,8 +28,8 @@ extension CellGraphLayout {
         let height = max(3, 2 * states.count - 1)
         let middle = states.isEmpty ? 3 : states.compactMap { last[$0] }.reduce(0, +) / states.count
         let top = Self.even(middle - height / 2)
-        // A single wire enters in the middle; it is alone there, so that its row's parity does not matter.
-        let first = states.count == 1 ? top + 1 : top
+        // A single wire goes straight in; it is alone there, so that its row's parity does not matter.
+        let first = states.count == 1 ? middle : top
         arrivals.append(
             states.enumerated().map { index, state in
                 Target(source: state, row: first + 2 * index, isLive: graph.live.contains(state))
@@ -40,12 +41,14 @@ extension CellGraphLayout {
 
     private mutating func placeLayer(_ layer: Int) {
         let before = departures[layer - 1]
+        let form = graph.topology.form
         let edges = graph.topology.edges
         func sourceRow(_ edge: Int) -> Int { before[edges[edge].input] ?? 0 }
         var items: [(state: Int, isBox: Bool, weight: Double)] = []
-        for node in graph.layers.indices where node >= 2 && graph.layers[node] == layer {
-            let edge = 2 * (node - 2)
-            items.append((node, true, Double(sourceRow(edge) + sourceRow(edge + 1)) / 2))
+        for node in graph.topology.nodes where graph.layers[node] == layer {
+            let edges = form.edges(ofState: node)
+            let sum = edges.reduce(0) { $0 + sourceRow($1) }
+            items.append((node, true, Double(sum) / Double(edges.count)))
         }
         for state in passing(layer) { items.append((state, false, Double(before[state] ?? 0))) }
         items.sort { ($0.weight, $0.state) < ($1.weight, $1.state) }
@@ -58,7 +61,7 @@ extension CellGraphLayout {
         for item in items {
             if item.isBox {
                 boxRows[item.state] = cursor
-                cursor += 4
+                cursor += 2 + 2 * reach(ofState: item.state)
                 gapFree = true
             } else {
                 if !gapFree { cursor += 2 }
@@ -68,9 +71,10 @@ extension CellGraphLayout {
         }
         let offset = Self.even(3 - (cursor - 2) / 2)
         for (state, row) in boxRows { boxRows[state] = row + offset }
-        middles.append(boxRows.mapValues { $0 + 1 })
+        let rows = Dictionary(uniqueKeysWithValues: boxRows.map { ($0, $1 + reach(ofState: $0)) })
+        middles.append(rows)
 
-        var leaving = boxRows.mapValues { $0 + 1 }
+        var leaving = rows
         var targets: [Target] = []
         for (state, row) in wanted {
             let lane = freeLane(state, near: row + offset, boxRows, before, taken: Set(leaving.values))
@@ -78,17 +82,19 @@ extension CellGraphLayout {
             targets.append(Target(source: state, row: lane, isLive: graph.live.contains(state), isPassing: true))
         }
         departures.append(leaving)
-        for (node, row) in boxRows.sorted(by: { $0.key < $1.key }) {
-            let first = 2 * (node - 2)
-            let swapped = sourceRow(first) > sourceRow(first + 1)
-            for (edge, side) in [(first, swapped ? 1 : -1), (first + 1, swapped ? -1 : 1)] {
+        for (node, middle) in rows.sorted(by: { $0.key < $1.key }) {
+            // From above to below as their sources are, so that they do not cross.
+            let arriving = form.edges(ofState: node).sorted { (sourceRow($0), $0) < (sourceRow($1), $1) }
+            for (position, edge) in arriving.enumerated() {
+                let place = 2 * position - (arriving.count - 1)
+                let isPair = arriving.count == 2
                 targets.append(
                     Target(
                         source: edges[edge].input,
-                        row: row + 1,
+                        row: isPair ? middle : middle + place,
                         isLive: graph.isLive(edge: edge),
                         edge: edge,
-                        side: side
+                        side: isPair ? place : 0
                     )
                 )
             }
@@ -108,7 +114,7 @@ extension CellGraphLayout {
         let foreign = Set(before.filter { $0.key != state }.values)
         func isFree(_ row: Int) -> Bool {
             !taken.contains(row) && !foreign.contains(row)
-                && !boxRows.values.contains { row >= $0 && row <= $0 + 2 }
+                && !boxRows.contains { row >= $1 && row <= $1 + 2 * reach(ofState: $0) }
         }
         if let own = before[state], isFree(own) { return own }
         let start = Self.even(wanted) + 1
@@ -117,6 +123,17 @@ extension CellGraphLayout {
             for row in [start - 2 * distance, start + 2 * distance] where isFree(row) { return row }
             distance += 1
         }
+    }
+
+    /// Rows from the middle of a state's box to its sides, in the abstract layout.
+    private func reach(ofState state: Int) -> Int { max(1, edgeCount(state) - 1) }
+
+    /// Rows from the middle of a state's box to its sides.
+    func half(ofState state: Int) -> Int { measures.half(edges: edgeCount(state)) }
+
+    private func edgeCount(_ state: Int) -> Int {
+        let form = graph.topology.form
+        return state < form.inputCount ? 0 : form.edges(ofState: state).count
     }
 
     /// The even number at or below.
@@ -135,7 +152,9 @@ extension CellGraphLayout {
             }
         }
         let output = outputRows
-        let sides = middles.flatMap(\.values).flatMap { [$0 - measures.half, $0 + measures.half] }
+        let sides = middles.joined().flatMap { state, middle in
+            [middle - half(ofState: state), middle + half(ofState: state)]
+        }
         let all = sides + departures.flatMap(\.values) + [output.lowerBound, output.upperBound]
         let top = all.min() ?? 0
         middles = middles.map { $0.mapValues { $0 - top } }

@@ -31,17 +31,32 @@ enum CellLabelStyle: Int, CaseIterable {
         case (.short, .dilConv3x3): "dil3"
         case (.short, .dilConv5x5): "dil5"
         case (.short, .conv7x1_1x7): "7x1"
+        case (.medium, .conv1x1): "conv_1x1"
+        case (.medium, .conv3x3): "conv_3x3"
+        case (.short, .conv1x1): "con1"
+        case (.short, .conv3x3): "con3"
         }
     }
 
-    /// What stands in the box of a state: a node is the sum of its two edges.
-    func boxText(state: Int) -> String {
-        guard state >= 2 else { return text(state: state) }
+    /// What stands in the box of a state: a node is the sum of its edges.
+    func boxText(state: Int, in form: CellForm) -> String {
+        guard state >= form.inputCount else { return text(state: state, in: form) }
         return self == .short ? "Σ\(state)" : "Σ \(state)"
     }
 
     /// The name of a state: a cell's input, a node, or the output.
-    func text(state: Int) -> String {
+    func text(state: Int, in form: CellForm) -> String {
+        if form == .complete {
+            switch state {
+            case CellGraph.output: return self == .short ? "out" : "output"
+            case 0: return self == .short ? "in" : "input"
+            default: return "\(state)"
+            }
+        }
+        return pairsText(state)
+    }
+
+    private func pairsText(_ state: Int) -> String {
         switch (self, state) {
         case (.short, CellGraph.output): "out"
         case (_, CellGraph.output): "concat"

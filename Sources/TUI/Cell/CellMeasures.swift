@@ -19,11 +19,14 @@ struct CellMeasures: Sendable, Hashable {
     /// What every edge is longer than it must be.
     var slack = 0
 
-    /// How far the two arrivals of a node are from its middle.
+    /// How far the arrivals of a node with two edges are from its middle.
     var reach: Int { direction == .down ? stretch : max(1, stretch - 1) }
 
-    /// How far the sides of a box are from its middle, across the flow.
-    var half: Int { direction == .down ? stretch + 1 : stretch }
+    /// How far the sides of a box with so many edges are from its middle, across the flow.
+    func half(edges: Int) -> Int {
+        let arrivals = max(1, edges - 1) * stretch
+        return direction == .down ? arrivals + 1 : arrivals
+    }
 
     /// How far the sides of the output's box are from its outermost arrivals.
     var outputMargin: Int { direction == .down ? stretch + 1 : 1 }

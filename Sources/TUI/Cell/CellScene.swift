@@ -68,7 +68,7 @@ struct CellEdgeNote {
     static func times(_ times: NetworkTimes, hiding isHidden: (CellKind, Int) -> Bool) -> [CellEdgeNote] {
         func texts(_ text: (EdgeTime) -> String) -> [CellKind: [String]] {
             var result: [CellKind: [String]] = [:]
-            for kind in CellKind.allCases {
+            for kind in [CellKind.normal, .reduction, .cell] {
                 result[kind] = times[kind].enumerated().map { edge, time in
                     isHidden(kind, edge) ? "" : time.total > 0 ? text(time) : "–"
                 }
@@ -92,8 +92,20 @@ struct CellEdgeNote {
 
 extension CellKind {
     /// A panel's title.
-    var title: String { self == .normal ? "Normal cell" : "Reduction cell" }
+    var title: String {
+        switch self {
+        case .normal: "Normal cell"
+        case .reduction: "Reduction cell"
+        case .cell: "Cell"
+        }
+    }
 
-    /// The other cell.
-    var other: CellKind { self == .normal ? .reduction : .normal }
+    /// The other cell; itself where it is the only one.
+    var other: CellKind {
+        switch self {
+        case .normal: .reduction
+        case .reduction: .normal
+        case .cell: .cell
+        }
+    }
 }

@@ -89,7 +89,7 @@ private func headLines(
     var lines = [YieldingSegment.joined(facts, width: room.width, gap: 3)]
     lines.append(descent(painter, record, parent, changes, room.width))
     // The genotype as text is for copying: all of it, or (it is among the details) none.
-    let text = TextWrap.lines(record.genotype.jsonLine, width: room.width)
+    let text = TextWrap.lines(record.genotype.text, width: room.width)
     if text.count * 16 <= room.height { lines += text.map { [dim($0)] } }
     return lines
 }

@@ -14,7 +14,7 @@ extension CellGenotype {
             "digraph \(DotText.quoted(name)) {", "  rankdir=LR;", "  node [shape=box, style=rounded];",
             "  edge [fontsize=10];",
         ]
-        for kind in CellKind.allCases { lines += CellDot(kind: kind, scene: scene, theme: theme).lines }
+        for kind in kinds { lines += CellDot(kind: kind, scene: scene, theme: theme).lines }
         return (lines + ["}", ""]).joined(separator: "\n")
     }
 }
@@ -31,14 +31,18 @@ private struct CellDot {
     var lines: [String] {
         let graph = graph
         var lines = ["  subgraph cluster_\(kind.rawValue) {", "    label=\(DotText.quoted(kind.title));"]
-        for state in 0..<2 + cell.nodeCount {
-            let label = CellLabelStyle.full.boxText(state: state)
+        for state in 0..<cell.stateCount {
+            let label = CellLabelStyle.full.boxText(state: state, in: cell.form)
             let dead = graph.live.contains(state) ? "" : ", style=\"rounded,dashed\", color=gray, fontcolor=gray"
             lines.append("    \(name(state)) [label=\(DotText.quoted(label))\(dead)];")
         }
-        lines.append("    \(name(CellGraph.output)) [label=\(DotText.quoted("concat"))];")
+        lines.append(
+            "    \(name(CellGraph.output)) [label=\(DotText.quoted(CellLabelStyle.full.text(state: CellGraph.output, in: cell.form)))];"
+        )
         for (index, edge) in cell.edges.enumerated() {
-            lines.append("    \(name(edge.input)) -> \(name(2 + index / 2)) [\(attributes(index, graph))];")
+            lines.append(
+                "    \(name(edge.input)) -> \(name(cell.form.state(ofEdge: index))) [\(attributes(index, graph))];"
+            )
         }
         for state in cell.concat {
             let dead = graph.live.contains(state) ? "" : " [style=dashed, color=gray]"

@@ -27,7 +27,8 @@ public struct CellEditor: Sendable, Hashable {
         origin = record.id
         original = record.genotype
         genotype = record.genotype
-        cursor = CellCursor(kind: kind, edge: 0)
+        let kinds = record.genotype.kinds
+        cursor = CellCursor(kind: kinds.contains(kind) ? kind : kinds[0], edge: 0)
         originalSize = try? snapshot.network?.size(of: original)
         measure(snapshot)
     }
@@ -70,7 +71,7 @@ public struct CellEditor: Sendable, Hashable {
 
     /// Gives the edge the operation so many places further on in the search space.
     mutating func changeOperation(by step: Int, in snapshot: RunSnapshot) {
-        let choices = CellOperation.searchable
+        let choices = genotype.form.operations
         let count = choices.count
         // Published genotypes have operations that no search draws: they are left, not entered.
         let position = choices.firstIndex(of: edge.operation) ?? (step > 0 ? -1 : count)
@@ -79,13 +80,16 @@ public struct CellEditor: Sendable, Hashable {
 
     /// Gives the edge the input so many states further on.
     mutating func changeInput(by step: Int, in snapshot: RunSnapshot) {
-        let count = CellSpace.legalInputs(ofEdge: cursor.edge).count
-        change(in: snapshot) { $0.input = (($0.input + step) % count + count) % count }
+        let legal = genotype.form.legalInputs(ofEdge: cursor.edge)
+        let count = legal.count
+        change(in: snapshot) {
+            $0.input = legal.lowerBound + (($0.input - legal.lowerBound + step) % count + count) % count
+        }
     }
 
     /// Gives the edge a state as its input; false when the state comes after the edge's node.
     mutating func setInput(_ state: Int, in snapshot: RunSnapshot) -> Bool {
-        guard CellSpace.legalInputs(ofEdge: cursor.edge).contains(state) else { return false }
+        guard genotype.form.legalInputs(ofEdge: cursor.edge).contains(state) else { return false }
         change(in: snapshot) { $0.input = state }
         return true
     }

@@ -54,8 +54,10 @@ extension DashboardState {
         case .previousInput: editor.changeInput(by: -1, in: snapshot)
         case .input(let state):
             if !editor.setInput(state, in: snapshot) {
-                let node = 2 + editor.cursor.edge / 2
-                tell("node \(node) reads states 0 to \(node - 1) only", .refused)
+                let node = editor.genotype.form.state(ofEdge: editor.cursor.edge)
+                let legal = editor.genotype.form.legalInputs(ofEdge: editor.cursor.edge)
+                let states = legal.count > 1 ? "states 0 to \(legal.upperBound - 1)" : "state \(legal.lowerBound)"
+                tell("\(legal.count > 1 ? "node" : "this edge of node") \(node) reads \(states) only", .refused)
             }
         case .undo: if !editor.undo(in: snapshot) { tell("there is nothing to undo") }
         case .reset: editor.reset(in: snapshot)

@@ -95,6 +95,8 @@ extension ThemeFile {
         case .opDil3: StyleText("orange")
         case .opDil5: StyleText("yellow")
         case .opConv7: StyleText("magenta")
+        case .opConv1: StyleText("yellow")
+        case .opConv3: StyleText("blue")
         }
     }
 }

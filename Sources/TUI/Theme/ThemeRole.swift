@@ -114,6 +114,10 @@ public enum ThemeRole: String, CaseIterable, Sendable, Hashable {
     case opDil5 = "op_dil_conv_5x5"
     /// Convolution 7 × 1 then 1 × 7.
     case opConv7 = "op_conv_7x1_1x7"
+    /// Convolution 1 × 1.
+    case opConv1 = "op_nor_conv_1x1"
+    /// Convolution 3 × 3.
+    case opConv3 = "op_nor_conv_3x3"
 
     /// The role of a tier, counted from 1; 0 (none completed) is dim text.
     public static func tier(_ tier: Int) -> ThemeRole {
@@ -139,6 +143,8 @@ public enum ThemeRole: String, CaseIterable, Sendable, Hashable {
         case .dilConv3x3: .opDil3
         case .dilConv5x5: .opDil5
         case .conv7x1_1x7: .opConv7
+        case .conv1x1: .opConv1
+        case .conv3x3: .opConv3
         }
     }
 }

@@ -23,9 +23,9 @@ func shortChanges(_ changes: [Mutation], _ width: Int) -> String {
 }
 
 private func short(_ change: Mutation, _ names: CellLabelStyle) -> String {
-    let kind = change.cell == .normal ? "normal" : "reduce"
-    let cell = names == .medium ? kind : String(kind.prefix(3))
-    let place = change.edge.map { "\(cell) \(2 + $0 / 2).\($0 % 2)" } ?? cell
+    let kind = change.cell == .reduction ? "reduce" : change.cell.rawValue
+    let cell = names == .medium || change.cell == .cell ? kind : String(kind.prefix(3))
+    let place = change.edge.map { "\(cell) \(change.cell.form.name(ofEdge: $0))" } ?? cell
     switch change {
     case .operation(_, _, let from, let to): return "\(place) \(names.text(from))→\(names.text(to))"
     case .input(_, _, let from, let to): return "\(place) input \(from)→\(to)"

@@ -120,7 +120,7 @@ struct ShowCommand: ParsableCommand {
             table.text,
         ]
         lines += [""] + TierReport(run, snapshot.candidates).lines
-        if let best = snapshot.best { lines += ["", "best: #\(best.id)  \(best.genotype.jsonLine)"] }
+        if let best = snapshot.best { lines += ["", "best: #\(best.id)  \(best.genotype.text)"] }
         return lines.joined(separator: "\n")
     }
 
@@ -136,7 +136,7 @@ struct ShowCommand: ParsableCommand {
             lines.append("tier \(tier)          validation accuracy \(percent(score))")
         }
         if !record.failure.isEmpty { lines.append("failed          \(record.failure)") }
-        lines += ["genotype        \(record.genotype.jsonLine)", ""]
+        lines += ["genotype        \(record.genotype.text)", ""]
         var table = TextTable(
             columns: [
                 ("epoch", .right), ("loss", .right), ("accuracy", .right), ("validation loss", .right),
@@ -165,9 +165,9 @@ struct ShowCommand: ParsableCommand {
             let figures = [time.forward, time.backward].map { String(format: "%.2f", $0) }
             table.add([name, operation, input] + figures + [String(format: "%.1f %%", 100 * times.share(time))])
         }
-        for kind in CellKind.allCases {
+        for kind in genotype.kinds {
             for (index, (edge, time)) in zip(genotype[kind].edges, times[kind]).enumerated() {
-                let name = "\(kind.rawValue) \(2 + index / 2).\(index % 2)"
+                let name = "\(kind.rawValue) \(kind.form.name(ofEdge: index))"
                 add(name, edge.operation.rawValue, "\(edge.input)", time)
             }
         }

@@ -17,9 +17,9 @@ struct GenotypeReport {
     /// The architecture in a format, without the last line's end.
     func text(_ format: ShowCommand.Format) -> String {
         switch format {
-        case .json: genotype.jsonLine
+        case .json: genotype.text
         case .dot: String(genotype.dot(name: name, changes: changes).dropLast())
-        case .text: picture(.braille).plainText() + genotype.jsonLine
+        case .text: picture(.braille).plainText() + genotype.text
         case .svg: String(picture(.braille).svg(SVGOptions(title: "econas — \(name)")).dropLast())
         }
     }

@@ -58,7 +58,7 @@ struct ProgressPrinter {
                 "best: #\(best.id), tier \(best.tier), validation accuracy \(percent(best.score)), "
                     + "\(scaled(best.parameters)) parameters, \(scaled(best.macs)) MACs"
             )
-            lines.append(best.genotype.jsonLine)
+            lines.append(best.genotype.text)
         }
         return lines.joined(separator: "\n")
     }

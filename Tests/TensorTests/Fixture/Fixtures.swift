@@ -34,8 +34,8 @@ enum Fixtures {
                 classes: 10
             )
         }
-        let genotype = try #require(BenchGenotype(metadata(file, "arch", String.self)))
-        return try genotype.graph(
+        let genotype = try #require(CellGenotype(benchNotation: metadata(file, "arch", String.self)))
+        return try genotype.benchGraph(
             channels: channels,
             cellsPerStage: metadata(file, "cells_per_stage", Int.self),
             resolution: resolution,

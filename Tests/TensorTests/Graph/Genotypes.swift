@@ -63,7 +63,7 @@ enum Genotypes {
     /// A genotype drawn evenly from the search space and, when `extended`, from the operations beyond it.
     static func random(using generator: inout some RandomNumberGenerator, extended: Bool = false) -> CellGenotype {
         func cell() -> CellTopology {
-            let operations = extended ? CellOperation.allCases : CellOperation.searchable
+            let operations = extended ? CellForm.pairs.known : CellForm.pairs.operations
             return CellTopology(
                 edges: (0..<8).map { edge in
                     CellEdge(

@@ -73,21 +73,21 @@ struct GraphTests {
 
     @Test("The NAS-Bench-201 network has the published size")
     func benchSize() throws {
-        let genotype = try #require(BenchGenotype(Genotypes.bench))
-        let graph = genotype.graph(channels: 16, cellsPerStage: 5, resolution: 32, classes: 10)
+        let genotype = try #require(CellGenotype(benchNotation: Genotypes.bench))
+        let graph = genotype.benchGraph(channels: 16, cellsPerStage: 5, resolution: 32, classes: 10)
         #expect(graph.parameterCount == 1_288_506)
         #expect(graph.macs == 184_730_240)
     }
 
     @Test("The benchmark's notation is read and printed")
     func benchNotation() {
-        #expect(BenchGenotype(Genotypes.bench)?.description == Genotypes.bench)
-        #expect(BenchGenotype(Genotypes.bench)?.operations.count == 6)
+        #expect(CellGenotype(benchNotation: Genotypes.bench)?.text == Genotypes.bench)
+        #expect(CellGenotype(benchNotation: Genotypes.bench)?.normal.edges.count == 6)
         for wrong in [
             "", "|nor_conv_3x3~0|", Genotypes.bench + "|", Genotypes.bench.replacing("~2", with: "~1"),
             Genotypes.bench.replacing("skip_connect", with: "skip"), Genotypes.bench.replacing("+", with: ""),
         ] {
-            #expect(BenchGenotype(wrong) == nil)
+            #expect(CellGenotype(benchNotation: wrong) == nil)
         }
     }
 

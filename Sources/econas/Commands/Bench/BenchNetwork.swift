@@ -26,8 +26,8 @@ struct BenchNetwork: Sendable {
     /// The ResNet-like architecture of NAS-Bench-201.
     private static func residual(channels: Int, resolution: Int) throws -> Graph {
         let text = "|nor_conv_3x3~0|+|nor_conv_3x3~0|nor_conv_3x3~1|+|skip_connect~0|nor_conv_3x3~1|nor_conv_3x3~2|"
-        guard let genotype = BenchGenotype(text) else { throw UserError("not an architecture: \(text)") }
-        return genotype.graph(channels: channels, cellsPerStage: 5, resolution: resolution, classes: 10)
+        guard let genotype = CellGenotype(benchNotation: text) else { throw UserError("not an architecture: \(text)") }
+        return genotype.benchGraph(channels: channels, cellsPerStage: 5, resolution: resolution, classes: 10)
     }
 }
 

@@ -49,11 +49,11 @@ struct ProfileOptions: ParsableArguments {
             }
             return network
         }
-        if let cell = BenchGenotype(genotype) {
+        if let cell = CellGenotype(benchNotation: genotype) {
             let (size, channels, cells) = (resolution ?? 32, channels ?? 16, layers ?? 5)
             guard size % 4 == 0 else { throw UserError("--resolution \(size): NAS-Bench-201 needs a multiple of 4") }
             return BenchNetwork(name: genotype, batch: batch ?? 64) {
-                cell.graph(channels: channels, cellsPerStage: cells, resolution: size, classes: 10)
+                cell.benchGraph(channels: channels, cellsPerStage: cells, resolution: size, classes: 10)
             }
         }
         let cell = try CellGenotype(parsing: genotype)
