@@ -11,6 +11,8 @@ public struct SearchConfiguration: Sendable, Hashable {
     public var training = TrainingSection()
     /// What they are trained on: `data.…`.
     public var data = DataSection()
+    /// What a proxy study compares: `study.…`.
+    public var study = StudySection()
     /// With which means: `engine.…`; none of these changes the results.
     public var engine = EngineSection()
 
@@ -118,6 +120,23 @@ public struct DataSection: Sendable, Hashable {
 
     /// The share that really is held out: nothing when candidates are scored on the test images.
     public var effectiveHoldOut: Double { validation == .test ? 0 : holdOut }
+}
+
+/// What a proxy study compares.
+public struct StudySection: Sendable, Hashable {
+    /// Proxies that train, as ``TrainedProxy/grid(parsing:in:)`` reads them.
+    public var grid = ""
+    /// Training-free scores, separated by commas.
+    public var scores = ""
+    /// A table of known accuracies, a CSV file; empty for none.
+    public var table = ""
+    /// What proxies are compared with: a column of the table, or one of the grid's proxies.
+    public var truth = ""
+
+    /// The names of the training-free scores.
+    public var scoreNames: [String] {
+        scores.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+    }
 }
 
 /// With which means a run is computed.

@@ -1,5 +1,22 @@
 public import Foundation
 
+/// A number that is known of an architecture without training it: a training-free score, or an entry of a table.
+public struct Measure: Sendable, Hashable, Codable {
+    /// What was measured, `naswot` or a table's column.
+    public var name: String
+    /// The value; larger is better.
+    public var value: Double
+    /// Processor time that it took, in seconds of one core.
+    public var seconds: Double
+
+    /// Creates a measure.
+    public init(name: String, value: Double, seconds: Double) {
+        self.name = name
+        self.value = value
+        self.seconds = seconds
+    }
+}
+
 /// What a candidate costs, known before anything is trained.
 public struct CandidateCost: Sendable, Hashable, Codable {
     /// Trainable parameters.
@@ -98,6 +115,11 @@ public protocol EvaluationHost: AnyObject, Sendable {
     ///   - times: where the time of its training went; nil when that was not measured, as of an epoch out of a checkpoint.
     /// - Throws: `EvaluationAbandoned` when the engine ends instead, which the evaluator passes on.
     func epochDone(_ epoch: EpochRecord, times: NetworkTimes?) throws
+
+    /// Records what was measured of the candidate without training it.
+    ///
+    /// - Throws: `EvaluationAbandoned` when the engine ends instead, which the evaluator passes on.
+    func measured(_ measures: [Measure]) throws
 }
 
 /// Thrown through an evaluator whose work is no longer wanted.

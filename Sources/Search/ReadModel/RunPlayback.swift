@@ -27,7 +27,9 @@ public struct RunPlayback: Sendable {
         run.diskBytes = 0
         run.memoryBytes = 0
         run.enginePID = nil
-        return RunSnapshot(run: run, taken: recording.date(at: 0), network: recording.network)
+        var start = RunSnapshot(run: run, taken: recording.date(at: 0), network: recording.network)
+        start.truth = recording.truth
+        return start
     }
 
     /// The run as it was at a position; from its end on, as it was recorded last.
