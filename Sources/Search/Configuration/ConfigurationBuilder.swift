@@ -15,6 +15,12 @@ public struct ConfigurationBuilder: Sendable {
         origins = Dictionary(uniqueKeysWithValues: ConfigurationKey.all.map { ($0.name, .preset(preset)) })
     }
 
+    /// Begins with values that belong to no layer.
+    init(_ configuration: SearchConfiguration) {
+        self.configuration = configuration
+        origins = [:]
+    }
+
     /// Begins with a preset named by a person.
     ///
     /// - Throws: `ConfigurationError` naming the presets.
@@ -146,17 +152,7 @@ extension SearchConfiguration {
                 throw ConfigurationError(nil, key: key.name, "\(key.name) = \(key.read(self)): \(problem.text)")
             }
         }
-        let tiers = search.tiers
-        try requireCount(search.promotions, tiers - 1, "search.promotions", "one fewer than search.tiers = \(tiers)")
-        try requireCount(search.parents, tiers, "search.parents", "one per tier, search.tiers = \(tiers)")
-        guard proxy.epochs % tiers == 0 else {
-            let nearest = max(1, (proxy.epochs + tiers / 2) / tiers) * tiers
-            throw ConfigurationError(
-                nil,
-                key: "proxy.epochs",
-                "proxy.epochs = \(proxy.epochs): must be a multiple of search.tiers = \(tiers); the nearest is \(nearest)"
-            )
-        }
+        if search.strategy == .proxies { try checkStudy() } else { try checkTiers() }
         if search.space == .nasBench201, search.layers % 3 != 0 {
             throw ConfigurationError(
                 nil,
@@ -165,11 +161,45 @@ extension SearchConfiguration {
                     + "nearest multiple of 3 is \((search.layers + 1) / 3 * 3)"
             )
         }
+        guard search.strategy.usesHierarchy else { return }
+        let tiers = search.tiers
+        try requireCount(search.promotions, tiers - 1, "search.promotions", "one fewer than search.tiers = \(tiers)")
+        try requireCount(search.parents, tiers, "search.parents", "one per tier, search.tiers = \(tiers)")
         guard search.parents.contains(where: { $0 > 0 }) || search.cycles == 0 else {
             throw ConfigurationError(
                 nil,
                 key: "search.parents",
                 "search.parents = \(search.parents): at least one tier must give parents"
+            )
+        }
+    }
+
+    private func checkTiers() throws {
+        let tiers = search.tiers
+        if !search.tierEpochs.isEmpty {
+            let key = "search.tier_epochs"
+            try requireCount(search.tierEpochs, tiers, key, "one per tier, search.tiers = \(tiers)")
+            guard zip(search.tierEpochs, search.tierEpochs.dropFirst()).allSatisfy(<) else {
+                let problem = "each tier must have more epochs than the one below"
+                throw ConfigurationError(nil, key: key, "\(key) = \(search.tierEpochs): \(problem)")
+            }
+            guard search.tierEpochs.last == proxy.epochs else {
+                let problem = "the last must be proxy.epochs = \(proxy.epochs)"
+                throw ConfigurationError(nil, key: key, "\(key) = \(search.tierEpochs): \(problem)")
+            }
+        } else if search.spacing == .even, proxy.epochs % tiers != 0 {
+            let nearest = max(1, (proxy.epochs + tiers / 2) / tiers) * tiers
+            throw ConfigurationError(
+                nil,
+                key: "proxy.epochs",
+                "proxy.epochs = \(proxy.epochs): must be a multiple of search.tiers = \(tiers); the nearest is \(nearest)"
+            )
+        } else if !zip(tierEpochs, tierEpochs.dropFirst()).allSatisfy(<) {
+            throw ConfigurationError(
+                nil,
+                key: "proxy.epochs",
+                "proxy.epochs = \(proxy.epochs): too few for search.tiers = \(tiers) with search.eta = \(search.eta) times the "
+                    + "epochs of the tier below: they would be \(tierEpochs)"
             )
         }
     }

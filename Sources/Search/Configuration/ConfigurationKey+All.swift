@@ -41,7 +41,7 @@ extension ConfigurationKey {
             \.proxy.epochs,
             1...100_000,
             isPart: true,
-            "epochs of the highest tier, which the learning-rate cosine spans; a multiple of search.tiers"
+            "epochs of the highest tier, which the learning-rate cosine spans; a multiple of search.tiers where spacing is even"
         ),
     ]
 
@@ -61,6 +61,12 @@ extension ConfigurationKey {
             3...100,
             "cells of the candidates' networks; in nas-bench-201 those of all three stages (the benchmark: 15)"
         ),
+        .choice(
+            "search.strategy",
+            \.search.strategy,
+            "who is trained and how far (docs/search.md); "
+                + "hierarchical-async and asha have no barrier: results follow the order in which trainings end"
+        ),
         ConfigurationKey(
             name: "search.seed",
             kind: .integer(0...Int.max),
@@ -69,37 +75,72 @@ extension ConfigurationKey {
             read: { .integer(Int(clamping: $0.search.seed)) },
             write: { if case .integer(let seed) = $1 { $0.search.seed = UInt64(clamping: seed) } }
         ),
-        .integer("search.initial", \.search.initial, 1...100_000, "random candidates of the initial population"),
-        .integer("search.cycles", \.search.cycles, 0...1_000_000, "cycles after the initial population"),
+        .integer("search.initial", \.search.initial, 1...100_000, "random candidates of the initial population; regularized-evolution: the population; "
+                + "successive-halving, hyperband: those that the first bracket begins with"),
+        .integer(
+            "search.cycles",
+            \.search.cycles,
+            0...1_000_000,
+            "cycles after the initial population; successive-halving, hyperband: rounds"
+        ),
+        .integer(
+            "search.children",
+            \.search.children,
+            1...100_000,
+            "candidates per cycle of regularized-evolution and random; decisions per cycle of asha"
+        ),
+        .integer(
+            "search.sample",
+            \.search.sample,
+            1...100_000,
+            "regularized-evolution: a parent is the best of so many draws from the population"
+        ),
+        .integer(
+            "search.eta",
+            \.search.eta,
+            2...100_000,
+            "successive-halving, hyperband, asha: one of so many goes on; geometric spacing: the factor of epochs between tiers"
+        ),
         .integer(
             "search.tiers",
             \.search.tiers,
             1...20,
-            "proxy tiers, among which the epochs of the proxy are divided evenly"
+            "proxy tiers, among which the epochs of the proxy are divided"
+        ),
+        .choice(
+            "search.spacing",
+            \.search.spacing,
+            "the tiers' epochs: even (E, 2E, 3E) or geometric (each search.eta times the one below)"
+        ),
+        .integers(
+            "search.tier_epochs",
+            \.search.tierEpochs,
+            1...100_000,
+            "the epochs of each tier instead, such as [12, 200], the last those of the proxy; empty: by spacing"
         ),
         .integers(
             "search.promotions",
             \.search.promotions,
             0...100_000,
-            "how many go on to the next tier per cycle, from tier 1 up; one fewer than tiers"
+            "hierarchical: how many go on to the next tier per cycle, from tier 1 up; one fewer than tiers"
         ),
         .integers(
             "search.parents",
             \.search.parents,
             0...100_000,
-            "how many parents a cycle draws from each tier, tier 1 first"
+            "hierarchical: how many parents a cycle draws from each tier, tier 1 first"
         ),
         .integer(
             "search.maximum_age",
             \.search.maximumAge,
             1...1_000_000,
-            "cycles after which a candidate that was not trained again no longer takes part"
+            "hierarchical: cycles after which a candidate that was not trained again no longer takes part"
         ),
         .integer(
             "search.tournament_divisor",
             \.search.tournamentDivisor,
             1...100_000,
-            "a parent is the best of ⌊n / this⌋ + 1 draws among the n alive of its tier"
+            "hierarchical: a parent is the best of ⌊n / this⌋ + 1 draws among the n alive of its tier"
         ),
         .integer(
             "search.redraws",
@@ -110,7 +151,7 @@ extension ConfigurationKey {
         .choice(
             "search.empty_tier",
             \.search.emptyTier,
-            "parents that an empty tier should give: share (the nearest tiers give them in turn) or drop"
+            "hierarchical: parents that an empty tier should give: share (the nearest tiers give them in turn) or drop"
         ),
         ConfigurationKey(
             name: "search.score",

@@ -24,20 +24,32 @@ public struct SearchConfiguration: Sendable, Hashable {
 public struct SearchSection: Sendable, Hashable {
     /// The search space.
     public var space = SpaceName.cell
+    /// Who is trained, and how far.
+    public var strategy = StrategyName.hierarchical
     /// Cells of the candidates' networks; in NAS-Bench-201 those of all three stages, without the reductions between them.
     public var layers = 20
     /// Seed of the whole run.
     public var seed: UInt64 = 0
-    /// Random candidates of the initial population.
+    /// Random candidates of the initial population; the size of regularized evolution's population and of the first bracket.
     public var initial = 16
     /// Cycles after the initial population.
     public var cycles = 100
-    /// Proxy tiers; the epochs of the proxy are divided evenly among them.
+    /// Proxy tiers.
     public var tiers = 3
+    /// How the epochs of the proxy are divided among the tiers.
+    public var spacing = TierSpacing.even
+    /// The epochs of each tier, which take the place of the spacing; empty for none.
+    public var tierEpochs: [Int] = []
     /// How many go on to the next tier per cycle, from tier 1 up.
     public var promotions = [8, 4]
     /// How many parents a cycle draws from each tier.
     public var parents = [6, 5, 5]
+    /// Candidates per cycle of regularized evolution and random search; decisions per cycle of ASHA.
+    public var children = 16
+    /// Sample of regularized evolution's tournaments.
+    public var sample = 4
+    /// Of so many candidates one goes on, in the halving strategies and between geometrically spaced tiers.
+    public var eta = 3
     /// Cycles after which a candidate that was not trained again no longer takes part.
     public var maximumAge = 10
     /// A tournament among n candidates has ⌊n / divisor⌋ + 1 draws.
@@ -53,6 +65,14 @@ public struct SearchSection: Sendable, Hashable {
 
     /// How a tier's accuracies become its score.
     public var scoreRule: ScoreRule { scoresBestEpoch ? .best : .last(scoreEpochs) }
+}
+
+/// How epochs are divided among tiers.
+public enum TierSpacing: String, CaseIterable, Sendable, Hashable {
+    /// E, 2E, 3E, …
+    case even
+    /// Each tier has `search.eta` times the epochs of the one below.
+    case geometric
 }
 
 /// How candidates are trained: SGD with one cosine over all tiers.
@@ -153,29 +173,4 @@ public struct EngineSection: Sendable, Hashable {
 
     /// The memory budget in bytes on a machine with this much memory.
     public func memoryLimit(physical: Int) -> Int { memory > 0 ? memory : physical / 4 * 3 }
-}
-
-extension SearchConfiguration {
-    /// The tiers.
-    ///
-    /// - Precondition: the configuration is checked (`check()`).
-    public var ladder: TierLadder {
-        TierLadder(epochsPerTier: proxy.epochs / search.tiers, promotions: search.promotions, parents: search.parents)
-    }
-
-    /// The strategy.
-    ///
-    /// - Precondition: the configuration is checked (`check()`).
-    public var strategy: HierarchicalStrategy {
-        HierarchicalStrategy(
-            ladder: ladder,
-            cycles: search.cycles,
-            initial: search.initial,
-            maximumAge: search.maximumAge,
-            tournamentDivisor: search.tournamentDivisor,
-            redraws: search.redraws,
-            emptyTier: search.emptyTier,
-            space: search.space.space
-        )
-    }
 }

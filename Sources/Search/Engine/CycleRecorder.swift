@@ -15,7 +15,7 @@ struct CycleRecorder {
                 "retired",
                 cycle: plan.cycle,
                 candidate: candidate,
-                "#\(candidate) is too old to take part"
+                "#\(candidate) is \(plan.retirement)"
             )
         }
         var failed: Set<Int> = []
@@ -56,7 +56,7 @@ struct CycleRecorder {
         let id = try transaction.insert(
             CandidateEntry(
                 genotype: candidate.genotype,
-                canonicalKey: candidate.genotype.canonicalKey,
+                canonicalKey: candidate.canonicalKey,
                 parent: candidate.parent,
                 origin: candidate.origin,
                 mutation: candidate.mutation,

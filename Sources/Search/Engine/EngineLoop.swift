@@ -29,6 +29,8 @@ final class EngineLoop {
     var isStopping = false
     /// Kept from cycle to cycle only because canonical keys take long to compute.
     private var population = Population()
+    /// The transaction that `population` is up to date with.
+    private var seenChange: Int64 = 0
     private var recordedProblem: String?
     private let started = DispatchTime.now().uptimeNanoseconds
     private let elapsedBefore: Double
@@ -128,12 +130,16 @@ final class EngineLoop {
         }
         if isStopping, isIdle { return try stop() }
         let open = try giveOutWork()
-        if isIdle, mayWork, !open.contains(where: { $0.state != .paused }) {
-            if isPlanned, run.cycle >= settings.strategy.cycles { return try finish() }
-            try planCycle(isPlanned ? run.cycle + 1 : 0)
-            hasWorkToGive = true
-        } else {
-            hasWorkToGive = false
+        hasWorkToGive = false
+        if mayWork {
+            let wanted = Set(open.lazy.filter { $0.state != .paused }.map(\.candidate)).count
+            let isDone = isIdle && wanted == 0
+            if isPlanned, run.cycle >= settings.strategy.cycles {
+                if isDone { return try finish() }
+            } else if isDone || (settings.strategy.asks == .wheneverFree && wanted < workers.count) {
+                try planCycle(isPlanned ? run.cycle + 1 : 0)
+                hasWorkToGive = true
+            }
         }
         try recordLive(open)
         return nil
@@ -214,6 +220,7 @@ final class EngineLoop {
     private func complete(_ assignment: OpenAssignment) throws {
         let ladder = settings.strategy.ladder
         let first = ladder.epochs(ofTier: assignment.toTier - 1) + 1
+        guard first <= assignment.toEpoch else { return try completeUntrained(assignment) }
         let accuracies = try store.curve(assignment.candidate)
             .filter { (first...assignment.toEpoch).contains($0.epoch) }.map(\.validationAccuracy)
         guard accuracies.count == assignment.toEpoch - first + 1, let score = settings.score.score(accuracies),
@@ -224,16 +231,21 @@ final class EngineLoop {
                 "the epochs \(first) to \(assignment.toEpoch) were not all reported with a score"
             )
         }
+        let tier = ladder.tiers[assignment.toTier - 1].label ?? "tier \(assignment.toTier)"
+        let percent = String(format: "%.2f", 100 * score)
+        try record(assignment, score, "#\(assignment.candidate) completed \(tier) with \(percent) %")
+    }
+
+    /// A tier of no epochs has only been measured: there is no score to choose by.
+    private func completeUntrained(_ assignment: OpenAssignment) throws {
+        try record(assignment, nil, "#\(assignment.candidate) was measured without training")
+    }
+
+    private func record(_ assignment: OpenAssignment, _ score: Double?, _ message: String) throws {
         let cycle = run.cycle
         try commit(.complete) { transaction in
             try transaction.complete(assignment, score: score, cycle: cycle)
-            let percent = String(format: "%.2f", 100 * score)
-            try transaction.event(
-                "scored",
-                cycle: cycle,
-                candidate: assignment.candidate,
-                "#\(assignment.candidate) completed tier \(assignment.toTier) with \(percent) %"
-            )
+            try transaction.event("scored", cycle: cycle, candidate: assignment.candidate, message)
         }
     }
 
@@ -268,7 +280,9 @@ final class EngineLoop {
     // MARK: Cycles
 
     private func planCycle(_ cycle: Int) throws {
-        for record in try store.candidates() { population.update(Population.Member(record)) }
+        let news = try store.candidates(changedAfter: seenChange)
+        for record in news.records { population.update(Population.Member(record)) }
+        seenChange = news.change
         var generator = RandomStream(seed: settings.seed, purpose: "cycle", UInt64(cycle))
         let plan = settings.strategy.plan(population, cycle: cycle, using: &generator)
         let costs = plan.newCandidates.map { candidate in Result { try evaluator.measure(candidate.genotype) } }
@@ -385,11 +399,7 @@ final class EngineLoop {
             let trained = try store.candidate(assignment.candidate)?.epochsTrained ?? 0
             epochs += max(0, assignment.toEpoch - trained)
         }
-        let ladder = settings.strategy.ladder
-        let perCycle = ladder.tiers.reduce(ladder.parents * ladder.epochs(ofTier: 1)) { sum, tier in
-            sum + tier.promotions * (tier.epochs - ladder.epochs(ofTier: tier.tier - 1))
-        }
-        epochs += (settings.strategy.cycles - run.cycle) * perCycle
+        epochs += settings.strategy.epochsExpected(after: run.cycle)
         return Double(epochs) * effort.seconds / Double(effort.epochs) / Double(workers.count)
     }
 }

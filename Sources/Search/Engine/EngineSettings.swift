@@ -8,8 +8,6 @@ struct EngineSettings: Sendable {
     var strategy: any Strategy
     /// Makes a tier's score of its epochs.
     var score: ScoreRule
-    /// Cycles after which a candidate that was not trained again is retired.
-    var maximumAge: Int
     /// The data set's name.
     var dataset: String
     /// The proxy as written.
@@ -28,14 +26,14 @@ struct EngineSettings: Sendable {
         RunInfo(
             name: name,
             state: .running,
-            strategy: strategy.name,
+            strategy: strategy.name.rawValue,
             dataset: dataset,
             proxy: proxy,
             seed: seed,
             cycle: 0,
             cycles: strategy.cycles,
             tiers: strategy.ladder.tiers,
-            maximumAge: maximumAge,
+            maximumAge: strategy.maximumAge,
             workerCount: workers,
             created: created,
             elapsed: 0,

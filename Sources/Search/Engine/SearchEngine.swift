@@ -58,7 +58,7 @@ public final class SearchEngine: Sendable {
     /// - Parameters:
     ///   - directory: the run.
     ///   - adjusting: changes the recorded configuration where that leaves the results alone: `engine.…`, `search.cycles`
-    ///     and `data.directory`.
+    ///     and `data.directory`. (Where a strategy has no barrier, results follow the order in which trainings end.)
     ///   - evaluator: makes the evaluator; by default the one that really trains.
     /// - Throws: `RunError`: `.held` when an engine works on the run already, `.changedConfiguration`, and what is wrong with
     ///   the store; `ConfigurationError`.
@@ -259,7 +259,6 @@ extension EngineSettings {
             seed: configuration.search.seed,
             strategy: configuration.strategy,
             score: configuration.search.scoreRule,
-            maximumAge: configuration.search.maximumAge,
             dataset: configuration.data.dataset.rawValue,
             proxy: configuration.proxy.description,
             workers: configuration.engine.workerCount(cores: machine.activeProcessorCount),

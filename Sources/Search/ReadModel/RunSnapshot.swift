@@ -45,7 +45,7 @@ public struct RunInfo: Codable, Sendable, Hashable {
     public var state: RunState
     /// Why it is paused or stopped, when there is something to say (a full disk, say); else empty.
     public var message: String
-    /// The strategy's name, `hierarchical`.
+    /// The strategy's name, as in `StrategyName`.
     public var strategy: String
     /// The data set's name.
     public var dataset: String
@@ -59,7 +59,7 @@ public struct RunInfo: Codable, Sendable, Hashable {
     public var cycles: Int
     /// The ladder, cheapest tier first.
     public var tiers: [TierInfo]
-    /// Cycles after which a candidate that was not trained again no longer takes part.
+    /// Cycles after which a candidate that was not trained again no longer takes part; 0 where candidates do not age by cycles.
     public var maximumAge: Int
     /// Size of the worker pool.
     public var workerCount: Int

@@ -13,6 +13,14 @@ public protocol SearchSpace: Sendable {
         _ genotype: CellGenotype,
         using generator: inout some RandomNumberGenerator
     ) -> (child: CellGenotype, mutation: Mutation)
+
+    /// Equal for two genotypes exactly when they are the same network (`CellGenotype.canonicalKey`).
+    func canonicalKey(of genotype: CellGenotype) -> String
+}
+
+extension SearchSpace {
+    /// Computes the key.
+    public func canonicalKey(of genotype: CellGenotype) -> String { genotype.canonicalKey }
 }
 
 /// The search spaces by the names that a configuration calls them by.

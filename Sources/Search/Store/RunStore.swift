@@ -116,7 +116,12 @@ final class RunStore: Sendable {
         try read { try Bool.fetchOne($0, sql: "SELECT planned FROM runs") ?? false }
     }
 
-    func candidates() throws -> [CandidateRecord] { try read(StoreRows.candidates) }
+    /// The candidates that transactions after a given one changed, and the number of the last transaction.
+    func candidates(changedAfter seen: Int64) throws -> (records: [CandidateRecord], change: Int64) {
+        try read { database in
+            (try StoreRows.candidates(database, changedAfter: seen), try StoreRows.clock(database))
+        }
+    }
 
     func candidate(_ id: Int) throws -> CandidateRecord? { try read { try StoreRows.candidate(id, $0) } }
 

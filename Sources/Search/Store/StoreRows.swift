@@ -91,17 +91,31 @@ enum StoreRows {
         return (NetworkSetting(configuration), configuration.studyTruth)
     }
 
-    /// All candidates in the order of their ids, with their scores.
-    static func candidates(_ database: Database) throws -> [CandidateRecord] {
+    /// All candidates, or those that transactions after a given one changed, in the order of their ids, with their scores.
+    static func candidates(_ database: Database, changedAfter seen: Int64 = -1) throws -> [CandidateRecord] {
         let decoder = JSONDecoder()
         var candidates: [CandidateRecord] = []
-        let rows = try Row.fetchCursor(database, sql: "SELECT \(candidateColumns) FROM candidates ORDER BY id")
+        let rows = try Row.fetchCursor(
+            database.cachedStatement(sql: "SELECT \(candidateColumns) FROM candidates WHERE change > ? ORDER BY id"),
+            arguments: [seen]
+        )
         while let row = try rows.next() { candidates.append(try candidate(row, decoder: decoder)) }
         var places: [Int: Int] = [:]
         for (place, candidate) in candidates.enumerated() { places[candidate.id] = place }
-        let scores = try Row.fetchCursor(database, sql: "SELECT candidate, tier, score FROM scores")
+        let scores = try Row.fetchCursor(
+            database.cachedStatement(
+                sql: """
+                    SELECT s.candidate, s.tier, s.score FROM scores s JOIN candidates c ON c.id = s.candidate
+                    WHERE c.change > ?
+                    """
+            ),
+            arguments: [seen]
+        )
         while let row = try scores.next() {
             if let place = places[row[0]] { candidates[place].scores[row[1]] = row[2] }
+        }
+        try forEachMeasure(database, since: seen) { id, measure in
+            if let place = places[id] { candidates[place].measures[measure.name] = measure }
         }
         return candidates
     }

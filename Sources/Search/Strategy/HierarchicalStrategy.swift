@@ -13,7 +13,7 @@ public enum EmptyTierRule: String, CaseIterable, Sendable, Hashable {
 /// tier have one mutated child each. A candidate belongs to the tier it completed last, as the cycle begins.
 public struct HierarchicalStrategy: Strategy {
     /// `hierarchical`.
-    public let name = "hierarchical"
+    public var name: StrategyName { .hierarchical }
     /// The tiers, with their promotions and parents.
     public let ladder: TierLadder
     /// Cycles after the initial population.
@@ -57,7 +57,7 @@ public struct HierarchicalStrategy: Strategy {
     ///
     /// Its last training must have ended less than `maximumAge` cycles ago.
     public func isAlive(_ member: Population.Member, cycle: Int) -> Bool {
-        takesPart(member) && (member.pinned || cycle - member.lastTrainedCycle < maximumAge)
+        member.takesPart && member.tier <= ladder.top && (member.pinned || cycle - member.lastTrainedCycle < maximumAge)
     }
 
     /// Plans a cycle as the type's description says.
@@ -76,8 +76,7 @@ public struct HierarchicalStrategy: Strategy {
             for _ in 0..<initial { brood.addRandom(using: &generator) }
         } else {
             let tiers = aliveByTier(population, cycle: cycle)
-            plan.retired = population.members
-                .filter { takesPart($0) && !isAlive($0, cycle: cycle) }.map(\.id)
+            plan.retired = retired(population, cycle: cycle)
             plan.assignments = continued(tiers)
             let (shares, orphans) = parentShares(alive: tiers.map(\.count))
             for (ranked, share) in zip(tiers, shares) {
@@ -89,19 +88,27 @@ public struct HierarchicalStrategy: Strategy {
             if orphans > 0 { brood.notes.insert("nobody is alive: \(orphans) random candidates instead", at: 0) }
         }
         plan.newCandidates = brood.candidates
-        plan.assignments += brood.candidates.map { Assignment(candidate: $0.id, fromTier: 0, toTier: 1) }
+        plan.assignments += brood.assignments()
         plan.notes = brood.notes
         return plan
     }
 
-    /// Trained, with a score that can be compared, and not paused, killed, failed or in training.
-    private func takesPart(_ member: Population.Member) -> Bool {
-        member.state == .alive && (1...ladder.top).contains(member.tier) && (member.score ?? .nan).isFinite
+    /// What a cycle trains when every tier is inhabited.
+    public func epochsExpected(after cycle: Int) -> Int {
+        let continued = ladder.tiers.reduce(0) { sum, tier in
+            sum + tier.promotions * (tier.epochs - ladder.epochs(ofTier: tier.tier - 1))
+        }
+        return max(0, cycles - cycle) * (ladder.parents * ladder.epochs(ofTier: 1) + continued)
+    }
+
+    /// Those who have grown too old.
+    func retired(_ population: Population, cycle: Int) -> [Int] {
+        population.current.filter { $0.takesPart && $0.tier <= ladder.top && !isAlive($0, cycle: cycle) }.map(\.id)
     }
 
     /// The alive of each tier, best first; ties go to the older.
-    private func aliveByTier(_ population: Population, cycle: Int) -> [[Population.Member]] {
-        let alive = population.members.filter { isAlive($0, cycle: cycle) }
+    func aliveByTier(_ population: Population, cycle: Int) -> [[Population.Member]] {
+        let alive = population.current.filter { isAlive($0, cycle: cycle) }
         return ladder.tiers.map { tier in
             alive.filter { $0.tier == tier.tier }
                 .sorted { (-($0.score ?? 0), $0.id) < (-($1.score ?? 0), $1.id) }
@@ -117,7 +124,7 @@ public struct HierarchicalStrategy: Strategy {
     }
 
     /// The best of ⌊n / divisor⌋ + 1 draws with replacement; members are ranked, so the smallest index wins.
-    private func tournamentWinner(
+    func tournamentWinner(
         _ ranked: [Population.Member],
         using generator: inout some RandomNumberGenerator
     ) -> Population.Member {
@@ -140,68 +147,5 @@ public struct HierarchicalStrategy: Strategy {
             }
         }
         return (shares, 0)
-    }
-}
-
-/// New candidates in the making; none is a network that is already known.
-private struct Brood {
-    let population: Population
-    let space: any SearchSpace
-    let redraws: Int
-    var candidates: [NewCandidate] = []
-    var notes: [String] = []
-    private var keys: Set<String> = []
-
-    init(population: Population, space: any SearchSpace, redraws: Int) {
-        self.population = population
-        self.space = space
-        self.redraws = redraws
-    }
-
-    /// A mutated copy of the parent; a random candidate should the parent's every draw be known already.
-    mutating func addChild(of parent: Population.Member, using generator: inout some RandomNumberGenerator) {
-        for _ in 0...redraws {
-            let (child, mutation) = space.mutate(parent.genotype, using: &generator)
-            if isNew(child) {
-                append(child, origin: .mutation, parent: parent.id, mutation: mutation.description)
-                return
-            }
-        }
-        notes.append("\(redraws + 1) children of #\(parent.id) were all known: a random candidate instead")
-        addRandom(using: &generator)
-    }
-
-    /// A random candidate; none should every draw be known already.
-    mutating func addRandom(using generator: inout some RandomNumberGenerator) {
-        for _ in 0...redraws {
-            let genotype = space.random(using: &generator)
-            if isNew(genotype) {
-                append(genotype, origin: .random)
-                return
-            }
-        }
-        notes.append("\(redraws + 1) random candidates were all known: one candidate fewer")
-    }
-
-    private mutating func isNew(_ genotype: CellGenotype) -> Bool {
-        let key = genotype.canonicalKey
-        return !population.contains(canonicalKey: key) && keys.insert(key).inserted
-    }
-
-    private mutating func append(
-        _ genotype: CellGenotype,
-        origin: CandidateOrigin,
-        parent: Int? = nil,
-        mutation: String = ""
-    ) {
-        candidates.append(
-            NewCandidate(
-                id: population.nextID + candidates.count,
-                genotype: genotype,
-                origin: origin,
-                parent: parent,
-                mutation: mutation
-            )
-        )
     }
 }

@@ -4,6 +4,8 @@ public struct NewCandidate: Sendable, Hashable, Identifiable {
     public var id: Int
     /// The architecture.
     public var genotype: CellGenotype
+    /// The architecture's canonical key.
+    public var canonicalKey: String
     /// How it came about.
     public var origin: CandidateOrigin
     /// The candidate it was mutated from.
@@ -12,16 +14,24 @@ public struct NewCandidate: Sendable, Hashable, Identifiable {
     public var mutation: String
 
     /// Creates a description of a new candidate.
-    public init(id: Int, genotype: CellGenotype, origin: CandidateOrigin, parent: Int? = nil, mutation: String = "") {
+    public init(
+        id: Int,
+        genotype: CellGenotype,
+        canonicalKey: String,
+        origin: CandidateOrigin,
+        parent: Int? = nil,
+        mutation: String = ""
+    ) {
         self.id = id
         self.genotype = genotype
+        self.canonicalKey = canonicalKey
         self.origin = origin
         self.parent = parent
         self.mutation = mutation
     }
 }
 
-/// Trains one candidate from one tier to the next.
+/// Trains one candidate from one tier to the next. A candidate may have several in a plan, one upon the other.
 public struct Assignment: Sendable, Hashable {
     /// The candidate's id, which may be that of a new one.
     public var candidate: Int
@@ -46,8 +56,10 @@ public struct CyclePlan: Sendable, Hashable {
     public var newCandidates: [NewCandidate]
     /// What to train: the continued ones from the highest tier down, best first, then the new ones.
     public var assignments: [Assignment]
-    /// Candidates that no longer take part from this cycle on, because of their age.
+    /// Candidates that no longer take part from this cycle on.
     public var retired: [Int]
+    /// Why they do not, as a predicate: `#7 is …`.
+    public var retirement = "too old to take part"
     /// What a person might wonder about, one line each: an empty tier, a child that was never new.
     public var notes: [String]
 
@@ -67,29 +79,53 @@ public struct CyclePlan: Sendable, Hashable {
     }
 }
 
+/// When a strategy is asked for its next cycle.
+public enum AskRule: Sendable, Hashable {
+    /// When nothing is left to do: its decisions depend on no one's speed, and the results on the seed alone.
+    case atBarrier
+    /// When there is less work than workers: nobody ever waits, and the results depend on the seed and on the order in which
+    /// trainings end. That order is recorded: each score with the cycle that it arrived in.
+    case wheneverFree
+}
+
 /// Decides which candidates there are and which of them are trained on; pure.
 ///
 /// A strategy keeps no state: everything follows from the recorded population, the cycle and the generator, so that a resumed
 /// search plans what the interrupted one would have planned.
 public protocol Strategy: Sendable {
     /// What the run's record calls it.
-    var name: String { get }
+    var name: StrategyName { get }
     /// The tiers.
     var ladder: TierLadder { get }
     /// Cycles after the initial population.
     var cycles: Int { get }
+    /// When it is asked.
+    var asks: AskRule { get }
+    /// Cycles after which a candidate that was not trained again no longer takes part; 0 where candidates do not age by cycles.
+    var maximumAge: Int { get }
 
     /// Plans a cycle: 0 creates the initial population, 1 to `cycles` evolve it.
+    ///
+    /// A plan without work is no end: the next cycle is planned at once.
     func plan(_ population: Population, cycle: Int, using generator: inout some RandomNumberGenerator) -> CyclePlan
 
     /// Whether a candidate takes part in the selection of a cycle.
     func isAlive(_ member: Population.Member, cycle: Int) -> Bool
 
-    /// The search's result so far; nil while nobody has a score.
-    func best(of population: Population) -> Population.Member?
+    /// Epochs that are still to be trained once a cycle is done, should nobody fail; for estimates.
+    func epochsExpected(after cycle: Int) -> Int
 }
 
 extension Strategy {
+    /// `atBarrier`.
+    public var asks: AskRule { .atBarrier }
+
+    /// None.
+    public var maximumAge: Int { 0 }
+
+    /// Who is trained, scored and free takes part.
+    public func isAlive(_ member: Population.Member, cycle: Int) -> Bool { member.takesPart }
+
     /// Whether a candidate can still be trained on, so that its checkpoint is worth keeping.
     public func mayContinue(_ member: Population.Member, cycle: Int) -> Bool {
         if member.state.isFinal { return false }
@@ -99,8 +135,6 @@ extension Strategy {
     /// The best of the highest tier that anyone has completed with a score; ties go to the older. Those that failed do not
     /// count; those that retired or were killed do, because what was measured stands (as in `RunSnapshot.best`).
     public func best(of population: Population) -> Population.Member? {
-        population.members.lazy
-            .filter { $0.tier > 0 && $0.state != .failed && ($0.score ?? .nan).isFinite }
-            .max { ($0.tier, $0.score ?? 0, -$0.id) < ($1.tier, $1.score ?? 0, -$1.id) }
+        population.members.reduce(nil) { best, member in member.isBetter(than: best) ? member : best }
     }
 }

@@ -30,13 +30,10 @@ public struct StudyStrategy: Strategy {
         guard cycle > 0 else { return CyclePlan(cycle: 0) }
         var brood = Brood(population: population, space: space, redraws: redraws)
         brood.addRandom(using: &generator)
-        let assignments = brood.candidates.flatMap { candidate in
-            ladder.tiers.map { Assignment(candidate: candidate.id, fromTier: $0.tier - 1, toTier: $0.tier) }
-        }
         return CyclePlan(
             cycle: cycle,
             newCandidates: brood.candidates,
-            assignments: assignments,
+            assignments: brood.assignments(throughTier: ladder.top),
             notes: brood.notes
         )
     }

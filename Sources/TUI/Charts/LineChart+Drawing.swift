@@ -119,7 +119,8 @@ extension LineChart {
         }
     }
 
-    private static let letters = Array("abcdefghijklmnopqrstuvwxyz")
+    /// What tells curves apart without colours, in the order of the legend.
+    static let letters = Array("abcdefghijklmnopqrstuvwxyz")
 
     private func drawLegend(on painter: inout Painter, _ rect: GridRect, _ frame: ChartFrame) {
         let room = rect.width - (yAxis.title.isEmpty ? 0 : yAxis.title.count + 2)

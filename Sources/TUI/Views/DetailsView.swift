@@ -66,10 +66,8 @@ private func detailLines(
     if !children.isEmpty { add("children", children.joined(separator: " ")) }
     if record.tier > 0 {
         let age = max(0, run.cycle - record.lastTrainedCycle)
-        add(
-            "age",
-            record.pinned ? "pinned: does not age" : "\(age) cycles since its last training, of \(run.maximumAge)"
-        )
+        let limit = run.maximumAge > 0 ? ", of \(run.maximumAge)" : ""
+        add("age", record.pinned ? "pinned: does not age" : "\(age) cycles since its last training\(limit)")
     }
     add("genotype", record.genotype.text)
     return lines

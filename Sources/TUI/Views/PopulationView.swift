@@ -155,7 +155,8 @@ private func cell(
     case .age:
         if record.pinned { return [TextSpan("pin", theme[.accent])] }
         guard record.tier > 0 else { return [TextSpan("–", theme[.dimText])] }
-        return plain("\(max(0, snapshot.run.cycle - record.lastTrainedCycle))/\(snapshot.run.maximumAge)")
+        let limit = snapshot.run.maximumAge
+        return plain("\(max(0, snapshot.run.cycle - record.lastTrainedCycle))" + (limit > 0 ? "/\(limit)" : ""))
     case .parent: return plain(record.parent.map { "#\($0)" } ?? "–")
     case .cost:
         return plain(record.seconds >= 9999.5 ? Format.grouped(record.seconds) : Format.fixed(record.seconds, 1))

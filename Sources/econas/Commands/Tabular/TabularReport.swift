@@ -1,0 +1,123 @@
+import Foundation
+import Search
+import TUI
+
+/// What came of a comparison on a table: as a table, as JSON, as a chart.
+struct TabularReport {
+    private let study: TabularStudy
+    private let results: [TabularResult]
+
+    init(_ study: TabularStudy, _ results: [TabularResult]) {
+        self.study = study
+        self.results = results
+    }
+
+    /// Means and deviations at parts of the budget, best first.
+    var text: String {
+        let budgets = [study.budget / 4, study.budget / 2, study.budget].filter { $0 > 0 }
+        var table = TextTable(
+            columns: [("strategy", .left), ("trainings", .right)]
+                + budgets.map { ("at \($0) epochs", .right) } + [("regret", .right)]
+        )
+        let ranked = results.sorted { ($0.point(at: study.budget)?.mean ?? 0) > ($1.point(at: study.budget)?.mean ?? 0) }
+        for result in ranked {
+            let trainings = zip(result.trainings, result.tiers).map { String(format: "%.1f", $0) + " × e\($1)" }
+            table.add(
+                [result.strategy, trainings.joined(separator: ", ")]
+                    + budgets.map { accuracy(result.point(at: $0)) }
+                    + [result.point(at: study.budget).map { String(format: "%.2f", 100 * $0.regret) } ?? "–"]
+            )
+        }
+        let truth = study.task.truthColumn.name
+        let best = String(format: "%.2f", 100 * study.task.optimum)
+        return """
+            \(study.task.table.genotypes.count) architectures, \(study.seeds) seeds: \(truth) of the result in percent, \
+            mean ± deviation; the best there is has \(best)
+
+            \(table.text)
+
+            """
+    }
+
+    private func accuracy(_ point: TabularResult.Point?) -> String {
+        guard let point else { return "–" }
+        let deviation = point.deviation.map { String(format: " ± %.2f", 100 * $0) } ?? ""
+        return String(format: "%.2f", 100 * point.mean) + deviation
+    }
+
+    // MARK: - JSON
+
+    private struct Document: Encodable {
+        var table: String
+        var dataset: String
+        var truth: String
+        var optimum: Double
+        var budget: Int
+        var seeds: Int
+        var workers: Int
+        var results: [TabularResult]
+    }
+
+    func json() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        let document = Document(
+            table: study.task.table.name,
+            dataset: study.task.dataset,
+            truth: study.task.truthColumn.name,
+            optimum: study.task.optimum,
+            budget: study.budget,
+            seeds: study.seeds,
+            workers: study.workers,
+            results: results
+        )
+        return String(decoding: try encoder.encode(document), as: UTF8.self)
+    }
+
+    // MARK: - Chart
+
+    /// The chart as the terminal, or whatever stands in its place, can show it.
+    func chart(ascii: Bool) -> String {
+        let environment = ProcessInfo.processInfo.environment
+        let glyphs = ascii ? GlyphSet.ascii : .braille
+        guard TerminalCheck.isInteractive, (environment["NO_COLOR"] ?? "").isEmpty else {
+            return sheet.draw(
+                size: GridSize(width: 100, height: 30),
+                capabilities: Capabilities(colors: .monochrome, glyphs: glyphs)
+            ).plainText()
+        }
+        let promise = environment["COLORTERM"]?.lowercased() ?? ""
+        let colors = promise == "truecolor" || promise == "24bit" ? ColorDepth.truecolor : .xterm256
+        let capabilities = Capabilities(colors: colors, glyphs: glyphs)
+        return sheet.draw(size: GridSize(width: 100, height: 30), capabilities: capabilities).ansi(colors)
+    }
+
+    func writePicture(to url: URL) throws {
+        let grid = sheet.draw(
+            size: GridSize(width: 110, height: 34),
+            capabilities: Capabilities(colors: .truecolor, glyphs: .braille)
+        )
+        do {
+            try Data(grid.svg(SVGOptions()).utf8).write(to: url)
+        } catch {
+            throw UserError("\(url.relativePath) cannot be written: \(error.localizedDescription)")
+        }
+    }
+
+    private var sheet: CurveSheet {
+        CurveSheet(
+            title: "\(study.task.truthColumn.name) of the result, mean of \(study.seeds) seeds",
+            xTitle: "epochs",
+            yTitle: "test accuracy",
+            curves: results.map { result in
+                SheetCurve(
+                    label: result.strategy,
+                    x: result.curve.map { Double($0.epochs) },
+                    y: result.curve.map(\.mean)
+                )
+            },
+            // The beginning, where results are still any, would press all that matters into a line.
+            window: Double(study.budget) / 8...Double(study.budget)
+        )
+    }
+}
