@@ -74,7 +74,8 @@ struct ProbeTests {
                 name: "bn"
             )
         }
-        let graph = builder.build(output: builder.classifier(value, classes: 1, name: "classifier"))
+        let output = builder.classifier(value, classes: 1, name: "classifier")
+        let graph = builder.build(output: output)
         let state = NetworkState(graph: graph, random: RandomStream(seed: 1))
         for info in graph.layerWeights { for index in info.range { state.parameters[index] = -100 } }
         let inputs = ScoreInputs(shape: graph.inputShape, images: Array(repeating: 0, count: 8), labels: [0, 0])
