@@ -49,7 +49,7 @@ struct ScoreTests {
     @Test("A network that nothing reaches has the lowest scores, and the identity trains worst")
     func degenerate() throws {
         let dead = try Self.scores("|none~0|+|none~0|none~1|+|none~0|none~1|none~2|")(Self.all)
-        #expect(dead.values.allSatisfy(\.isFinite))
+        #expect(dead.values.allSatisfy { $0.isFinite })
         for score in [TrainingFreeScore.jacobianCovariance, .naswot, .expressivity, .progressivity] {
             #expect(dead[score] == TrainingFreeScore.lowest, "\(score.name)")
         }
