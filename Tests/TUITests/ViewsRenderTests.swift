@@ -39,7 +39,7 @@ import Testing
         let text = GoldenScenes.text(grid)
         #expect(text.contains("[RUNNING]"))
         #expect(text.contains("[1 Overview]"))
-        #expect(text.contains("> #115 o alive"))
+        #expect(text.contains("> #115 O alive"))
         let y = text.split(separator: "\n", omittingEmptySubsequences: false).firstIndex { $0.contains("> #115") } ?? 0
         #expect(grid[3, y].style.attributes.contains(.reverse))
     }
