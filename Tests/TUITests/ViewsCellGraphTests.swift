@@ -139,6 +139,29 @@ import Testing
         }
     }
 
+    @Test func aLegendNeverStopsInTheMiddleOfAName() {
+        let measures = CellMeasures(style: .short, spacing: 1)
+        let capabilities = Capabilities(colors: .truecolor, glyphs: .braille)
+        var left = 0
+        for (normal, reduction) in zip(Self.cells, Self.cells.dropFirst()) {
+            let genotype = CellGenotype(normal: normal, reduction: reduction)
+            let layout = CellGraphLayout(CellGraph(normal), measures)
+            let used = Set(normal.edges.map(\.operation)).subtracting([.none])
+            for width in [60, 80, 200] {
+                let size = GridSize(width: width, height: 24)
+                var painter = Painter(size: size, theme: .standard, capabilities: capabilities)
+                let rect = GridRect(x: 0, y: 0, width: width, height: 24)
+                CellDrawing(scene: CellScene(genotype)).draw(.normal, layout, in: rect, on: &painter)
+                let legend = String((0..<width).map { painter.grid[$0, 23].character })
+                let named = used.filter { legend.contains(" \(CellLabelStyle.short.text($0)) \($0.rawValue) ") }
+                #expect(!legend.contains("…") && legend.hasSuffix("╯"))
+                #expect(width < 200 || named == used)
+                left += used.count - named.count
+            }
+        }
+        #expect(left > 0)
+    }
+
     @Test func narrowAndHighAreasAreDrawnDownwards() throws {
         let layout = try #require(
             Self.cells.lazy.compactMap { CellGraphLayout.fitting($0, in: GridSize(width: 50, height: 60)) }

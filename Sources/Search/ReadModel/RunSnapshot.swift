@@ -366,6 +366,9 @@ public struct RunSnapshot: Sendable, Equatable {
     public var operationTimes: [Int: NetworkTimes] = [:]
     /// The workers, in order.
     public var workers: [WorkerRecord]
+    /// The candidates that wait for a worker, in the order in which workers take them. A replay
+    /// has the order of a plan, without what people asked for in between.
+    public var queue: [Int] = []
     /// The latest events, oldest first.
     public var events: [EventRecord]
     /// The latest commands, oldest first.

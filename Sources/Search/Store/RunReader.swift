@@ -150,6 +150,7 @@ extension RunReader {
         try updateCommands(&next, database)
         recordedWorkers = try StoreRows.workers(database)
         next.workers = recordedWorkers
+        next.queue = try StoreRows.queue(database)
         seenChange = try StoreRows.clock(database)
         snapshot = next
     }

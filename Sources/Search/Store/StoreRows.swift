@@ -142,6 +142,17 @@ enum StoreRows {
         )
     }
 
+    /// The candidates that wait for a worker, in the order in which workers take them.
+    static func queue(_ database: Database) throws -> [Int] {
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT a.candidate FROM assignments a JOIN candidates c ON c.id = a.candidate
+                WHERE a.state = 'open' AND c.state = 'waiting' GROUP BY a.candidate ORDER BY min(a.id)
+                """
+        )
+        return try Int.fetchAll(statement)
+    }
+
     /// A candidate's curve in epoch order.
     static func curve(_ id: Int, _ database: Database) throws -> [EpochRecord] {
         let statement = try database.cachedStatement(

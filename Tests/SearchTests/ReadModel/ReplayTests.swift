@@ -110,6 +110,9 @@ import Testing
             }
             let training = now.candidates.filter { $0.state == .training }.map(\.id)
             #expect(training == now.workers.compactMap(\.candidate).sorted())
+            #expect(now.queue.sorted() == now.candidates.filter { $0.state == .waiting }.map(\.id))
+            let wanted = now.queue.compactMap { now.candidate($0)?.targetTier }
+            #expect(wanted == wanted.sorted(by: >))
             earlier = now
         }
         #expect(earlier.candidates.contains { !$0.scores.isEmpty })
