@@ -1,6 +1,6 @@
 extension ConfigurationKey {
     /// Every key, in the order in which they are printed and documented.
-    public static let all = proxyKeys + searchKeys + trainingKeys + dataKeys + studyKeys + engineKeys
+    public static let all = proxyKeys + searchKeys + screenKeys + trainingKeys + dataKeys + studyKeys + engineKeys
 
     private static let proxyKeys: [ConfigurationKey] = [
         ConfigurationKey(
@@ -213,6 +213,15 @@ extension ConfigurationKey {
         .integer("data.limit", \.data.limit, 0...100_000_000, "use only the first so many training images; 0: all"),
         .integer("data.shapes_train", \.data.shapesTrain, 100...10_000_000, "training images that shapes generates"),
         .integer("data.shapes_test", \.data.shapesTest, 100...10_000_000, "test images that shapes generates"),
+    ]
+
+    private static let screenKeys: [ConfigurationKey] = [
+        .text(
+            "search.screen",
+            \.search.screen,
+            "tier 0 of the hierarchical strategy: training-free scores, separated by commas, that choose who is trained; empty: none"
+        ),
+        .integer("search.proposals", \.search.proposals, 2...1000, "how many candidates tier 0 chooses each one from"),
     ]
 
     private static let studyKeys: [ConfigurationKey] = [

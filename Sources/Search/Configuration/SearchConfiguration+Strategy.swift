@@ -68,7 +68,7 @@ extension SearchConfiguration {
     }
 
     private func hierarchy(_ space: any SearchSpace) -> HierarchicalStrategy {
-        HierarchicalStrategy(
+        var strategy = HierarchicalStrategy(
             ladder: ladder,
             cycles: search.cycles,
             initial: search.initial,
@@ -78,6 +78,8 @@ extension SearchConfiguration {
             emptyTier: search.emptyTier,
             space: space
         )
+        if !search.screen.isEmpty { strategy.proposals = search.proposals }
+        return strategy
     }
 
     private func brackets(

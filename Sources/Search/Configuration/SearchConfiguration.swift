@@ -58,6 +58,10 @@ public struct SearchSection: Sendable, Hashable {
     public var redraws = 50
     /// What becomes of the parents that an empty tier should give.
     public var emptyTier = EmptyTierRule.share
+    /// Training-free scores of tier 0, separated by commas; empty for no tier 0.
+    public var screen = ""
+    /// How many candidates tier 0 chooses each one from.
+    public var proposals = 4
     /// Whether a tier's score is its best epoch instead of the mean of its last ones.
     public var scoresBestEpoch = false
     /// How many of the last epochs are averaged.
@@ -152,11 +156,6 @@ public struct StudySection: Sendable, Hashable {
     public var table = ""
     /// What proxies are compared with: a column of the table, or one of the grid's proxies.
     public var truth = ""
-
-    /// The names of the training-free scores.
-    public var scoreNames: [String] {
-        scores.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
-    }
 }
 
 /// With which means a run is computed.

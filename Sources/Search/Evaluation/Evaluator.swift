@@ -141,9 +141,21 @@ public protocol Evaluator: Sendable {
     /// - Throws: what makes the architecture impossible to train.
     func measure(_ genotype: CellGenotype) throws -> CandidateCost
 
+    /// How promising each of some proposed architectures is before any training, higher being better: tier 0.
+    ///
+    /// - Throws: why that cannot be told.
+    func promise(of genotypes: [CellGenotype]) throws -> [Measure]
+
     /// Does a piece of work: restores the checkpoint, reports the epochs in it that `recordedEpochs` lacks, then trains,
     /// and after each epoch saves the checkpoint and reports the epoch, in this order.
     ///
     /// - Throws: why the candidate cannot be trained.
     func run(_ job: EvaluationJob, host: any EvaluationHost) throws -> EvaluationEnding
+}
+
+extension Evaluator {
+    /// Nothing is known of anybody: the first are as good as any.
+    public func promise(of genotypes: [CellGenotype]) throws -> [Measure] {
+        genotypes.map { _ in Measure(name: "nothing", value: 0, seconds: 0) }
+    }
 }

@@ -1,7 +1,7 @@
 /// What can be said about a network before it is trained; higher is better for all of them. `docs/proxies.md` has the formulas
 /// and where they come from.
 ///
-/// AZ-NAS's score is not among them, as it is a rank among a set of networks: ``RankAggregate/azNAS`` makes it of four.
+/// AZ-NAS's score is not among them, as it is a rank among a set of networks, by ``azNASParts``.
 public enum TrainingFreeScore: String, CaseIterable, Codable, Sendable, Hashable {
     /// The number of parameters.
     case parameters = "params"

@@ -128,7 +128,7 @@ public struct ProxyReportEntry: Sendable, Hashable {
 
     /// The training that it is read from; nil for a score without training and for a combination.
     public var training: (setting: ReducedSetting, epoch: Int)? {
-        guard sources.count == 1, case .training(let setting, let epoch) = sources[0] else { return nil }
+        guard sources.count == 1, case .training(let setting, let epoch, _) = sources[0] else { return nil }
         return (setting, epoch)
     }
 

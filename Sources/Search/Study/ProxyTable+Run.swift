@@ -1,3 +1,5 @@
+import Tensor
+
 extension ProxyTable {
     /// What the run of a study has recorded so far.
     ///
@@ -84,7 +86,7 @@ extension ProxyTable {
         return ProxyColumn(
             name: proxy.name(in: space),
             values: candidates.map { $0.record.scores[tier] },
-            source: .training(training.setting, epoch: epoch),
+            source: .training(training.setting, epoch: epoch, batch: training.batch),
             coreSeconds: seconds,
             work: images.flatMap { images in macs.map { $0 * Double(images) * Double(epoch) } }
         )

@@ -85,7 +85,7 @@ public struct ProxyColumn: Sendable, Hashable {
 
     /// The training that it is read from; nil for a score without training and for a combination.
     public var training: (setting: ReducedSetting, epoch: Int)? {
-        guard costs.count == 1, case .training(let setting, let epoch) = costs[0].source else { return nil }
+        guard costs.count == 1, case .training(let setting, let epoch, _) = costs[0].source else { return nil }
         return (setting, epoch)
     }
 
@@ -106,15 +106,15 @@ public struct ProxyColumn: Sendable, Hashable {
 /// How the value of a proxy is computed, which says what two proxies can share.
 public enum ProxySource: Sendable, Hashable {
     /// The validation accuracy at the end of an epoch of a training whose schedule spans the setting's epochs. A training
-    /// contains all its earlier epochs.
-    case training(ReducedSetting, epoch: Int)
+    /// contains all its earlier epochs. Another batch is another training; nil is the study's own.
+    case training(ReducedSetting, epoch: Int, batch: Int? = nil)
     /// A score without training; scores of the same pass are computed together.
     case score(pass: String)
 
     /// Whether both come out of one computation, of which the longer contains the shorter.
     public func shares(computationWith other: ProxySource) -> Bool {
         switch (self, other) {
-        case (.training(let mine, _), .training(let theirs, _)): mine == theirs
+        case (.training(let mine, _, let batch), .training(let theirs, _, let other)): mine == theirs && batch == other
         case (.score(let mine), .score(let theirs)): mine == theirs
         default: false
         }
@@ -167,7 +167,7 @@ public struct ProxyCost: Sendable, Hashable {
     }
 
     private func including(_ other: ProxyCost) -> ProxyCost {
-        if case .training(_, let mine) = source, case .training(_, let theirs) = other.source {
+        if case .training(_, let mine, _) = source, case .training(_, let theirs, _) = other.source {
             return theirs > mine ? other : self
         }
         func larger(_ a: Double?, _ b: Double?) -> Double? {

@@ -1,4 +1,4 @@
-import Tensor
+public import Tensor
 
 /// Measures training-free scores of architectures at one setting, on the same images for all of them.
 public struct ScoreProbe: ArchitectureProbe {

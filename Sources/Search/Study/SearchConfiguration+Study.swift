@@ -3,7 +3,7 @@ extension SearchConfiguration {
     ///
     /// - Throws: `ReducedSettingError` when the grid cannot be read.
     public func studyPlan() throws -> StudyPlan {
-        let measures = study.scoreNames + (study.table.isEmpty ? [] : [study.truth])
+        let measures = TrainingFreeScore.names(in: study.scores) + (study.table.isEmpty ? [] : [study.truth])
         return StudyPlan(
             space: search.space,
             scores: measures,
@@ -27,7 +27,7 @@ extension SearchConfiguration {
         } catch let error as ProxyStudyError {
             throw ConfigurationError(nil, key: "study.scores", "study.scores: \(error.message)")
         }
-        guard !plan.trainings.isEmpty || !study.scoreNames.isEmpty else {
+        guard !plan.trainings.isEmpty || !TrainingFreeScore.names(in: study.scores).isEmpty else {
             let message = "study.grid and study.scores are empty: a study needs proxies, such as c4r4s0e20"
             throw ConfigurationError(nil, key: "study.grid", message)
         }
@@ -47,19 +47,5 @@ extension StudySection {
     /// The training-free scores that are asked for; AZ-NAS stands for the scores that it is made of.
     ///
     /// - Throws: `ProxyStudyError` for a name that is none.
-    public func trainingFreeScores() throws -> Set<TrainingFreeScore> {
-        var scores: Set<TrainingFreeScore> = []
-        for name in scoreNames {
-            if name == TrainingFreeScore.azNAS {
-                scores.formUnion(TrainingFreeScore.azNASParts)
-            } else if let score = TrainingFreeScore(rawValue: name) {
-                scores.insert(score)
-            } else {
-                let known = TrainingFreeScore.allCases.map(\.name) + [TrainingFreeScore.azNAS]
-                let nearest = NearestName.find(name, among: known).map { "; the nearest is \($0)" } ?? ""
-                throw ProxyStudyError("unknown score \(name)\(nearest): there are \(known.joined(separator: ", "))")
-            }
-        }
-        return scores
-    }
+    public func trainingFreeScores() throws -> Set<TrainingFreeScore> { try TrainingFreeScore.parse(scores) }
 }

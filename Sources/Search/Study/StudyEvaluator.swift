@@ -1,5 +1,5 @@
 import Foundation
-import Tensor
+public import Tensor
 
 /// Takes architectures through a study: scores them without training, then trains them in each setting of the grid in turn.
 public final class StudyEvaluator: Evaluator {

@@ -81,7 +81,7 @@ public struct TabularContender: Sendable {
         case .regularizedEvolution:
             configuration.search.initial = 10
             configuration.search.sample = 3
-        case .random, .asha: configuration.search.initial = 1
+        case .random, .asha, .proxies: configuration.search.initial = 1
         }
         return configuration
     }

@@ -26,7 +26,7 @@ struct CellScene {
         guard let times else { return }
         notes += CellEdgeNote.times(times) { cursor != nil && isChanged($0, $1) }
         guard cursor == nil else { return }
-        unused = Set(CellKind.allCases.filter { isUnused($0, times) })
+        unused = Set(genotype.kinds.filter { isUnused($0, times) })
     }
 
     /// Whether nothing of a cell took time, though it has operations that always do.

@@ -85,16 +85,11 @@ struct ScoreTests {
     func ranks() {
         let columns = [[1.0, 3, 2], [5.0, 5, 9]]
         // Ranks 1 3 2 and 1.5 1.5 3.
-        let logarithms = RankAggregate.aggregate(columns, .logarithm)
+        let logarithms = CombinationRule.logRank.score(columns.map(CombinationRule.logRank.contributions))
         let expected = [log(1.0 / 3) + log(1.5 / 3), log(3.0 / 3) + log(1.5 / 3), log(2.0 / 3) + log(3.0 / 3)]
         for (value, wanted) in zip(logarithms, expected) { #expect(abs(value - wanted) < 1e-12) }
-        #expect(RankAggregate.aggregate(columns, .mean) == [1.25, 2.25, 2.5])
-        #expect(RankAggregate.aggregate([], .mean).isEmpty)
-
-        let networks: [[TrainingFreeScore: Double]] = [[.macs: 1, .snip: 2], [.macs: 4], [.macs: 3, .snip: 1]]
-        let both = RankAggregate(name: "both", scores: [.macs, .snip], rule: .mean)
-        #expect(both(networks) == [1.5, nil, 1.5])
-        #expect(RankAggregate.azNAS.scores.count == 4)
+        #expect(CombinationRule.meanRank.score(columns.map(CombinationRule.meanRank.contributions)) == [1.25, 2.25, 2.5])
+        #expect(TrainingFreeScore.azNASParts.count == 4)
     }
 }
 
