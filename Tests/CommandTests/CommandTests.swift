@@ -8,7 +8,9 @@ import Testing
         defer { program.cleanUp() }
         let help = try program.run("--help")
         #expect(help.status == 0)
-        for command in ["search", "watch", "resume", "list", "show", "snapshot", "control", "config", "data", "bench"] {
+        for command in [
+            "search", "watch", "resume", "list", "show", "snapshot", "control", "config", "data", "tabular", "bench",
+        ] {
             #expect(help.output.contains("\n  \(command)"), "\(command) is missing")
             #expect(try program.run(command, "--help").status == 0)
         }

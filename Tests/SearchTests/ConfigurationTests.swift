@@ -170,6 +170,7 @@ struct ConfigurationTests {
             if case .success(let checked) = key.kind.check(value) { key.write(&configuration, checked) }
         }
         let tiers = configuration.search.tiers
+        configuration.search.spacing = .even
         configuration.search.parents = (0..<tiers).map { _ in 1 + generator.index(below: 9) }
         configuration.search.promotions = (1..<max(tiers, 1)).map { _ in generator.index(below: 9) }
         if configuration.search.space == .nasBench201 { configuration.search.layers = 3 * (1 + generator.index(below: 9)) }

@@ -75,13 +75,19 @@ extension ConfigurationKey {
             read: { .integer(Int(clamping: $0.search.seed)) },
             write: { if case .integer(let seed) = $1 { $0.search.seed = UInt64(clamping: seed) } }
         ),
-        .integer("search.initial", \.search.initial, 1...100_000, "random candidates of the initial population; regularized-evolution: the population; "
-                + "successive-halving, hyperband: those that the first bracket begins with"),
+        .integer(
+            "search.initial",
+            \.search.initial,
+            1...100_000,
+            "random candidates of the initial population; regularized-evolution: the population; "
+                + "successive-halving, hyperband: those that the first bracket begins with"
+        ),
         .integer(
             "search.cycles",
             \.search.cycles,
             0...1_000_000,
-            "cycles after the initial population; successive-halving, hyperband: rounds"
+            "cycles after the initial population; successive-halving, hyperband: rounds of a bracket; "
+                + "hierarchical-async, asha: this many times the decisions of a cycle, each shown as a cycle"
         ),
         .integer(
             "search.children",

@@ -23,7 +23,11 @@ struct TableReader {
         let header = try Self.fields(lines.popFirst() ?? "", name, 1)
         width = header.count
         guard let arch = header.firstIndex(of: "arch") else {
-            throw TableError(name, line: 1, "there is no column arch: the header must name it, and columns such as cifar10_val_e12")
+            throw TableError(
+                name,
+                line: 1,
+                "there is no column arch: the header must name it, and columns such as cifar10_val_e12"
+            )
         }
         self.arch = arch
         for (index, title) in header.enumerated() where index != arch {
@@ -36,7 +40,11 @@ struct TableReader {
             fields.append(index)
         }
         guard !columns.isEmpty else {
-            throw TableError(name, line: 1, "there is no column of accuracies: its name must end in _eN, as in cifar10_test_e200")
+            throw TableError(
+                name,
+                line: 1,
+                "there is no column of accuracies: its name must end in _eN, as in cifar10_test_e200"
+            )
         }
     }
 

@@ -13,12 +13,14 @@ public struct TabularContender: Sendable {
         "search.maximum_age", "search.tournament_divisor", "search.redraws", "search.empty_tier",
     ]
 
-    /// The contenders that a comparison of everything has: each strategy with all schedules of the table, and, where it trains everyone
-    /// alike, once with the shortest only, its published form.
+    /// The contenders that a comparison of everything has: each strategy with all trainings of the table, and those to which
+    /// one tier is enough once with the shortest only, which is the published form of random search and regularized evolution.
     public static func labels(_ task: TabularTask) -> [String] {
         StrategyName.allCases.flatMap { name in
-            let isFlat = name == .random || name == .regularizedEvolution
-            guard isFlat, task.schedules.count > 1, let shortest = task.schedules.first else { return [name.rawValue] }
+            let needsOneTier = [.random, .regularizedEvolution, .hierarchical].contains(name)
+            guard needsOneTier, task.schedules.count > 1, let shortest = task.schedules.first else {
+                return [name.rawValue]
+            }
             return ["\(name.rawValue)@\(shortest)", name.rawValue]
         }
     }
@@ -38,13 +40,14 @@ public struct TabularContender: Sendable {
         var tiers = task.schedules
         if parts.count > 1 {
             tiers = parts[1].split(separator: "-").compactMap { Int($0) }
-            guard !tiers.isEmpty, tiers.allSatisfy(task.schedules.contains), zip(tiers, tiers.dropFirst()).allSatisfy(<) else {
-                let known = task.schedules.map(String.init).joined(separator: ", ")
-                let problem = "\(text): after @ stand epochs that the table knows, ascending, as in \(first)@\(known): \(known)"
+            guard !tiers.isEmpty, tiers.allSatisfy(task.schedules.contains), zip(tiers, tiers.dropFirst()).allSatisfy(<)
+            else {
+                let example = "\(first)@\(task.schedules.map(String.init).joined(separator: "-"))"
+                let problem = "\(text): after @ stand epochs that the table knows, ascending, as in \(example)"
                 throw ConfigurationError(.option("--strategy"), problem)
             }
         }
-        var builder = ConfigurationBuilder(Self.defaults(name, tiers: tiers))
+        var builder = ConfigurationBuilder(Self.defaults(name, tiers: tiers, schedules: task.schedules))
         for setting in settings {
             let key = setting.prefix { $0 != "=" && !$0.isWhitespace }
             guard Self.settings.contains(String(key)) else {
@@ -57,9 +60,10 @@ public struct TabularContender: Sendable {
         strategy = try builder.finish().strategy(in: TableSpace(task.table))
     }
 
-    /// The settings of a strategy on a table, by one principle for all: each tier costs as much as the one below, so of η candidates
-    /// one goes on, where η is the ratio of their costs. Regularized evolution has the published population of 10 and sample of 3.
-    static func defaults(_ name: StrategyName, tiers: [Int]) -> SearchConfiguration {
+    /// The settings of a strategy on a table, by one principle for all: each tier costs as much as the one below. So η is the
+    /// ratio of the costs of the table's trainings, and of η candidates one goes on; a cycle and an initial population have as many
+    /// candidates as bring one to the top, at least η. Regularized evolution has the published population of 10 and sample of 3.
+    static func defaults(_ name: StrategyName, tiers: [Int], schedules: [Int]) -> SearchConfiguration {
         var configuration = SearchConfiguration()
         configuration.proxy.epochs = tiers.last ?? 1
         configuration.search.strategy = name
@@ -67,17 +71,17 @@ public struct TabularContender: Sendable {
         configuration.search.tierEpochs = tiers
         configuration.search.cycles = 1_000_000
         configuration.search.children = 1
-        let span = Double(tiers.last ?? 1) / Double(tiers.first ?? 1)
-        let ratio = pow(span, 1 / Double(max(1, tiers.count - 1)))
-        let eta = max(2, Int(ratio.rounded()))
+        let span = Double(schedules.last ?? 1) / Double(schedules.first ?? 1)
+        let eta = max(2, Int(pow(span, 1 / Double(max(1, schedules.count - 1))).rounded()))
         let sizes = tiers.indices.map { tier in
             (tier + 1..<tiers.count).reduce(1) { product, _ in min(product * eta, 1_000) }
         }
+        let cycle = max(eta, sizes[0])
         configuration.search.eta = eta
         configuration.search.promotions = Array(sizes.dropFirst())
-        configuration.search.parents = tiers.indices.map { (sizes[0] + tiers.count - 1 - $0) / tiers.count }
+        configuration.search.parents = tiers.indices.map { (cycle + tiers.count - 1 - $0) / tiers.count }
         switch name {
-        case .hierarchical, .hierarchicalAsync, .successiveHalving, .hyperband: configuration.search.initial = sizes[0]
+        case .hierarchical, .hierarchicalAsync, .successiveHalving, .hyperband: configuration.search.initial = cycle
         case .regularizedEvolution:
             configuration.search.initial = 10
             configuration.search.sample = 3

@@ -27,14 +27,24 @@ public struct CurveSheet: Sendable, Hashable {
     public var curves: [SheetCurve]
     /// The part of the horizontal axis that is shown.
     public var window: ClosedRange<Double>
+    /// The part of the vertical axis that is shown; nil for all of the window.
+    public var range: ClosedRange<Double>?
 
     /// A sheet.
-    public init(title: String, xTitle: String, yTitle: String, curves: [SheetCurve], window: ClosedRange<Double>) {
+    public init(
+        title: String,
+        xTitle: String,
+        yTitle: String,
+        curves: [SheetCurve],
+        window: ClosedRange<Double>,
+        range: ClosedRange<Double>? = nil
+    ) {
         self.title = title
         self.xTitle = xTitle
         self.yTitle = yTitle
         self.curves = curves
         self.window = window
+        self.range = range
     }
 
     /// Draws the sheet. Without colours the curves are told apart by letters.
@@ -53,7 +63,7 @@ public struct CurveSheet: Sendable, Hashable {
                 )
             },
             xAxis: ChartAxis(xTitle, unit: .count, range: window),
-            yAxis: ChartAxis(yTitle, unit: .percent),
+            yAxis: ChartAxis(yTitle, unit: .percent, range: range),
             showsLegend: false
         )
         chart.draw(
@@ -64,7 +74,12 @@ public struct CurveSheet: Sendable, Hashable {
             let (x, y) = (inside.x + 1 + place.column, inside.maxY - rows + place.row)
             let letter = LineChart.letters[index % LineChart.letters.count]
             let bar = painter.glyphs.set == .ascii ? "--" : "━━"
-            painter.text(capabilities.colors == .monochrome ? String(letter) : bar, x: x, y: y, painter.theme.seriesStyle(index))
+            painter.text(
+                capabilities.colors == .monochrome ? String(letter) : bar,
+                x: x,
+                y: y,
+                painter.theme.seriesStyle(index)
+            )
             painter.text(curves[index].label, x: x + 3, y: y, painter.theme[.text])
         }
         return painter.grid

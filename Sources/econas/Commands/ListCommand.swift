@@ -16,7 +16,8 @@ struct ListCommand: ParsableCommand {
         }
         var table = TextTable(
             columns: [
-                ("run", .left), ("state", .left), ("strategy", .left), ("data", .left), ("proxy", .left), ("cycle", .right),
+                ("run", .left), ("state", .left), ("strategy", .left), ("data", .left), ("proxy", .left),
+                ("cycle", .right),
                 ("candidates", .right), ("epochs", .right), ("best", .right), ("disk", .right), ("begun", .left),
             ])
         let date = DateFormatter()
@@ -26,7 +27,8 @@ struct ListCommand: ParsableCommand {
             case .success(let summary):
                 let run = summary.run
                 table.add([
-                    directory.name, run.state.rawValue, run.strategy, run.dataset, run.proxy, "\(run.cycle)/\(run.cycles)",
+                    directory.name, run.state.rawValue, run.strategy, run.dataset, run.proxy,
+                    "\(run.cycle)/\(run.cycles)",
                     "\(summary.candidates)", "\(summary.epochs)",
                     summary.best.map { "\(percent($0.score)) (#\($0.id), tier \($0.tier))" } ?? "–",
                     bytes(run.diskBytes), date.string(from: run.created),

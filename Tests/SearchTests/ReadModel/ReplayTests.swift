@@ -40,6 +40,12 @@ import Testing
         try withExtendedLifetime(folder) { try expectEndAsRecorded(directory, "synthetic") }
     }
 
+    @Test(arguments: StrategyName.allCases) func theEndIsWhatWasRecordedOfEveryStrategy(name: StrategyName) throws {
+        let harness = try RunHarness()
+        #expect(harness.work(try harness.create(StrategyEngineTests.configuration(name, workers: 2))).isFinished)
+        try expectEndAsRecorded(harness.directory, "\(name)")
+    }
+
     @Test func aRunWithFailuresCommandsAndSessionsEndsAsRecorded() throws {
         let harness = try RunHarness()
         let evaluator = FakeEvaluator(batches: 2, fails: { FakeEvaluator.number($0).isMultiple(of: 5) })

@@ -53,7 +53,10 @@ struct TabularCommand: ParsableCommand {
     @Flag(help: "Print JSON, with whole curves.")
     var json = false
 
-    @Option(help: ArgumentHelp("Write the chart to a file as SVG.", valueName: "file"), completion: .file(extensions: ["svg"]))
+    @Option(
+        help: ArgumentHelp("Write the chart to a file as SVG.", valueName: "file"),
+        completion: .file(extensions: ["svg"])
+    )
     var svg: String?
 
     @Flag(help: "ASCII characters only.")

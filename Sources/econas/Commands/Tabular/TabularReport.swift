@@ -19,7 +19,9 @@ struct TabularReport {
             columns: [("strategy", .left), ("trainings", .right)]
                 + budgets.map { ("at \($0) epochs", .right) } + [("regret", .right)]
         )
-        let ranked = results.sorted { ($0.point(at: study.budget)?.mean ?? 0) > ($1.point(at: study.budget)?.mean ?? 0) }
+        let ranked = results.sorted {
+            ($0.point(at: study.budget)?.mean ?? 0) > ($1.point(at: study.budget)?.mean ?? 0)
+        }
         for result in ranked {
             let trainings = zip(result.trainings, result.tiers).map { String(format: "%.1f", $0) + " × e\($1)" }
             table.add(
@@ -116,8 +118,17 @@ struct TabularReport {
                     y: result.curve.map(\.mean)
                 )
             },
-            // The beginning, where results are still any, would press all that matters into a line.
-            window: Double(study.budget) / 8...Double(study.budget)
+            window: Double(study.budget) / 8...Double(study.budget),
+            range: range
         )
+    }
+
+    /// From the worst at half of the budget up: the beginning, where results are still any, would press all that matters into
+    /// a line.
+    private var range: ClosedRange<Double>? {
+        let half = results.compactMap { $0.point(at: study.budget / 2)?.mean }
+        let end = results.compactMap { $0.point(at: study.budget)?.mean }
+        guard let low = half.min(), let high = end.max(), low < high else { return nil }
+        return low - (high - low) / 10...high + (high - low) / 10
     }
 }

@@ -6,7 +6,7 @@ import Testing
 struct StrategyTests {
     private typealias Member = Population.Member
 
-    private let strategy = SearchConfiguration().strategy
+    private let strategy = HierarchicalStrategy(ladder: SearchConfiguration().ladder)
 
     /// Distinct genotypes, always the same.
     private static let genotypes: [CellGenotype] = {
@@ -206,6 +206,7 @@ struct StrategyTests {
             id: 7,
             genotype: .darts,
             origin: .injected,
+            bornCycle: 3,
             lastTrainedCycle: 4,
             state: .alive,
             tier: 2,
@@ -218,6 +219,8 @@ struct StrategyTests {
             genotype: .darts,
             tier: 2,
             score: 0.4,
+            lowerScores: [1: 0.3],
+            bornCycle: 3,
             lastTrainedCycle: 4,
             pinned: true
         )
