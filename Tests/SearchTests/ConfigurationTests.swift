@@ -173,7 +173,9 @@ struct ConfigurationTests {
         configuration.search.spacing = .even
         configuration.search.parents = (0..<tiers).map { _ in 1 + generator.index(below: 9) }
         configuration.search.promotions = (1..<max(tiers, 1)).map { _ in generator.index(below: 9) }
-        if configuration.search.space == .nasBench201 { configuration.search.layers = 3 * (1 + generator.index(below: 9)) }
+        if configuration.search.space == .nasBench201 {
+            configuration.search.layers = 3 * (1 + generator.index(below: 9))
+        }
         if configuration.search.strategy == .proxies { configuration.study = StudySection(grid: "c4r4s0e2+5/9") }
         configuration.search.screen = configuration.search.strategy == .hierarchical ? "naswot,az_nas" : ""
         configuration.proxy.epochs = tiers * (1 + generator.index(below: 50))

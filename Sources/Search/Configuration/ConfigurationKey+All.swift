@@ -239,7 +239,11 @@ extension ConfigurationKey {
         ),
         .text("study.scores", \.study.scores, "training-free scores, separated by commas"),
         .text("study.table", \.study.table, "table of known accuracies, a CSV file; empty: none"),
-        .text("study.truth", \.study.truth, "what proxies are compared with: a column of the table, or a proxy of the grid"),
+        .text(
+            "study.truth",
+            \.study.truth,
+            "what proxies are compared with: a column of the table, or a proxy of the grid"
+        ),
     ]
 
     private static let engineKeys: [ConfigurationKey] = [

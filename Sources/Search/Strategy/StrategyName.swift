@@ -17,6 +17,9 @@ public enum StrategyName: String, CaseIterable, Sendable, Hashable {
     /// A study of proxies: `StudyStrategy`.
     case proxies
 
+    /// Those that look for good architectures; a study is none of them.
+    public static var searches: [StrategyName] { allCases.filter { $0 != .proxies } }
+
     /// What it does, in one line.
     public var summary: String {
         switch self {

@@ -10,7 +10,9 @@ extension ProxyTable {
     public init(_ export: RunExport) throws {
         let configuration = export.configuration
         guard configuration.search.strategy == .proxies else {
-            throw ProxyStudyError("run \(export.run.name) is a search, not a study of proxies: start one with econas proxies")
+            throw ProxyStudyError(
+                "run \(export.run.name) is a search, not a study of proxies: start one with econas proxies"
+            )
         }
         guard let truth = configuration.studyTruth else {
             throw ProxyStudyError("run \(export.run.name) has nothing to compare with: study.truth was not set")

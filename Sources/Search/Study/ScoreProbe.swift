@@ -60,7 +60,9 @@ public struct TableProbe: ArchitectureProbe {
     public init(_ table: BenchmarkTable, column name: String) throws {
         guard let column = table.columns.first(where: { $0.name == name }) else {
             let known = table.columns.map(\.name).joined(separator: ", ")
-            throw ProxyStudyError("study.truth = \(name): \(table.name) has no such column of accuracies, it has \(known)")
+            throw ProxyStudyError(
+                "study.truth = \(name): \(table.name) has no such column of accuracies, it has \(known)"
+            )
         }
         self.table = table
         self.column = column

@@ -35,7 +35,8 @@ public final class StudyEvaluator: Evaluator {
             if let batch = training.batch { changed.training.batch = batch }
             return try TrainingEvaluator(changed, dataset: dataset)
         }
-        identity = "\(dataset.name) \(dataset.training.count)+\(dataset.test.count) \(String(dataset.fingerprint, radix: 16))"
+        identity =
+            "\(dataset.name) \(dataset.training.count)+\(dataset.test.count) \(String(dataset.fingerprint, radix: 16))"
     }
 
     /// The data set's name, size and fingerprint.

@@ -54,7 +54,11 @@ private func drawTier(
     let theme = painter.theme
     let info = snapshot.run.tiers.first { $0.tier == summary.tier }
     let best = summary.best.map { "best \(Format.percent($0.score)) % by #\($0.id)" } ?? "not completed by anyone yet"
-    let inside = painter.box(rect, title: "Tier \(summary.tier): \(info?.label ?? "\(info?.epochs ?? 0) epochs")", trailing: best)
+    let inside = painter.box(
+        rect,
+        title: "Tier \(summary.tier): \(info?.label ?? "\(info?.epochs ?? 0) epochs")",
+        trailing: best
+    )
     let facts: [(String, String, ThemeRole)] = [
         ("alive", "\(summary.alive)", .good), ("in training", "\(summary.training)", .info),
         ("waiting", "\(summary.waiting)", .text),

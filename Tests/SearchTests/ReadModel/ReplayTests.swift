@@ -40,7 +40,7 @@ import Testing
         try withExtendedLifetime(folder) { try expectEndAsRecorded(directory, "synthetic") }
     }
 
-    @Test(arguments: StrategyName.allCases) func theEndIsWhatWasRecordedOfEveryStrategy(name: StrategyName) throws {
+    @Test(arguments: StrategyName.searches) func theEndIsWhatWasRecordedOfEveryStrategy(name: StrategyName) throws {
         let harness = try RunHarness()
         #expect(harness.work(try harness.create(StrategyEngineTests.configuration(name, workers: 2))).isFinished)
         try expectEndAsRecorded(harness.directory, "\(name)")

@@ -88,7 +88,9 @@ struct ScoreTests {
         let logarithms = CombinationRule.logRank.score(columns.map(CombinationRule.logRank.contributions))
         let expected = [log(1.0 / 3) + log(1.5 / 3), log(3.0 / 3) + log(1.5 / 3), log(2.0 / 3) + log(3.0 / 3)]
         for (value, wanted) in zip(logarithms, expected) { #expect(abs(value - wanted) < 1e-12) }
-        #expect(CombinationRule.meanRank.score(columns.map(CombinationRule.meanRank.contributions)) == [1.25, 2.25, 2.5])
+        #expect(
+            CombinationRule.meanRank.score(columns.map(CombinationRule.meanRank.contributions)) == [1.25, 2.25, 2.5]
+        )
         #expect(TrainingFreeScore.azNASParts.count == 4)
     }
 }

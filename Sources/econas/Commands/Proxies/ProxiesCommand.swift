@@ -20,7 +20,10 @@ struct ProxiesCommand: ParsableCommand {
 
 /// Starts a study.
 struct ProxiesRunCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "run", abstract: "Start a study and watch it (default).")
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Start a study and watch it (default)."
+    )
 
     @Option(
         help: ArgumentHelp(

@@ -116,7 +116,9 @@ struct ProxiesReportCommand: ParsableCommand {
         case .scatter: grid = pages.scatter()
         }
         guard let grid else {
-            throw UserError("--part \(part.rawValue): there is nothing to draw yet: it needs proxies with a τ and a cost")
+            throw UserError(
+                "--part \(part.rawValue): there is nothing to draw yet: it needs proxies with a τ and a cost"
+            )
         }
         switch format {
         case .svg: print(grid.svg(SVGOptions(title: "econas — proxies against \(report.truth)")), terminator: "")
