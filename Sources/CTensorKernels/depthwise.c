@@ -57,22 +57,22 @@ ECONAS_INLINE EconasSpan forward_row(const Depthwise *d, int y) {
 // The number that names a specialisation in a switch.
 #define GEOMETRY(kernel, stride, dilation) ((kernel) * 4 + (stride) * 2 + (dilation)-3)
 
-#define GEOMETRY_CASE(FUNCTION, K, S, D)  \
-    case GEOMETRY(K, S, D):               \
-        FUNCTION(d, out, in, weights, K, S, D); \
+#define GEOMETRY_CASE(FUNCTION, K, S, D, ...)  \
+    case GEOMETRY(K, S, D):                    \
+        FUNCTION(__VA_ARGS__, K, S, D);        \
         break;
 
-// Calls FUNCTION with the window's geometry as constants.
-#define SWITCH_GEOMETRY(FUNCTION)                                                        \
+// Calls FUNCTION with these arguments and the window's geometry as constants.
+#define SWITCH_GEOMETRY(FUNCTION, ...)                                                   \
     switch (GEOMETRY(d->window->kernel_width, d->window->stride, d->window->dilation)) { \
-        GEOMETRY_CASE(FUNCTION, 3, 1, 1)                                                 \
-        GEOMETRY_CASE(FUNCTION, 3, 1, 2)                                                 \
-        GEOMETRY_CASE(FUNCTION, 3, 2, 1)                                                 \
-        GEOMETRY_CASE(FUNCTION, 3, 2, 2)                                                 \
-        GEOMETRY_CASE(FUNCTION, 5, 1, 1)                                                 \
-        GEOMETRY_CASE(FUNCTION, 5, 1, 2)                                                 \
-        GEOMETRY_CASE(FUNCTION, 5, 2, 1)                                                 \
-        GEOMETRY_CASE(FUNCTION, 5, 2, 2)                                                 \
+        GEOMETRY_CASE(FUNCTION, 3, 1, 1, __VA_ARGS__)                                    \
+        GEOMETRY_CASE(FUNCTION, 3, 1, 2, __VA_ARGS__)                                    \
+        GEOMETRY_CASE(FUNCTION, 3, 2, 1, __VA_ARGS__)                                    \
+        GEOMETRY_CASE(FUNCTION, 3, 2, 2, __VA_ARGS__)                                    \
+        GEOMETRY_CASE(FUNCTION, 5, 1, 1, __VA_ARGS__)                                    \
+        GEOMETRY_CASE(FUNCTION, 5, 1, 2, __VA_ARGS__)                                    \
+        GEOMETRY_CASE(FUNCTION, 5, 2, 1, __VA_ARGS__)                                    \
+        GEOMETRY_CASE(FUNCTION, 5, 2, 2, __VA_ARGS__)                                    \
         default:                                                                         \
             break;                                                                       \
     }
@@ -103,38 +103,39 @@ ECONAS_INLINE void forward_regular(const Depthwise *d, float *out, const float *
     }
 }
 
-ECONAS_INLINE void backward_regular(const Depthwise *d, float *out, const float *in, const float *weights, int kernel,
-                                    int stride, int dilation) {
-    for (int y = 0; y < d->window->height; y++, out += d->src_row) {
+enum { BAND_FLOATS = 2048 };  // of an output channel: a sixth of a first-level cache
+
+// One channel of the gradients.
+typedef struct {
+    float *dweights, *dsrc;          // dsrc NULL: not wanted
+    float *delivered;                // scratch for dsrc on its way
+    const float *src, *ddst, *weights;  // src as the layer read it
+    int relu, accumulate;            // what happens to dsrc
+} Channel;
+
+// The input rows [first, end) of the gradient.
+ECONAS_INLINE void backward_rows(const Depthwise *d, const Channel *c, int first, int end, int kernel, int stride,
+                                 int dilation) {
+    int direct = !c->relu && !c->accumulate;
+    size_t start = (size_t)first * d->src_row, count = (size_t)(end - first) * d->src_row;
+    float *target = c->dsrc + start, *out = direct ? target : c->delivered;
+    for (int y = first; y < end; y++) {
         EconasSpan rows = econas_backward_row(d->window, y, d->output_height);
+        float *to = out + (size_t)(y - first) * d->src_row;
         for (size_t lane = 0; lane < d->lanes; lane += ECONAS_VECTOR) {
-#define BACKWARD_TILE(X, PIXELS, BORDER)                                                                    \
-    econas_depthwise_backward_tile(out + (size_t)(X)*(size_t)stride * d->lanes + lane,                      \
-                                   in + (size_t)(X)*d->lanes + lane, weights, rows, d->dst_row, d->lanes, \
+#define BACKWARD_TILE(X, PIXELS, BORDER)                                                                           \
+    econas_depthwise_backward_tile(to + (size_t)(X)*(size_t)stride * d->lanes + lane,                              \
+                                   c->ddst + (size_t)(X)*d->lanes + lane, c->weights, rows, d->dst_row, d->lanes, \
                                    PIXELS, kernel, stride, dilation, BORDER)
             ROW_TILES(d->output_width, BACKWARD_TILE)
         }
     }
+    if (!direct) econas_deliver_row(target, out, c->src + start, c->relu, c->accumulate, count, d->src_channel);
 }
 
-// The gradient of one row of taps: sums stay in registers over all rows of the image.
-ECONAS_INLINE void gradient_taps(const Depthwise *d, float *dweights, const float *src, const float *ddst, int tap,
-                                 int kernel, int stride, int dilation) {
-    EconasVector sums[ECONAS_TILE_KERNEL][ECONAS_TAP_CHAINS] = {{{0}}};
-    const EconasWindow *w = d->window;
-    int first, end;
-    econas_tap_range(tap, w->height, d->output_height, stride, w->padding_height, dilation, &first, &end);
-    for (int y = first; y < end; y++) {
-        const float *row = src + (size_t)(y * stride + tap * dilation - w->padding_height) * d->src_row;
-        const float *gradient = ddst + (size_t)y * d->dst_row;
-        for (size_t lane = 0; lane < d->lanes; lane += ECONAS_VECTOR) {
-#define GRADIENT_TILE(X, PIXELS, BORDER)                                                                      \
-    econas_depthwise_gradient_tile(sums, row + (size_t)(X)*(size_t)stride * d->lanes + lane,                  \
-                                   gradient + (size_t)(X)*d->lanes + lane, d->lanes, PIXELS, kernel, stride, \
-                                   dilation, BORDER)
-            ROW_TILES(d->output_width, GRADIENT_TILE)
-        }
-    }
+typedef EconasVector TapSums[ECONAS_TILE_KERNEL][ECONAS_TAP_CHAINS];
+
+ECONAS_INLINE void add_taps(float *dweights, TapSums sums, int kernel) {
     // Three and five taps: a group of four, and one more.
     EconasVector group[4] = {{0}};
     float totals[4];
@@ -149,10 +150,41 @@ ECONAS_INLINE void gradient_taps(const Depthwise *d, float *dweights, const floa
     }
 }
 
-ECONAS_INLINE void gradient_regular(const Depthwise *d, float *dweights, const float *src, const float *ddst,
-                                    int kernel, int stride, int dilation) {
-    for (int tap = 0; tap < kernel; tap++) {
-        gradient_taps(d, dweights + tap * kernel, src, ddst, tap, kernel, stride, dilation);
+// The gradient of one row of taps over the output rows [first, end): sums stay in registers, and between bands in `kept`.
+ECONAS_INLINE void gradient_rows(const Depthwise *d, const Channel *c, TapSums kept, int first, int end, int tap,
+                                 int kernel, int stride, int dilation) {
+    TapSums sums = {{{0}}};
+    if (first > 0) memcpy(sums, kept, (size_t)kernel * sizeof(*sums));
+    int above, below;
+    econas_tap_range(tap, d->window->height, d->output_height, stride, d->window->padding_height, dilation, &above, &below);
+    for (int y = first > above ? first : above; y < end && y < below; y++) {
+        const float *row = c->src + (size_t)(y * stride + tap * dilation - d->window->padding_height) * d->src_row;
+        const float *gradient = c->ddst + (size_t)y * d->dst_row;
+        for (size_t lane = 0; lane < d->lanes; lane += ECONAS_VECTOR) {
+#define GRADIENT_TILE(X, PIXELS, BORDER)                                                                      \
+    econas_depthwise_gradient_tile(sums, row + (size_t)(X)*(size_t)stride * d->lanes + lane,                  \
+                                   gradient + (size_t)(X)*d->lanes + lane, d->lanes, PIXELS, kernel, stride, \
+                                   dilation, BORDER)
+            ROW_TILES(d->output_width, GRADIENT_TILE)
+        }
+    }
+    if (end < d->output_height) memcpy(kept, sums, (size_t)kernel * sizeof(*sums));
+    else add_taps(c->dweights + tap * kernel, sums, kernel);
+}
+
+// Band by band, so that what its taps share stays in the first-level cache: the taps' sums over some output rows, and
+// the gradient of the input rows above them.
+ECONAS_INLINE void gradients_regular(const Depthwise *d, const Channel *c, int kernel, int stride, int dilation) {
+    TapSums kept[ECONAS_TILE_KERNEL];
+    int height = d->output_height, step = (int)(BAND_FLOATS / d->dst_row);
+    if (step < 1) step = 1;
+    for (int first = 0; first < height; first += step) {
+        int end = height - first < step ? height : first + step;
+        for (int tap = 0; tap < kernel; tap++) {
+            gradient_rows(d, c, kept[tap], first, end, tap, kernel, stride, dilation);
+        }
+        if (!c->dsrc) continue;
+        backward_rows(d, c, first * stride, end == height ? d->window->height : end * stride, kernel, stride, dilation);
     }
 }
 
@@ -224,18 +256,19 @@ static void any_gradient(const Depthwise *d, float *dweights, const float *src, 
 
 ECONAS_INLINE void channel_forward(const Depthwise *d, float *out, const float *in, const float *weights) {
     if (!d->regular) any_forward(d, out, in, weights);
-    else SWITCH_GEOMETRY(forward_regular)
+    else SWITCH_GEOMETRY(forward_regular, d, out, in, weights)
 }
 
-ECONAS_INLINE void channel_backward(const Depthwise *d, float *out, const float *in, const float *weights) {
-    if (!d->regular) any_backward(d, out, in, weights);
-    else SWITCH_GEOMETRY(backward_regular)
+ECONAS_INLINE void any_gradients(const Depthwise *d, const Channel *c) {
+    any_gradient(d, c->dweights, c->src, c->ddst);
+    if (!c->dsrc) return;
+    any_backward(d, c->delivered, c->ddst, c->weights);
+    econas_deliver_row(c->dsrc, c->delivered, c->src, c->relu, c->accumulate, d->src_channel, d->src_channel);
 }
 
-// The gradient `out` of the weights; `in` is the input, `weights` the gradient of the output.
-ECONAS_INLINE void channel_gradient(const Depthwise *d, float *out, const float *in, const float *weights) {
-    if (!d->regular) any_gradient(d, out, in, weights);
-    else SWITCH_GEOMETRY(gradient_regular)
+ECONAS_INLINE void channel_gradients(const Depthwise *d, const Channel *c) {
+    if (!d->regular) any_gradients(d, c);
+    else SWITCH_GEOMETRY(gradients_regular, d, c)
 }
 
 ECONAS_MULTIVERSION
@@ -256,19 +289,20 @@ static void forward(Depthwise *d, float *dst, size_t dst_channel, const float *s
 
 ECONAS_MULTIVERSION
 static void backward(const Depthwise *d, const EconasDepthwiseGradient *g) {
-    int relu = g->activation && g->activation->relu, direct = !relu && !g->accumulate;
-    float *activated = g->scratch, *delivered = g->scratch + d->src_channel;
-    for (int c = 0; c < d->channels; c++) {
-        const float *src = g->src + (size_t)c * d->src_channel, *ddst = g->ddst + (size_t)c * d->dst_channel;
+    float *activated = g->scratch;
+    for (int i = 0; i < d->channels; i++) {
+        const float *src = g->src + (size_t)i * d->src_channel;
         if (g->activation) {
-            econas_activate_row(activated, src, g->activation, c, d->src_channel, d->src_channel);
+            econas_activate_row(activated, src, g->activation, i, d->src_channel, d->src_channel);
             src = activated;
         }
-        channel_gradient(d, g->dweights + c * d->taps, src, ddst);
-        if (!g->dsrc) continue;
-        float *target = g->dsrc + (size_t)c * d->src_channel;
-        channel_backward(d, direct ? target : delivered, ddst, g->weights + c * d->taps);
-        if (!direct) econas_deliver_row(target, delivered, src, relu, g->accumulate, d->src_channel, d->src_channel);
+        Channel c = {
+            .dweights = g->dweights + i * d->taps, .dsrc = g->dsrc ? g->dsrc + (size_t)i * d->src_channel : NULL,
+            .delivered = g->scratch + d->src_channel, .src = src, .ddst = g->ddst + (size_t)i * d->dst_channel,
+            .weights = g->weights + i * d->taps, .relu = g->activation && g->activation->relu,
+            .accumulate = g->accumulate,
+        };
+        channel_gradients(d, &c);
     }
 }
 

@@ -8,7 +8,7 @@ enum {
     TILE_ROWS = 6,                              // output channels of a tile
     TILE_VECTORS = 4,                           // vectors of columns of a tile
     TILE_COLUMNS = TILE_VECTORS * ECONAS_VECTOR,
-    INNER_BLOCK = 128,                          // input channels whose columns stay in the first-level cache
+    INNER_BLOCK = 160,                          // input channels whose columns stay in the first-level cache
     CACHE_WAYS = 12,                            // of that cache: lines that lie this many bytes apart share its places
     CACHE_PERIOD = 4096,
 };
@@ -23,7 +23,7 @@ typedef struct {
     size_t matrix_row, matrix_inner;
     size_t dst_row, src_row, columns;
     // What happens to a result on its way: nothing where `mask` is not positive (NULL: everywhere as it is), then += instead
-    // of =. Only with at most INNER_BLOCK inner rows.
+    // of =. Such a product is never packed, as that may take more than one pass.
     const float *mask;
     size_t mask_row;
     int accumulate;
@@ -114,6 +114,7 @@ ECONAS_INLINE void pack_strip(float *panel, const Product *p, size_t first, size
         ECONAS_UNROLL
         for (int v = 0; v < vectors; v++) {
             EconasVector value;
+            __builtin_prefetch(src + TILE_COLUMNS + v * ECONAS_VECTOR, 0, 2);
             econas_load(&value, src + v * ECONAS_VECTOR, n);
             value = scale * value + shift;
             if (a && a->relu) value = ECONAS_SELECT(value < 0.0f, zero, value);
@@ -125,9 +126,10 @@ ECONAS_INLINE void pack_strip(float *panel, const Product *p, size_t first, size
 // All rows of one strip of columns.
 ECONAS_INLINE void product_strip(const Product *p, size_t first, size_t rows, size_t inner, int vectors, int n) {
     float panel[INNER_BLOCK * TILE_COLUMNS];
-    int packs = p->activation || is_crowded(inner, p->src_row);
-    for (size_t k = 0; k < inner; k += INNER_BLOCK) {
-        size_t end = inner - k < INNER_BLOCK ? inner : k + INNER_BLOCK;
+    int packs = p->activation || (!p->mask && !p->accumulate && is_crowded(inner, p->src_row));
+    size_t blocks = packs ? (inner + INNER_BLOCK - 1) / INNER_BLOCK : 1, block = (inner + blocks - 1) / blocks;
+    for (size_t k = 0; k < inner; k += block) {
+        size_t end = inner - k < block ? inner : k + block;
         if (packs) pack_strip(panel, p, first, k, end, vectors, n);
         const float *src = packs ? panel : p->src + k * p->src_row + first;
         size_t src_row = packs ? TILE_COLUMNS : p->src_row;
@@ -206,23 +208,36 @@ void econas_separable(float *dst, const EconasDepthwise *depthwise, const float 
 // --- The gradients
 
 enum {
-    PANEL_FLOATS = 131072,  // of both operands: a quarter to a half of a second-level cache
+    GROUP_FLOATS = 9216,    // of the input channels that are worked on together: three quarters of a first-level cache
+    GROUP_UNIT = 12,        // whole tiles of both products
+    PANEL_FLOATS = 81920,   // of all operands: a third of a second-level cache
     PANEL_SHORTEST = 256,
-    PANEL_LONGEST = 1024,
+    PANEL_LONGEST = 768,
+    BAND_LONGEST = 2048,    // behind a depthwise convolution, whose bands share the rows around them
     PANEL_PADDING = ECONAS_VECTOR,  // between rows, so that they do not share their places in the cache
 };
 
+// Input channels of a group; `row` as in econas_pointwise_scratch. A depthwise convolution computes all of its own at once.
+static int group_channels(int cin, size_t columns, size_t row) {
+    size_t length = columns < PANEL_LONGEST ? columns : PANEL_LONGEST;
+    int group = (int)(GROUP_FLOATS / length) / GROUP_UNIT * GROUP_UNIT;
+    return row > 1 || cin < group ? cin : group;
+}
+
 // Columns of a panel: whole rows of `row`.
 static size_t panel_columns(int cin, int cout, size_t columns, size_t row) {
-    size_t length = (size_t)PANEL_FLOATS / (size_t)(cin + cout) / TILE_COLUMNS * TILE_COLUMNS;
+    size_t longest = row > 1 ? BAND_LONGEST : PANEL_LONGEST, unit = row > 1 ? row : TILE_COLUMNS;
+    size_t length = (size_t)PANEL_FLOATS / (size_t)(cout + group_channels(cin, columns, row)) / unit * unit;
     if (length < PANEL_SHORTEST) length = PANEL_SHORTEST;
-    if (length > PANEL_LONGEST) length = PANEL_LONGEST;
-    length = length < row ? row : length / row * row;
-    return length < columns ? length : columns;
+    if (length > longest) length = longest;
+    if (length < row) length = row;
+    // Split evenly, so that no panel is short.
+    size_t panels = (columns + length - 1) / length;
+    return ((columns + panels - 1) / panels + unit - 1) / unit * unit;
 }
 
 size_t econas_pointwise_scratch(int cin, int cout, size_t columns, size_t row) {
-    return (size_t)(cout + 2 * cin) * (panel_columns(cin, cout, columns, row) + PANEL_PADDING);
+    return (size_t)(cout + group_channels(cin, columns, row)) * (panel_columns(cin, cout, columns, row) + PANEL_PADDING);
 }
 
 // Columns that belong together.
@@ -231,68 +246,71 @@ static size_t row_columns(const EconasPointwiseGradient *g) {
     return w ? (size_t)econas_output_width(w) * (size_t)w->lanes : 1;
 }
 
-// Some columns of all channels in one place.
+// Some columns of some channels in one place.
 typedef struct {
     float *start;
     size_t row;
 } Panel;
 
-// The gradient in front of the batch norm.
-ECONAS_INLINE void normalised_gradient(Panel panel, const EconasPointwiseGradient *g, size_t first, size_t count) {
-    for (int c = 0; c < g->cout; c++) {
-        size_t at = (size_t)c * g->columns + first;
-        econas_norm_gradient_row(panel.start + (size_t)c * panel.row, g->ddst + at, g->dst + at, g->a[c], g->b[c],
-                                 g->c0[c], count, g->columns);
-    }
-}
-
 static const EconasActivation identity = {NULL, NULL, 0};
 
-ECONAS_INLINE void activated_input(Panel panel, const EconasPointwiseGradient *g, size_t first, size_t count) {
-    const EconasActivation *activation = g->activation ? g->activation : &identity;
-    for (int c = 0; c < g->cin; c++) {
-        econas_activate_row(panel.start + (size_t)c * panel.row, g->src + (size_t)c * g->columns + first, activation, c,
-                            count, g->columns);
+// The gradient in front of the batch norm.
+ECONAS_INLINE Panel output_gradient(const EconasPointwiseGradient *g, size_t first, size_t count, size_t row) {
+    Panel panel = {g->scratch, row};
+    if (!g->a && !is_crowded((size_t)g->cout, g->columns)) return (Panel){(float *)g->ddst + first, g->columns};
+    for (int c = 0; c < g->cout; c++) {
+        size_t at = (size_t)c * g->columns + first;
+        float *to = panel.start + (size_t)c * row;
+        if (g->a) {
+            econas_norm_gradient_row(to, g->ddst + at, g->dst + at, g->a[c], g->b[c], g->c0[c], count, g->columns);
+        } else {
+            econas_activate_row(to, g->ddst + at, &identity, c, count, g->columns);
+        }
     }
+    return panel;
 }
 
-ECONAS_INLINE void deliver(const Panel delivered, const Panel activated, const EconasPointwiseGradient *g, size_t first,
-                           size_t count) {
-    int relu = g->activation && g->activation->relu;
-    for (int c = 0; c < g->cin; c++) {
-        econas_deliver_row(g->dsrc + (size_t)c * g->columns + first, delivered.start + (size_t)c * delivered.row,
-                           activated.start + (size_t)c * activated.row, relu, g->accumulate, count, g->columns);
+// The input channels [channel, channel + channels) as the layer read them.
+ECONAS_INLINE Panel input_group(const EconasPointwiseGradient *g, int channel, int channels, size_t first, size_t count,
+                                size_t row) {
+    Panel panel = {g->scratch + (size_t)g->cout * row, row};
+    if (g->depthwise) {
+        size_t image_row = row_columns(g);
+        econas_depthwise_rows(panel.start, row, g->depthwise, (int)(first / image_row), (int)((first + count) / image_row),
+                              panel.start + (size_t)g->cin * row);
+        return panel;
     }
+    const float *src = g->src + (size_t)channel * g->columns + first;
+    if (!g->activation && !is_crowded((size_t)channels, g->columns)) return (Panel){(float *)src, g->columns};
+    for (int c = 0; c < channels; c++, src += g->columns) {
+        econas_activate_row(panel.start + (size_t)c * row, src, g->activation ? g->activation : &identity, channel + c,
+                            count, g->columns);
+    }
+    return panel;
 }
 
 ECONAS_MULTIVERSION
 static void backward_panel(const EconasPointwiseGradient *g, size_t first, size_t count, size_t row) {
-    Panel gradient = {g->scratch, row}, input = {g->scratch + (size_t)g->cout * row, row};
-    Panel delivered = {input.start + (size_t)g->cin * row, row};
-    if (g->a) normalised_gradient(gradient, g, first, count);
-    else gradient = (Panel){(float *)g->ddst + first, g->columns};
-    if (g->depthwise) {
-        size_t image_row = row_columns(g);
-        econas_depthwise_rows(input.start, row, g->depthwise, (int)(first / image_row), (int)((first + count) / image_row),
-                              delivered.start + (size_t)g->cin * row);
-    } else if (g->activation || is_crowded((size_t)g->cin, g->columns)) activated_input(input, g, first, count);
-    else input = (Panel){(float *)g->src + first, g->columns};
-    EconasRuns runs = {
-        .rows = 1, .runs = 1, .length = count,
-        .a_channel = gradient.row, .b_channel = input.row,
-    };
-    econas_correlate(g->dweights, (size_t)g->cin, 1, gradient.start, input.start, g->cout, g->cin, &runs);
-    if (!g->dsrc) return;
-    int relu = g->activation && g->activation->relu, direct = g->cout <= INNER_BLOCK || (!relu && !g->accumulate);
-    if (direct) delivered = (Panel){g->dsrc + first, g->columns};
-    Product p = {
-        .dst = delivered.start, .src = gradient.start, .matrix = g->weights,
-        .matrix_row = 1, .matrix_inner = (size_t)g->cin,
-        .dst_row = delivered.row, .src_row = gradient.row, .columns = count,
-        .mask = direct && relu ? input.start : NULL, .mask_row = input.row, .accumulate = direct && g->accumulate,
-    };
-    multiply(&p, (size_t)g->cin, (size_t)g->cout);
-    if (!direct) deliver(delivered, input, g, first, count);
+    Panel gradient = output_gradient(g, first, count, row);
+    int relu = g->activation && g->activation->relu;
+    int group = group_channels(g->cin, g->columns, row_columns(g));
+    for (int channel = 0, channels; channel < g->cin; channel += channels) {
+        channels = g->cin - channel < group ? g->cin - channel : group;
+        Panel input = input_group(g, channel, channels, first, count, row);
+        EconasRuns runs = {
+            .rows = 1, .runs = 1, .length = count,
+            .a_channel = gradient.row, .b_channel = input.row,
+        };
+        econas_correlate(g->dweights + channel, (size_t)g->cin, 1, gradient.start, input.start, g->cout, channels, &runs);
+        if (!g->dsrc) continue;
+        Product p = {
+            .dst = g->dsrc + (size_t)channel * g->columns + first, .src = gradient.start, .matrix = g->weights + channel,
+            .matrix_row = 1, .matrix_inner = (size_t)g->cin,
+            .dst_row = g->columns, .src_row = gradient.row, .columns = count,
+            .mask = relu ? input.start : NULL, .mask_row = input.row, .accumulate = g->accumulate,
+        };
+        multiply(&p, (size_t)channels, (size_t)g->cout);
+    }
 }
 
 void econas_pointwise_backward(const EconasPointwiseGradient *g) {

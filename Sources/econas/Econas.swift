@@ -15,7 +15,7 @@ struct Econas: ParsableCommand {
         subcommands: [
             SearchCommand.self, WatchCommand.self, ResumeCommand.self, ListCommand.self, ShowCommand.self,
             SnapshotCommand.self, ControlCommand.self, ConfigCommand.self, DataCommand.self, TabularCommand.self,
-            BenchCommand.self, EngineCommand.self,
+            ProxiesCommand.self, BenchCommand.self, EngineCommand.self,
         ]
     )
 

@@ -68,7 +68,10 @@ struct ConfigurationErrorTests {
             "engine.memory=4 gigs",
             "--set: engine.memory = \"4 gigs\": must be a number of bytes or an amount such as \"4GB\" or \"512MiB\""
         ),
-        Mistake("search.space=chain", "--set: search.space = \"chain\": must be \"cell\"; the nearest is \"cell\""),
+        Mistake(
+            "search.space=chain",
+            "--set: search.space = \"chain\": must be one of cell, nas-bench-201; the nearest is \"cell\""
+        ),
     ]
 
     @Test("wrong assignments", arguments: assignments)

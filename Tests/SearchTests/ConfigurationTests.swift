@@ -112,7 +112,8 @@ struct ConfigurationTests {
         try builder.load(toml: "\n[engine]\nmemory = 4_000_000_000\n", path: "my.toml")
         let text = builder.configuration.toml(origins: builder.origins)
         #expect(text.hasPrefix("# econas configuration: preset paper and what was changed\n\n# the reduced setting: "))
-        #expect(text.contains("\nproxy = \"c4r4s0e60\"\n\n[search]\n# the search space\nspace = \"cell\"\n"))
+        #expect(text.contains("\nproxy = \"c4r4s0e60\"\n\n[search]\n# the search space: cell (EcoNAS: a "))
+        #expect(text.contains("\nspace = \"cell\"\n"))
         #expect(text.contains("\n# cycles after the initial population\ncycles = 9  # from --set\n"))
         #expect(text.contains("\nmemory = \"4GB\"  # from my.toml:3\n"))
         #expect(text.contains("\n[training.augmentation]\n"))
@@ -124,14 +125,14 @@ struct ConfigurationTests {
     func markdown() {
         let lines = ConfigurationKey.markdown.split(separator: "\n")
         #expect(lines.count == ConfigurationKey.all.count + 2)
-        #expect(lines[0] == "| key | meaning | allowed | `quickstart` | `cifar10-small` | `paper` |")
+        #expect(lines[0] == "| key | meaning | allowed | `quickstart` | `cifar10-small` | `paper` | `proxy-study` |")
         #expect(
             lines.contains {
                 $0.hasPrefix("| `search.initial` | random candidates of the initial population | a whole number from 1")
-                    && $0.hasSuffix(" | `16` |")
+                    && $0.hasSuffix(" | `16` | `16` |")
             }
         )
-        #expect(lines.allSatisfy { $0.count { $0 == "|" } == 7 })
+        #expect(lines.allSatisfy { $0.count { $0 == "|" } == 8 })
     }
 
     @Test("keys are unique, documented, and their parts belong to a key")
@@ -172,6 +173,11 @@ struct ConfigurationTests {
         configuration.search.spacing = .even
         configuration.search.parents = (0..<tiers).map { _ in 1 + generator.index(below: 9) }
         configuration.search.promotions = (1..<max(tiers, 1)).map { _ in generator.index(below: 9) }
+        if configuration.search.space == .nasBench201 {
+            configuration.search.layers = 3 * (1 + generator.index(below: 9))
+        }
+        if configuration.search.strategy == .proxies { configuration.study = StudySection(grid: "c4r4s0e2+5/9") }
+        configuration.search.screen = configuration.search.strategy == .hierarchical ? "naswot,az_nas" : ""
         configuration.proxy.epochs = tiers * (1 + generator.index(below: 50))
         return configuration
     }

@@ -66,8 +66,9 @@ struct SpaceTextTests {
         (
             "ENAS",
             #"""
-            unknown genotype "ENAS": write one of DARTS, ECONAS, ECONAS_SMALL, or JSON such as \#
-            {"normal": [["sep_conv_3x3", 1], …], "reduce": [["max_pool_3x3", 0], …]}
+            unknown genotype "ENAS": write one of DARTS, ECONAS, ECONAS_SMALL, JSON such as \#
+            {"normal": [["sep_conv_3x3", 1], …], "reduce": [["max_pool_3x3", 0], …]}, or NAS-Bench-201's \#
+            |op~0|+|op~0|op~1|+|op~0|op~1|op~2|
             """#
         ),
         (#"{"normal": ["#, "the genotype is not JSON: check brackets, commas and quotes"),

@@ -17,6 +17,20 @@ import Testing
         #expect(labels(2...2, .number, 3).count <= 1)
     }
 
+    @Test func logarithmsAreWrittenAsNumbers() {
+        let labels: (ClosedRange<Double>, Int) -> [String] = { range, count in
+            AxisScale(range, unit: .logarithm, count: count).ticks.map(\.label)
+        }
+        #expect(labels(-1...1, 8) == ["0.1", "0.2", "0.5", "1", "2", "5", "10"])
+        #expect(labels(-1...1, 6) == ["0.1", "1", "10"])
+        #expect(labels(-3...9, 5) == ["0.001", "1", "1k", "1M", "1G"])
+        #expect(labels(0.1...0.2, 4) == ["1.3", "1.4", "1.5"])
+        let scale = AxisScale(0...1, unit: .logarithm, count: 3)
+        let described = [-7.3, -3, -0.69897, 0, 0.30103, 2.69897, 4, 9, 12.30103, 15].map(scale.describe)
+        #expect(described == ["5e-08", "0.001", "0.2", "1", "2", "500", "10k", "1G", "2T", "1e+15"])
+        #expect(scale.describe(.infinity) == "–")
+    }
+
     @Test(arguments: [AxisUnit.number, .count, .percent, .seconds, .magnitude])
     func marksLieInTheRange(_ unit: AxisUnit) {
         for exponent in -6...9 {

@@ -59,6 +59,7 @@ struct StateFixture {
             WorkerRecord(worker: 2),
         ]
         fixture.snapshot.candidates[0].state = .training
+        fixture.queue()
         fixture.snapshot.run.remaining = nil
         fixture.snapshot.run.elapsed = 4
         fixture.snapshot.run.diskBytes = 81_920
@@ -246,6 +247,12 @@ struct StateFixture {
             ),
         ]
         snapshot.events = Array(snapshot.events.suffix(60))
+        queue()
+    }
+
+    /// Whoever waits is in the queue.
+    private mutating func queue() {
+        snapshot.queue = snapshot.candidates.filter { $0.state == .waiting }.map(\.id)
     }
 
     private mutating func record(_ kind: String, _ id: Int, _ message: String) {

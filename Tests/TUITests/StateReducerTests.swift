@@ -382,7 +382,7 @@ import Testing
         _ = press("5", &state)
         let first = state.rankPlot.pair
         var seen: [RankPair] = []
-        for _ in RankPlot.pairs(StateFixture.snapshot().run) {
+        for _ in RankPlot.pairs(StateFixture.snapshot()) {
             _ = press("a", &state)
             if let pair = state.rankPlot.pair { seen.append(pair) }
             #expect(state.rankPlot.tau.map { (-1...1).contains($0) } != false)

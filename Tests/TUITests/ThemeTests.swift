@@ -194,6 +194,8 @@ private let shipped = URL(fileURLWithPath: #filePath).deletingLastPathComponent(
             executable: "/opt/econas/bin/econas"
         )
         #expect(library.directories == ["/c/econas/themes", "/opt/econas/share/econas/themes", "themes"])
+        let built = ThemeLibrary(environment: [:], executable: "/src/econas/.build/release/econas")
+        #expect(built.directories == ["/src/econas/.build/share/econas/themes", "/src/econas/themes", "themes"])
         let home = ThemeLibrary(environment: ["XDG_CONFIG_HOME": "relative", "HOME": "/h"], executable: nil)
         #expect(home.directories == ["/h/.config/econas/themes", "themes"])
     }

@@ -74,9 +74,9 @@ import Testing
 
     @Test func everyReaderIsReachedFromItsSource() {
         Self.forEachLayout { cell, layout in
-            for (index, edge) in cell.edges.enumerated() where !reaches(layout, edge.input, 2 + index / 2, edge: index)
-            {
-                Issue.record("\(edge) of \(cell)")
+            for (index, edge) in cell.edges.enumerated() {
+                let reader = cell.form.state(ofEdge: index)
+                if !reaches(layout, edge.input, reader, edge: index) { Issue.record("\(edge) of \(cell)") }
             }
             for state in cell.concat where !reaches(layout, state, CellGraph.output, edge: nil) {
                 Issue.record("\(state) of \(cell)")
@@ -137,6 +137,29 @@ import Testing
                 }
             }
         }
+    }
+
+    @Test func aLegendNeverStopsInTheMiddleOfAName() {
+        let measures = CellMeasures(style: .short, spacing: 1)
+        let capabilities = Capabilities(colors: .truecolor, glyphs: .braille)
+        var left = 0
+        for (normal, reduction) in zip(Self.cells, Self.cells.dropFirst()) {
+            let genotype = CellGenotype(normal: normal, reduction: reduction)
+            let layout = CellGraphLayout(CellGraph(normal), measures)
+            let used = Set(normal.edges.map(\.operation)).subtracting([.none])
+            for width in [60, 80, 200] {
+                let size = GridSize(width: width, height: 24)
+                var painter = Painter(size: size, theme: .standard, capabilities: capabilities)
+                let rect = GridRect(x: 0, y: 0, width: width, height: 24)
+                CellDrawing(scene: CellScene(genotype)).draw(.normal, layout, in: rect, on: &painter)
+                let legend = String((0..<width).map { painter.grid[$0, 23].character })
+                let named = used.filter { legend.contains(" \(CellLabelStyle.short.text($0)) \($0.rawValue) ") }
+                #expect(!legend.contains("…") && legend.hasSuffix("╯"))
+                #expect(width < 200 || named == used)
+                left += used.count - named.count
+            }
+        }
+        #expect(left > 0)
     }
 
     @Test func narrowAndHighAreasAreDrawnDownwards() throws {

@@ -39,9 +39,30 @@ import Testing
         let text = GoldenScenes.text(grid)
         #expect(text.contains("[RUNNING]"))
         #expect(text.contains("[1 Overview]"))
-        #expect(text.contains("> #115 o alive"))
+        #expect(text.contains("> #115 O alive"))
         let y = text.split(separator: "\n", omittingEmptySubsequences: false).firstIndex { $0.contains("> #115") } ?? 0
         #expect(grid[3, y].style.attributes.contains(.reverse))
+    }
+
+    @Test(arguments: [GlyphSet.ascii, .block, .braille]) func everyStateHasAMarkOfItsOwn(_ set: GlyphSet) {
+        let states: [CandidateState] = [.waiting, .training, .paused, .alive, .retired, .killed, .failed]
+        #expect(Set(states.map { $0.symbol(Glyphs(set)) }).count == states.count)
+    }
+
+    @Test func aCellThatIsNeverComputedIsSaid() throws {
+        var snapshot = StateFixture.snapshot()
+        let record = try #require(snapshot.candidate(115))
+        let some = record.genotype.normal.edges.map { _ in EdgeTime(forward: 1, backward: 2) }
+        let none = record.genotype.reduction.edges.map { _ in EdgeTime() }
+        for (reduction, isSaid) in [(none, true), (some, false)] {
+            snapshot.operationTimes[115] = NetworkTimes(normal: some, reduction: reduction, other: EdgeTime(forward: 1))
+            var state = GoldenScenes.state(snapshot, GridSize(width: 120, height: 40))
+            state.select(115)
+            _ = reduce(&state, .key(Key("6")))
+            let capabilities = Capabilities(colors: .truecolor, glyphs: .braille)
+            let grid = render(state, size: state.size, capabilities: capabilities, theme: .standard)
+            #expect(GoldenScenes.text(grid).contains("never computed") == isSaid)
+        }
     }
 
     @Test func theDifferenceIsMarkedByACharacter() {

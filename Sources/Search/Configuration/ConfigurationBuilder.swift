@@ -152,7 +152,7 @@ extension SearchConfiguration {
                 throw ConfigurationError(nil, key: key.name, "\(key.name) = \(key.read(self)): \(problem.text)")
             }
         }
-        try checkTiers()
+        if search.strategy == .proxies { try checkStudy() } else { try checkTiers() }
         if search.space == .nasBench201, search.layers % 3 != 0 {
             throw ConfigurationError(
                 nil,
@@ -161,6 +161,7 @@ extension SearchConfiguration {
                     + "nearest multiple of 3 is \((search.layers + 1) / 3 * 3)"
             )
         }
+        try checkScreen()
         guard search.strategy.usesHierarchy else { return }
         let tiers = search.tiers
         try requireCount(search.promotions, tiers - 1, "search.promotions", "one fewer than search.tiers = \(tiers)")
@@ -171,6 +172,19 @@ extension SearchConfiguration {
                 key: "search.parents",
                 "search.parents = \(search.parents): at least one tier must give parents"
             )
+        }
+    }
+
+    private func checkScreen() throws {
+        guard !search.screen.isEmpty else { return }
+        do {
+            _ = try TrainingFreeScore.parse(search.screen)
+        } catch {
+            throw ConfigurationError(nil, key: "search.screen", "search.screen: \(error)")
+        }
+        guard search.strategy == .hierarchical else {
+            let message = "search.screen = \(search.screen): only search.strategy = hierarchical has a tier 0"
+            throw ConfigurationError(nil, key: "search.screen", message)
         }
     }
 

@@ -1,6 +1,6 @@
 extension ConfigurationKey {
     /// Every key, in the order in which they are printed and documented.
-    public static let all = proxyKeys + searchKeys + trainingKeys + dataKeys + engineKeys
+    public static let all = proxyKeys + searchKeys + screenKeys + trainingKeys + dataKeys + studyKeys + engineKeys
 
     private static let proxyKeys: [ConfigurationKey] = [
         ConfigurationKey(
@@ -219,6 +219,31 @@ extension ConfigurationKey {
         .integer("data.limit", \.data.limit, 0...100_000_000, "use only the first so many training images; 0: all"),
         .integer("data.shapes_train", \.data.shapesTrain, 100...10_000_000, "training images that shapes generates"),
         .integer("data.shapes_test", \.data.shapesTest, 100...10_000_000, "test images that shapes generates"),
+    ]
+
+    private static let screenKeys: [ConfigurationKey] = [
+        .text(
+            "search.screen",
+            \.search.screen,
+            "tier 0 of the hierarchical strategy: training-free scores, separated by commas, that choose who is trained; empty: none"
+        ),
+        .integer("search.proposals", \.search.proposals, 2...1000, "how many candidates tier 0 chooses each one from"),
+    ]
+
+    private static let studyKeys: [ConfigurationKey] = [
+        .text(
+            "study.grid",
+            \.study.grid,
+            "proxies that train, with search.strategy = proxies: c4r4s0e20/40 is epoch 20 of a schedule of 40; ranges c2-4, "
+                + "several epochs e5+10+20, a batch b2048; separated by commas"
+        ),
+        .text("study.scores", \.study.scores, "training-free scores, separated by commas"),
+        .text("study.table", \.study.table, "table of known accuracies, a CSV file; empty: none"),
+        .text(
+            "study.truth",
+            \.study.truth,
+            "what proxies are compared with: a column of the table, or a proxy of the grid"
+        ),
     ]
 
     private static let engineKeys: [ConfigurationKey] = [

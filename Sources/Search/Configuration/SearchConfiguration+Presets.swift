@@ -6,6 +6,8 @@ public enum ConfigurationPreset: String, CaseIterable, Sendable, Hashable {
     case cifar10Small = "cifar10-small"
     /// The search of the EcoNAS paper, in full.
     case paper
+    /// A study of proxies on NAS-Bench-201 and CIFAR-10.
+    case proxyStudy = "proxy-study"
 
     /// What it is for, in one line.
     public var summary: String {
@@ -13,6 +15,7 @@ public enum ConfigurationPreset: String, CaseIterable, Sendable, Hashable {
         case .quickstart: "the built-in data set, minutes on two cores, first scores within seconds"
         case .cifar10Small: "CIFAR-10 with small networks, hours on two cores"
         case .paper: "the search of the EcoNAS paper, in full"
+        case .proxyStudy: "a study of proxies on NAS-Bench-201 and CIFAR-10 (econas proxies)"
         }
     }
 
@@ -21,6 +24,19 @@ public enum ConfigurationPreset: String, CaseIterable, Sendable, Hashable {
         var values = SearchConfiguration()
         switch self {
         case .paper: break
+        case .proxyStudy:
+            // The benchmark's own training, but for the size of networks, images and schedules, which the grid says.
+            values.search.strategy = .proxies
+            values.search.space = .nasBench201
+            values.search.layers = 15
+            values.search.cycles = 200
+            values.proxy = ReducedSetting(channels: 16, resolution: 32, epochs: 200)
+            values.training.batch = 256
+            values.training.nesterov = true
+            values.training.weightDecay = 5e-4
+            values.training.clipNorm = 0
+            values.study.grid = "c4r4s0e20/40"
+            values.study.scores = "synflow,naswot,zico,az_nas"
         case .cifar10Small:
             values.proxy = ReducedSetting(c: 4, r: 4, s: 0, epochs: 18)
             values.search.layers = 8

@@ -13,7 +13,9 @@ extension SearchConfiguration {
     ///
     /// - Precondition: the configuration is checked (`check()`).
     public var ladder: TierLadder {
-        search.strategy.usesHierarchy
+        // A grid that could be checked can be read.
+        if search.strategy == .proxies, let plan = try? studyPlan() { return plan.ladder }
+        return search.strategy.usesHierarchy
             ? TierLadder(epochs: tierEpochs, promotions: search.promotions, parents: search.parents)
             : TierLadder(epochs: tierEpochs)
     }
@@ -60,11 +62,13 @@ extension SearchConfiguration {
                 redraws: search.redraws,
                 space: space
             )
+        case .proxies:
+            return StudyStrategy(ladder: ladder, cycles: search.cycles, redraws: search.redraws, space: space)
         }
     }
 
     private func hierarchy(_ space: any SearchSpace) -> HierarchicalStrategy {
-        HierarchicalStrategy(
+        var strategy = HierarchicalStrategy(
             ladder: ladder,
             cycles: search.cycles,
             initial: search.initial,
@@ -74,6 +78,8 @@ extension SearchConfiguration {
             emptyTier: search.emptyTier,
             space: space
         )
+        if !search.screen.isEmpty { strategy.proposals = search.proposals }
+        return strategy
     }
 
     private func brackets(

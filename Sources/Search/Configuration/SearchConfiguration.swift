@@ -11,6 +11,8 @@ public struct SearchConfiguration: Sendable, Hashable {
     public var training = TrainingSection()
     /// What they are trained on: `data.…`.
     public var data = DataSection()
+    /// What a proxy study compares: `study.…`.
+    public var study = StudySection()
     /// With which means: `engine.…`; none of these changes the results.
     public var engine = EngineSection()
 
@@ -56,6 +58,10 @@ public struct SearchSection: Sendable, Hashable {
     public var redraws = 50
     /// What becomes of the parents that an empty tier should give.
     public var emptyTier = EmptyTierRule.share
+    /// Training-free scores of tier 0, separated by commas; empty for no tier 0.
+    public var screen = ""
+    /// How many candidates tier 0 chooses each one from.
+    public var proposals = 4
     /// Whether a tier's score is its best epoch instead of the mean of its last ones.
     public var scoresBestEpoch = false
     /// How many of the last epochs are averaged.
@@ -138,6 +144,18 @@ public struct DataSection: Sendable, Hashable {
 
     /// The share that really is held out: nothing when candidates are scored on the test images.
     public var effectiveHoldOut: Double { validation == .test ? 0 : holdOut }
+}
+
+/// What a proxy study compares.
+public struct StudySection: Sendable, Hashable {
+    /// Proxies that train, as ``TrainedProxy/grid(parsing:in:)`` reads them.
+    public var grid = ""
+    /// Training-free scores, separated by commas.
+    public var scores = ""
+    /// A table of known accuracies, a CSV file; empty for none.
+    public var table = ""
+    /// What proxies are compared with: a column of the table, or one of the grid's proxies.
+    public var truth = ""
 }
 
 /// With which means a run is computed.

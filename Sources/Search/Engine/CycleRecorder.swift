@@ -6,6 +6,8 @@ struct CycleRecorder {
     /// What each new candidate costs, or why it cannot be trained.
     let costs: [Result<CandidateCost, any Error>]
     let ladder: TierLadder
+    /// What tier 0 found of each new candidate; empty without a tier 0.
+    var promise: [Measure] = []
 
     func record(in transaction: inout StoreTransaction) throws {
         try transaction.setPlanned(cycle: plan.cycle)
@@ -19,8 +21,9 @@ struct CycleRecorder {
             )
         }
         var failed: Set<Int> = []
-        for (candidate, cost) in zip(plan.newCandidates, costs) {
+        for (place, (candidate, cost)) in zip(plan.newCandidates, costs).enumerated() {
             let id = try insert(candidate, cost: try? cost.get(), in: &transaction)
+            if promise.indices.contains(place) { try transaction.insert([promise[place]], candidate: id) }
             if case .failure(let error) = cost {
                 failed.insert(id)
                 try transaction.end(id, as: .failed, failure: "\(error)")

@@ -220,6 +220,7 @@ final class EngineLoop {
     private func complete(_ assignment: OpenAssignment) throws {
         let ladder = settings.strategy.ladder
         let first = ladder.epochs(ofTier: assignment.toTier - 1) + 1
+        guard first <= assignment.toEpoch else { return try completeUntrained(assignment) }
         let accuracies = try store.curve(assignment.candidate)
             .filter { (first...assignment.toEpoch).contains($0.epoch) }.map(\.validationAccuracy)
         guard accuracies.count == assignment.toEpoch - first + 1, let score = settings.score.score(accuracies),
@@ -230,16 +231,21 @@ final class EngineLoop {
                 "the epochs \(first) to \(assignment.toEpoch) were not all reported with a score"
             )
         }
+        let tier = ladder.tiers[assignment.toTier - 1].label ?? "tier \(assignment.toTier)"
+        let percent = String(format: "%.2f", 100 * score)
+        try record(assignment, score, "#\(assignment.candidate) completed \(tier) with \(percent) %")
+    }
+
+    /// A tier of no epochs has only been measured: there is no score to choose by.
+    private func completeUntrained(_ assignment: OpenAssignment) throws {
+        try record(assignment, nil, "#\(assignment.candidate) was measured without training")
+    }
+
+    private func record(_ assignment: OpenAssignment, _ score: Double?, _ message: String) throws {
         let cycle = run.cycle
         try commit(.complete) { transaction in
             try transaction.complete(assignment, score: score, cycle: cycle)
-            let percent = String(format: "%.2f", 100 * score)
-            try transaction.event(
-                "scored",
-                cycle: cycle,
-                candidate: assignment.candidate,
-                "#\(assignment.candidate) completed tier \(assignment.toTier) with \(percent) %"
-            )
+            try transaction.event("scored", cycle: cycle, candidate: assignment.candidate, message)
         }
     }
 
@@ -278,14 +284,31 @@ final class EngineLoop {
         for record in news.records { population.update(Population.Member(record)) }
         seenChange = news.change
         var generator = RandomStream(seed: settings.seed, purpose: "cycle", UInt64(cycle))
-        let plan = settings.strategy.plan(population, cycle: cycle, using: &generator)
+        var plan = settings.strategy.plan(population, cycle: cycle, using: &generator)
+        let promise = try screen(&plan)
         let costs = plan.newCandidates.map { candidate in Result { try evaluator.measure(candidate.genotype) } }
         try commit(.cycle) { transaction in
-            try CycleRecorder(plan: plan, costs: costs, ladder: settings.strategy.ladder).record(in: &transaction)
+            try CycleRecorder(plan: plan, costs: costs, ladder: settings.strategy.ladder, promise: promise)
+                .record(in: &transaction)
         }
         run.cycle = cycle
         isPlanned = true
         try sweep()
+    }
+
+    /// Tier 0: leaves the most promising of the proposed candidates in a plan; returns what was found of them. Those who are
+    /// kept bear the cost of all.
+    private func screen(_ plan: inout CyclePlan) throws -> [Measure] {
+        guard let kept = plan.kept, !plan.newCandidates.isEmpty else { return [] }
+        let proposed = plan.newCandidates
+        let found = try evaluator.promise(of: proposed.map(\.genotype))
+        plan = plan.keeping(kept, by: found.map(\.value))
+        guard let name = found.first?.name, !plan.newCandidates.isEmpty else { return [] }
+        let count = plan.newCandidates.count
+        plan.notes.append("tier 0: \(proposed.count) proposed, the \(count) most promising by \(name) are trained")
+        let seconds = found.reduce(0) { $0 + $1.seconds } / Double(count)
+        let values = Dictionary(uniqueKeysWithValues: zip(proposed.map(\.genotype), found.map(\.value)))
+        return plan.newCandidates.map { Measure(name: name, value: values[$0.genotype] ?? 0, seconds: seconds) }
     }
 
     private func finish() throws -> EngineEnd {

@@ -66,6 +66,15 @@ final class WorkerSession: EvaluationHost {
         }
     }
 
+    func measured(_ measures: [Measure]) throws {
+        try guarded(isSmall: true) {
+            guard signal() != .abandon else { throw EvaluationAbandoned() }
+            try store.write(.epoch, now: now()) { transaction in
+                try transaction.insert(measures, candidate: assignment.candidate)
+            }
+        }
+    }
+
     /// Runs a write at the gate; what goes wrong with it is the engine's trouble, not the candidate's.
     private func guarded(isSmall: Bool, _ write: () throws -> Void) throws {
         do {

@@ -1,5 +1,22 @@
 public import Foundation
 
+/// A number that is known of an architecture without training it: a training-free score, or an entry of a table.
+public struct Measure: Sendable, Hashable, Codable {
+    /// What was measured, `naswot` or a table's column.
+    public var name: String
+    /// The value; larger is better.
+    public var value: Double
+    /// Processor time that it took, in seconds of one core.
+    public var seconds: Double
+
+    /// Creates a measure.
+    public init(name: String, value: Double, seconds: Double) {
+        self.name = name
+        self.value = value
+        self.seconds = seconds
+    }
+}
+
 /// What a candidate costs, known before anything is trained.
 public struct CandidateCost: Sendable, Hashable, Codable {
     /// Trainable parameters.
@@ -98,6 +115,11 @@ public protocol EvaluationHost: AnyObject, Sendable {
     ///   - times: where the time of its training went; nil when that was not measured, as of an epoch out of a checkpoint.
     /// - Throws: `EvaluationAbandoned` when the engine ends instead, which the evaluator passes on.
     func epochDone(_ epoch: EpochRecord, times: NetworkTimes?) throws
+
+    /// Records what was measured of the candidate without training it.
+    ///
+    /// - Throws: `EvaluationAbandoned` when the engine ends instead, which the evaluator passes on.
+    func measured(_ measures: [Measure]) throws
 }
 
 /// Thrown through an evaluator whose work is no longer wanted.
@@ -119,9 +141,21 @@ public protocol Evaluator: Sendable {
     /// - Throws: what makes the architecture impossible to train.
     func measure(_ genotype: CellGenotype) throws -> CandidateCost
 
+    /// How promising each of some proposed architectures is before any training, higher being better: tier 0.
+    ///
+    /// - Throws: why that cannot be told.
+    func promise(of genotypes: [CellGenotype]) throws -> [Measure]
+
     /// Does a piece of work: restores the checkpoint, reports the epochs in it that `recordedEpochs` lacks, then trains,
     /// and after each epoch saves the checkpoint and reports the epoch, in this order.
     ///
     /// - Throws: why the candidate cannot be trained.
     func run(_ job: EvaluationJob, host: any EvaluationHost) throws -> EvaluationEnding
+}
+
+extension Evaluator {
+    /// Nothing is known of anybody: the first are as good as any.
+    public func promise(of genotypes: [CellGenotype]) throws -> [Measure] {
+        genotypes.map { _ in Measure(name: "nothing", value: 0, seconds: 0) }
+    }
 }

@@ -12,6 +12,7 @@ public final class TrainingEvaluator: Evaluator {
     public let settings: TrainingSettings
     private let network: NetworkSetting
     private let seed: UInt64
+    private let screen: ProposalScreen?
 
     /// Loads the images of a configuration, or generates them.
     ///
@@ -30,6 +31,15 @@ public final class TrainingEvaluator: Evaluator {
         var network = NetworkSetting(configuration)
         network.classes = dataset.classes
         self.network = network
+        screen =
+            configuration.search.screen.isEmpty
+            ? nil
+            : try ProposalScreen(
+                names: configuration.search.screen,
+                network: network,
+                dataset: dataset,
+                seed: configuration.search.seed
+            )
         let ratio = configuration.proxy.sampleRatio
         switch configuration.data.validation {
         case .heldOut:
@@ -59,6 +69,11 @@ public final class TrainingEvaluator: Evaluator {
             macs: graph.macs,
             memoryBytes: TrainingRun.memoryBytes(graph: graph, settings: settings)
         )
+    }
+
+    /// The ranks by the scores of `search.screen`.
+    public func promise(of genotypes: [CellGenotype]) throws -> [Measure] {
+        screen?(genotypes) ?? genotypes.map { _ in Measure(name: "nothing", value: 0, seconds: 0) }
     }
 
     /// Trains a candidate through an epoch, from its checkpoint where that is of use.

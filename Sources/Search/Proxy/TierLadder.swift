@@ -21,9 +21,11 @@ public struct TierLadder: Sendable, Hashable {
     ///   - epochs: epochs in all when a candidate completes each tier, ascending.
     ///   - promotions: how many go on per cycle, from tier 1, from tier 2, …; nothing where the strategy decides.
     ///   - parents: how many parents a cycle draws from each tier; nothing where the strategy decides.
-    /// - Precondition: at least one tier, positive and ascending epochs, and not more promotions and parents than belong to them.
-    public init(epochs: [Int], promotions: [Int] = [], parents: [Int] = []) {
-        precondition(!epochs.isEmpty && epochs[0] > 0, "a tier needs at least one epoch")
+    ///   - labels: what to call the tiers; nothing where their epochs say it.
+    /// - Precondition: at least one tier, ascending epochs (the first may have none, if nothing is trained in it), and not more
+    ///   promotions, parents and labels than belong to them.
+    public init(epochs: [Int], promotions: [Int] = [], parents: [Int] = [], labels: [String] = []) {
+        precondition(!epochs.isEmpty && epochs[0] >= 0, "a ladder needs tiers")
         precondition(zip(epochs, epochs.dropFirst()).allSatisfy(<), "each tier needs more epochs than the one below")
         precondition(promotions.count < epochs.count && parents.count <= epochs.count, "there are not so many tiers")
         tiers = epochs.indices.map { index in
@@ -31,7 +33,8 @@ public struct TierLadder: Sendable, Hashable {
                 tier: index + 1,
                 epochs: epochs[index],
                 promotions: index > 0 && index <= promotions.count ? promotions[index - 1] : 0,
-                parents: index < parents.count ? parents[index] : 0
+                parents: index < parents.count ? parents[index] : 0,
+                label: index < labels.count ? labels[index] : nil
             )
         }
     }

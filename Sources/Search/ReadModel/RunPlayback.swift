@@ -27,7 +27,9 @@ public struct RunPlayback: Sendable {
         run.diskBytes = 0
         run.memoryBytes = 0
         run.enginePID = nil
-        return RunSnapshot(run: run, taken: recording.date(at: 0), network: recording.network)
+        var start = RunSnapshot(run: run, taken: recording.date(at: 0), network: recording.network)
+        start.truth = recording.truth
+        return start
     }
 
     /// The run as it was at a position; from its end on, as it was recorded last.
@@ -51,6 +53,7 @@ public struct RunPlayback: Sendable {
         var result = present
         result.taken = recording.date(at: position)
         result.events = Array(present.events.suffix(RunReader.eventLimit))
+        result.queue = queue()
         guard position < recording.duration else {
             result.run = recording.run
             return result
@@ -60,6 +63,13 @@ public struct RunPlayback: Sendable {
         result.workers = workers.enumerated().map { worker($0.offset + 1, $0.element) }
         result.run.imagesPerSecond = result.workers.reduce(0) { $0 + $1.imagesPerSecond }
         return result
+    }
+
+    /// Who waits, in the order of a plan: the highest tier first, and in it the best.
+    private func queue() -> [Int] {
+        present.candidates.filter { $0.state == .waiting }
+            .sorted { ($0.targetTier ?? 0, $0.score ?? 0, $1.id) > ($1.targetTier ?? 0, $1.score ?? 0, $0.id) }
+            .map(\.id)
     }
 
     /// What a worker does: the epoch in progress, at the speed that it turned out to have.

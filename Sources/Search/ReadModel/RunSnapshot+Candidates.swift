@@ -11,8 +11,13 @@ extension CandidateRecord {
 extension RunSnapshot {
     /// The candidate with an id. Complexity: O(1), ids being dense from 1; O(n) should they not be.
     public func candidate(_ id: Int) -> CandidateRecord? {
-        if id >= 1, id <= candidates.count, candidates[id - 1].id == id { return candidates[id - 1] }
-        return candidates.first { $0.id == id }
+        place(of: id).map { candidates[$0] }
+    }
+
+    /// The place of a candidate with an id among all. Complexity: as above.
+    public func place(of id: Int) -> Int? {
+        if id >= 1, id <= candidates.count, candidates[id - 1].id == id { return id - 1 }
+        return candidates.firstIndex { $0.id == id }
     }
 
     /// The best candidate: the highest score in the highest tier that anyone has completed; ties go to the older. Those

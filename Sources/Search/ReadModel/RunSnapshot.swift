@@ -24,9 +24,12 @@ public struct TierInfo: Codable, Sendable, Hashable {
     public var promotions: Int
     /// How many parents a cycle draws from the tier.
     public var parents: Int
+    /// What the tier is, where that is not its epochs: a proxy of a study.
+    public var label: String?
 
     /// Creates a tier description.
-    public init(tier: Int, epochs: Int, promotions: Int, parents: Int) {
+    public init(tier: Int, epochs: Int, promotions: Int, parents: Int, label: String? = nil) {
+        self.label = label
         self.tier = tier
         self.epochs = epochs
         self.promotions = promotions
@@ -181,6 +184,8 @@ public struct CandidateRecord: Codable, Sendable, Hashable, Identifiable {
     public var pinned: Bool
     /// Score (validation accuracy, 0…1) per completed tier.
     public var scores: [Int: Double]
+    /// What was measured without training, by name.
+    public var measures: [String: Measure] = [:]
     /// Epochs trained and recorded.
     public var epochsTrained: Int
     /// Trainable parameters of the proxy network.
@@ -361,6 +366,9 @@ public struct RunSnapshot: Sendable, Equatable {
     public var operationTimes: [Int: NetworkTimes] = [:]
     /// The workers, in order.
     public var workers: [WorkerRecord]
+    /// The candidates that wait for a worker, in the order in which workers take them. A replay
+    /// has the order of a plan, without what people asked for in between.
+    public var queue: [Int] = []
     /// The latest events, oldest first.
     public var events: [EventRecord]
     /// The latest commands, oldest first.
@@ -369,6 +377,8 @@ public struct RunSnapshot: Sendable, Equatable {
     public var taken: Date
     /// The network that candidates are trained as; nil when the run does not tell.
     public var network: NetworkSetting?
+    /// What the proxies of a study are compared with: the name of a measure or of a tier; nil where there is nothing.
+    public var truth: String?
 
     /// Creates a snapshot; used by the store and by tests.
     public init(

@@ -43,7 +43,8 @@ extension Statistics {
         let tiedY = tiedPairs(Array(sorted.indices)) { sorted[$0] == sorted[$1] }
         guard tiedX < all, tiedY < all else { return nil }
         let difference = all - tiedX - tiedY + tiedBoth - 2 * swaps
-        let scale = Double(all - tiedX).squareRoot() * Double(all - tiedY).squareRoot()
+        // One root of the product: a list compared with itself gives exactly one.
+        let scale = (Double(all - tiedX) * Double(all - tiedY)).squareRoot()
         return min(max(Double(difference) / scale, -1), 1)
     }
 

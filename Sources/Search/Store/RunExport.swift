@@ -14,7 +14,7 @@ public struct RunExport: Sendable, Encodable {
 
         private enum CodingKeys: String, CodingKey {
             case id, genotype, parent, origin, mutation, bornCycle, lastTrainedCycle, state, tier, targetTier, pinned
-            case score, scores, epochsTrained, parameters, macs, seconds, failure, curve, operationTimes
+            case score, scores, measures, epochsTrained, parameters, macs, seconds, failure, curve, operationTimes
         }
 
         /// Writes one flat object; what a candidate does not have is null, so that every object has the same keys.
@@ -33,6 +33,7 @@ public struct RunExport: Sendable, Encodable {
             try container.encode(record.pinned, forKey: .pinned)
             try container.encode(record.score, forKey: .score)
             try container.encode(record.scores, forKey: .scores)
+            try container.encode(record.measures, forKey: .measures)
             try container.encode(record.epochsTrained, forKey: .epochsTrained)
             try container.encode(record.parameters, forKey: .parameters)
             try container.encode(record.macs, forKey: .macs)

@@ -138,7 +138,9 @@ extension RunReader {
         recordedState = run.state
         next.run = run
         next.run.name = directory.name
-        if next.network == nil { next.network = try StoreRows.network(database, path: directory.storeURL.path) }
+        if next.network == nil {
+            (next.network, next.truth) = try StoreRows.fixed(database, path: directory.storeURL.path)
+        }
         try updateCandidates(&next, database)
         try updateCurves(&next, database)
         for (id, measured) in try StoreRows.times(database, since: seenChange) {
@@ -148,6 +150,7 @@ extension RunReader {
         try updateCommands(&next, database)
         recordedWorkers = try StoreRows.workers(database)
         next.workers = recordedWorkers
+        next.queue = try StoreRows.queue(database)
         seenChange = try StoreRows.clock(database)
         snapshot = next
     }
@@ -162,9 +165,10 @@ extension RunReader {
             let id: Int = row[0]
             // Ids are dense from 1, so that a candidate's place is its id less one.
             if id <= next.candidates.count {
-                let scores = next.candidates[id - 1].scores
+                let known = next.candidates[id - 1]
                 next.candidates[id - 1] = try StoreRows.candidate(row, decoder: decoder)
-                next.candidates[id - 1].scores = scores
+                next.candidates[id - 1].scores = known.scores
+                next.candidates[id - 1].measures = known.measures
             } else {
                 next.candidates.append(try StoreRows.candidate(row, decoder: decoder))
             }
@@ -176,6 +180,9 @@ extension RunReader {
         while let row = try scores.next() {
             let id: Int = row[0]
             if id <= next.candidates.count { next.candidates[id - 1].scores[row[1]] = row[2] }
+        }
+        try StoreRows.forEachMeasure(database, since: seenChange) { id, measure in
+            if id <= next.candidates.count { next.candidates[id - 1].measures[measure.name] = measure }
         }
     }
 

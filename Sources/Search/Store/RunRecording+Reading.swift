@@ -17,9 +17,11 @@ extension RunRecording {
                 run.remaining = nil
                 run.imagesPerSecond = 0
                 run.memoryBytes = 0
+                let fixed = try StoreRows.fixed(database, path: path)
                 return RunRecording(
                     run: run,
-                    network: try StoreRows.network(database, path: path),
+                    network: fixed.network,
+                    truth: fixed.truth,
                     candidates: try StoreRows.candidates(database),
                     epochs: try Self.epochs(database),
                     times: try StoreRows.times(database),

@@ -14,6 +14,7 @@ enum RunSchema {
         var migrator = DatabaseMigrator()
         migrator.registerMigration(first) { database in try database.execute(sql: firstTables) }
         migrator.registerMigration("2 operation times") { database in try database.execute(sql: operationTimes) }
+        migrator.registerMigration("3 measures") { database in try database.execute(sql: measures) }
         return migrator
     }
 
@@ -34,6 +35,19 @@ enum RunSchema {
             change INTEGER NOT NULL
         );
         CREATE INDEX operationTimes_change ON operationTimes(change);
+        """
+
+    /// What was measured of candidates without training them, by name.
+    private static let measures = """
+        CREATE TABLE measures (
+            candidate INTEGER NOT NULL REFERENCES candidates(id),
+            name TEXT NOT NULL,
+            value REAL NOT NULL,
+            seconds REAL NOT NULL,
+            change INTEGER NOT NULL,
+            PRIMARY KEY (candidate, name)
+        );
+        CREATE INDEX measures_change ON measures(change);
         """
 
     private static let firstTables = """

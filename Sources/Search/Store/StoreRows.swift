@@ -82,10 +82,13 @@ enum StoreRows {
         try String.fetchOne(database, sql: "SELECT configuration FROM runs")
     }
 
-    /// The network of the run, which never changes; nil where the configuration cannot be read, which is told elsewhere.
-    static func network(_ database: Database, path: String) throws -> NetworkSetting? {
-        guard let text = try configuration(database) else { return nil }
-        return (try? SearchConfiguration(toml: text, path: path)).map { NetworkSetting($0) }
+    /// What never changes in a run, its network and what a study compares with; nil where the configuration cannot be read,
+    /// which is told elsewhere.
+    static func fixed(_ database: Database, path: String) throws -> (network: NetworkSetting?, truth: String?) {
+        guard let text = try configuration(database),
+            let configuration = try? SearchConfiguration(toml: text, path: path)
+        else { return (nil, nil) }
+        return (NetworkSetting(configuration), configuration.studyTruth)
     }
 
     /// All candidates, or those that transactions after a given one changed, in the order of their ids, with their scores.
@@ -110,6 +113,9 @@ enum StoreRows {
         )
         while let row = try scores.next() {
             if let place = places[row[0]] { candidates[place].scores[row[1]] = row[2] }
+        }
+        try forEachMeasure(database, since: seen) { id, measure in
+            if let place = places[id] { candidates[place].measures[measure.name] = measure }
         }
         return candidates
     }
@@ -136,6 +142,17 @@ enum StoreRows {
         )
     }
 
+    /// The candidates that wait for a worker, in the order in which workers take them.
+    static func queue(_ database: Database) throws -> [Int] {
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT a.candidate FROM assignments a JOIN candidates c ON c.id = a.candidate
+                WHERE a.state = 'open' AND c.state = 'waiting' GROUP BY a.candidate ORDER BY min(a.id)
+                """
+        )
+        return try Int.fetchAll(statement)
+    }
+
     /// A candidate's curve in epoch order.
     static func curve(_ id: Int, _ database: Database) throws -> [EpochRecord] {
         let statement = try database.cachedStatement(
@@ -152,9 +169,7 @@ enum StoreRows {
 
     /// What was measured of candidates since a transaction; nothing in a store that was written before there were times.
     static func times(_ database: Database, since change: Int64 = -1) throws -> [Int: MeasuredTimes] {
-        // Asked every time: an engine may convert the store while it is looked at.
-        let table = "SELECT 1 FROM sqlite_schema WHERE name = 'operationTimes'"
-        guard try Int.fetchOne(database.cachedStatement(sql: table)) != nil else { return [:] }
+        guard try hasTable("operationTimes", database) else { return [:] }
         let decoder = JSONDecoder()
         let statement = try database.cachedStatement(
             sql: "SELECT candidate, epoch, times FROM operationTimes WHERE change > ?"
@@ -169,6 +184,23 @@ enum StoreRows {
             )
         }
         return times
+    }
+
+    /// Calls with what was measured of candidates since a transaction; with nothing in a store that is older than that.
+    static func forEachMeasure(_ database: Database, since change: Int64 = -1, _ body: (Int, Measure) -> Void) throws {
+        guard try hasTable("measures", database) else { return }
+        let rows = try Row.fetchCursor(
+            database.cachedStatement(sql: "SELECT candidate, name, value, seconds FROM measures WHERE change > ?"),
+            arguments: [change]
+        )
+        while let row = try rows.next() { body(row[0], Measure(name: row[1], value: row[2], seconds: row[3])) }
+    }
+
+    /// Whether a store has a table that was added later. Asked every time: an engine may convert the store while it is
+    /// looked at.
+    private static func hasTable(_ name: String, _ database: Database) throws -> Bool {
+        let statement = try database.cachedStatement(sql: "SELECT 1 FROM sqlite_schema WHERE name = ?")
+        return try Int.fetchOne(statement, arguments: [name]) != nil
     }
 
     static func event(_ row: Row) -> EventRecord {

@@ -191,16 +191,39 @@ struct StoreTransaction {
             .execute(arguments: [candidate, epoch.epoch, try StoreRows.json(times), change])
     }
 
-    /// Completes an assignment with its score. The candidate is alive unless more work waits for it.
-    func complete(_ assignment: OpenAssignment, score: Double, cycle: Int) throws {
-        try database.execute(sql: "UPDATE assignments SET state = 'done' WHERE id = ?", arguments: [assignment.id])
-        try database.execute(
+    /// Records what was measured of a candidate; measured again, with the same result, it stays as it is.
+    func insert(_ measures: [Measure], candidate: Int) throws {
+        let statement = try database.cachedStatement(
             sql: """
-                INSERT INTO scores (candidate, tier, score, cycle, change) VALUES (?, ?, ?, ?, ?)
+                INSERT INTO measures (candidate, name, value, seconds, change) VALUES (?, ?, ?, ?, ?)
                 ON CONFLICT DO NOTHING
-                """,
-            arguments: [assignment.candidate, assignment.toTier, score, cycle, change]
+                """
         )
+        var seconds = 0.0
+        // What is not a number has no order, and so is no measure.
+        for measure in measures where measure.value.isFinite {
+            try statement.execute(arguments: [candidate, measure.name, measure.value, measure.seconds, change])
+            if database.changesCount > 0 { seconds += measure.seconds }
+        }
+        try database.execute(
+            sql: "UPDATE candidates SET seconds = seconds + ?, change = ? WHERE id = ?",
+            arguments: [seconds, change, candidate]
+        )
+    }
+
+    /// Completes an assignment with its score, which a tier of no epochs has not. The candidate is alive unless more work
+    /// waits for it.
+    func complete(_ assignment: OpenAssignment, score: Double?, cycle: Int) throws {
+        try database.execute(sql: "UPDATE assignments SET state = 'done' WHERE id = ?", arguments: [assignment.id])
+        if let score {
+            try database.execute(
+                sql: """
+                    INSERT INTO scores (candidate, tier, score, cycle, change) VALUES (?, ?, ?, ?, ?)
+                    ON CONFLICT DO NOTHING
+                    """,
+                arguments: [assignment.candidate, assignment.toTier, score, cycle, change]
+            )
+        }
         let next = try Int.fetchOne(
             database,
             sql: "SELECT max(toTier) FROM assignments WHERE candidate = ? AND state = 'open'",

@@ -30,6 +30,8 @@ public struct HierarchicalStrategy: Strategy {
     public let emptyTier: EmptyTierRule
     /// Where genotypes come from.
     public let space: any SearchSpace
+    /// How many candidates are proposed for each that is created; tier 0 chooses among them.
+    public var proposals = 1
 
     /// Creates a strategy; the defaults are the paper's.
     public init(
@@ -73,18 +75,20 @@ public struct HierarchicalStrategy: Strategy {
         var brood = Brood(population: population, space: space, redraws: redraws)
         var plan = CyclePlan(cycle: cycle)
         if cycle == 0 {
-            for _ in 0..<initial { brood.addRandom(using: &generator) }
+            for _ in 0..<initial * proposals { brood.addRandom(using: &generator) }
+            if proposals > 1 { plan.kept = initial }
         } else {
             let tiers = aliveByTier(population, cycle: cycle)
             plan.retired = retired(population, cycle: cycle)
             plan.assignments = continued(tiers)
             let (shares, orphans) = parentShares(alive: tiers.map(\.count))
             for (ranked, share) in zip(tiers, shares) {
-                for _ in 0..<share {
+                for _ in 0..<share * proposals {
                     brood.addChild(of: tournamentWinner(ranked, using: &generator), using: &generator)
                 }
             }
-            for _ in 0..<orphans { brood.addRandom(using: &generator) }
+            for _ in 0..<orphans * proposals { brood.addRandom(using: &generator) }
+            if proposals > 1 { plan.kept = shares.reduce(orphans, +) }
             if orphans > 0 { brood.notes.insert("nobody is alive: \(orphans) random candidates instead", at: 0) }
         }
         plan.newCandidates = brood.candidates

@@ -56,6 +56,8 @@ public struct CyclePlan: Sendable, Hashable {
     public var newCandidates: [NewCandidate]
     /// What to train: the continued ones from the highest tier down, best first, then the new ones.
     public var assignments: [Assignment]
+    /// How many of the new candidates are created: the most promising by tier 0; nil for all of them.
+    public var kept: Int?
     /// Candidates that no longer take part from this cycle on.
     public var retired: [Int]
     /// Why they do not, as a predicate: `#7 is …`.
@@ -76,6 +78,34 @@ public struct CyclePlan: Sendable, Hashable {
         self.assignments = assignments
         self.retired = retired
         self.notes = notes
+    }
+}
+
+extension CyclePlan {
+    /// The plan with only the most promising of its new candidates, under the ids that follow one another.
+    ///
+    /// - Parameter promise: of each new candidate, higher being better; ties go to the earlier.
+    public func keeping(_ kept: Int, by promise: [Double]) -> CyclePlan {
+        precondition(promise.count == newCandidates.count, "every new candidate needs a promise")
+        let best = newCandidates.indices.sorted { (-promise[$0], $0) < (-promise[$1], $1) }.prefix(kept).sorted()
+        var plan = self
+        plan.kept = nil
+        plan.newCandidates = []
+        var renamed: [Int: Int] = [:]
+        for (place, index) in best.enumerated() {
+            var candidate = newCandidates[index]
+            renamed[candidate.id] = newCandidates[place].id
+            candidate.id = newCandidates[place].id
+            plan.newCandidates.append(candidate)
+        }
+        let proposed = Set(newCandidates.map(\.id))
+        plan.assignments = assignments.compactMap { assignment in
+            guard proposed.contains(assignment.candidate) else { return assignment }
+            return renamed[assignment.candidate].map {
+                Assignment(candidate: $0, fromTier: assignment.fromTier, toTier: assignment.toTier)
+            }
+        }
+        return plan
     }
 }
 

@@ -14,6 +14,11 @@ public enum StrategyName: String, CaseIterable, Sendable, Hashable {
     case hyperband
     /// Li et al., MLSys 2020: `AsynchronousHalving`.
     case asha
+    /// A study of proxies: `StudyStrategy`.
+    case proxies
+
+    /// Those that look for good architectures; a study is none of them.
+    public static var searches: [StrategyName] { allCases.filter { $0 != .proxies } }
 
     /// What it does, in one line.
     public var summary: String {
@@ -24,6 +29,7 @@ public enum StrategyName: String, CaseIterable, Sendable, Hashable {
         case .random: "random architectures, trained in full"
         case .successiveHalving: "random architectures, of which one in search.eta goes on to each next tier"
         case .hyperband: "successive halving in brackets that begin at every tier"
+        case .proxies: "a study: random architectures, each trained in every setting of study.grid (econas proxies)"
         case .asha: "successive halving without a barrier: whoever is among the best of a tier so far goes on"
         }
     }

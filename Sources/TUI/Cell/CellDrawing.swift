@@ -27,7 +27,7 @@ struct CellDrawing {
     ) {
         let isFocused = scene.cursor.map { $0.kind == kind } ?? false
         painter.box(rect, title: kind.title, trailing: trailing, focused: isFocused)
-        painter.spans(legend(kind, layout, painter), x: rect.x + 2, y: rect.maxY - 1, width: rect.width - 4)
+        painter.spans(legend(kind, layout, rect.width - 4, painter), x: rect.x + 2, y: rect.maxY - 1)
         let inner = rect.inset(2, 1)
         draw(
             kind,
@@ -134,27 +134,44 @@ struct CellDrawing {
     // MARK: - Legend
 
     /// What the short names, the marks and the kinds of lines mean; only of what is there.
-    private func legend(_ kind: CellKind, _ layout: CellGraphLayout, _ painter: Painter) -> [TextSpan] {
+    private func legend(
+        _ kind: CellKind,
+        _ layout: CellGraphLayout,
+        _ width: Int,
+        _ painter: Painter
+    ) -> [TextSpan] {
         let theme = painter.theme
-        var entries: [[TextSpan]] = []
+        var entries: [YieldingSegment] = []
+        func add(_ priority: Int, _ name: TextSpan, _ meaning: String) {
+            let spans = [name, TextSpan(" \(meaning)", theme[.dimText])]
+            entries.append(YieldingSegment(priority: priority, spans: spans))
+        }
         let cell = scene.genotype[kind]
         if cell.edges.indices.contains(where: { scene.isChanged(kind, $0) }) {
             let mark = "\(painter.glyphs.heavyHorizontal)\(painter.glyphs.diamond)"
-            entries.append([TextSpan(mark, theme[.changed]), TextSpan(" changed", theme[.dimText])])
+            add(1, TextSpan(mark, theme[.changed]), "changed")
         }
         if cell.edges.indices.contains(where: { !layout.graph.isLive(edge: $0) }) {
             let line = String(repeating: painter.glyphs.dottedHorizontal, count: 2)
-            entries.append([TextSpan(line, theme[.gaugeTrack]), TextSpan(" dead: reaches no output", theme[.dimText])])
+            add(1, TextSpan(line, theme[.gaugeTrack]), "dead: reaches no output")
         }
         if layout.measures.style == .short {
             for operation in CellOperation.allCases where cell.edges.contains(where: { $0.operation == operation }) {
                 let (name, full) = (layout.measures.style.text(operation), operation.rawValue)
                 guard name != full else { continue }
-                entries.append([TextSpan(name, theme[operation: operation]), TextSpan(" \(full)", theme[.dimText])])
+                // The names that say the most by themselves yield first.
+                let priority =
+                    switch operation {
+                    case .none, .skipConnect: 3
+                    case .maxPool3x3, .avgPool3x3: 2
+                    default: 1
+                    }
+                add(priority, TextSpan(name, theme[operation: operation]), full)
             }
         }
         guard !entries.isEmpty else { return [] }
-        return entries.flatMap { [TextSpan(" ", theme[.text])] + $0 } + [TextSpan(" ", theme[.text])]
+        let blank = TextSpan(" ", theme[.text])
+        return [blank] + YieldingSegment.joined(entries, width: width - 2, gap: 1) + [blank]
     }
 }
 

@@ -30,6 +30,7 @@ struct CellEdgeTable {
             rect,
             title: rect.width < 60 ? "output = \(concat)" : name,
             trailing: trailing.isEmpty && rect.width >= 60 ? "output = \(concat)" : trailing,
+            footer: scene.unused.contains(kind) ? "never computed: later cells read past it" : "",
             focused: isFocused
         )
         let graph = CellGraph(cell)

@@ -31,10 +31,10 @@ enum CellLabelStyle: Int, CaseIterable {
         case (.short, .dilConv3x3): "dil3"
         case (.short, .dilConv5x5): "dil5"
         case (.short, .conv7x1_1x7): "7x1"
-        case (.medium, .conv1x1): "conv_1x1"
-        case (.medium, .conv3x3): "conv_3x3"
-        case (.short, .conv1x1): "con1"
-        case (.short, .conv3x3): "con3"
+        case (.medium, .conv1x1): "nor_1x1"
+        case (.medium, .conv3x3): "nor_3x3"
+        case (.short, .conv1x1): "nor1"
+        case (.short, .conv3x3): "nor3"
         }
     }
 

@@ -10,6 +10,8 @@ struct CellScene {
     var cursor: CellCursor?
     /// What is told of each edge in the tables.
     var notes: [CellEdgeNote] = []
+    /// The cells that the network never computes, because every later cell reads past them; known once it was measured.
+    private(set) var unused: Set<CellKind> = []
 
     /// A genotype with its differences from another one.
     init(_ genotype: CellGenotype, changes: [Mutation] = [], cursor: CellCursor? = nil, size: NetworkSize? = nil) {
@@ -23,6 +25,14 @@ struct CellScene {
     mutating func add(_ times: NetworkTimes?) {
         guard let times else { return }
         notes += CellEdgeNote.times(times) { cursor != nil && isChanged($0, $1) }
+        guard cursor == nil else { return }
+        unused = Set(genotype.kinds.filter { isUnused($0, times) })
+    }
+
+    /// Whether nothing of a cell took time, though it has operations that always do.
+    private func isUnused(_ kind: CellKind, _ times: NetworkTimes) -> Bool {
+        let takesTime = genotype[kind].edges.contains { $0.operation != .none && $0.operation != .skipConnect }
+        return takesTime && times[kind].allSatisfy { $0.total == 0 }
     }
 
     /// Whether an edge differs.

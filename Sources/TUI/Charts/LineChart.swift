@@ -10,6 +10,8 @@ enum AxisUnit: Sendable, Hashable {
     case seconds
     /// A large number with k, M, G.
     case magnitude
+    /// The logarithm to base 10 of a positive number, written as the number itself.
+    case logarithm
 }
 
 /// One axis of a chart.
@@ -23,7 +25,7 @@ struct ChartAxis: Sendable, Hashable {
     /// What no value can be less than, or more than; headroom stops there.
     var limits: ClosedRange<Double>?
 
-    /// An axis. Without limits, percent ends at 0 and 1, and everything else but plain numbers at 0.
+    /// An axis. Without limits, percent ends at 0 and 1, and everything else but plain numbers and logarithms at 0.
     init(
         _ title: String,
         unit: AxisUnit = .number,
@@ -33,7 +35,8 @@ struct ChartAxis: Sendable, Hashable {
         self.title = title
         self.unit = unit
         self.range = range
-        self.limits = limits ?? (unit == .number ? nil : unit == .percent ? 0...1 : 0...Double.greatestFiniteMagnitude)
+        let isFree = unit == .number || unit == .logarithm
+        self.limits = limits ?? (isFree ? nil : unit == .percent ? 0...1 : 0...Double.greatestFiniteMagnitude)
     }
 }
 

@@ -287,6 +287,8 @@ public enum RankAxis: Sendable, Hashable {
     case parameters
     /// Multiply-accumulates per image.
     case macs
+    /// What was measured without training: a training-free score, or a table's entry.
+    case measure(String)
 }
 
 /// A pair of axes.

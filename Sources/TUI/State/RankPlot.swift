@@ -56,6 +56,10 @@ public struct RankPlot: Sendable {
 
     /// The highest two tiers that at least three candidates completed, else size against the first tier.
     private static func standardPair(_ snapshot: RunSnapshot) -> RankPair? {
+        let studied = againstTruth(snapshot).first { pair in
+            snapshot.candidates.lazy.filter { pair.x.value($0) != nil && pair.y.value($0) != nil }.prefix(3).count == 3
+        }
+        if let studied { return studied }
         let tiers = snapshot.run.tiers.map(\.tier)
         for upper in tiers.reversed() {
             for lower in tiers.reversed() where lower < upper {
@@ -69,10 +73,28 @@ public struct RankPlot: Sendable {
         return RankPair(x: .macs, y: .tier(first))
     }
 
-    /// The pairs that can be chosen in turn: every tier against every higher one, then size against the highest in use.
-    static func pairs(_ run: RunInfo) -> [RankPair] {
-        let tiers = run.tiers.map(\.tier)
-        var result: [RankPair] = []
+    /// Every proxy of a study against its ground truth, the trained ones first; nothing where there is none.
+    private static func againstTruth(_ snapshot: RunSnapshot) -> [RankPair] {
+        guard let truth = snapshot.truth else { return [] }
+        let names = Set(snapshot.candidates.prefix(3).flatMap(\.measures.keys)).sorted()
+        let target: RankAxis
+        if names.contains(truth) {
+            target = .measure(truth)
+        } else if let tier = snapshot.run.tiers.first(where: { $0.label == truth }) {
+            target = .tier(tier.tier)
+        } else {
+            return []
+        }
+        let tiers = snapshot.run.tiers.filter { $0.epochs > 0 }.reversed().map { RankAxis.tier($0.tier) }
+        let axes = tiers + names.map { RankAxis.measure($0) } + [.parameters, .macs]
+        return axes.filter { $0 != target }.map { RankPair(x: $0, y: target) }
+    }
+
+    /// The pairs that can be chosen in turn: in a study every proxy against its ground truth, then every tier against every
+    /// higher one, then size against each tier.
+    static func pairs(_ snapshot: RunSnapshot) -> [RankPair] {
+        let tiers = snapshot.run.tiers.filter { $0.epochs > 0 }.map(\.tier)
+        var result = againstTruth(snapshot)
         for lower in tiers {
             for upper in tiers where upper > lower { result.append(RankPair(x: .tier(lower), y: .tier(upper))) }
         }
@@ -91,6 +113,7 @@ extension RankAxis {
         case .tier(let tier): record.scores[tier]
         case .parameters: record.parameters > 0 ? Double(record.parameters) : nil
         case .macs: record.macs > 0 ? Double(record.macs) : nil
+        case .measure(let name): record.measures[name]?.value
         }
     }
 }

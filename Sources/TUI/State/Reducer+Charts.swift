@@ -99,8 +99,8 @@ extension DashboardState {
             ranks.window = nil
             updateRanks()
         case .cycleAxis:
-            guard let run = snapshot?.run else { return }
-            let pairs = RankPlot.pairs(run)
+            guard let snapshot else { return }
+            let pairs = RankPlot.pairs(snapshot)
             guard !pairs.isEmpty else { return }
             let position = rankPlot.pair.flatMap { pairs.firstIndex(of: $0) } ?? -1
             ranks.pair = pairs[(position + 1) % pairs.count]

@@ -69,11 +69,25 @@ extension DashboardState {
             let first = inside.height > snapshot.workers.count ? inside.y + 1 : inside.y
             let row = event.y - first
             if snapshot.workers.indices.contains(row) { select(snapshot.workers[row].candidate) }
+        case .queue:
+            let row = queueTop(rows: inside.height - 1) + event.y - inside.y - 1
+            if event.y > inside.y, snapshot.queue.indices.contains(row) { select(snapshot.queue[row]) }
         case .lineage:
             guard let tree = lineageTree else { return }
             let row = lineageTop(tree, rows: inside.height - 1) + event.y - inside.y - 1
             if event.y > inside.y, tree.rows.indices.contains(row) { walk(tree, to: row) }
-        case .tiers, .log, .cell, .descent: break
+        case .tiers: if screen == .tiers { select(memberAt: event, rect) }
+        case .log, .cell, .descent: break
+        }
+    }
+
+    /// Selects whoever stands in the lower edge of a tier's lane.
+    private mutating func select(memberAt event: MouseEvent, _ rect: GridRect) {
+        for (summary, lane) in zip(index.tiers, tierAreas(rect, count: index.tiers.count)) {
+            let origin = TierMembers.origin(lane)
+            guard event.y == origin.y else { continue }
+            let line = TierMembers(summary, selection: selection, lane: lane)
+            select(line.places.first { $0.columns.contains(event.x - origin.x) }?.id)
         }
     }
 

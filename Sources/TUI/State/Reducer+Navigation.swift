@@ -7,6 +7,7 @@ extension DashboardState {
     /// Moves the selection, the crosshair or the log, and marks.
     mutating func navigate(_ action: DashboardAction) {
         if screen == .lineage, navigateLineage(action) { return }
+        if screen == .workers, navigateWork(action) { return }
         let page = max(1, listRows - 1)
         switch action {
         case .up, .down, .pageUp, .pageDown, .halfPageUp, .halfPageDown, .first, .last:

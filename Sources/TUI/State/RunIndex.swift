@@ -40,6 +40,9 @@ public struct TierSummary: Sendable, Hashable {
     public var seconds = 0.0
     /// All scores, ascending.
     public var scores: [Double] = []
+    /// Those who are in it, on their way into it or alive in it, as they are listed: first who trains, then who waits and
+    /// who is paused, then the alive, the best first.
+    public var members: [Int] = []
     private var bestID: Int?
     private var bestScore = 0.0
 
@@ -58,6 +61,8 @@ public struct RunIndex: Sendable {
     public private(set) var busyWorkers = 0
     /// How many candidates are in each state.
     public private(set) var states: [CandidateState: Int] = [:]
+    /// Training images in an epoch, the same for all candidates; nil before anyone's first epoch.
+    public private(set) var imagesPerEpoch: Int?
     /// Candidates that are pinned, and still take part.
     public private(set) var pinned: [Int] = []
     /// Best score so far by cycle and tier: for each tier, the points at which it rose.
@@ -80,6 +85,7 @@ public struct RunIndex: Sendable {
     /// Complexity: O(n log n) in the number of candidates.
     public init(_ snapshot: RunSnapshot, previous: RunIndex = RunIndex()) {
         best = snapshot.best
+        imagesPerEpoch = snapshot.curves.first?.value.last?.images
         lineage = Lineage(snapshot.candidates)
         updateWorkers(snapshot)
         tiers = snapshot.run.tiers.map { TierSummary(tier: $0.tier) }
@@ -106,6 +112,7 @@ public struct RunIndex: Sendable {
             }
             let home = record.isUnderWay ? (record.targetTier ?? record.tier + 1) : max(1, record.tier)
             guard tiers.indices.contains(home - 1) else { continue }
+            if !record.state.isFinal { tiers[home - 1].members.append(record.id) }
             switch record.state {
             case .alive: tiers[home - 1].alive += 1
             case .training: tiers[home - 1].training += 1
@@ -114,7 +121,18 @@ public struct RunIndex: Sendable {
             case .retired, .killed, .failed: tiers[home - 1].ended += 1
             }
         }
-        for index in tiers.indices { tiers[index].scores.sort() }
+        for index in tiers.indices {
+            tiers[index].scores.sort()
+            let members = tiers[index].members.compactMap(snapshot.candidate)
+            tiers[index].members = members.sorted { Self.isListed($0, before: $1) }.map(\.id)
+        }
+    }
+
+    private static func isListed(_ one: CandidateRecord, before other: CandidateRecord) -> Bool {
+        func order(_ state: CandidateState) -> Int { [.training, .waiting, .paused].firstIndex(of: state) ?? 3 }
+        let (left, right) = (order(one.state), order(other.state))
+        if left != right { return left < right }
+        return (-(one.score ?? 0), one.id) < (-(other.score ?? 0), other.id)
     }
 
     private mutating func addCosts(_ snapshot: RunSnapshot, _ known: [Int: TierCost]) {

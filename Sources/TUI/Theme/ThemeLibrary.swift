@@ -9,7 +9,7 @@ public struct ThemeLibrary: Sendable {
     public init(directories: [String]) { self.directories = directories }
 
     /// The folders of this machine: the user's (`$XDG_CONFIG_HOME/econas/themes`), the installation's
-    /// (`../share/econas/themes` beside the program) and `./themes`.
+    /// (`../share/econas/themes` beside the program), that of the sources which the program was built in, and `./themes`.
     public init(environment: [String: String], executable: String?) {
         var directories: [String] = []
         if let config = environment["XDG_CONFIG_HOME"], config.hasPrefix("/") {
@@ -20,6 +20,10 @@ public struct ThemeLibrary: Sendable {
         if let executable {
             let folder = URL(fileURLWithPath: executable).resolvingSymlinksInPath().deletingLastPathComponent()
             directories.append(folder.deletingLastPathComponent().path + "/share/econas/themes")
+            // A program that was built but not installed has its themes where its sources are.
+            if let build = folder.path.range(of: "/.build/") {
+                directories.append(folder.path[..<build.lowerBound] + "/themes")
+            }
         }
         self.init(directories: directories + ["themes"])
     }

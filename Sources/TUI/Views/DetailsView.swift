@@ -14,9 +14,18 @@ func drawDetails(_ painter: inout Painter, _ state: DashboardState, _ id: Int, _
     )
     let footer = "\(state.keyText(.down, .reading)) \(state.keyText(.up, .reading)) others   esc close"
     let inside = painter.raisedPopup(rect, title: "Candidate #\(id)", footer: footer)
-    for (row, spans) in lines.prefix(inside.height).enumerated() {
+    let shown = lines.count > inside.height ? max(0, inside.height - 1) : lines.count
+    for (row, spans) in lines.prefix(shown).enumerated() {
         painter.spans(spans, x: inside.x + 1, y: inside.y + row, width: inside.width - 2)
     }
+    guard shown < lines.count else { return }
+    painter.text(
+        "\(painter.glyphs.ellipsis) \(lines.count - shown) more lines: a higher terminal shows them",
+        x: inside.x + 1,
+        y: inside.maxY - 1,
+        width: inside.width - 2,
+        painter.theme[.dimText]
+    )
 }
 
 private func detailLines(

@@ -100,7 +100,7 @@ private func drawPrompt(_ painter: inout Painter, _ prompt: SeekPrompt, _ rect: 
         theme[.cursor].adding(painter.capabilities.colors == .monochrome ? .reverse : [])
     )
     painter.text(
-        prompt.error ?? "25%, or a time as in 1h20m   enter go  esc cancel",
+        prompt.error ?? "25%, 90s or 1h20m   enter go  esc cancel",
         x: x + 3,
         y: rect.y,
         width: max(0, rect.maxX - x - 4),

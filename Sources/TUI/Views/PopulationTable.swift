@@ -20,7 +20,7 @@ struct PopulationTable {
         let digits = "\(snapshot.candidates.last?.id ?? 0)".count
         let idWidth = max(3, digits + 1)
         let epochDigits = "\(tiers.last?.epochs ?? 0)".count
-        let progress = max(8, 6 + 2 * epochDigits)
+        let progress = max(PopulationColumn.progress.heading.count, 6 + 2 * epochDigits)
         func columnWidth(_ column: PopulationColumn) -> Int {
             switch column {
             case .id: idWidth
@@ -73,7 +73,7 @@ extension PopulationColumn {
         case .progress: "tier epoch"
         case .accuracy(let tier): "T\(tier) %"
         case .rank: "rank ±"
-        case .curve: "val. acc."
+        case .curve: "curve"
         case .parameters: "params"
         case .macs: "MACs"
         case .age: "age"

@@ -35,11 +35,11 @@ func drawPopulation(_ painter: inout Painter, _ state: DashboardState, _ rect: G
         )
     }
     let table = PopulationTable(snapshot, x: inside.x, width: inside.width - 1)
-    drawHeader(&painter, state, table, inside)
+    drawTableHeader(&painter, table, inside, sort: state.sort)
     let rows = inside.height - 1
     let top = state.tableTop(rows: rows)
     for row in 0..<rows where top + row < state.order.count {
-        drawRow(&painter, state, snapshot, state.order[top + row], table, y: inside.y + 1 + row, inside)
+        drawTableRow(&painter, state, snapshot, state.order[top + row], table, y: inside.y + 1 + row, inside)
     }
     painter.scrollbar(
         x: inside.maxX - 1,
@@ -51,13 +51,19 @@ func drawPopulation(_ painter: inout Painter, _ state: DashboardState, _ rect: G
     )
 }
 
-private func drawHeader(_ painter: inout Painter, _ state: DashboardState, _ table: PopulationTable, _ inside: GridRect)
-{
+/// The headings of a table of candidates, an arrow beside the one that it is sorted by.
+func drawTableHeader(
+    _ painter: inout Painter,
+    _ table: PopulationTable,
+    _ inside: GridRect,
+    sort: PopulationSort? = nil
+) {
     let theme = painter.theme
     painter.fill(GridRect(x: inside.x, y: inside.y, width: inside.width, height: 1), theme[.tableHeader])
     for column in table.columns {
-        let isSorted = column.column == state.sort.column
-        let arrow = isSorted ? String(state.sort.descending ? painter.glyphs.arrowDown : painter.glyphs.arrowUp) : ""
+        let isSorted = column.column == sort?.column
+        let isDescending = sort?.descending ?? false
+        let arrow = isSorted ? String(isDescending ? painter.glyphs.arrowDown : painter.glyphs.arrowUp) : ""
         // The heading of the rank stands over its digits, whose number depends on the run.
         let indent = column.column == .rank ? String(repeating: " ", count: max(0, column.width - 9)) : ""
         let name = indent + column.column.heading
@@ -76,7 +82,8 @@ private func drawHeader(_ painter: inout Painter, _ state: DashboardState, _ tab
     }
 }
 
-private func drawRow(
+/// A candidate in a table: marks, then the columns that there is room for.
+func drawTableRow(
     _ painter: inout Painter,
     _ state: DashboardState,
     _ snapshot: RunSnapshot,

@@ -5,7 +5,7 @@ func drawRanks(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRe
     guard let snapshot = state.snapshot else { return }
     let isAlone = state.screen == .ranks
     let plot = state.rankPlot
-    let name = plot.pair.map { "\($0.x.name) against \($0.y.name)" } ?? ""
+    let name = plot.pair.map { "\($0.x.name(snapshot.run)) against \($0.y.name(snapshot.run))" } ?? ""
     let footer = isAlone ? selectedPoint(state) : ""
     let inside = painter.box(
         rect,
@@ -41,11 +41,14 @@ private func drawDots(_ chart: ScatterChart, _ rect: GridRect, on painter: inout
 
 /// The selected candidate's values on both axes.
 private func selectedPoint(_ state: DashboardState) -> String {
-    guard let record = state.selected, let pair = state.rankPlot.pair else { return "" }
+    guard let record = state.selected, let pair = state.rankPlot.pair, let run = state.snapshot?.run else { return "" }
     let values = [pair.x, pair.y].map { axis in
-        guard let value = axis.value(record) else { return "no \(axis.name) yet" }
-        if case .tier = axis { return "\(axis.name) \(Format.percent(value)) %" }
-        return "\(Format.magnitude(Int(value))) \(axis.name)"
+        guard let value = axis.value(record) else { return "no \(axis.name(run)) yet" }
+        switch axis {
+        case .tier: return "\(axis.name(run)) \(Format.percent(value)) %"
+        case .measure: return "\(axis.name(run)) \(Format.fixed(value, abs(value) < 1000 ? 3 : 0))"
+        case .parameters, .macs: return "\(Format.magnitude(Int(value))) \(axis.name(run))"
+        }
     }
     return "#\(record.id): " + values.joined(separator: ", ")
 }
@@ -53,15 +56,15 @@ private func selectedPoint(_ state: DashboardState) -> String {
 /// The chart of the points; nil while there are none. The mouse asks it too.
 func ranksChart(_ state: DashboardState, width: Int) -> ScatterChart? {
     let plot = state.rankPlot
-    guard let pair = plot.pair, !plot.points.isEmpty else { return nil }
+    guard let pair = plot.pair, !plot.points.isEmpty, let run = state.snapshot?.run else { return nil }
     let ranked = state.ranks.showsRanks
     var isSame = ranked
     if case (.tier, .tier) = (pair.x, pair.y) { isSame = true }
     let window = state.ranks.window
     var chart = ScatterChart(
         points: plot.points.map { ScatterPoint(id: $0.id, x: $0.x, y: $0.y) },
-        xAxis: ChartAxis(pair.x.title(ranked), unit: ranked ? .count : pair.x.unit, range: window?.x),
-        yAxis: ChartAxis(pair.y.title(ranked), unit: ranked ? .count : pair.y.unit, range: window?.y),
+        xAxis: ChartAxis(pair.x.title(ranked, run), unit: ranked ? .count : pair.x.unit, range: window?.x),
+        yAxis: ChartAxis(pair.y.title(ranked, run), unit: ranked ? .count : pair.y.unit, range: window?.y),
         title: statistics(plot, width: width),
         showsDiagonal: isSame,
         highlighted: state.selection,
@@ -96,25 +99,27 @@ private func emptyLines(_ plot: RankPlot, _ snapshot: RunSnapshot) -> [String] {
     }
     let counts = [pair.x, pair.y].map { axis in snapshot.candidates.lazy.filter { axis.value($0) != nil }.count }
     return [
-        "no candidate has both values yet", "\(pair.x.name): \(counts[0])   \(pair.y.name): \(counts[1])",
+        "no candidate has both values yet",
+        "\(pair.x.name(snapshot.run)): \(counts[0])   \(pair.y.name(snapshot.run)): \(counts[1])",
     ]
 }
 
 extension RankAxis {
     /// What the title calls it.
-    var name: String {
+    func name(_ run: RunInfo) -> String {
         switch self {
-        case .tier(let tier): "tier \(tier)"
+        case .tier(let tier): run.tiers.first { $0.tier == tier }?.label ?? "tier \(tier)"
+        case .measure(let name): name
         case .parameters: "parameters"
         case .macs: "MACs"
         }
     }
 
     /// What stands at the axis.
-    func title(_ isRanked: Bool) -> String {
-        if isRanked { return "rank by \(name)" }
-        if case .tier(let tier) = self { return "T\(tier) accuracy" }
-        return name
+    func title(_ isRanked: Bool, _ run: RunInfo) -> String {
+        if isRanked { return "rank by \(name(run))" }
+        guard case .tier(let tier) = self else { return name(run) }
+        return "\(run.tiers.first { $0.tier == tier }?.label ?? "T\(tier)") accuracy"
     }
 
     /// What its numbers mean.
@@ -122,6 +127,7 @@ extension RankAxis {
         switch self {
         case .tier: .percent
         case .parameters, .macs: .magnitude
+        case .measure: .number
         }
     }
 }

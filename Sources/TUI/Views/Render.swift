@@ -32,6 +32,7 @@ private func drawPanel(_ painter: inout Painter, _ state: DashboardState, _ pane
     case .curves: drawCurves(&painter, state, rect)
     case .ranks: drawRanks(&painter, state, rect)
     case .workers: drawWorkers(&painter, state, rect)
+    case .queue: drawQueue(&painter, state, rect)
     case .log: drawLog(&painter, state, rect)
     case .cell: drawCells(&painter, state, rect)
     case .lineage: drawLineage(&painter, state, rect)

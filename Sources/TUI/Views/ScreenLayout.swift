@@ -2,7 +2,7 @@ import Search
 
 /// A part of a screen.
 enum Panel: Hashable {
-    case population, tiers, curves, ranks, workers, log, cell, lineage, descent
+    case population, tiers, curves, ranks, workers, queue, log, cell, lineage, descent
 }
 
 /// Where everything of a screen goes; computed alike for drawing and for the mouse.
@@ -45,7 +45,7 @@ struct ScreenLayout {
         case .ranks: panels[.ranks] = content
         case .cell: panels[.cell] = content
         case .lineage: layLineage()
-        case .workers: panels[.workers] = content
+        case .workers: layWorkers(state)
         case .log: panels[.log] = content
         }
     }
@@ -64,6 +64,20 @@ struct ScreenLayout {
         guard charts > 0 else { return }
         panels[.descent] = GridRect(x: 0, y: y, width: left, height: charts)
         panels[.curves] = GridRect(x: left, y: y, width: size.width - left, height: charts)
+    }
+
+    /// Those who train have what room they need, those who wait the rest.
+    private mutating func layWorkers(_ state: DashboardState) {
+        panels[.workers] = content
+        guard let snapshot = state.snapshot, snapshot.run.hasEngine || !snapshot.queue.isEmpty else { return }
+        let rows = min(max(3, snapshot.workers.count) + 3, content.height - 6)
+        panels[.workers]?.height = rows
+        panels[.queue] = GridRect(
+            x: 0,
+            y: content.y + rows,
+            width: size.width,
+            height: content.height - rows
+        )
     }
 
     private mutating func layOverview(_ state: DashboardState) {

@@ -45,7 +45,7 @@ struct TierLanes {
         let low = ((scores.min() ?? 0) * 100).rounded(.down) / 100
         let high = ((scores.max() ?? 1) * 100).rounded(.up) / 100
         range = low < high ? low...high : low...low + 0.01
-        let epochs = max(6, "\(state.snapshot?.run.tiers.last?.epochs ?? 0)".count + 3)
+        let epochs = max(6, state.snapshot?.run.tiers.map(\.shortName.count).max() ?? 0)
         func size(_ part: Part) -> Int {
             switch part {
             case .tier: 4
@@ -119,7 +119,7 @@ private func drawLane(
             continue
         case .tier: span = TextSpan("T\(summary.tier)", theme[tier: summary.tier].adding(.bold))
         case .epochs:
-            span = TextSpan("\(snapshot.run.tiers.first { $0.tier == summary.tier }?.epochs ?? 0) ep", theme[.dimText])
+            span = TextSpan(snapshot.run.tiers.first { $0.tier == summary.tier }?.shortName ?? "", theme[.dimText])
         case .alive: span = count(summary.alive, .good)
         case .training: span = count(summary.training, .info)
         case .waiting:
@@ -164,4 +164,9 @@ func drawStrip(
         let level = (count * bars.count + most - 1) / most - 1
         painter.put(bars[min(bars.count - 1, max(0, level))], x: x + column, y: y, theme[tier: summary.tier])
     }
+}
+
+extension TierInfo {
+    /// What tells it from the others, in little room.
+    var shortName: String { label ?? "\(epochs) ep" }
 }

@@ -9,17 +9,38 @@ func drawTiers(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRe
         return drawEmpty(&painter, inside, ["the run has no tiers"])
     }
     let range = TierLanes(state, width: rect.width).range
-    let lane = max(4, (rect.height - 1) / tiers.count)
-    for (row, summary) in tiers.enumerated() {
-        let area = GridRect(x: rect.x, y: rect.y + row * lane, width: rect.width, height: lane)
-        guard area.maxY <= rect.maxY else { break }
+    for (summary, area) in zip(tiers, tierAreas(rect, count: tiers.count)) {
         drawTier(&painter, state, snapshot, summary, range, area)
+        drawMembers(&painter, state, snapshot, summary, area)
     }
     painter.spans(
         YieldingSegment.joined(savings(painter, snapshot), width: rect.width - 2, gap: 3),
         x: rect.x + 1,
         y: rect.maxY - 1
     )
+}
+
+/// Where the lanes are in the area of the screen, with their frames; those that do not fit are left out.
+func tierAreas(_ rect: GridRect, count: Int) -> [GridRect] {
+    let height = max(4, (rect.height - 1) / max(1, count))
+    return (0..<count).map { GridRect(x: rect.x, y: rect.y + $0 * height, width: rect.width, height: height) }
+        .filter { $0.maxY <= rect.maxY }
+}
+
+/// Who is in a tier, in the lower edge of its lane.
+private func drawMembers(
+    _ painter: inout Painter,
+    _ state: DashboardState,
+    _ snapshot: RunSnapshot,
+    _ summary: TierSummary,
+    _ lane: GridRect
+) {
+    let line = TierMembers(summary, selection: state.selection, lane: lane)
+    let spans = line.spans(snapshot, state, painter)
+    guard !spans.isEmpty else { return }
+    let blank = TextSpan(" ", painter.theme[.border])
+    let origin = TierMembers.origin(lane)
+    painter.spans([blank] + spans + [blank], x: origin.x - 1, y: origin.y, width: lane.width - 4)
 }
 
 private func drawTier(
@@ -33,7 +54,11 @@ private func drawTier(
     let theme = painter.theme
     let info = snapshot.run.tiers.first { $0.tier == summary.tier }
     let best = summary.best.map { "best \(Format.percent($0.score)) % by #\($0.id)" } ?? "not completed by anyone yet"
-    let inside = painter.box(rect, title: "Tier \(summary.tier): \(info?.epochs ?? 0) epochs", trailing: best)
+    let inside = painter.box(
+        rect,
+        title: "Tier \(summary.tier): \(info?.label ?? "\(info?.epochs ?? 0) epochs")",
+        trailing: best
+    )
     let facts: [(String, String, ThemeRole)] = [
         ("alive", "\(summary.alive)", .good), ("in training", "\(summary.training)", .info),
         ("waiting", "\(summary.waiting)", .text),

@@ -72,7 +72,7 @@ struct ResumeAdjustments: ParsableArguments {
                     configuration.data.directory = URL(fileURLWithPath: dataDirectory).standardizedFileURL.path
                 }
             },
-            evaluator: { try TrainingEvaluator($0) }
+            evaluator: { try $0.evaluator() }
         )
     }
 }

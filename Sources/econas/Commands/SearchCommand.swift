@@ -35,22 +35,6 @@ struct SearchCommand: ParsableCommand {
     func run() throws {
         var builder = try options.builder()
         if let workers { try builder.set("engine.workers", String(workers), origin: .option("--workers")) }
-        let configuration = try builder.finish()
-        // A missing data set is told before anything is made, and where the user is looking.
-        if configuration.data.dataset != .shapes { _ = try configuration.data.load() }
-
-        let directory = try RunDirectory.create(named: name, in: runs.url)
-        let begin = {
-            try SearchEngine.create(directory, configuration: configuration) { try TrainingEvaluator($0) }
-        }
-        switch attach.mode {
-        case .headless:
-            try HeadlessRun.run(begin)
-        case .detached, .dashboard:
-            // Begun here, so that what is wrong is said here; the engine's process takes it from there.
-            _ = try begin()
-            try Attachment(directory, engine: .start(directory: directory))
-                .follow(attach.mode, options: dashboard)
-        }
+        try RunStart(configuration: builder.finish(), name: name, runs: runs).follow(attach, dashboard)
     }
 }

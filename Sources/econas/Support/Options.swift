@@ -31,6 +31,14 @@ struct ConfigurationOptions: ParsableArguments {
     )
     var preset = ConfigurationPreset.quickstart.rawValue
 
+    @OptionGroup var layers: LayerOptions
+
+    /// The layers put together, in the order in which later ones override earlier ones.
+    func builder() throws -> ConfigurationBuilder { try layers.builder(preset: preset) }
+}
+
+/// What is laid over a preset.
+struct LayerOptions: ParsableArguments {
     @Option(
         name: .customLong("config"),
         help: ArgumentHelp("A TOML file over the preset.", valueName: "file"),
@@ -65,7 +73,7 @@ struct ConfigurationOptions: ParsableArguments {
     var seed: String?
 
     /// The layers put together, in the order in which later ones override earlier ones.
-    func builder() throws -> ConfigurationBuilder {
+    func builder(preset: String) throws -> ConfigurationBuilder {
         var builder = try ConfigurationBuilder(presetNamed: preset)
         if let file { try builder.load(file: URL(fileURLWithPath: file)) }
         for setting in settings { try builder.set(setting) }

@@ -10,7 +10,7 @@ final class RunStarter: EngineStarter {
 
     func start() throws {
         // Opened here, so that what is wrong is said here; the engine's process takes it from there.
-        _ = try SearchEngine.resume(directory) { try TrainingEvaluator($0) }
+        _ = try SearchEngine.resume(directory) { try $0.evaluator() }
         engine = try EngineProcess.start(directory: directory)
     }
 

@@ -77,6 +77,22 @@ import Testing
         #expect(facts.candidates.filter { $0.tier > 1 }.count == 1)
     }
 
+    @Test func theQueueIsInTheOrderInWhichWorkersTakeIt() throws {
+        let (harness, engine, reader, turnstile, _) = try held()
+        func queue() throws -> [Int]? { try RunReader(harness.directory).poll()?.queue }
+        #expect(try queue() == [2, 3, 4])
+        #expect(try harness.ask(.pauseCandidate(2), reader)?.state == .done)
+        #expect(try queue() == [3, 4])
+        #expect(try harness.ask(.killCandidate(3), reader)?.state == .done)
+        #expect(try harness.ask(.resumeCandidate(2), reader)?.state == .done)
+        // Its work was asked for first, and who is to go through two tiers waits once.
+        #expect(try harness.ask(.promoteCandidate(2), reader)?.state == .done)
+        #expect(try queue() == [2, 4])
+        turnstile.open()
+        #expect(engine.waitUntilEnd().isFinished)
+        #expect(try queue() == [])
+    }
+
     @Test func aPinnedCandidateDoesNotAge() throws {
         let configuration = RunHarness.configuration(cycles: 4, promotions: [0, 0])
         let (harness, engine, reader, turnstile, _) = try held(configuration)

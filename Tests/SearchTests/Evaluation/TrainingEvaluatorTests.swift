@@ -32,6 +32,8 @@ private final class TestHost: EvaluationHost {
         try write()
     }
 
+    func measured(_ measures: [Measure]) throws {}
+
     func epochDone(_ epoch: EpochRecord, times: NetworkTimes?) throws {
         reported.withLock { $0.append(epoch) }
         measured.withLock { $0.append(times) }

@@ -40,7 +40,7 @@ import Testing
         try withExtendedLifetime(folder) { try expectEndAsRecorded(directory, "synthetic") }
     }
 
-    @Test(arguments: StrategyName.allCases) func theEndIsWhatWasRecordedOfEveryStrategy(name: StrategyName) throws {
+    @Test(arguments: StrategyName.searches) func theEndIsWhatWasRecordedOfEveryStrategy(name: StrategyName) throws {
         let harness = try RunHarness()
         #expect(harness.work(try harness.create(StrategyEngineTests.configuration(name, workers: 2))).isFinished)
         try expectEndAsRecorded(harness.directory, "\(name)")
@@ -116,6 +116,9 @@ import Testing
             }
             let training = now.candidates.filter { $0.state == .training }.map(\.id)
             #expect(training == now.workers.compactMap(\.candidate).sorted())
+            #expect(now.queue.sorted() == now.candidates.filter { $0.state == .waiting }.map(\.id))
+            let wanted = now.queue.compactMap { now.candidate($0)?.targetTier }
+            #expect(wanted == wanted.sorted(by: >))
             earlier = now
         }
         #expect(earlier.candidates.contains { !$0.scores.isEmpty })

@@ -281,7 +281,7 @@ struct StrategyKindsTests {
         #expect(plan(hierarchy, [], cycle: 6).newCandidates.map(\.origin) == [.random])
     }
 
-    @Test("a strategy of every name comes out of the configuration", arguments: StrategyName.allCases)
+    @Test("a strategy of every name comes out of the configuration", arguments: StrategyName.searches)
     func configured(name: StrategyName) throws {
         var configuration = ConfigurationPreset.quickstart.configuration
         configuration.search.strategy = name

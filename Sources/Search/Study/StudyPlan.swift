@@ -1,0 +1,77 @@
+/// What a proxy study does with every architecture: training-free scores, then the trainings of a grid of proxies.
+///
+/// The store knows a study as a ladder of tiers, a tier for each proxy. A training that passes through the epochs of several proxies
+/// runs once; trainings follow one another, so that the epochs of the second begin behind the last of the first.
+public struct StudyPlan: Sendable, Hashable {
+    /// One training: the proxies that it passes through, by epochs.
+    public struct Training: Sendable, Hashable {
+        /// The network, the images, the samples and the schedule.
+        public var setting: ReducedSetting
+        /// Images per step; nil for the configuration's.
+        public var batch: Int?
+        /// The epochs that are read, ascending.
+        public var epochs: [Int]
+        /// Epochs of the trainings before it: this one's epoch 1 is recorded behind them.
+        public var offset: Int
+
+        /// Its last epoch, as recorded.
+        var end: Int { offset + (epochs.last ?? 0) }
+    }
+
+    /// The space of the architectures.
+    public let space: SpaceName
+    /// What is measured without training, by name.
+    public let scores: [String]
+    /// The trainings, in their order.
+    public let trainings: [Training]
+
+    /// Makes a plan of a grid of proxies; proxies that share a training are put together.
+    public init(space: SpaceName, scores: [String], grid: [TrainedProxy]) {
+        self.space = space
+        self.scores = scores
+        var trainings: [Training] = []
+        for proxy in grid {
+            if let index = trainings.firstIndex(where: { $0.setting == proxy.setting && $0.batch == proxy.batch }) {
+                trainings[index].epochs.append(proxy.epoch)
+            } else {
+                trainings.append(
+                    Training(setting: proxy.setting, batch: proxy.batch, epochs: [proxy.epoch], offset: 0)
+                )
+            }
+        }
+        var offset = 0
+        for index in trainings.indices {
+            trainings[index].epochs = Set(trainings[index].epochs).sorted()
+            trainings[index].offset = offset
+            offset = trainings[index].end
+        }
+        self.trainings = trainings
+    }
+
+    /// A tier per proxy: the scores together are the first, of no epochs.
+    public var ladder: TierLadder {
+        let scoring = scores.isEmpty ? [] : [(epoch: 0, label: "scores")]
+        let tiers =
+            scoring
+            + trainings.flatMap { training in
+                training.epochs.map { epoch in
+                    let proxy = TrainedProxy(setting: training.setting, epoch: epoch, batch: training.batch)
+                    return (epoch: training.offset + epoch, label: proxy.name(in: space))
+                }
+            }
+        return TierLadder(epochs: tiers.map(\.epoch), labels: tiers.map(\.label))
+    }
+
+    /// The training whose epochs an epoch, as recorded, is one of.
+    func training(ofEpoch epoch: Int) -> Training? {
+        trainings.first { $0.offset < epoch && epoch <= $0.end }
+    }
+
+    /// The proxy of each tier; nil for the tier of the scores.
+    public var proxies: [TrainedProxy?] {
+        (scores.isEmpty ? [] : [nil])
+            + trainings.flatMap { training in
+                training.epochs.map { TrainedProxy(setting: training.setting, epoch: $0, batch: training.batch) }
+            }
+    }
+}

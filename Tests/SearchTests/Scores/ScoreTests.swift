@@ -1,0 +1,152 @@
+import Foundation
+import Tensor
+import Testing
+
+@testable import Search
+
+@Suite("Training-free scores of networks")
+struct ScoreTests {
+    private static let all = Set(TrainingFreeScore.allCases)
+
+    private static func scores(_ arch: String, seed: UInt64 = 1) throws -> NetworkScores {
+        let graph = try #require(BenchGenotype(arch)).graph(channels: 4, cellsPerStage: 1, resolution: 8, classes: 10)
+        var random = RandomStream(seed: 9)
+        let inputs = ScoreInputs(
+            shape: graph.inputShape,
+            images: (0..<16 * graph.inputShape.count).map { _ in random.normal() },
+            labels: (0..<16).map { _ in Int32(random.below(10)) }
+        )
+        return NetworkScores(graph: graph, inputs: inputs, random: RandomStream(seed: seed), batch: 8)
+    }
+
+    private static let some = "|nor_conv_3x3~0|+|nor_conv_1x1~0|nor_conv_3x3~1|+|skip_connect~0|none~1|avg_pool_3x3~2|"
+
+    @Test("Names are those of tables, and every score comes out finite")
+    func names() throws {
+        #expect(
+            TrainingFreeScore.allCases.map(\.name) == [
+                "params", "macs", "grad_norm", "snip", "synflow", "jacov", "naswot", "zico", "az_expressivity",
+                "az_progressivity", "az_trainability",
+            ]
+        )
+        let result = try Self.scores(Self.some)(Self.all)
+        #expect(Set(result.keys) == Self.all)
+        #expect(result.values.allSatisfy { $0.isFinite && $0 != TrainingFreeScore.lowest })
+        let graph = try Self.scores(Self.some).graph
+        #expect(result[.parameters] == Double(graph.parameterCount) && result[.macs] == Double(graph.macs))
+    }
+
+    @Test("A score does not depend on which others are asked for, nor on when", arguments: TrainingFreeScore.allCases)
+    func alone(_ score: TrainingFreeScore) throws {
+        let scores = try Self.scores(Self.some)
+        let together = scores(Self.all)
+        #expect(scores([score]) == [score: try #require(together[score])])
+        if ![.parameters, .macs].contains(score) {
+            #expect(try Self.scores(Self.some, seed: 2)([score]) != scores([score]))
+        }
+    }
+
+    @Test("A network that nothing reaches has the lowest scores, and the identity trains worst")
+    func degenerate() throws {
+        let dead = try Self.scores("|none~0|+|none~0|none~1|+|none~0|none~1|none~2|")(Self.all)
+        #expect(dead.values.allSatisfy { $0.isFinite })
+        for score in [TrainingFreeScore.jacobianCovariance, .naswot, .expressivity, .progressivity] {
+            #expect(dead[score] == TrainingFreeScore.lowest, "\(score.name)")
+        }
+        let identity = try Self.scores("|none~0|+|none~0|none~1|+|skip_connect~0|none~1|none~2|")(Self.all)
+        #expect(identity[.trainability] == TrainingFreeScore.lowest)
+        #expect(try #require(identity[.expressivity]) > 0)
+    }
+
+    @Test("The cells of both spaces are found")
+    func cells() throws {
+        let bench = try Self.scores(Self.some).graph
+        #expect(bench.cellOutputs.map { bench[$0].shape.channels } == [4, 4, 8, 8, 16, 16])
+        var random = RandomStream(seed: 3)
+        let genotype = CellSpace().random(using: &random)
+        let graph = genotype.graph(channels: 2, layers: 6, resolution: 8, classes: 10)
+        let outputs = graph.cellOutputs
+        #expect(outputs.count == 7)
+        #expect(outputs.map { graph[$0].shape.height } == [8, 8, 8, 4, 4, 2, 2])
+        #expect(outputs.map { graph[$0].name } == ["stem.bn"] + (0..<6).map { "cells.\($0)" })
+    }
+
+    @Test("Images are drawn from the training set, each once")
+    func inputs() {
+        let dataset = ImageDataset.shapes(training: 40, test: 10, seed: 1)
+        let inputs = ScoreInputs(dataset: dataset, count: 40, resolution: 8, random: RandomStream(seed: 1))
+        #expect(inputs.images.count == 40 * 3 * 64)
+        #expect(inputs.labels.sorted() == dataset.training.labels.sorted())
+        let again = ScoreInputs(dataset: dataset, count: 40, resolution: 8, random: RandomStream(seed: 2))
+        #expect(inputs.labels != again.labels || inputs.images != again.images)
+    }
+
+    @Test("Ranks aggregate as by hand, ties sharing theirs")
+    func ranks() {
+        let columns = [[1.0, 3, 2], [5.0, 5, 9]]
+        // Ranks 1 3 2 and 1.5 1.5 3.
+        let logarithms = CombinationRule.logRank.score(columns.map(CombinationRule.logRank.contributions))
+        let expected = [log(1.0 / 3) + log(1.5 / 3), log(3.0 / 3) + log(1.5 / 3), log(2.0 / 3) + log(3.0 / 3)]
+        for (value, wanted) in zip(logarithms, expected) { #expect(abs(value - wanted) < 1e-12) }
+        #expect(
+            CombinationRule.meanRank.score(columns.map(CombinationRule.meanRank.contributions)) == [1.25, 2.25, 2.5]
+        )
+        #expect(TrainingFreeScore.azNASParts.count == 4)
+    }
+}
+
+@Suite("Linear algebra of scores")
+struct SymmetricMatrixTests {
+    /// Q D Qᵀ with a random rotation Q.
+    private static func matrix(_ values: [Double], seed: UInt64) -> [Double] {
+        let n = values.count
+        var random = RandomStream(seed: seed)
+        var a = (0..<n * n).map { $0 / n == $0 % n ? values[$0 / n] : 0 }
+        for i in 0..<n {
+            for j in i + 1..<n {
+                let angle = Double(random.uniform(0, 6))
+                let (c, s) = (cos(angle), sin(angle))
+                for k in 0..<n {
+                    let (x, y) = (a[k * n + i], a[k * n + j])
+                    (a[k * n + i], a[k * n + j]) = (c * x - s * y, s * x + c * y)
+                }
+                for k in 0..<n {
+                    let (x, y) = (a[i * n + k], a[j * n + k])
+                    (a[i * n + k], a[j * n + k]) = (c * x - s * y, s * x + c * y)
+                }
+            }
+        }
+        return a
+    }
+
+    @Test(
+        "Eigenvalues and determinant",
+        arguments: [[3.0], [1, 2], [0, 0, 5], [2, 2, 2, 2], [1, -4, 1e-9, 7, 3, 3, 0.5]]
+    )
+    func eigenvalues(_ values: [Double]) throws {
+        let matrix = Self.matrix(values, seed: UInt64(values.count))
+        let found = try #require(SymmetricMatrix.eigenvalues(matrix, size: values.count)).sorted()
+        for (value, wanted) in zip(found, values.sorted()) { #expect(abs(value - wanted) < 1e-13 * 10) }
+        if !values.contains(0) && !values.contains(1e-9) {
+            let wanted = values.reduce(0) { $0 + log(abs($1)) }
+            #expect(abs(SymmetricMatrix.logAbsoluteDeterminant(matrix, size: values.count) - wanted) < 1e-12)
+        }
+    }
+
+    @Test("Many eigenvalues, and what has none")
+    func many() throws {
+        let values = (0..<90).map { Double($0 * $0) / 100 }
+        let found = try #require(SymmetricMatrix.eigenvalues(Self.matrix(values, seed: 1), size: 90)).sorted()
+        for (value, wanted) in zip(found, values) { #expect(abs(value - wanted) < 1e-11) }
+        #expect(SymmetricMatrix.eigenvalues([.nan], size: 1) == nil)
+        #expect(SymmetricMatrix.logAbsoluteDeterminant([0, 0, 0, 1], size: 2) == -.infinity)
+    }
+
+    @Test("The largest singular value of either shape")
+    func singular() throws {
+        let matrix = [3.0, 0, 0, 0, -4, 0]
+        let wide = try #require(SymmetricMatrix.largestSingularValue(matrix, rows: 2, columns: 3))
+        let tall = try #require(SymmetricMatrix.largestSingularValue([3, 0, 0, -4, 0, 0], rows: 3, columns: 2))
+        #expect(abs(wide - 4) < 1e-14 && abs(tall - 4) < 1e-14)
+    }
+}

@@ -1,0 +1,224 @@
+import Foundation
+import Synchronization
+import Tensor
+import Testing
+
+@testable import Search
+
+/// A whole study with real training of tiny networks.
+@Suite struct StudyRunTests {
+    static func configuration(grid: String, scores: String = "synflow,az_nas", workers: Int = 1) -> SearchConfiguration
+    {
+        var configuration = ConfigurationPreset.proxyStudy.configuration
+        configuration.search.layers = 3
+        configuration.search.cycles = 4
+        configuration.search.seed = 3
+        configuration.proxy = ReducedSetting(channels: 4, resolution: 8, epochs: 4)
+        configuration.data.dataset = .shapes
+        configuration.data.shapesTrain = 260
+        configuration.data.shapesTest = 100
+        configuration.data.holdOut = 0.2
+        configuration.training.batch = 64
+        configuration.engine.workers = workers
+        configuration.engine.minimumFreeDisk = 0
+        configuration.study.grid = grid
+        configuration.study.scores = scores
+        configuration.study.truth = ""
+        return configuration
+    }
+
+    private func study(_ configuration: SearchConfiguration) throws -> (RunExport, TemporaryFolder) {
+        try configuration.check()
+        let harness = try RunHarness()
+        let engine = try SearchEngine.create(
+            harness.directory,
+            configuration: configuration,
+            evaluator: { try $0.evaluator() },
+            timing: harness.timing
+        )
+        #expect(harness.work(engine).isFinished)
+        return (try RunExport(harness.directory), harness.folder)
+    }
+
+    /// What a study finds, without the time that it takes.
+    private func findings(_ export: RunExport) -> [[String: Double]] {
+        let labels = export.run.tiers.map { $0.label ?? "" }
+        return export.candidates.map { candidate in
+            var values = candidate.record.measures.mapValues(\.value)
+            for (tier, score) in candidate.record.scores { values[labels[tier - 1]] = score }
+            return values
+        }
+    }
+
+    @Test func everyArchitectureHasEveryProxyWhateverTheWorkers() throws {
+        let grid = "c4r4s0e1+3/4,c4r4s1e2"
+        let (one, _) = try study(Self.configuration(grid: grid))
+        let (three, _) = try study(Self.configuration(grid: grid, workers: 3))
+        #expect(findings(one) == findings(three))
+        #expect(one.candidates.count == 4)
+        #expect(Set(one.candidates.map(\.record.genotype.canonicalKey)).count == 4)
+        let names = ["az_expressivity", "az_progressivity", "az_trainability", "macs", "synflow"]
+        for (candidate, found) in zip(one.candidates, findings(one)) {
+            #expect(Set(found.keys) == Set(names + ["c4r4s0e1/4", "c4r4s0e3/4", "c4r4s1e2"]))
+            #expect(candidate.curve.map(\.epoch) == [1, 2, 3, 4, 5])
+            // Half of the images, in the second training.
+            #expect(candidate.curve[4].images < candidate.curve[0].images)
+            #expect(candidate.record.measures.values.allSatisfy { $0.seconds >= 0 })
+        }
+    }
+
+    @Test func anEpochOfALongerTrainingIsWhatTheProxyAloneGives() throws {
+        let (both, _) = try study(Self.configuration(grid: "c4r4s0e1+2/4", scores: ""))
+        let (alone, _) = try study(Self.configuration(grid: "c4r4s1e1,c4r4s0e2/4", scores: ""))
+        #expect(findings(both).map { $0["c4r4s0e2/4"] } == findings(alone).map { $0["c4r4s0e2/4"] })
+    }
+
+    @Test func aStudyThatDiesGoesOnAsIfNothingHadHappened() throws {
+        let configuration = Self.configuration(grid: "c4r4s0e1+2/3,c4r4s1e1")
+        let (expected, _) = try study(configuration)
+        let harness = try RunHarness()
+        var (sessions, end) = (0, EngineEnd.stopped)
+        while !end.isFinished, sessions < 60 {
+            let plan = CrashPlan(crashAt: 11 + sessions % 5)
+            let engine =
+                sessions == 0
+                ? try SearchEngine.create(
+                    harness.directory,
+                    configuration: configuration,
+                    evaluator: { try $0.evaluator() },
+                    timing: harness.timing,
+                    fault: plan.fault
+                )
+                : try SearchEngine.resume(
+                    harness.directory,
+                    evaluator: { try $0.evaluator() },
+                    timing: harness.timing,
+                    fault: plan.fault
+                )
+            end = harness.work(engine)
+            sessions += 1
+        }
+        #expect(sessions > 3)
+        #expect(findings(try RunExport(harness.directory)) == findings(expected))
+    }
+
+    @Test func theReportsTableHasValuesCostsAndTheTruthOfATable() throws {
+        var configuration = Self.configuration(grid: "c4r4s0e1+2")
+        let folder = try TemporaryFolder()
+        let table = folder.url.appendingPathComponent("table.csv")
+        let rows = BenchSpace.all.enumerated().map { "\($1.text),\(Double($0 % 1000) / 10)" }
+        try Data((["arch,known_e9"] + rows).joined(separator: "\n").utf8).write(to: table)
+        configuration.study.table = table.path
+        configuration.study.truth = "known_e9"
+        let (export, _) = try study(configuration)
+        let found = try ProxyTable(export)
+        #expect(found.truth.name == "known_e9")
+        #expect(found.truth.values.allSatisfy { $0 != nil })
+        let names = found.columns.map(\.name)
+        for name in ["params", "macs", "synflow", "az_nas", "c4r4s0e1", "c4r4s0e2"] { #expect(names.contains(name)) }
+        let (short, long) = (try found.column("c4r4s0e1"), try found.column("c4r4s0e2"))
+        for (a, b) in zip(short.coreSeconds, long.coreSeconds) { #expect(try #require(a) < #require(b)) }
+        #expect(try #require(long.cost(.work)) == 2 * #require(short.cost(.work)))
+        #expect(try found.column("params").cost(.coreSeconds) == 0)
+    }
+
+    @Test func theRanksScreensPairsAreFoundBesideTheTruth() throws {
+        var configuration = Self.configuration(grid: "c4r4s0e1+2")
+        configuration.study.truth = "c4r4s0e2"
+        let (export, folder) = try study(configuration)
+        #expect(try ProxyTable(export).truth.name == "c4r4s0e2")
+        let snapshot = try #require(try RunReader(RunDirectory.find("test", in: folder.url)).poll())
+        #expect(snapshot.truth == "c4r4s0e2")
+        #expect(snapshot.candidates.allSatisfy { $0.measures["synflow"] != nil })
+    }
+
+    @Test(arguments: [
+        ("", "", "", "", "study.grid and study.scores are empty"),
+        ("c9r4s0e1", "", "", "", "levels are from 0 to 4"),
+        ("c4r4s0e1", "synflo", "", "", "the nearest is synflow"),
+        ("c4r4s0e1", "", "t.csv", "", "study.truth is empty"),
+        ("c4r4s0e1", "", "", "c4r4s0e2", "must be a proxy of the grid, one of c4r4s0e1"),
+    ])
+    func whatIsWrongIsSaid(grid: String, scores: String, table: String, truth: String, message: String) {
+        var configuration = Self.configuration(grid: grid, scores: scores)
+        configuration.study.table = table
+        configuration.study.truth = truth
+        let error = #expect(throws: ConfigurationError.self) { try configuration.check() }
+        #expect("\(error.map { "\($0)" } ?? "")".contains(message))
+    }
+}
+
+/// Tier 0: who is trained is chosen without training.
+@Suite struct ProposalScreenTests {
+    @Test func aPlanKeepsTheMostPromisingUnderTheirNewNumbers() {
+        let genotypes = Array(BenchSpace.all.prefix(4))
+        let proposed = genotypes.enumerated().map { index, genotype in
+            NewCandidate(id: 7 + index, genotype: genotype, origin: .random)
+        }
+        var plan = CyclePlan(cycle: 2, newCandidates: proposed)
+        plan.assignments = [Assignment(candidate: 3, fromTier: 1, toTier: 2)]
+        plan.assignments += proposed.map { Assignment(candidate: $0.id, fromTier: 0, toTier: 1) }
+        plan.kept = 2
+        let kept = plan.keeping(2, by: [0.5, 2, 0.1, 2])
+        #expect(kept.newCandidates.map(\.genotype) == [genotypes[1], genotypes[3]])
+        #expect(kept.newCandidates.map(\.id) == [7, 8])
+        #expect(kept.assignments.map(\.candidate) == [3, 7, 8])
+        #expect(kept.kept == nil)
+    }
+
+    private func search(workers: Int, screen: String) throws -> RunExport {
+        var configuration = StudyRunTests.configuration(grid: "", scores: "", workers: workers)
+        configuration.search.strategy = .hierarchical
+        configuration.search.tiers = 2
+        configuration.search.promotions = [1]
+        configuration.search.parents = [2, 1]
+        configuration.search.initial = 3
+        configuration.search.cycles = 2
+        configuration.search.screen = screen
+        configuration.search.proposals = 5
+        try configuration.check()
+        let harness = try RunHarness()
+        let engine = try SearchEngine.create(
+            harness.directory,
+            configuration: configuration,
+            evaluator: { try $0.evaluator() },
+            timing: harness.timing
+        )
+        #expect(harness.work(engine).isFinished)
+        return try RunExport(harness.directory)
+    }
+
+    @Test func whoIsTrainedIsBetterByTheScoreAndTheSameWhateverTheWorkers() throws {
+        let one = try search(workers: 1, screen: "macs")
+        let three = try search(workers: 3, screen: "macs")
+        #expect(one.candidates.map(\.record.genotype) == three.candidates.map(\.record.genotype))
+        #expect(one.candidates.map(\.record.scores) == three.candidates.map(\.record.scores))
+        #expect(one.candidates.count == 9)
+        let without = try search(workers: 1, screen: "")
+        func macs(_ export: RunExport) -> Double {
+            export.candidates.prefix(3).reduce(0) { $0 + Double($1.record.macs) }
+        }
+        #expect(macs(one) > macs(without))
+        #expect(one.candidates.allSatisfy { $0.record.measures["macs"]?.value == Double($0.record.macs) })
+        #expect(one.events.contains { $0.message.hasPrefix("tier 0: 15 proposed, the 3 most promising by macs") })
+    }
+
+    @Test func severalScoresAreRankedTogether() throws {
+        let dataset = ImageDataset.shapes(training: 130, test: 20, seed: 1)
+        let setting = NetworkSetting(space: .nasBench201, channels: 4, layers: 3, resolution: 8, classes: 10)
+        let screen = try ProposalScreen(names: "az_nas,naswot", network: setting, dataset: dataset, seed: 2)
+        let genotypes = BenchSpace.all.enumerated().filter { $0.offset % 2000 == 7 }.map(\.element)
+        let found = screen(genotypes)
+        #expect(found.count == genotypes.count && found.allSatisfy { $0.value <= 0 && $0.seconds > 0 })
+        #expect(screen(genotypes).map(\.value) == found.map(\.value))
+        #expect(Set(found.map(\.value)).count > 4)
+    }
+
+    @Test func onlyTheHierarchyHasATierZero() {
+        var configuration = SearchConfiguration()
+        configuration.search.screen = "naswot"
+        #expect(throws: Never.self) { try configuration.check() }
+        configuration.search.strategy = .random
+        #expect(throws: ConfigurationError.self) { try configuration.check() }
+    }
+}
