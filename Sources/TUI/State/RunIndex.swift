@@ -101,7 +101,14 @@ public struct RunIndex: Sendable {
     }
 
     private mutating func countMembers(_ snapshot: RunSnapshot) {
+        // The first tier of a study may train nothing: nobody has a score there, and whoever was measured has completed it.
+        let isFirstUntrained = snapshot.run.tiers.first?.epochs == 0
         for record in snapshot.candidates {
+            if isFirstUntrained, record.tier >= 1 {
+                tiers[0].completed += 1
+                if record.tier > 1 { tiers[0].promoted += 1 }
+                tiers[0].seconds += record.measures.values.reduce(0) { $0 + $1.seconds }
+            }
             states[record.state, default: 0] += 1
             if record.pinned, !record.state.isFinal { pinned.append(record.id) }
             for (tier, score) in record.scores where tiers.indices.contains(tier - 1) {

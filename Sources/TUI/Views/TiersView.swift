@@ -53,7 +53,9 @@ private func drawTier(
 ) {
     let theme = painter.theme
     let info = snapshot.run.tiers.first { $0.tier == summary.tier }
-    let best = summary.best.map { "best \(Format.percent($0.score)) % by #\($0.id)" } ?? "not completed by anyone yet"
+    let isTrained = (info?.epochs ?? 1) > 0
+    let nobody = isTrained ? "not completed by anyone yet" : ""
+    let best = summary.best.map { "best \(Format.percent($0.score)) % by #\($0.id)" } ?? nobody
     let inside = painter.box(
         rect,
         title: "Tier \(summary.tier): \(info?.label ?? "\(info?.epochs ?? 0) epochs")",
@@ -78,7 +80,9 @@ private func drawTier(
     let left = inside.x + 1 + columns * (columnWidth + 2)
     let plot = GridRect(x: left, y: inside.y, width: inside.maxX - left - 1, height: inside.height)
     guard plot.width >= 10 else { return }
-    guard !summary.scores.isEmpty else { return drawEmpty(&painter, plot, ["no scores yet"]) }
+    guard !summary.scores.isEmpty else {
+        return drawEmpty(&painter, plot, [isTrained ? "no scores yet" : "nothing is trained here"])
+    }
     let own = state.selected?.scores[summary.tier]
     Histogram(
         values: summary.scores,
