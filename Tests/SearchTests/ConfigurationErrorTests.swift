@@ -178,8 +178,8 @@ struct ConfigurationErrorTests {
     @Test("an unknown preset names the presets")
     func preset() {
         #expect { try ConfigurationBuilder(presetNamed: "quikstart") } throws: {
-            "\($0)" == "--preset: unknown preset \"quikstart\": must be one of quickstart, cifar10-small, paper; "
-                + "the nearest is quickstart"
+            "\($0)" == "--preset: unknown preset \"quikstart\": must be one of quickstart, cifar10-small, paper, "
+                + "proxy-study; the nearest is quickstart"
         }
     }
 

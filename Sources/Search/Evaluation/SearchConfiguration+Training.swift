@@ -18,7 +18,7 @@ extension TrainingSettings {
             weightDecay: Float(training.weightDecay),
             clipNorm: training.clipNorm > 0 ? Float(training.clipNorm) : nil,
             // The whole cosine spans all tiers: continuing a candidate continues its schedule.
-            scheduleEpochs: configuration.ladder.totalEpochs,
+            scheduleEpochs: configuration.proxy.epochs,
             resolution: configuration.proxy.resolution,
             augmentation: Augmentation(
                 pad: training.augmentation.cropPadding,
