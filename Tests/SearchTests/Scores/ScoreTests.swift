@@ -9,7 +9,12 @@ struct ScoreTests {
     private static let all = Set(TrainingFreeScore.allCases)
 
     private static func scores(_ arch: String, seed: UInt64 = 1) throws -> NetworkScores {
-        let graph = try #require(BenchGenotype(arch)).graph(channels: 4, cellsPerStage: 1, resolution: 8, classes: 10)
+        let graph = try #require(CellGenotype(benchNotation: arch)).benchGraph(
+            channels: 4,
+            cellsPerStage: 1,
+            resolution: 8,
+            classes: 10
+        )
         var random = RandomStream(seed: 9)
         let inputs = ScoreInputs(
             shape: graph.inputShape,

@@ -34,7 +34,8 @@ import Testing
             harness.directory,
             configuration: configuration,
             evaluator: { try $0.evaluator() },
-            timing: harness.timing
+            timing: harness.timing,
+            fault: nil
         )
         #expect(harness.work(engine).isFinished)
         return (try RunExport(harness.directory), harness.folder)
@@ -91,6 +92,7 @@ import Testing
                 )
                 : try SearchEngine.resume(
                     harness.directory,
+                    adjusting: { _ in },
                     evaluator: { try $0.evaluator() },
                     timing: harness.timing,
                     fault: plan.fault
@@ -153,7 +155,7 @@ import Testing
     @Test func aPlanKeepsTheMostPromisingUnderTheirNewNumbers() {
         let genotypes = Array(BenchSpace.all.prefix(4))
         let proposed = genotypes.enumerated().map { index, genotype in
-            NewCandidate(id: 7 + index, genotype: genotype, origin: .random)
+            NewCandidate(id: 7 + index, genotype: genotype, canonicalKey: "\(index)", origin: .random)
         }
         var plan = CyclePlan(cycle: 2, newCandidates: proposed)
         plan.assignments = [Assignment(candidate: 3, fromTier: 1, toTier: 2)]
@@ -182,7 +184,8 @@ import Testing
             harness.directory,
             configuration: configuration,
             evaluator: { try $0.evaluator() },
-            timing: harness.timing
+            timing: harness.timing,
+            fault: nil
         )
         #expect(harness.work(engine).isFinished)
         return try RunExport(harness.directory)
