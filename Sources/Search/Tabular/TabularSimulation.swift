@@ -16,7 +16,7 @@ public struct TabularSimulation: Sendable {
     public let workers: Int
 
     /// So many plans in a row without work mean that there is nothing left to find.
-    private static let patience = 1_000
+    private static let patience = 100
 
     /// Describes a search.
     ///

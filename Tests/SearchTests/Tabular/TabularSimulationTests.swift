@@ -113,7 +113,7 @@ struct TabularSimulationTests {
     func unknown() throws {
         let task = try small()
         let stranger = NewCandidate(id: 1, genotype: .darts, canonicalKey: "d", origin: .random)
-        let idle = (1...2_000).map { CyclePlan(cycle: $0) }
+        let idle = (1...200).map { CyclePlan(cycle: $0) }
         let plans = [CyclePlan(cycle: 0, newCandidates: [stranger], assignments: [train(1, 0, 1)])] + idle
         let strategy = Script(ladder: TierLadder(epochs: [2]), plans: plans)
         let trace = TabularSimulation(task: task, strategy: strategy, budget: 100).run(seed: 0)
