@@ -48,6 +48,18 @@ public struct ScoreInputs: Sendable {
         self.init(shape: shape, images: images, labels: labels)
     }
 
+    /// The images that all architectures of a run are scored on: the published number, or as many as there are.
+    ///
+    /// - Parameter seed: of the run.
+    init(dataset: ImageDataset, resolution: Int, seed: UInt64) {
+        self.init(
+            dataset: dataset,
+            count: min(Self.published, dataset.training.count),
+            resolution: resolution,
+            random: RandomStream(seed: seed, purpose: "score images")
+        )
+    }
+
     /// The images of a range as a batch for `probe`.
     func batch(_ range: Range<Int>, for probe: Probe) -> FeatureMap {
         FeatureMap(

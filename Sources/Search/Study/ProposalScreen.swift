@@ -25,12 +25,7 @@ public struct ProposalScreen: Sendable {
         scores = try TrainingFreeScore.parse(names)
         self.network = network
         self.seed = seed
-        inputs = ScoreInputs(
-            dataset: dataset,
-            count: min(ScoreInputs.published, dataset.training.count),
-            resolution: network.resolution,
-            random: RandomStream(seed: seed, purpose: "score images")
-        )
+        inputs = ScoreInputs(dataset: dataset, resolution: network.resolution, seed: seed)
     }
 
     /// How promising each of some architectures is among them, higher being better, and the processor time that it took. One

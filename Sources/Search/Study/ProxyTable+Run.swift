@@ -49,9 +49,9 @@ extension ProxyTable {
         var tier = plan.scores.isEmpty ? 0 : 1
         for training in plan.trainings {
             let macs = Self.meanMACs(candidates.map(\.record.genotype), training.setting, configuration)
-            for epoch in training.epochs {
+            for proxy in training.proxies {
                 tier += 1
-                columns.append(Self.column(training, epoch, tier, macs, candidates, plan.space))
+                columns.append(Self.column(training, proxy, tier, macs, candidates, plan.space))
             }
         }
         guard let target = columns.firstIndex(where: { $0.name == truth }) else {
@@ -72,25 +72,24 @@ extension ProxyTable {
     /// The values of a training at an epoch, with the time that it took up to there.
     private static func column(
         _ training: StudyPlan.Training,
-        _ epoch: Int,
+        _ proxy: TrainedProxy,
         _ tier: Int,
         _ macs: Double?,
         _ candidates: [RunExport.Candidate],
         _ space: SpaceName
     ) -> ProxyColumn {
-        let proxy = TrainedProxy(setting: training.setting, epoch: epoch, batch: training.batch)
-        let epochs = training.offset + 1...training.offset + epoch
+        let epochs = training.offset + 1...training.offset + proxy.epoch
         let seconds = candidates.map { candidate -> Double? in
             let own = candidate.curve.filter { epochs.contains($0.epoch) }
-            return own.count == epoch ? own.reduce(0) { $0 + $1.seconds } : nil
+            return own.count == proxy.epoch ? own.reduce(0) { $0 + $1.seconds } : nil
         }
         let images = candidates.lazy.compactMap { $0.curve.first { epochs.contains($0.epoch) }?.images }.first
         return ProxyColumn(
             name: proxy.name(in: space),
             values: candidates.map { $0.record.scores[tier] },
-            source: .training(training.setting, epoch: epoch, batch: training.batch),
+            source: .training(proxy.setting, epoch: proxy.epoch, batch: proxy.batch),
             coreSeconds: seconds,
-            work: images.flatMap { images in macs.map { $0 * Double(images) * Double(epoch) } }
+            work: images.flatMap { images in macs.map { $0 * Double(images) * Double(proxy.epoch) } }
         )
     }
 

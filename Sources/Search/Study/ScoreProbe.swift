@@ -18,12 +18,7 @@ public struct ScoreProbe: ArchitectureProbe {
         self.wanted = wanted
         self.network = network
         self.seed = seed
-        inputs = ScoreInputs(
-            dataset: dataset,
-            count: min(ScoreInputs.published, dataset.training.count),
-            resolution: network.resolution,
-            random: RandomStream(seed: seed, purpose: "score images")
-        )
+        inputs = ScoreInputs(dataset: dataset, resolution: network.resolution, seed: seed)
     }
 
     /// The scores, each with the time of the passes that it needs; scores that share passes share their time evenly.

@@ -55,8 +55,7 @@ public final class StudyEvaluator: Evaluator {
     ///
     /// - Throws: what a probe or a training throws.
     public func run(_ job: EvaluationJob, host: any EvaluationHost) throws -> EvaluationEnding {
-        guard let index = plan.trainings.firstIndex(where: { $0.offset < job.lastEpoch && job.lastEpoch <= $0.end })
-        else {
+        guard let index = plan.trainingIndex(ofEpoch: job.lastEpoch) else {
             var measures: [Measure] = []
             for probe in probes {
                 if host.signal() != .proceed { return .interrupted }

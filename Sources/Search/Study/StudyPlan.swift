@@ -14,6 +14,11 @@ public struct StudyPlan: Sendable, Hashable {
         /// Epochs of the trainings before it: this one's epoch 1 is recorded behind them.
         public var offset: Int
 
+        /// What is read of it.
+        public var proxies: [TrainedProxy] {
+            epochs.map { TrainedProxy(setting: setting, epoch: $0, batch: batch) }
+        }
+
         /// Its last epoch, as recorded.
         var end: Int { offset + (epochs.last ?? 0) }
     }
@@ -31,7 +36,7 @@ public struct StudyPlan: Sendable, Hashable {
         self.scores = scores
         var trainings: [Training] = []
         for proxy in grid {
-            if let index = trainings.firstIndex(where: { $0.setting == proxy.setting && $0.batch == proxy.batch }) {
+            if let index = trainings.firstIndex(where: { $0.proxies.contains { $0.sharesTraining(with: proxy) } }) {
                 trainings[index].epochs.append(proxy.epoch)
             } else {
                 trainings.append(
@@ -54,24 +59,13 @@ public struct StudyPlan: Sendable, Hashable {
         let tiers =
             scoring
             + trainings.flatMap { training in
-                training.epochs.map { epoch in
-                    let proxy = TrainedProxy(setting: training.setting, epoch: epoch, batch: training.batch)
-                    return (epoch: training.offset + epoch, label: proxy.name(in: space))
-                }
+                training.proxies.map { (epoch: training.offset + $0.epoch, label: $0.name(in: space)) }
             }
         return TierLadder(epochs: tiers.map(\.epoch), labels: tiers.map(\.label))
     }
 
-    /// The training whose epochs an epoch, as recorded, is one of.
-    func training(ofEpoch epoch: Int) -> Training? {
-        trainings.first { $0.offset < epoch && epoch <= $0.end }
-    }
-
-    /// The proxy of each tier; nil for the tier of the scores.
-    public var proxies: [TrainedProxy?] {
-        (scores.isEmpty ? [] : [nil])
-            + trainings.flatMap { training in
-                training.epochs.map { TrainedProxy(setting: training.setting, epoch: $0, batch: training.batch) }
-            }
+    /// The place of the training whose epochs an epoch, as recorded, is one of; nil where nothing is trained.
+    func trainingIndex(ofEpoch epoch: Int) -> Int? {
+        trainings.firstIndex { $0.offset < epoch && epoch <= $0.end }
     }
 }

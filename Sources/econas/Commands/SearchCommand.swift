@@ -1,6 +1,4 @@
 import ArgumentParser
-import Foundation
-import Search
 
 /// Starts a search.
 struct SearchCommand: ParsableCommand {
@@ -15,26 +13,7 @@ struct SearchCommand: ParsableCommand {
     )
 
     @OptionGroup(title: "What to search") var options: ConfigurationOptions
+    @OptionGroup var start: StartOptions
 
-    @Option(help: "Candidates trained at the same time (engine.workers); by default one per core.")
-    var workers: Int?
-
-    @OptionGroup(title: "Where") var runs: RunsOptions
-
-    @Option(help: "Name of the run; by default the date.")
-    var name: String?
-
-    @OptionGroup(title: "How to watch") var attach: AttachOptions
-    @OptionGroup(title: "Dashboard") var dashboard: DashboardOptions
-
-    func validate() throws {
-        if let workers, workers < 1 { throw ValidationError("--workers must be at least 1") }
-        if let name { try RunDirectory.validate(name: name) }
-    }
-
-    func run() throws {
-        var builder = try options.builder()
-        if let workers { try builder.set("engine.workers", String(workers), origin: .option("--workers")) }
-        try RunStart(configuration: builder.finish(), name: name, runs: runs).follow(attach, dashboard)
-    }
+    func run() throws { try start.start(options.builder()) }
 }

@@ -66,24 +66,13 @@ struct ProxiesRunCommand: ParsableCommand {
 
     @OptionGroup(title: "Settings") var layers: LayerOptions
 
-    @Option(help: "Candidates trained at the same time (engine.workers); by default one per core.")
-    var workers: Int?
-
-    @OptionGroup(title: "Where") var runs: RunsOptions
-
-    @Option(help: "Name of the run; by default the date.")
-    var name: String?
-
-    @OptionGroup(title: "How to watch") var attach: AttachOptions
-    @OptionGroup(title: "Dashboard") var dashboard: DashboardOptions
+    @OptionGroup var start: StartOptions
 
     private static let scoreNames =
         (TrainingFreeScore.allCases.map(\.name) + [TrainingFreeScore.azNAS]).joined(separator: ", ")
 
     func validate() throws {
-        if let workers, workers < 1 { throw ValidationError("--workers must be at least 1") }
         if let count, count < 1 { throw ValidationError("--count must be at least 1") }
-        if let name { try RunDirectory.validate(name: name) }
     }
 
     func run() throws {
@@ -98,8 +87,6 @@ struct ProxiesRunCommand: ParsableCommand {
         try set("study.table", table.map { URL(fileURLWithPath: $0).standardizedFileURL.path }, "--table")
         try set("study.truth", truth, "--truth")
         try set("search.cycles", count.map(String.init), "--count")
-        try set("engine.workers", workers.map(String.init), "--workers")
-        let start = RunStart(configuration: try builder.finish(), name: name, runs: runs)
-        try start.follow(attach, dashboard)
+        try start.start(builder)
     }
 }

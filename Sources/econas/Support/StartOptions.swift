@@ -1,18 +1,31 @@
+import ArgumentParser
 import Search
 
-/// Starts a run, and follows it as asked.
-struct RunStart {
-    /// What is run.
-    var configuration: SearchConfiguration
-    /// The run's name; nil for the date.
+/// Where a new run goes, and how it is followed.
+struct StartOptions: ParsableArguments {
+    @Option(help: "Candidates trained at the same time (engine.workers); by default one per core.")
+    var workers: Int?
+
+    @OptionGroup(title: "Where") var runs: RunsOptions
+
+    @Option(help: "Name of the run; by default the date.")
     var name: String?
-    /// Where runs are.
-    var runs: RunsOptions
+
+    @OptionGroup(title: "How to watch") var attach: AttachOptions
+    @OptionGroup(title: "Dashboard") var dashboard: DashboardOptions
+
+    func validate() throws {
+        if let workers, workers < 1 { throw ValidationError("--workers must be at least 1") }
+        if let name { try RunDirectory.validate(name: name) }
+    }
 
     /// Makes the run's directory, starts its engine and follows it.
     ///
     /// - Throws: what is wrong, before anything is made where that can be told before.
-    func follow(_ attach: AttachOptions, _ dashboard: DashboardOptions) throws {
+    func start(_ layers: ConfigurationBuilder) throws {
+        var builder = layers
+        if let workers { try builder.set("engine.workers", String(workers), origin: .option("--workers")) }
+        let configuration = try builder.finish()
         // A missing data set is told before anything is made, and where the user is looking.
         if configuration.data.dataset != .shapes || configuration.search.strategy == .proxies {
             _ = try configuration.evaluator()

@@ -1,0 +1,90 @@
+public import Foundation
+
+/// The run as a whole.
+public struct RunInfo: Codable, Sendable, Hashable {
+    /// The name of the run directory.
+    public var name: String
+    /// What the run is doing now.
+    public var state: RunState
+    /// Why it is paused or stopped, when there is something to say (a full disk, say); else empty.
+    public var message: String
+    /// The strategy's name, as in `StrategyName`.
+    public var strategy: String
+    /// The data set's name.
+    public var dataset: String
+    /// The proxy as written, `c4r4s0e60`.
+    public var proxy: String
+    /// Seed of the whole run.
+    public var seed: UInt64
+    /// Cycles begun: 0 while the initial population trains.
+    public var cycle: Int
+    /// Cycles in all.
+    public var cycles: Int
+    /// The ladder, cheapest tier first.
+    public var tiers: [TierInfo]
+    /// Cycles after which a candidate that was not trained again no longer takes part; 0 where candidates do not age by cycles.
+    public var maximumAge: Int
+    /// Size of the worker pool.
+    public var workerCount: Int
+    /// When the run was created.
+    public var created: Date
+    /// Seconds that an engine has worked on the run, in all its sessions.
+    public var elapsed: Double
+    /// Estimated seconds to the end; nil while unknown or when not running.
+    public var remaining: Double?
+    /// Training images per second over all workers, lately.
+    public var imagesPerSecond: Double
+    /// Bytes that the run directory occupies.
+    public var diskBytes: Int
+    /// Bytes of memory that the training plans in progress occupy, and the limit they share.
+    public var memoryBytes: Int
+    /// The memory budget in bytes.
+    public var memoryLimit: Int
+    /// Process of the engine, when one holds the run.
+    public var enginePID: Int32?
+
+    /// Creates the description of a run; used by the store and by tests.
+    public init(
+        name: String,
+        state: RunState,
+        message: String = "",
+        strategy: String,
+        dataset: String,
+        proxy: String,
+        seed: UInt64,
+        cycle: Int,
+        cycles: Int,
+        tiers: [TierInfo],
+        maximumAge: Int,
+        workerCount: Int,
+        created: Date,
+        elapsed: Double,
+        remaining: Double? = nil,
+        imagesPerSecond: Double = 0,
+        diskBytes: Int = 0,
+        memoryBytes: Int = 0,
+        memoryLimit: Int = 0,
+        enginePID: Int32? = nil
+    ) {
+        self.name = name
+        self.state = state
+        self.message = message
+        self.strategy = strategy
+        self.dataset = dataset
+        self.proxy = proxy
+        self.seed = seed
+        self.cycle = cycle
+        self.cycles = cycles
+        self.tiers = tiers
+        self.maximumAge = maximumAge
+        self.workerCount = workerCount
+        self.created = created
+        self.elapsed = elapsed
+        self.remaining = remaining
+        self.imagesPerSecond = imagesPerSecond
+        self.diskBytes = diskBytes
+        self.memoryBytes = memoryBytes
+        self.memoryLimit = memoryLimit
+        self.enginePID = enginePID
+    }
+}
