@@ -103,7 +103,7 @@ extension EngineLoop {
         } catch {
             throw CommandRefused("it cannot be trained: \(error)")
         }
-        let (cycle, lastEpoch) = (run.cycle, settings.strategy.ladder.epochs(ofTier: 1))
+        let (cycle, ladder) = (run.cycle, settings.strategy.ladder)
         try commit(.command) { transaction in
             let id = try transaction.insert(
                 CandidateEntry(
@@ -118,7 +118,17 @@ extension EngineLoop {
                     memoryBytes: cost.memoryBytes
                 )
             )
-            try transaction.assign(id, cycle: cycle, fromTier: 0, toTier: 1, toEpoch: lastEpoch, byPerson: true)
+            for tier in 1...settings.strategy.entryTier {
+                let epoch = ladder.epochs(ofTier: tier)
+                try transaction.assign(
+                    id,
+                    cycle: cycle,
+                    fromTier: tier - 1,
+                    toTier: tier,
+                    toEpoch: epoch,
+                    byPerson: true
+                )
+            }
             let origin = parent.map { ", edited from #\($0): \(mutation)" } ?? ""
             try transaction.event("born", cycle: cycle, candidate: id, "#\(id) injected by hand\(origin)")
             try transaction.answer(command, .done, "injected as #\(id)")

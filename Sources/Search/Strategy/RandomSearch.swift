@@ -2,6 +2,8 @@
 public struct RandomSearch: Strategy {
     /// `random`.
     public var name: StrategyName { .random }
+    /// The highest: everyone is trained in full.
+    public var entryTier: Int { ladder.top }
     /// The tiers that everyone is trained through.
     public let ladder: TierLadder
     /// Cycles after the initial population.
@@ -43,7 +45,7 @@ public struct RandomSearch: Strategy {
         return CyclePlan(
             cycle: cycle,
             newCandidates: brood.candidates,
-            assignments: brood.assignments(throughTier: ladder.top),
+            assignments: brood.assignments(throughTier: entryTier),
             notes: brood.notes
         )
     }

@@ -5,6 +5,8 @@
 public struct RegularizedEvolution: Strategy {
     /// `regularized-evolution`.
     public var name: StrategyName { .regularizedEvolution }
+    /// The highest: everyone is trained in full.
+    public var entryTier: Int { ladder.top }
     /// The tiers that everyone is trained through.
     public let ladder: TierLadder
     /// Cycles after the initial population.
@@ -67,7 +69,7 @@ public struct RegularizedEvolution: Strategy {
             if alive.isEmpty { brood.notes.insert("nobody is alive: \(children) random candidates instead", at: 0) }
         }
         plan.newCandidates = brood.candidates
-        plan.assignments = brood.assignments(throughTier: ladder.top)
+        plan.assignments = brood.assignments(throughTier: entryTier)
         plan.notes = brood.notes
         return plan
     }

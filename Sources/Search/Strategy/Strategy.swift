@@ -134,6 +134,9 @@ public protocol Strategy: Sendable {
     /// Cycles after which a candidate that was not trained again no longer takes part; 0 where candidates do not age by cycles.
     var maximumAge: Int { get }
 
+    /// The tier through which new candidates are trained at once, those that a person injects as well.
+    var entryTier: Int { get }
+
     /// Plans a cycle: 0 creates the initial population, 1 to `cycles` evolve it.
     ///
     /// A plan without work is no end: the next cycle is planned at once.
@@ -149,6 +152,9 @@ public protocol Strategy: Sendable {
 extension Strategy {
     /// `atBarrier`.
     public var asks: AskRule { .atBarrier }
+
+    /// The first.
+    public var entryTier: Int { 1 }
 
     /// None.
     public var maximumAge: Int { 0 }

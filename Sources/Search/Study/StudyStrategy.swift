@@ -2,6 +2,8 @@
 public struct StudyStrategy: Strategy {
     /// `proxies`.
     public let name = StrategyName.proxies
+    /// The highest: everyone is trained in full.
+    public var entryTier: Int { ladder.top }
     /// A tier per proxy.
     public let ladder: TierLadder
     /// How many architectures: one a cycle, none in cycle 0.
@@ -33,7 +35,7 @@ public struct StudyStrategy: Strategy {
         return CyclePlan(
             cycle: cycle,
             newCandidates: brood.candidates,
-            assignments: brood.assignments(throughTier: ladder.top),
+            assignments: brood.assignments(throughTier: entryTier),
             notes: brood.notes
         )
     }

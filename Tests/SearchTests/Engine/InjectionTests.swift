@@ -42,6 +42,20 @@ import Testing
         return (engine, snapshot?.commands.first { $0.id == id }, turnstile)
     }
 
+    @Test func whereEveryoneIsTrainedInFullAHandMadeCandidateIsToo() throws {
+        var configuration = RunHarness.configuration(cycles: 2)
+        configuration.search.strategy = .random
+        configuration.search.children = 2
+        let harness = try RunHarness()
+        let (engine, answer, turnstile) = try begin(harness, configuration)
+        #expect(answer?.state == .done)
+        turnstile.open()
+        #expect(engine.waitUntilEnd().isFinished)
+        let injected = try RunFacts(harness.directory).candidates.filter { $0.origin == .injected }
+        #expect(injected.map(\.tier) == [3])
+        #expect(injected.first?.scores.count == 3)
+    }
+
     @Test func aHandMadeCandidateIsRecordedTrainedAndCompetes() throws {
         let harness = try RunHarness()
         let (engine, answer, turnstile) = try begin(harness, RunHarness.configuration(cycles: 3))
