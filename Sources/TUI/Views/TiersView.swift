@@ -107,9 +107,12 @@ private func savings(_ painter: Painter, _ snapshot: RunSnapshot) -> [YieldingSe
             spans: [TextSpan(value, theme[.brightText]), TextSpan(text, theme[.dimText])]
         )
     }
+    let trained = segment(1, Format.grouped(Double(epochs)), " epochs trained")
+    // In a study everyone goes all the way: there is nothing to be saved.
+    if snapshot.run.strategy == StrategyName.proxies.rawValue { return [trained] }
     let share = Format.fixed((1 - Double(epochs) / Double(whole)) * 100, 0)
     return [
-        segment(1, Format.grouped(Double(epochs)), " epochs trained"),
+        trained,
         segment(2, Format.grouped(Double(whole)), " would take all \(started) candidates to the top"),
         segment(0, "\(share) %", " saved"),
     ]
