@@ -14,6 +14,7 @@ struct Econas: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             SearchCommand.self, WatchCommand.self, ResumeCommand.self, ListCommand.self, ShowCommand.self,
+            CompareCommand.self,
             SnapshotCommand.self, ControlCommand.self, ConfigCommand.self, DataCommand.self, TabularCommand.self,
             ProxiesCommand.self, BenchCommand.self, EngineCommand.self,
         ]

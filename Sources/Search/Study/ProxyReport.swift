@@ -127,9 +127,9 @@ public struct ProxyReportEntry: Sendable, Hashable {
     public var tau: Double? { agreement.whole.kendallTau?.value }
 
     /// The training that it is read from; nil for a score without training and for a combination.
-    public var training: (setting: ReducedSetting, epoch: Int)? {
-        guard sources.count == 1, case .training(let setting, let epoch, _) = sources[0] else { return nil }
-        return (setting, epoch)
+    public var training: TrainedProxy? {
+        guard sources.count == 1, case .training(let setting, let epoch, let batch) = sources[0] else { return nil }
+        return TrainedProxy(setting: setting, epoch: epoch, batch: batch)
     }
 
     /// The cost per architecture.

@@ -83,12 +83,6 @@ public struct ProxyColumn: Sendable, Hashable {
         )
     }
 
-    /// The training that it is read from; nil for a score without training and for a combination.
-    public var training: (setting: ReducedSetting, epoch: Int)? {
-        guard costs.count == 1, case .training(let setting, let epoch, _) = costs[0].source else { return nil }
-        return (setting, epoch)
-    }
-
     /// Core-seconds per architecture: the sum of all that must be computed, nil where a part was not measured.
     public var coreSeconds: [Double?] {
         values.indices.map { row in

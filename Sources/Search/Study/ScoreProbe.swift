@@ -21,6 +21,15 @@ public struct ScoreProbe: ArchitectureProbe {
         inputs = ScoreInputs(dataset: dataset, resolution: network.resolution, seed: seed)
     }
 
+    /// Every map of the network, and its gradient, for one batch.
+    ///
+    /// - Throws: `GenotypeError` when the setting makes no network of the genotype.
+    public func memoryBytes(_ genotype: CellGenotype) throws -> Int {
+        let graph = try network.graph(of: genotype)
+        let values = graph.nodes.reduce(0) { $0 + $1.shape.count } * inputs.labels.count / 2
+        return MemoryLayout<Float>.size * 2 * (values + graph.parameterCount)
+    }
+
     /// The scores, each with the time of the passes that it needs; scores that share passes share their time evenly.
     ///
     /// - Throws: `GenotypeError` when the setting makes no network of the genotype.
@@ -62,6 +71,9 @@ public struct TableProbe: ArchitectureProbe {
         self.table = table
         self.column = column
     }
+
+    /// Nothing: the table is there once for all.
+    public func memoryBytes(_ genotype: CellGenotype) -> Int { 0 }
 
     /// The entry; nothing for an architecture that the table does not have.
     public func measure(_ genotype: CellGenotype, candidate: Int) throws -> [Measure] {

@@ -42,13 +42,13 @@ public final class StudyEvaluator: Evaluator {
     /// The data set's name, size and fingerprint.
     public var dataIdentity: String { identity }
 
-    /// The size at the reference setting, and the memory of the training that needs most.
+    /// The size at the reference setting, and the memory of the training or the measurement that needs most.
     ///
     /// - Throws: `GenotypeError` when a setting of the grid makes no network of the genotype.
     public func measure(_ genotype: CellGenotype) throws -> CandidateCost {
         let size = try reference.size(of: genotype)
-        let memory = try trainers.map { try $0.measure(genotype).memoryBytes }.max() ?? 0
-        return CandidateCost(parameters: size.parameters, macs: size.macs, memoryBytes: memory)
+        let needs = try trainers.map { try $0.measure(genotype).memoryBytes } + probes.map { try $0.memoryBytes(genotype) }
+        return CandidateCost(parameters: size.parameters, macs: size.macs, memoryBytes: needs.max() ?? 0)
     }
 
     /// Measures without training when no epoch is asked for, else trains through the epoch.
@@ -76,6 +76,11 @@ public final class StudyEvaluator: Evaluator {
 
 /// Something that is measured of an architecture without training it.
 public protocol ArchitectureProbe: Sendable {
+    /// Bytes of memory that measuring it occupies at most.
+    ///
+    /// - Throws: what makes the architecture impossible to measure.
+    func memoryBytes(_ genotype: CellGenotype) throws -> Int
+
     /// Measures an architecture.
     ///
     /// - Parameter candidate: keys whatever is random.

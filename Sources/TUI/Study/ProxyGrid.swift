@@ -2,7 +2,7 @@ import Search
 
 /// What distinguishes trainings of a study from each other.
 enum ProxyFactor: Int, CaseIterable, Sendable, Hashable {
-    case channels, resolution, samples, epoch, schedule
+    case channels, resolution, samples, epoch, schedule, batch
 
     /// Its name at an axis.
     var title: String {
@@ -12,13 +12,14 @@ enum ProxyFactor: Int, CaseIterable, Sendable, Hashable {
         case .samples: "samples"
         case .epoch: "epoch"
         case .schedule: "of epochs"
+        case .batch: "batch"
         }
     }
 }
 
 /// Trainings of a study arranged by the factors that vary in it, with their τ.
 ///
-/// The two factors with most levels make rows and columns, in the order channels, pixels, samples, epoch, schedule; every
+/// The two factors with most levels make rows and columns, in the order channels, pixels, samples, epoch, schedule, batch; every
 /// combination of what else varies is a panel.
 struct ProxyGrid: Sendable, Hashable {
     /// One arrangement of rows and columns.
@@ -39,7 +40,7 @@ struct ProxyGrid: Sendable, Hashable {
     /// Arranges the trainings of a report; nil unless at least one factor varies.
     init?(_ report: ProxyReport) {
         let runs = report.entries.compactMap { entry in
-            entry.training.map { Run(setting: $0.setting, epoch: $0.epoch, tau: entry.tau) }
+            entry.training.map { Run(setting: $0.setting, epoch: $0.epoch, batch: $0.batch, tau: entry.tau) }
         }
         // A schedule that always goes with its epoch says nothing by itself.
         let followsEpoch = Set(runs.map { [$0.epoch, $0.setting.epochs] }).count == Set(runs.map(\.epoch)).count
@@ -85,6 +86,8 @@ struct ProxyGrid: Sendable, Hashable {
 private struct Run {
     var setting: ReducedSetting
     var epoch: Int
+    /// Nil: that of the study.
+    var batch: Int?
     var tau: Double?
 
     func level(_ factor: ProxyFactor) -> Double {
@@ -94,6 +97,7 @@ private struct Run {
         case .samples: setting.sampleRatio
         case .epoch: Double(epoch)
         case .schedule: Double(setting.epochs)
+        case .batch: Double(batch ?? 0)
         }
     }
 
@@ -104,6 +108,7 @@ private struct Run {
             let parts = 1 / setting.sampleRatio
             return setting.sampleRatio < 1 && abs(parts - parts.rounded()) < 1e-9
                 ? "1/\(Int(parts.rounded()))" : setting.sampleRatio == 1 ? "1" : "\(setting.sampleRatio)"
+        case .batch: return batch.map(String.init) ?? "of the study"
         case .epoch where followsEpoch && epoch != setting.epochs: return "\(epoch)/\(setting.epochs)"
         default: return "\(Int(level(factor)))"
         }
@@ -117,6 +122,7 @@ private struct Run {
         case .samples: return "\(label) of samples"
         case .epoch: return "epoch \(label)"
         case .schedule: return "of \(label) epochs"
+        case .batch: return "batch \(label)"
         }
     }
 }

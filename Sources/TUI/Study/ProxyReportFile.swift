@@ -20,7 +20,7 @@ public enum ProxyReportFile {
         let heading =
             ["proxy", "n"] + half
             + ["core_seconds", "core_seconds_total", "measured", "work", "acceleration", "front"]
-            + ["channels", "resolution", "sample_ratio", "epoch", "schedule"]
+            + ["channels", "resolution", "sample_ratio", "epoch", "schedule", "batch"]
         let lines = [heading] + report.entries.map(row)
         return lines.map { $0.map(quoted).joined(separator: ",") + "\n" }.joined()
     }
@@ -45,9 +45,10 @@ public enum ProxyReportFile {
         var cells = [entry.name, "\(whole.count)"] + statistics(whole) + ["\(half.count)"] + statistics(half)
         cells += [number(entry.meanCoreSeconds), number(entry.totalCoreSeconds), "\(entry.measured)"]
         cells += [number(entry.work), number(entry.acceleration), entry.isOnFront ? "1" : "0"]
-        guard let (setting, epoch) = entry.training else { return cells + Array(repeating: "", count: 5) }
+        guard let training = entry.training else { return cells + Array(repeating: "", count: 6) }
+        let setting = training.setting
         return cells + ["\(setting.channels)", "\(setting.resolution)", "\(setting.sampleRatio)"]
-            + ["\(epoch)", "\(setting.epochs)"]
+            + ["\(training.epoch)", "\(setting.epochs)", training.batch.map(String.init) ?? ""]
     }
 
     /// `top_10_percent` or `top_25`.
@@ -128,13 +129,29 @@ private struct TrainingDocument: Encodable {
     var sampleRatio: Double
     var epoch: Int
     var schedule: Int
+    var batch: Int?
 
-    init(_ training: (setting: ReducedSetting, epoch: Int)) {
+    init(_ training: TrainedProxy) {
         channels = training.setting.channels
         resolution = training.setting.resolution
         sampleRatio = training.setting.sampleRatio
         epoch = training.epoch
         schedule = training.setting.epochs
+        batch = training.batch
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case channels, resolution, sampleRatio, epoch, schedule, batch
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(channels, forKey: .channels)
+        try container.encode(resolution, forKey: .resolution)
+        try container.encode(sampleRatio, forKey: .sampleRatio)
+        try container.encode(epoch, forKey: .epoch)
+        try container.encode(schedule, forKey: .schedule)
+        try container.encode(batch, forKey: .batch)
     }
 }
 

@@ -124,6 +124,21 @@ import Testing
         #expect(try found.column("params").cost(.coreSeconds) == 0)
     }
 
+    @Test func scoresAtFullSizeCountAgainstTheMemoryBudget() throws {
+        let genotype = try CellGenotype(
+            parsing: "|nor_conv_3x3~0|+|nor_conv_3x3~0|nor_conv_3x3~1|+|skip_connect~0|nor_conv_3x3~1|nor_conv_3x3~2|"
+        )
+        func need(scores: String, channels: Int) throws -> Int {
+            var configuration = Self.configuration(grid: "c4r4s0e1", scores: scores)
+            configuration.proxy = ReducedSetting(channels: channels, resolution: 32, epochs: 4)
+            return try configuration.evaluator().measure(genotype).memoryBytes
+        }
+        let training = try need(scores: "", channels: 16)
+        let (small, large) = (try need(scores: "naswot", channels: 16), try need(scores: "naswot", channels: 32))
+        #expect(training < small && small < large && large < 4 * small)
+        #expect(try need(scores: "", channels: 32) == training)
+    }
+
     @Test func theRanksScreensPairsAreFoundBesideTheTruth() throws {
         var configuration = Self.configuration(grid: "c4r4s0e1+2")
         configuration.study.truth = "c4r4s0e2"

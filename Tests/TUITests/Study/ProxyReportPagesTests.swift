@@ -190,10 +190,11 @@ struct ProxyReportPagesTests {
     }
 
     @Test func theFactorsWithMostLevelsAreTheAxes() throws {
-        func report(_ trainings: [(ReducedSetting, Int)]) throws -> ProxyReport {
-            let columns = trainings.map { setting, epoch in
-                let source = ProxySource.training(setting, epoch: epoch)
-                return ProxyColumn(name: "\(setting) at \(epoch)", values: [1, 2, 3], source: source)
+        func report(_ trainings: [(ReducedSetting, Int)], batches: [Int?] = [nil]) throws -> ProxyReport {
+            let columns = trainings.enumerated().map { index, training in
+                let (setting, epoch) = training
+                let source = ProxySource.training(setting, epoch: epoch, batch: batches[index % batches.count])
+                return ProxyColumn(name: "\(index): \(setting) at \(epoch)", values: [1, 2, 3], source: source)
             }
             let truth = ProxyColumn(name: "truth", values: [1, 2, 3], source: .score(pass: "table"))
             let table = ProxyTable(architectures: ["a", "b", "c"], truth: truth, columns: columns)
@@ -218,6 +219,11 @@ struct ProxyReportPagesTests {
             )
         )
         #expect(samples.columns.labels == ["1/4", "0.3", "1/2", "1"] && samples.rows.labels == ["4", "8"])
+        let batches = try #require(
+            ProxyGrid(try report([10, 10, 20, 20].map { (setting(4, 1, $0), $0) }, batches: [nil, 2048]))
+        )
+        #expect(batches.columns.factor == .batch && batches.columns.labels == ["of the study", "2048"])
+        #expect(batches.panels.allSatisfy { $0.values.joined().allSatisfy { $0 == 1 } })
         #expect(ProxyGrid(try report([(setting(4, 1, 40), 20)])) == nil)
         #expect(ProxyGrid(try report([])) == nil)
     }

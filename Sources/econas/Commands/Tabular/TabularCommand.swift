@@ -77,12 +77,12 @@ struct TabularCommand: ParsableCommand {
         guard !contenders.isEmpty else { throw UserError("--strategy names nobody: write all, or a strategy") }
         let study = TabularStudy(task: task, budget: budget, seeds: seeds, workers: workers)
         let report = TabularReport(study, contenders.map { study.run($0) })
-        if let svg { try report.writePicture(to: URL(fileURLWithPath: svg)) }
+        if let svg { try report.chart.write(svg: URL(fileURLWithPath: svg)) }
         if json {
             print(try report.json())
         } else {
             print(report.text)
-            print(report.chart(ascii: ascii), terminator: "")
+            print(report.chart.printed(ascii: ascii), terminator: "")
         }
     }
 }

@@ -78,35 +78,8 @@ struct TabularReport {
 
     // MARK: - Chart
 
-    /// The chart as the terminal, or whatever stands in its place, can show it.
-    func chart(ascii: Bool) -> String {
-        let environment = ProcessInfo.processInfo.environment
-        let glyphs = ascii ? GlyphSet.ascii : .braille
-        guard TerminalCheck.isInteractive, (environment["NO_COLOR"] ?? "").isEmpty else {
-            return sheet.draw(
-                size: GridSize(width: 100, height: 30),
-                capabilities: Capabilities(colors: .monochrome, glyphs: glyphs)
-            ).plainText()
-        }
-        let promise = environment["COLORTERM"]?.lowercased() ?? ""
-        let colors = promise == "truecolor" || promise == "24bit" ? ColorDepth.truecolor : .xterm256
-        let capabilities = Capabilities(colors: colors, glyphs: glyphs)
-        return sheet.draw(size: GridSize(width: 100, height: 30), capabilities: capabilities).ansi(colors)
-    }
-
-    func writePicture(to url: URL) throws {
-        let grid = sheet.draw(
-            size: GridSize(width: 110, height: 34),
-            capabilities: Capabilities(colors: .truecolor, glyphs: .braille)
-        )
-        do {
-            try Data(grid.svg(SVGOptions()).utf8).write(to: url)
-        } catch {
-            throw UserError("\(url.relativePath) cannot be written: \(error.localizedDescription)")
-        }
-    }
-
-    private var sheet: CurveSheet {
+    /// The means of all strategies against the budget.
+    var chart: CurveSheet {
         CurveSheet(
             title: "\(study.task.truthColumn.name) of the result, mean of \(study.seeds) seeds",
             xTitle: "epochs",

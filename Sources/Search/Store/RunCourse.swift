@@ -1,0 +1,131 @@
+import Foundation
+import GRDB
+
+/// What a search had found by what it had spent, so that searches can be compared at equal cost.
+///
+/// Spent are core-seconds: of training and validation in the order in which epochs were recorded, and of training-free scores,
+/// which count from the first epoch of the candidate they were taken of.
+public struct RunCourse: Sendable, Hashable {
+    /// A candidate completed a tier.
+    public struct Completion: Sendable, Hashable, Encodable {
+        /// Core-seconds that the run had spent by then.
+        public var seconds: Double
+        /// The candidate's id.
+        public var candidate: Int
+        /// The tier, 1 the cheapest.
+        public var tier: Int
+        /// Its score there, 0…1.
+        public var score: Double
+
+        /// A completion.
+        public init(seconds: Double, candidate: Int, tier: Int, score: Double) {
+            self.seconds = seconds
+            self.candidate = candidate
+            self.tier = tier
+            self.score = score
+        }
+    }
+
+    /// What a run had come to at some cost.
+    public struct Standing: Sendable, Hashable, Encodable {
+        /// Core-seconds: what was asked for, or all that the run has spent if that is less.
+        public var coreSeconds: Double
+        /// Of these, core-seconds for training-free scores.
+        public var scoreSeconds: Double
+        /// Candidates that had begun to train.
+        public var candidates: Int
+        /// Epochs trained.
+        public var epochs: Int
+        /// Candidates that had completed the highest tier.
+        public var top: Int
+        /// The best score of those, 0…1; nil when there were none.
+        public var best: Double?
+        /// The mean score of those, 0…1.
+        public var mean: Double?
+    }
+
+    private struct Epoch: Hashable {
+        var seconds: Double
+        var scoreSeconds: Double
+        var begins: Bool
+    }
+
+    /// The run as a whole.
+    public let run: RunInfo
+    /// All completions in the order of the run.
+    public let completions: [Completion]
+    private let epochs: [Epoch]
+
+    /// Reads the course of a run, of one that is still at work as far as it is.
+    ///
+    /// - Throws: `RunError` when the directory holds no run or its store cannot be read.
+    public init(_ directory: RunDirectory) throws {
+        let run = try RunSummary(directory).run
+        let queue = try RunReader.open(directory)
+        do {
+            self = try queue.read { try RunCourse(run, $0) }
+        } catch {
+            throw RunError.translating(error, store: directory.storeURL.path)
+        }
+    }
+
+    private init(_ run: RunInfo, _ database: Database) throws {
+        self.run = run
+        var scores: [Int: [Int: Double]] = [:]
+        let scoreRows = try Row.fetchCursor(database, sql: "SELECT candidate, tier, score FROM scores")
+        while let row = try scoreRows.next() { scores[row[0], default: [:]][row[1]] = row[2] }
+        var measured: [Int: Double] = [:]
+        try StoreRows.forEachMeasure(database) { measured[$0, default: 0] += $1.seconds }
+        let tiers = Dictionary(run.tiers.map { ($0.epochs, $0.tier) }, uniquingKeysWith: max)
+
+        var completions: [Completion] = []
+        var epochs: [Epoch] = []
+        var spent = 0.0
+        let rows = try Row.fetchCursor(database, sql: "SELECT candidate, epoch, seconds FROM epochs ORDER BY id")
+        while let row = try rows.next() {
+            let (candidate, number, seconds): (Int, Int, Double) = (row[0], row[1], row[2])
+            let scoring = number == 1 ? measured[candidate] ?? 0 : 0
+            epochs.append(Epoch(seconds: seconds + scoring, scoreSeconds: scoring, begins: number == 1))
+            spent += seconds + scoring
+            if let tier = tiers[number], let score = scores[candidate]?[tier] {
+                completions.append(Completion(seconds: spent, candidate: candidate, tier: tier, score: score))
+            }
+        }
+        (self.completions, self.epochs) = (completions, epochs)
+    }
+
+    /// Core-seconds that the run has spent in all.
+    public var coreSeconds: Double { epochs.reduce(0) { $0 + $1.seconds } }
+
+    /// The highest tier of the run's ladder.
+    public var topTier: Int { run.tiers.last?.tier ?? 1 }
+
+    /// What the run had come to when it had spent so many core-seconds: an epoch that was not over by then does not count.
+    public func standing(at seconds: Double) -> Standing {
+        var spent = 0.0
+        let within = epochs.prefix { epoch in
+            spent += epoch.seconds
+            return spent <= seconds
+        }
+        let top = completions.filter { $0.tier == topTier && $0.seconds <= seconds }.map(\.score)
+        return Standing(
+            coreSeconds: within.reduce(0) { $0 + $1.seconds },
+            scoreSeconds: within.reduce(0) { $0 + $1.scoreSeconds },
+            candidates: within.count { $0.begins },
+            epochs: within.count,
+            top: top.count,
+            best: top.max(),
+            mean: Statistics.mean(top)
+        )
+    }
+
+    /// The best score of the highest tier against core-seconds: a point for every candidate that was better than all before it.
+    public var best: [Completion] {
+        var best = -Double.infinity
+        return completions.filter { completion in
+            guard completion.tier == topTier, completion.score > best else { return false }
+            best = completion.score
+            return true
+        }
+    }
+}

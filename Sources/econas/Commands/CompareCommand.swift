@@ -1,0 +1,168 @@
+import ArgumentParser
+import Foundation
+import Search
+import TUI
+
+/// Compares searches at equal cost.
+struct CompareCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "compare",
+        abstract: "Compare searches at equal cost.",
+        discussion: """
+            What each run had found when all had spent the same core-seconds, training-free scores of tier 0 included: by \
+            default as many as the cheapest of them spent in all. Best and mean are those of the candidates that had completed \
+            the highest tier by then. The chart shows the best so far against core-seconds.
+            """
+    )
+
+    @Argument(help: ArgumentHelp("Two runs or more: names, or paths of their directories.", valueName: "run"))
+    var names: [String]
+
+    @Option(help: ArgumentHelp("Compare at so many core-seconds.", valueName: "seconds"))
+    var coreSeconds: Double?
+
+    @Flag(help: "Print JSON, with the whole course of each run.")
+    var json = false
+
+    @Option(
+        help: ArgumentHelp("Write the chart to a file as SVG.", valueName: "file"),
+        completion: .file(extensions: ["svg"])
+    )
+    var svg: String?
+
+    @Flag(help: "ASCII characters only.")
+    var ascii = false
+
+    @OptionGroup var runs: RunsOptions
+
+    func validate() throws {
+        if names.count < 2 { throw ValidationError("compare takes two runs or more") }
+        if let coreSeconds, !(coreSeconds > 0 && coreSeconds.isFinite) {
+            throw ValidationError("--core-seconds \(coreSeconds): must be more than 0")
+        }
+    }
+
+    func run() throws {
+        let courses = try names.map { try RunCourse(runs.find($0)) }
+        for course in courses {
+            guard course.run.strategy != StrategyName.proxies.rawValue else {
+                throw UserError("run \(course.run.name) is a study; see it with: econas proxies report \(course.run.name)")
+            }
+            guard course.coreSeconds > 0 else { throw UserError("run \(course.run.name) has not trained an epoch yet") }
+        }
+        let report = CompareReport(courses, at: coreSeconds)
+        if let svg { try report.chart.write(svg: URL(fileURLWithPath: svg)) }
+        if json {
+            print(try report.json())
+        } else {
+            print(report.text)
+            print(report.chart.printed(ascii: ascii), terminator: "")
+        }
+    }
+}
+
+/// Searches at equal cost: as a table, as JSON, as a chart.
+struct CompareReport {
+    private let courses: [RunCourse]
+    private let seconds: Double
+
+    /// - Parameter seconds: core-seconds to compare at; by default what the cheapest run spent.
+    init(_ courses: [RunCourse], at seconds: Double?) {
+        self.courses = courses
+        self.seconds = seconds ?? courses.map(\.coreSeconds).min() ?? 0
+    }
+
+    /// A line per run, then what keeps the runs from being comparable.
+    var text: String {
+        var table = TextTable(
+            columns: [
+                ("run", .left), ("strategy", .left), ("seed", .right), ("spent", .right), ("for scores", .right),
+                ("candidates", .right), ("epochs", .right), ("top tier", .right), ("best", .right), ("mean", .right),
+            ])
+        for course in courses {
+            let standing = course.standing(at: seconds)
+            table.add([
+                course.run.name, course.run.strategy, "\(course.run.seed)", whole(standing.coreSeconds),
+                whole(standing.scoreSeconds), "\(standing.candidates)", "\(standing.epochs)", "\(standing.top)",
+                percent(standing.best), percent(standing.mean),
+            ])
+        }
+        return (["at \(whole(seconds)) core-seconds", "", table.text, ""] + notes).joined(separator: "\n")
+    }
+
+    private var notes: [String] {
+        let tops = courses.map { ($0.run.name, "\($0.run.dataset), \($0.run.proxy)") }
+        var notes: [String] = []
+        if let first = tops.first, let other = tops.first(where: { $0.1 != first.1 }) {
+            notes += [
+                "not trained alike, so accuracies do not compare: \(first.0) \(first.1); \(other.0) \(other.1)", "",
+            ]
+        }
+        for course in courses where course.coreSeconds < seconds {
+            notes += ["\(course.run.name) spent no more than \(whole(course.coreSeconds)) core-seconds", ""]
+        }
+        return notes
+    }
+
+    private func whole(_ seconds: Double) -> String { String(format: "%.0f", seconds) }
+
+    // MARK: - JSON
+
+    private struct Document: Encodable {
+        struct Run: Encodable {
+            var name: String
+            var strategy: String
+            var dataset: String
+            var proxy: String
+            var seed: UInt64
+            var coreSecondsInAll: Double
+            var standing: RunCourse.Standing
+            var completions: [RunCourse.Completion]
+        }
+        var coreSeconds: Double
+        var runs: [Run]
+    }
+
+    func json() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        let document = Document(
+            coreSeconds: seconds,
+            runs: courses.map { course in
+                Document.Run(
+                    name: course.run.name,
+                    strategy: course.run.strategy,
+                    dataset: course.run.dataset,
+                    proxy: course.run.proxy,
+                    seed: course.run.seed,
+                    coreSecondsInAll: course.coreSeconds,
+                    standing: course.standing(at: seconds),
+                    completions: course.completions
+                )
+            }
+        )
+        return String(decoding: try encoder.encode(document), as: UTF8.self)
+    }
+
+    // MARK: - Chart
+
+    /// The best so far of each run against core-seconds, as steps.
+    var chart: CurveSheet {
+        let end = max(seconds, courses.map(\.coreSeconds).max() ?? 0)
+        return CurveSheet(
+            title: "best of the highest tier so far",
+            xTitle: "core-seconds",
+            yTitle: "validation accuracy",
+            curves: courses.map { course in
+                var (x, y): ([Double], [Double]) = ([], [])
+                for completion in course.best {
+                    if let last = y.last { (x, y) = (x + [completion.seconds], y + [last]) }
+                    (x, y) = (x + [completion.seconds], y + [completion.score])
+                }
+                if let last = y.last { (x, y) = (x + [course.coreSeconds], y + [last]) }
+                return SheetCurve(label: course.run.name, x: x, y: y)
+            },
+            window: 0...end
+        )
+    }
+}
