@@ -39,7 +39,9 @@ import Testing
         }
         let result = try program.run("compare", "three", "six", "--core-seconds", "1e6", "--ascii")
         #expect(result.status == 0)
-        #expect(result.output.contains("not trained alike, so accuracies do not compare: three shapes, 4ch 8px s=1 e3; six"))
+        #expect(
+            result.output.contains("not trained alike, so accuracies do not compare: three shapes, 4ch 8px s=1 e3; six")
+        )
         #expect(result.output.contains("three spent no more than"))
     }
 

@@ -47,7 +47,8 @@ public final class StudyEvaluator: Evaluator {
     /// - Throws: `GenotypeError` when a setting of the grid makes no network of the genotype.
     public func measure(_ genotype: CellGenotype) throws -> CandidateCost {
         let size = try reference.size(of: genotype)
-        let needs = try trainers.map { try $0.measure(genotype).memoryBytes } + probes.map { try $0.memoryBytes(genotype) }
+        let needs =
+            try trainers.map { try $0.measure(genotype).memoryBytes } + probes.map { try $0.memoryBytes(genotype) }
         return CandidateCost(parameters: size.parameters, macs: size.macs, memoryBytes: needs.max() ?? 0)
     }
 

@@ -46,7 +46,8 @@ struct CompareCommand: ParsableCommand {
         let courses = try names.map { try RunCourse(runs.find($0)) }
         for course in courses {
             guard course.run.strategy != StrategyName.proxies.rawValue else {
-                throw UserError("run \(course.run.name) is a study; see it with: econas proxies report \(course.run.name)")
+                let name = course.run.name
+                throw UserError("run \(name) is a study; see it with: econas proxies report \(name)")
             }
             guard course.coreSeconds > 0 else { throw UserError("run \(course.run.name) has not trained an epoch yet") }
         }
