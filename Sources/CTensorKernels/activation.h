@@ -17,6 +17,14 @@
         if (i_ < (count)) BODY(i_, (int)((count)-i_));                                         \
     } while (0)
 
+// Asks for `count` floats that are read, or written (perhaps after reading), soon.
+ECONAS_INLINE void econas_ask(const float *values, size_t count, int writes) {
+    for (size_t i = 0; i < count; i += ECONAS_VECTOR) {
+        if (writes) __builtin_prefetch(values + i, 1, 2);
+        else __builtin_prefetch(values + i, 0, 2);
+    }
+}
+
 // dst (+)= act(scale * src + shift). Written so that a NaN stays a NaN: a diverged run must not look healthy.
 ECONAS_INLINE void econas_affine_row(float *dst, const float *src, float scale, float shift, int relu, int accumulate,
                                      size_t count, size_t ahead) {

@@ -2,7 +2,12 @@
 
 #include "multiversion.h"
 
-enum { TILE_ROWS = 6, TILE_COLUMNS = 4 };
+enum { TILE_ROWS = 6, TILE_COLUMNS = 4, TILE_ASKED = 2 };
+
+// The rows that a tile asks for.
+typedef struct {
+    const float *rows[TILE_ASKED];
+} Asked;
 
 // The last positions of a run, fewer than a vector.
 static void correlate_rest(float *dst, size_t dst_row, size_t dst_column, const float *a, const float *b,
@@ -17,9 +22,11 @@ static void correlate_rest(float *dst, size_t dst_row, size_t dst_column, const 
     }
 }
 
-// One m x n tile of sums: m * n accumulators (24 at most), one register per column operand, one for the row operand.
+// One m x n tile of sums: m * n accumulators (24 at most), one register per column operand, one for the row operand. With
+// `asked`, a vector of each of those rows is asked for with every vector that is read, so that the memory works meanwhile.
 ECONAS_INLINE void correlate_tile(float *dst, size_t dst_row, size_t dst_column, const float *a, const float *b,
-                                  const EconasRuns *runs, int m, int n) {
+                                  const EconasRuns *runs, const Asked *asked, int m, int n) {
+    const float *ahead = asked ? asked->rows[0] : NULL, *beside = asked ? asked->rows[1] : NULL;
     EconasVector sums[TILE_ROWS][TILE_COLUMNS] = {{{0}}};
     for (int row = 0; row < runs->rows; row++) {
         for (int run = 0; run < runs->runs; run++) {
@@ -27,6 +34,12 @@ ECONAS_INLINE void correlate_tile(float *dst, size_t dst_row, size_t dst_column,
             const float *pb = b + (size_t)row * runs->b_row + (size_t)run * runs->b_run;
             size_t left = runs->length;
             for (; left >= ECONAS_VECTOR; left -= ECONAS_VECTOR, pa += ECONAS_VECTOR, pb += ECONAS_VECTOR) {
+                if (asked) {
+                    __builtin_prefetch(ahead, 0, 2);
+                    __builtin_prefetch(beside, 0, 2);
+                    ahead += ECONAS_VECTOR;
+                    beside += ECONAS_VECTOR;
+                }
                 EconasVector columns[TILE_COLUMNS];
                 ECONAS_UNROLL
                 for (int j = 0; j < n; j++) columns[j] = ECONAS_CONST_AT(pb + (size_t)j * runs->b_channel);
@@ -58,13 +71,13 @@ ECONAS_INLINE void correlate_tile(float *dst, size_t dst_row, size_t dst_column,
 
 #define TILE_CASE(M, N)                                                    \
     case (M) * 8 + (N):                                                    \
-        correlate_tile(dst, dst_row, dst_column, a, b, runs, M, N); \
+        correlate_tile(dst, dst_row, dst_column, a, b, runs, asked, M, N); \
         break;
 #define TILE_CASES(M) TILE_CASE(M, 1) TILE_CASE(M, 2) TILE_CASE(M, 3) TILE_CASE(M, 4)
 
 ECONAS_MULTIVERSION
 static void correlate_any(float *dst, size_t dst_row, size_t dst_column, const float *a, const float *b,
-                          const EconasRuns *runs, int m, int n) {
+                          const EconasRuns *runs, const Asked *asked, int m, int n) {
     switch (m * 8 + n) {
         TILE_CASES(1)
         TILE_CASES(2)
@@ -77,6 +90,13 @@ static void correlate_any(float *dst, size_t dst_row, size_t dst_column, const f
     }
 }
 
+// The rows [first, end) of those asked for, two at most; whether there are any.
+static int tile_asked(Asked *asked, const EconasRuns *runs, int first, int end) {
+    if (first == end) return 0;
+    *asked = (Asked){{runs->ahead[first], runs->ahead[end > first + 1 ? first + 1 : first]}};
+    return 1;
+}
+
 // The size of the next tile: `left` split evenly into as few tiles of at most `limit` as possible.
 static int tile_extent(int left, int limit) {
     int tiles = (left + limit - 1) / limit;
@@ -85,12 +105,17 @@ static int tile_extent(int left, int limit) {
 
 void econas_correlate(float *dst, size_t dst_row, size_t dst_column, const float *a, const float *b, int m, int n,
                       const EconasRuns *runs) {
+    int tile = 0, tiles = (m + TILE_ROWS - 1) / TILE_ROWS * ((n + TILE_COLUMNS - 1) / TILE_COLUMNS);
     for (int i = 0, rows; i < m; i += rows) {
         rows = tile_extent(m - i, TILE_ROWS);
         for (int j = 0, columns; j < n; j += columns) {
             columns = tile_extent(n - j, TILE_COLUMNS);
+            Asked asked;
+            int asks = tile_asked(&asked, runs, tile * runs->asked / tiles, (tile + 1) * runs->asked / tiles);
+            tile++;
             correlate_any(dst + (size_t)i * dst_row + (size_t)j * dst_column, dst_row, dst_column,
-                          a + (size_t)i * runs->a_channel, b + (size_t)j * runs->b_channel, runs, rows, columns);
+                          a + (size_t)i * runs->a_channel, b + (size_t)j * runs->b_channel, runs,
+                          asks ? &asked : NULL, rows, columns);
         }
     }
 }

@@ -11,6 +11,8 @@ typedef struct {
     size_t length;
     size_t a_row, a_run, a_channel;
     size_t b_row, b_run, b_channel;
+    const float *const *ahead;  // `asked` rows of `length` floats that are read next: asked for early, a few by each tile
+    int asked;
 } EconasRuns;
 
 // dst[i * dst_row + j * dst_column] += sum over the positions of a[i] * b[j], i < m, j < n.

@@ -18,6 +18,7 @@ typedef struct {
     int regular;  // whether the specialised tiles apply
     // The rows [first, end) of the output are computed, from input rows that begin with row `source_first`.
     int first, end, source_first;
+    const float *next;  // the next channel's source rows, asked for while this one is worked on; the tiles do that
 } Depthwise;
 
 // Whether the specialised tiles apply: they know kernels 3 and 5 at dilation 1 and 2, rows that divide into their
@@ -94,6 +95,8 @@ ECONAS_INLINE void forward_regular(const Depthwise *d, float *out, const float *
                                    int stride, int dilation) {
     for (int y = d->first; y < d->end; y++, out += d->dst_row) {
         EconasSpan rows = forward_row(d, y);
+        size_t above = (size_t)stride * d->src_row;
+        econas_ask(d->next + (size_t)(y - d->first) * above, above, 0);
         for (size_t lane = 0; lane < d->lanes; lane += ECONAS_VECTOR) {
 #define FORWARD_TILE(X, PIXELS, BORDER)                                                                          \
     econas_depthwise_tile(out + (size_t)(X)*d->lanes + lane, in + (size_t)(X)*(size_t)stride * d->lanes + lane, \
@@ -113,7 +116,7 @@ typedef struct {
     int relu, accumulate;            // what happens to dsrc
 } Channel;
 
-// The input rows [first, end) of the gradient.
+// The input rows [first, end) of the gradient. Asks for the next channel's row by row, so that the memory works meanwhile.
 ECONAS_INLINE void backward_rows(const Depthwise *d, const Channel *c, int first, int end, int kernel, int stride,
                                  int dilation) {
     int direct = !c->relu && !c->accumulate;
@@ -122,6 +125,7 @@ ECONAS_INLINE void backward_rows(const Depthwise *d, const Channel *c, int first
     for (int y = first; y < end; y++) {
         EconasSpan rows = econas_backward_row(d->window, y, d->output_height);
         float *to = out + (size_t)(y - first) * d->src_row;
+        econas_ask(c->dsrc + d->src_channel + (size_t)y * d->src_row, d->src_row, 1);
         for (size_t lane = 0; lane < d->lanes; lane += ECONAS_VECTOR) {
 #define BACKWARD_TILE(X, PIXELS, BORDER)                                                                           \
     econas_depthwise_backward_tile(to + (size_t)(X)*(size_t)stride * d->lanes + lane,                              \
@@ -130,7 +134,7 @@ ECONAS_INLINE void backward_rows(const Depthwise *d, const Channel *c, int first
             ROW_TILES(d->output_width, BACKWARD_TILE)
         }
     }
-    if (!direct) econas_deliver_row(target, out, c->src + start, c->relu, c->accumulate, count, d->src_channel);
+    if (!direct) econas_deliver_row(target, out, c->src + start, c->relu, c->accumulate, count, 0);
 }
 
 typedef EconasVector TapSums[ECONAS_TILE_KERNEL][ECONAS_TAP_CHAINS];
@@ -282,7 +286,9 @@ static void forward(Depthwise *d, float *dst, size_t dst_channel, const float *s
     size_t skipped = (size_t)d->source_first * d->src_row;
     size_t count = below > d->source_first ? (size_t)(below - d->source_first) * d->src_row : 0;
     for (int c = 0; c < d->channels; c++, dst += dst_channel, src += d->src_channel, weights += d->taps) {
-        if (activation) econas_activate_row(scratch, src + skipped, activation, c, count, d->src_channel);
+        size_t ahead = d->regular ? 0 : d->src_channel;
+        if (activation) econas_activate_row(scratch, src + skipped, activation, c, count, ahead);
+        d->next = src + skipped + d->src_channel;
         channel_forward(d, dst, activation ? scratch : src + skipped, weights);
     }
 }

@@ -36,12 +36,29 @@ static int is_crowded(size_t rows, size_t distance) {
     return rows * power > (size_t)CACHE_WAYS * CACHE_PERIOD;
 }
 
+// Values that are read next: a tile asks for two vectors of each row as it goes, so that the memory works meanwhile, or
+// for four where no other tile would ask for the rest.
+typedef struct {
+    const float *start;
+    size_t row;
+    int four;
+} Asked;
+
+// Asks for the half row `half` of where the tile of the next strip will be written.
+ECONAS_INLINE void ask_destination(const float *dst, size_t dst_row, size_t half) {
+    const float *at = dst + (half / 2) * dst_row + TILE_COLUMNS + (half & 1) * 2 * ECONAS_VECTOR;
+    __builtin_prefetch(at, 1, 2);
+    __builtin_prefetch(at + ECONAS_VECTOR, 1, 2);
+}
+
 // `rows` x `vectors` accumulators, `vectors` loaded columns and one broadcast weight: 29 registers at 6 x 4. The rows
 // [inner, inner_end) of the source begin at `src`. `n` < 16 only for the last, partial vector of a row.
 ECONAS_INLINE void product_tile(const Product *p, const float *src, size_t src_row, size_t row, size_t first,
-                                size_t inner, size_t inner_end, int rows, int vectors, int n) {
+                                size_t inner, size_t inner_end, const Asked *asked, int rows, int vectors, int n) {
+    const float *ahead = asked ? asked->start : NULL;
     EconasVector sums[TILE_ROWS][TILE_VECTORS] = {{{0}}};
     float *dst = p->dst + row * p->dst_row + first;
+    size_t half = 0, halves = vectors == TILE_VECTORS ? 2 * (size_t)rows : 0;
     if (inner > 0) {
         ECONAS_UNROLL
         for (int r = 0; r < rows; r++) {
@@ -53,6 +70,16 @@ ECONAS_INLINE void product_tile(const Product *p, const float *src, size_t src_r
     }
     const float *matrix = p->matrix + row * p->matrix_row + inner * p->matrix_inner;
     for (size_t k = inner; k < inner_end; k++, src += src_row, matrix += p->matrix_inner) {
+        if (asked) {
+            __builtin_prefetch(ahead, 0, 2);
+            __builtin_prefetch(ahead + ECONAS_VECTOR, 0, 2);
+            if (asked->four) {
+                __builtin_prefetch(ahead + 2 * ECONAS_VECTOR, 0, 2);
+                __builtin_prefetch(ahead + 3 * ECONAS_VECTOR, 0, 2);
+            }
+            ahead += asked->row;
+        }
+        if (half < halves) ask_destination(dst, p->dst_row, half++);
         EconasVector columns[TILE_VECTORS];
         ECONAS_UNROLL
         for (int v = 0; v < vectors; v++) econas_load(&columns[v], src + v * ECONAS_VECTOR, n);
@@ -63,12 +90,12 @@ ECONAS_INLINE void product_tile(const Product *p, const float *src, size_t src_r
             for (int v = 0; v < vectors; v++) sums[r][v] += weight * columns[v];
         }
     }
+    for (; half < halves; half++) ask_destination(dst, p->dst_row, half);
     ECONAS_UNROLL
     for (int r = 0; r < rows; r++) {
         ECONAS_UNROLL
         for (int v = 0; v < vectors; v++) {
             float *to = dst + (size_t)r * p->dst_row + v * ECONAS_VECTOR;
-            __builtin_prefetch(to + TILE_COLUMNS, 1, 2);
             if (p->mask) {
                 EconasVector mask, zero = {0};
                 econas_load(&mask, p->mask + (row + (size_t)r) * p->mask_row + first + v * ECONAS_VECTOR, n);
@@ -86,11 +113,11 @@ ECONAS_INLINE void product_tile(const Product *p, const float *src, size_t src_r
 
 #define TILE_CASE(ROWS)                                                                          \
     case ROWS:                                                                                   \
-        product_tile(p, src, src_row, row, first, inner, inner_end, ROWS, vectors, n); \
+        product_tile(p, src, src_row, row, first, inner, inner_end, asked, ROWS, vectors, n); \
         break;
 
 ECONAS_INLINE void product_rows(const Product *p, const float *src, size_t src_row, size_t row, size_t first,
-                                size_t inner, size_t inner_end, int rows, int vectors, int n) {
+                                size_t inner, size_t inner_end, const Asked *asked, int rows, int vectors, int n) {
     switch (rows) {
         TILE_CASE(1)
         TILE_CASE(2)
@@ -114,7 +141,6 @@ ECONAS_INLINE void pack_strip(float *panel, const Product *p, size_t first, size
         ECONAS_UNROLL
         for (int v = 0; v < vectors; v++) {
             EconasVector value;
-            __builtin_prefetch(src + TILE_COLUMNS + v * ECONAS_VECTOR, 0, 2);
             econas_load(&value, src + v * ECONAS_VECTOR, n);
             value = scale * value + shift;
             if (a && a->relu) value = ECONAS_SELECT(value < 0.0f, zero, value);
@@ -123,8 +149,9 @@ ECONAS_INLINE void pack_strip(float *panel, const Product *p, size_t first, size
     }
 }
 
-// All rows of one strip of columns.
-ECONAS_INLINE void product_strip(const Product *p, size_t first, size_t rows, size_t inner, int vectors, int n) {
+// All rows of one strip of columns. `asks` where the source comes from memory: its first two tiles ask for the next strip.
+ECONAS_INLINE void product_strip(const Product *p, size_t first, size_t rows, size_t inner, int asks, int vectors,
+                                 int n) {
     float panel[INNER_BLOCK * TILE_COLUMNS];
     int packs = p->activation || (!p->mask && !p->accumulate && is_crowded(inner, p->src_row));
     size_t blocks = packs ? (inner + INNER_BLOCK - 1) / INNER_BLOCK : 1, block = (inner + blocks - 1) / blocks;
@@ -133,28 +160,35 @@ ECONAS_INLINE void product_strip(const Product *p, size_t first, size_t rows, si
         if (packs) pack_strip(panel, p, first, k, end, vectors, n);
         const float *src = packs ? panel : p->src + k * p->src_row + first;
         size_t src_row = packs ? TILE_COLUMNS : p->src_row;
+        const float *behind = p->src + k * p->src_row + first + TILE_COLUMNS;
+        Asked next = {behind, p->src_row, rows <= TILE_ROWS};
         // Split evenly: nine rows are five and four, not six and three.
         for (size_t row = 0, tiles = (rows + TILE_ROWS - 1) / TILE_ROWS; row < rows; tiles--) {
             size_t height = (rows - row + tiles - 1) / tiles;
-            product_rows(p, src, src_row, row, first, k, end, (int)height, vectors, n);
+            product_rows(p, src, src_row, row, first, k, end, asks ? &next : NULL, (int)height, vectors, n);
+            next.start = behind + TILE_COLUMNS / 2;
             row += height;
         }
     }
 }
 
-ECONAS_INLINE void multiply(const Product *p, size_t rows, size_t inner) {
+ECONAS_INLINE void multiply(const Product *p, size_t rows, size_t inner, int asks) {
     size_t first = 0;
     for (; first + TILE_COLUMNS <= p->columns; first += TILE_COLUMNS) {
-        product_strip(p, first, rows, inner, TILE_VECTORS, ECONAS_VECTOR);
+        product_strip(p, first, rows, inner, asks, TILE_VECTORS, ECONAS_VECTOR);
     }
     for (; first + ECONAS_VECTOR <= p->columns; first += ECONAS_VECTOR) {
-        product_strip(p, first, rows, inner, 1, ECONAS_VECTOR);
+        product_strip(p, first, rows, inner, asks, 1, ECONAS_VECTOR);
     }
-    if (first < p->columns) product_strip(p, first, rows, inner, 1, (int)(p->columns - first));
+    if (first < p->columns) product_strip(p, first, rows, inner, asks, 1, (int)(p->columns - first));
 }
 
 ECONAS_MULTIVERSION
-static void product(const Product *p, size_t rows, size_t inner) { multiply(p, rows, inner); }
+static void product(const Product *p, size_t rows, size_t inner) { multiply(p, rows, inner, 1); }
+
+// Of a source that lies in the cache.
+ECONAS_MULTIVERSION
+static void cached_product(const Product *p, size_t rows, size_t inner) { multiply(p, rows, inner, 0); }
 
 void econas_pointwise(float *dst, const float *src, const EconasActivation *activation, const float *weights, int cin,
                       int cout, size_t columns) {
@@ -201,7 +235,7 @@ void econas_separable(float *dst, const EconasDepthwise *depthwise, const float 
             .matrix_row = (size_t)depthwise->channels, .matrix_inner = 1,
             .dst_row = (size_t)height * row, .src_row = channel, .columns = (size_t)(end - first) * row,
         };
-        product(&p, (size_t)cout, (size_t)depthwise->channels);
+        cached_product(&p, (size_t)cout, (size_t)depthwise->channels);
     }
 }
 
@@ -215,6 +249,7 @@ enum {
     PANEL_LONGEST = 768,
     BAND_LONGEST = 2048,    // behind a depthwise convolution, whose bands share the rows around them
     PANEL_PADDING = ECONAS_VECTOR,  // between rows, so that they do not share their places in the cache
+    SUM_LONGEST = 768,      // columns of the weights' sums at a time: a tile's six and four rows stay in the first-level cache
 };
 
 // Input channels of a group; `row` as in econas_pointwise_scratch. A depthwise convolution computes all of its own at once.
@@ -284,9 +319,56 @@ ECONAS_INLINE Panel input_group(const EconasPointwiseGradient *g, int channel, i
     if (!g->activation && !is_crowded((size_t)channels, g->columns)) return (Panel){(float *)src, g->columns};
     for (int c = 0; c < channels; c++, src += g->columns) {
         econas_activate_row(panel.start + (size_t)c * row, src, g->activation ? g->activation : &identity, channel + c,
-                            count, g->columns);
+                            count, 0);
     }
     return panel;
+}
+
+enum { MOST_ASKED = 64 };  // what is beyond comes as it is read
+
+// Rows that are read soon.
+typedef struct {
+    const float *rows[MOST_ASKED];
+    int count;
+} Ahead;
+
+static void ask_for(Ahead *ahead, const float *rows, int count, size_t distance) {
+    if (count > MOST_ASKED - ahead->count) count = MOST_ASKED - ahead->count;
+    for (int i = 0; i < count; i++) ahead->rows[ahead->count++] = rows + (size_t)i * distance;
+}
+
+// What is read next after the input channels [channel, end): those behind them, or the first ones of the next panel; and
+// of that panel their share of the output's gradient.
+static Ahead read_next(const EconasPointwiseGradient *g, int channel, int end, size_t first, size_t count) {
+    Ahead ahead = {.count = 0};
+    size_t next = first + count;
+    int group = end - channel, left = g->cin - end;
+    if (left > 0) ask_for(&ahead, g->src + (size_t)end * g->columns + first, left < group ? left : group, g->columns);
+    if (next >= g->columns) return ahead;
+    if (left == 0 && !g->depthwise) ask_for(&ahead, g->src + next, group, g->columns);
+    int from = g->cout * channel / g->cin, share = g->cout * end / g->cin - from;
+    size_t at = (size_t)from * g->columns + next;
+    ask_for(&ahead, g->ddst + at, share, g->columns);
+    if (g->a) ask_for(&ahead, g->dst + at, share, g->columns);
+    return ahead;
+}
+
+// The gradient of the weights of a group, part by part of the panel; meanwhile asks for what is read next.
+static void weight_sums(const EconasPointwiseGradient *g, int channel, int channels, Panel gradient, Panel input,
+                        size_t count, const Ahead *ahead) {
+    size_t parts = (count + SUM_LONGEST - 1) / SUM_LONGEST, part = (count + parts - 1) / parts;
+    part = (part + ECONAS_VECTOR - 1) / ECONAS_VECTOR * ECONAS_VECTOR;
+    for (size_t first = 0; first < count; first += part) {
+        const float *rows[MOST_ASKED];
+        for (int i = 0; i < ahead->count; i++) rows[i] = ahead->rows[i] + first;
+        EconasRuns runs = {
+            .ahead = rows, .asked = ahead->count,
+            .rows = 1, .runs = 1, .length = count - first < part ? count - first : part,
+            .a_channel = gradient.row, .b_channel = input.row,
+        };
+        econas_correlate(g->dweights + channel, (size_t)g->cin, 1, gradient.start + first, input.start + first, g->cout,
+                         channels, &runs);
+    }
 }
 
 ECONAS_MULTIVERSION
@@ -297,11 +379,8 @@ static void backward_panel(const EconasPointwiseGradient *g, size_t first, size_
     for (int channel = 0, channels; channel < g->cin; channel += channels) {
         channels = g->cin - channel < group ? g->cin - channel : group;
         Panel input = input_group(g, channel, channels, first, count, row);
-        EconasRuns runs = {
-            .rows = 1, .runs = 1, .length = count,
-            .a_channel = gradient.row, .b_channel = input.row,
-        };
-        econas_correlate(g->dweights + channel, (size_t)g->cin, 1, gradient.start, input.start, g->cout, channels, &runs);
+        Ahead ahead = read_next(g, channel, channel + channels, first, count);
+        weight_sums(g, channel, channels, gradient, input, count, &ahead);
         if (!g->dsrc) continue;
         Product p = {
             .dst = g->dsrc + (size_t)channel * g->columns + first, .src = gradient.start, .matrix = g->weights + channel,
@@ -309,7 +388,7 @@ static void backward_panel(const EconasPointwiseGradient *g, size_t first, size_
             .dst_row = g->columns, .src_row = gradient.row, .columns = count,
             .mask = relu ? input.start : NULL, .mask_row = input.row, .accumulate = g->accumulate,
         };
-        multiply(&p, (size_t)channels, (size_t)g->cout);
+        multiply(&p, (size_t)channels, (size_t)g->cout, 0);
     }
 }
 
