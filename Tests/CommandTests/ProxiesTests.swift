@@ -37,6 +37,10 @@ import Testing
         #expect(more.status == 0, "\(more.errors)")
         let longer = try program.run("proxies", "report", "s", "--part", "table")
         #expect(longer.output.contains("on 11 architectures"))
+        let fresh = try program.run("proxies", "report", "s", "--part", "table", "--skip", "9")
+        #expect(fresh.output.contains("on 2 architectures"))
+        let nobody = try program.run("proxies", "report", "s", "--skip", "11")
+        #expect(nobody.status == 1 && nobody.errors.contains("--skip 11 leaves nothing: there are 11 architectures"))
     }
 
     @Test(arguments: [

@@ -51,6 +51,14 @@ struct ProxiesReportCommand: ParsableCommand {
     @Option(help: ArgumentHelp("What that composite may cost at most: as much as this proxy.", valueName: "proxy"))
     var budget: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Leave out the first so many architectures: those that a composite was chosen on, say.",
+            valueName: "count"
+        )
+    )
+    var skip = 0
+
     @Option(name: .customLong("top"), parsing: .singleValue, help: "Tops to report: 10% or 25; may be repeated.")
     var tops: [String] = []
 
@@ -79,13 +87,18 @@ struct ProxiesReportCommand: ParsableCommand {
         guard ProxyCostMeasure(rawValue: cost) != nil else {
             throw ValidationError("--cost \(cost): write core-seconds or work")
         }
+        if skip < 0 { throw ValidationError("--skip must not be negative") }
         if let search, search < 1 { throw ValidationError("--search must be at least 1") }
         if let width, width < 40 { throw ValidationError("--width must be at least 40") }
         if budget != nil, search == nil { throw ValidationError("--budget belongs to --search") }
     }
 
     func run() throws {
-        let export = try RunExport(runs.find(runName))
+        var export = try RunExport(runs.find(runName))
+        guard skip == 0 || skip < export.candidates.count else {
+            throw UserError("--skip \(skip) leaves nothing: there are \(export.candidates.count) architectures")
+        }
+        export.candidates.removeFirst(skip)
         var table = try ProxyTable(export)
         for text in combinations {
             let (rule, names) = Self.combination(text)
