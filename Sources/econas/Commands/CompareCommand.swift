@@ -75,20 +75,27 @@ struct CompareReport {
 
     /// A line per run, then what keeps the runs from being comparable.
     var text: String {
+        // A column that says the same of all would make the table wider than many terminals.
+        let strategies = courses.map(\.run.strategy)
+        let differ = Set(strategies).count > 1
         var table = TextTable(
-            columns: [
-                ("run", .left), ("strategy", .left), ("seed", .right), ("spent", .right), ("for scores", .right),
-                ("candidates", .right), ("epochs", .right), ("top tier", .right), ("best", .right), ("mean", .right),
-            ])
+            columns: [("run", .left)] + (differ ? [("strategy", .left)] : []) + [
+                ("seed", .right), ("spent", .right), ("for scores", .right), ("candidates", .right),
+                ("epochs", .right), ("top tier", .right), ("best", .right), ("mean", .right),
+            ]
+        )
         for course in courses {
             let standing = course.standing(at: seconds)
-            table.add([
-                course.run.name, course.run.strategy, "\(course.run.seed)", whole(standing.coreSeconds),
-                whole(standing.scoreSeconds), "\(standing.candidates)", "\(standing.epochs)", "\(standing.top)",
-                percent(standing.best), percent(standing.mean),
-            ])
+            table.add(
+                [course.run.name] + (differ ? [course.run.strategy] : []) + [
+                    "\(course.run.seed)", whole(standing.coreSeconds), whole(standing.scoreSeconds),
+                    "\(standing.candidates)", "\(standing.epochs)", "\(standing.top)", percent(standing.best),
+                    percent(standing.mean),
+                ]
+            )
         }
-        return (["at \(whole(seconds)) core-seconds", "", table.text, ""] + notes).joined(separator: "\n")
+        let what = differ ? "" : " of \(strategies.first ?? "") search"
+        return (["at \(whole(seconds)) core-seconds\(what)", "", table.text, ""] + notes).joined(separator: "\n")
     }
 
     private var notes: [String] {

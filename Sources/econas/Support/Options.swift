@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Search
+import TUI
 
 /// Where runs are.
 struct RunsOptions: ParsableArguments {
@@ -112,6 +113,15 @@ enum TerminalCheck {
     static var isInteractive: Bool {
         isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
             && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+    }
+
+    /// What a chart may take between the lines of a command's output: 100 × 30, less where the terminal is narrower or lower.
+    static var chartSize: GridSize {
+        var window = winsize()
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &window) == 0, window.ws_col > 0, window.ws_row > 0 else {
+            return GridSize(width: 100, height: 30)
+        }
+        return GridSize(width: min(100, max(40, Int(window.ws_col))), height: min(30, max(12, Int(window.ws_row) - 2)))
     }
 }
 

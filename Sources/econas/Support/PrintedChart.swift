@@ -6,7 +6,7 @@ extension CurveSheet {
     func printed(ascii: Bool) -> String {
         let environment = ProcessInfo.processInfo.environment
         let glyphs = ascii ? GlyphSet.ascii : .braille
-        let size = GridSize(width: 100, height: 30)
+        let size = TerminalCheck.chartSize
         guard TerminalCheck.isInteractive, (environment["NO_COLOR"] ?? "").isEmpty else {
             return draw(size: size, capabilities: Capabilities(colors: .monochrome, glyphs: glyphs)).plainText()
         }
