@@ -80,11 +80,10 @@ static inline int econas_open_pipe(int *reading, int *writing) {
 
 /* A file without a name, -1 when there can be none. */
 static inline int econas_open_nameless_file(void) {
-    char name[] = "/tmp/econas-stderr-XXXXXX";
-    int file = mkstemp(name);
-    if (file < 0) return -1;
-    (void)unlink(name);
-    (void)fcntl(file, F_SETFD, FD_CLOEXEC);
+    FILE *stream = tmpfile();
+    if (!stream) return -1;
+    int file = fcntl(fileno(stream), F_DUPFD_CLOEXEC, 0);
+    (void)fclose(stream);
     return file;
 }
 

@@ -16,14 +16,6 @@ public struct RunCourse: Sendable, Hashable {
         public var tier: Int
         /// Its score there, 0…1.
         public var score: Double
-
-        /// A completion.
-        public init(seconds: Double, candidate: Int, tier: Int, score: Double) {
-            self.seconds = seconds
-            self.candidate = candidate
-            self.tier = tier
-            self.score = score
-        }
     }
 
     /// What a run had come to at some cost.

@@ -89,10 +89,5 @@ public struct RunExport: Sendable, Encodable {
     }
 
     /// The export as JSON text: sorted keys, dates as ISO 8601.
-    public func json() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        encoder.dateEncodingStrategy = .iso8601
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
-    }
+    public func json() throws -> String { try JSONText.of(self) }
 }

@@ -29,9 +29,7 @@ public enum ProxyReportFile {
     ///
     /// - Throws: what the encoder throws, which is nothing for finite numbers.
     public static func json(_ report: ProxyReport) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(ReportDocument(report)), as: UTF8.self) + "\n"
+        try JSONText.of(ReportDocument(report)) + "\n"
     }
 
     private static func row(_ entry: ProxyReportEntry) -> [String] {

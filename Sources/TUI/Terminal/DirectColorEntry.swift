@@ -13,9 +13,9 @@ struct DirectColorEntry {
     /// Compiles an entry; nil where that is not possible.
     init?(basedOn type: String) {
         guard type.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-+._".contains($0)) }) else { return nil }
-        var template = Array("/tmp/econas-terminfo-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { return nil }
-        directory = String(decoding: template.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        directory = "/tmp/econas-terminfo-\(UUID().uuidString)"
+        // Fails where something of that name is there already, and lets nobody else in.
+        guard mkdir(directory, 0o700) == 0 else { return nil }
         name = "econas-\(type)"
         let source = directory + "/source"
         guard (try? Self.text(name, basedOn: type).write(toFile: source, atomically: false, encoding: .utf8)) != nil,

@@ -167,11 +167,16 @@ public final class Terminal: DashboardScreen {
         return events
     }
 
+    /// The size of the terminal at standard output; nil where there is none or it does not say.
+    public static var windowSize: GridSize? {
+        let window = econas_window_size(STDOUT_FILENO)
+        guard window.ws_col > 0, window.ws_row > 0 else { return nil }
+        return GridSize(width: Int(window.ws_col), height: Int(window.ws_row))
+    }
+
     /// Takes over the terminal's size; nil when it is what it was.
     private func adoptSize() -> GridSize? {
-        let window = econas_window_size(STDOUT_FILENO)
-        let now = GridSize(width: Int(window.ws_col), height: Int(window.ws_row))
-        guard now.width > 0, now.height > 0, now != size else { return nil }
+        guard let now = Self.windowSize, now != size else { return nil }
         resize_term(Int32(now.height), Int32(now.width))
         size = now
         redrawAll()

@@ -21,17 +21,7 @@ struct CompareCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Compare at so many core-seconds.", valueName: "seconds"))
     var coreSeconds: Double?
 
-    @Flag(help: "Print JSON, with the whole course of each run.")
-    var json = false
-
-    @Option(
-        help: ArgumentHelp("Write the chart to a file as SVG.", valueName: "file"),
-        completion: .file(extensions: ["svg"])
-    )
-    var svg: String?
-
-    @Flag(help: "ASCII characters only.")
-    var ascii = false
+    @OptionGroup var output: ComparisonOptions
 
     @OptionGroup var runs: RunsOptions
 
@@ -51,19 +41,12 @@ struct CompareCommand: ParsableCommand {
             }
             guard course.coreSeconds > 0 else { throw UserError("run \(course.run.name) has not trained an epoch yet") }
         }
-        let report = CompareReport(courses, at: coreSeconds)
-        if let svg { try report.chart.write(svg: URL(fileURLWithPath: svg)) }
-        if json {
-            print(try report.json())
-        } else {
-            print(report.text)
-            print(report.chart.printed(ascii: ascii), terminator: "")
-        }
+        try output.give(CompareReport(courses, at: coreSeconds))
     }
 }
 
 /// Searches at equal cost: as a table, as JSON, as a chart.
-struct CompareReport {
+struct CompareReport: ComparisonReport {
     private let courses: [RunCourse]
     private let seconds: Double
 
@@ -132,8 +115,6 @@ struct CompareReport {
     }
 
     func json() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         let document = Document(
             coreSeconds: seconds,
             runs: courses.map { course in
@@ -149,7 +130,7 @@ struct CompareReport {
                 )
             }
         )
-        return String(decoding: try encoder.encode(document), as: UTF8.self)
+        return try JSONText.of(document)
     }
 
     // MARK: - Chart

@@ -117,11 +117,8 @@ enum TerminalCheck {
 
     /// What a chart may take between the lines of a command's output: 100 × 30, less where the terminal is narrower or lower.
     static var chartSize: GridSize {
-        var window = winsize()
-        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &window) == 0, window.ws_col > 0, window.ws_row > 0 else {
-            return GridSize(width: 100, height: 30)
-        }
-        return GridSize(width: min(100, max(40, Int(window.ws_col))), height: min(30, max(12, Int(window.ws_row) - 2)))
+        guard let window = Terminal.windowSize else { return GridSize(width: 100, height: 30) }
+        return GridSize(width: min(100, max(40, window.width)), height: min(30, max(12, window.height - 2)))
     }
 }
 

@@ -50,17 +50,7 @@ struct TabularCommand: ParsableCommand {
     )
     var settings: [String] = []
 
-    @Flag(help: "Print JSON, with whole curves.")
-    var json = false
-
-    @Option(
-        help: ArgumentHelp("Write the chart to a file as SVG.", valueName: "file"),
-        completion: .file(extensions: ["svg"])
-    )
-    var svg: String?
-
-    @Flag(help: "ASCII characters only.")
-    var ascii = false
+    @OptionGroup var output: ComparisonOptions
 
     func validate() throws {
         for (name, value) in [("budget", budget), ("seeds", seeds), ("workers", workers)] where value < 1 {
@@ -77,12 +67,6 @@ struct TabularCommand: ParsableCommand {
         guard !contenders.isEmpty else { throw UserError("--strategy names nobody: write all, or a strategy") }
         let study = TabularStudy(task: task, budget: budget, seeds: seeds, workers: workers)
         let report = TabularReport(study, contenders.map { study.run($0) })
-        if let svg { try report.chart.write(svg: URL(fileURLWithPath: svg)) }
-        if json {
-            print(try report.json())
-        } else {
-            print(report.text)
-            print(report.chart.printed(ascii: ascii), terminator: "")
-        }
+        try output.give(report)
     }
 }

@@ -3,7 +3,7 @@ import Search
 import TUI
 
 /// What came of a comparison on a table: as a table, as JSON, as a chart.
-struct TabularReport {
+struct TabularReport: ComparisonReport {
     private let study: TabularStudy
     private let results: [TabularResult]
 
@@ -61,8 +61,6 @@ struct TabularReport {
     }
 
     func json() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         let document = Document(
             table: study.task.table.name,
             dataset: study.task.dataset,
@@ -73,7 +71,7 @@ struct TabularReport {
             workers: study.workers,
             results: results
         )
-        return String(decoding: try encoder.encode(document), as: UTF8.self)
+        return try JSONText.of(document)
     }
 
     // MARK: - Chart
