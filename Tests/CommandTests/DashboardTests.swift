@@ -195,9 +195,17 @@ struct DashboardTests {
             try tmux.wait(for: "PAUSED")
             #expect(try program.run("control", "far", "resume-search").status == 0)
             try tmux.wait(for: "RUNNING")
-            try tmux.press("z")
-            try tmux.wait(for: "PAUSED")
-            // Nobody trains meanwhile, so that somebody can be paused who would have.
+            // Nobody trains meanwhile, so that somebody can be paused who would have; between two cycles nobody would, and the
+            // search has to go on a little.
+            func pause() throws -> Bool {
+                try tmux.press("z")
+                try tmux.wait(for: "PAUSED")
+                return try program.run("show", "far", "--json").output.contains("\"waiting\"")
+            }
+            while try !pause() {
+                try tmux.press("z")
+                try tmux.wait(for: "RUNNING")
+            }
             try tmux.press("2", "/")
             try tmux.type("state:waiting")
             try tmux.press("Enter", "p")

@@ -23,9 +23,13 @@ public struct Plan: Sendable {
     /// The memory that an ``Executor`` of this plan allocates for feature maps, gradients, images and scratch, in bytes.
     public let arenaBytes: Int
 
+    /// What is done to each block, in order.
     let steps: [Step]
     /// What each step belongs to.
     let origins: [StepOrigin]
+    /// The steps of each pass over the blocks, as ranges of ``steps``: all of a pass for the first block, then for the
+    /// next.
+    let passes: [Range<Int>]
     let buffers: [ArenaBuffer]
     let norms: [BatchNormPlan]
     let wellKnown: WellKnownBuffers
@@ -42,9 +46,16 @@ public struct Plan: Sendable {
         self.init(graph: graph, batch: batch, mode: mode, gradientOfInput: false)
     }
 
-    /// As the public initialiser; `gradientOfInput` also computes the gradient of the images, and without `reusesMemory`
-    /// every buffer has memory of its own.
-    init(graph: Graph, batch: Int, mode: PlanMode, gradientOfInput: Bool, reusesMemory: Bool = true) {
+    /// As the public initialiser; `gradientOfInput` also computes the gradient of the images, without `reusesMemory`
+    /// every buffer has memory of its own, and steps share passes as a cache of `cacheBytes` suggests.
+    init(
+        graph: Graph,
+        batch: Int,
+        mode: PlanMode,
+        gradientOfInput: Bool,
+        reusesMemory: Bool = true,
+        cacheBytes: Int = Plan.cacheBytes
+    ) {
         precondition(batch > 0, "a batch needs an image")
         let largest = graph.nodes.map(\.shape.count).max() ?? 0
         let lanes = Self.lanes(forBatch: batch, largestMap: largest)
@@ -53,7 +64,8 @@ public struct Plan: Sendable {
             lanes: lanes,
             blocks: batch / lanes,
             mode: mode,
-            gradientOfInput: gradientOfInput
+            gradientOfInput: gradientOfInput,
+            cacheBytes: cacheBytes
         )
         builder.build()
         var buffers = builder.finishedBuffers(reusesMemory: reusesMemory)
@@ -63,8 +75,12 @@ public struct Plan: Sendable {
         self.mode = mode
         arenaBytes = ArenaLayout.place(&buffers)
         self.buffers = buffers
-        steps = builder.steps
-        origins = builder.origins
+        steps = builder.passes.joined().map(\.step)
+        origins = builder.passes.joined().map(\.origin)
+        passes = builder.passes.reduce(into: []) { ranges, pass in
+            let first = ranges.last?.upperBound ?? 0
+            ranges.append(first..<first + pass.count)
+        }
         norms = builder.norms
         wellKnown = builder.wellKnown
         let analysis = builder.analysis
@@ -85,11 +101,13 @@ public struct Plan: Sendable {
         return Set(dropped)
     }
 
+    /// How much is taken to stay in a core's second-level cache.
+    static let cacheBytes = 1 << 20
+
     /// The lanes of a batch: its largest divisor that is at most 32, among the multiples of 16 if there are any; at most 16
     /// where a block of 32 of the largest feature map, of `largestMap` values per image, would crowd the second-level cache.
     static func lanes(forBatch batch: Int, largestMap: Int) -> Int {
-        let crowding = 1 << 20
-        let most = 4 * largestMap * 32 > crowding ? 16 : 32
+        let most = 4 * largestMap * 32 > cacheBytes ? 16 : 32
         let divisors = (1...most).filter { batch % $0 == 0 }
         return divisors.last { $0 % 16 == 0 } ?? divisors.last ?? 1
     }
@@ -107,6 +125,12 @@ public struct Plan: Sendable {
     }
 }
 
+/// A step of a plan, and what it belongs to.
+struct PlannedStep: Sendable {
+    var step: Step
+    var origin: StepOrigin
+}
+
 /// The node that a step computes, or whose gradient it carries on.
 struct StepOrigin: Sendable, Hashable {
     var node: Int
@@ -120,17 +144,27 @@ struct BatchNormPlan: Sendable {
     var bias: Int
     var mean: Int
     var variance: Int
-    /// Scale, shift, mean and inverse deviation, `channels` floats each, at this place of the coefficient buffer.
+    /// The place in the coefficient buffer of what belongs to it there: scale, shift, mean and inverse deviation of each
+    /// channel; then the coefficients a, b and c of the gradient of its input z, a · dy + b · z + c; then two sums over the
+    /// batch, in double precision.
     var coefficients: Int
     /// Values per channel in a batch.
     var samples: Int
+
+    /// The place of the gradient's coefficients.
+    var gradientCoefficients: Int { coefficients + 4 * channels }
+    /// The place of the sums.
+    var sums: Int { coefficients + (7 * channels + 1) / 2 * 2 }
+
+    /// Floats of the coefficient buffer that a batch norm takes.
+    static func floats(channels: Int) -> Int { (7 * channels + 1) / 2 * 2 + 4 * channels }
 }
 
 /// Buffers with a meaning outside the steps.
 struct WellKnownBuffers: Sendable {
     /// One block's intermediate results; shared by all steps, and so always in the cache.
     static let scratch = 0
-    /// Scale, shift, mean and inverse deviation of every batch norm.
+    /// Coefficients and sums of every batch norm.
     static let coefficients = 1
     static let images = 2
     static let labels = 3

@@ -16,11 +16,15 @@ extension PlanBuilder {
             guard let target = contribution(to: base(of: source)) else { return }
             if step.activated != nil { _ = scratch(step.source.shape) }
             let masked = step.source.relu ? scratch(step.source.shape) : nil
-            emit(.poolBackward(PoolBackwardStep(forward: step, gradient: gradient, target: target, scratch: masked)))
+            emit(
+                .poolBackward(
+                    Shared(PoolBackwardStep(forward: step, gradient: gradient, target: target, scratch: masked))
+                )
+            )
         case .globalPool(let step, let source):
             let gradient = gradient(of: entry.node)
             guard let target = contribution(to: base(of: source)) else { return }
-            emit(.globalPoolBackward(GlobalPoolBackwardStep(forward: step, gradient: gradient, target: target)))
+            emit(.globalPoolBackward(Shared(GlobalPoolBackwardStep(forward: step, gradient: gradient, target: target))))
         case .linear(let step, let source): linearBackward(entry.node, step, source)
         }
     }
@@ -32,7 +36,7 @@ extension PlanBuilder {
         if gradientStorage(of: base) == gradient && !source.relu { return }
         guard let target = contribution(to: base) else { return }
         if source.relu {
-            emit(.mask(MaskStep(source: source, gradient: gradient, target: target)))
+            emit(.mask(Shared(MaskStep(source: source, gradient: gradient, target: target))))
         } else {
             add(gradient, to: target, shape: source.shape)
         }
@@ -48,11 +52,13 @@ extension PlanBuilder {
     private mutating func add(_ gradient: Region, to target: GradientTarget, shape: FeatureShape) {
         emit(
             .combine(
-                CombineStep(
-                    operands: [Source(region: gradient, shape: shape)],
-                    result: target.region,
-                    shape: shape,
-                    accumulate: target.accumulate
+                Shared(
+                    CombineStep(
+                        operands: [Source(region: gradient, shape: shape)],
+                        result: target.region,
+                        shape: shape,
+                        accumulate: target.accumulate
+                    )
                 )
             )
         )
@@ -72,10 +78,9 @@ extension PlanBuilder {
         let gradient = gradient(of: node)
         // The contribution may emit a step of its own: ask before any scratch is taken.
         let target = source.flatMap { contribution(to: base(of: $0)) }
+        if let norm = forward.norm { normGradient(norm, of: forward.result, gradient, forward.shape) }
         var unit = forward
         reserve(forward)
-        unit.sums = scratch(floats: 4 * forward.shape.channels)
-        let coefficients = scratch(floats: 3 * forward.shape.channels)
         let isTaken = unit.branches.allSatisfy { $0.last?.operation.takesNormGradient ?? false }
         let raw = forward.norm == nil || isTaken ? nil : scratch(forward.shape)
         var channel = 0
@@ -104,15 +109,16 @@ extension PlanBuilder {
             }
         emit(
             .unitBackward(
-                UnitBackwardStep(
-                    unit: unit,
-                    gradient: gradient,
-                    coefficients: coefficients,
-                    raw: raw,
-                    delivery: delivery
+                Shared(
+                    UnitBackwardStep(unit: unit, gradient: gradient, raw: raw, delivery: delivery)
                 )
             )
         )
+    }
+
+    private mutating func normGradient(_ norm: Int, of source: Region, _ gradient: Region, _ shape: FeatureShape) {
+        let step = NormGradientStep(source: source, gradient: gradient, shape: shape, norm: norm)
+        emit(.normGradient(Shared(step)), reading: gradient)
     }
 
     /// Takes the scratch that a forward step was given, in the same order, as its backward step computes it again.
@@ -126,18 +132,17 @@ extension PlanBuilder {
     private mutating func normaliseBackward(_ node: Int, _ forward: NormaliseStep, _ source: Int?) {
         let gradient = gradient(of: node)
         let (target, unmasked) = storedContribution(to: source)
-        var step = forward
-        step.sums = scratch(floats: 4 * forward.shape.channels)
-        let coefficients = scratch(floats: 3 * forward.shape.channels)
+        normGradient(forward.norm, of: forward.source, gradient, forward.shape)
         let scratch = scratch(forward.shape)
         emit(
             .normaliseBackward(
-                NormaliseBackwardStep(
-                    forward: step,
-                    gradient: gradient,
-                    coefficients: coefficients,
-                    target: target ?? GradientTarget(region: scratch, accumulate: false),
-                    scratch: scratch
+                Shared(
+                    NormaliseBackwardStep(
+                        forward: forward,
+                        gradient: gradient,
+                        target: target ?? GradientTarget(region: scratch, accumulate: false),
+                        scratch: scratch
+                    )
                 )
             )
         )
@@ -155,12 +160,14 @@ extension PlanBuilder {
         let scratch = scratch(floats: forward.inputs * lanes)
         emit(
             .linearBackward(
-                LinearBackwardStep(
-                    forward: forward,
-                    gradient: gradient,
-                    inputGradient: needsScratch ? scratch : target?.region ?? scratch,
-                    addedTo: needsScratch ? target?.region : nil,
-                    work: work
+                Shared(
+                    LinearBackwardStep(
+                        forward: forward,
+                        gradient: gradient,
+                        inputGradient: needsScratch ? scratch : target?.region ?? scratch,
+                        addedTo: needsScratch ? target?.region : nil,
+                        work: work
+                    )
                 )
             )
         )

@@ -5,10 +5,11 @@ struct PlanBuilder {
     let lanes: Int
     let blocks: Int
     let mode: PlanMode
+    /// What the blocks of one pass may take.
+    private let cacheBytes: Int
 
-    private(set) var steps: [Step] = []
-    /// The node that each step computes, or whose gradient it carries on.
-    private(set) var origins: [StepOrigin] = []
+    /// The steps of each pass.
+    private(set) var passes: [[PlannedStep]] = []
     /// What the steps that are emitted now belong to.
     var origin = StepOrigin(node: 0, isBackward: false)
     private(set) var buffers: [ArenaBuffer] = []
@@ -30,11 +31,12 @@ struct PlanBuilder {
     private var mostScratchFloats = 0
     private var coefficientFloats = 0
 
-    init(_ graph: Graph, lanes: Int, blocks: Int, mode: PlanMode, gradientOfInput: Bool) {
+    init(_ graph: Graph, lanes: Int, blocks: Int, mode: PlanMode, gradientOfInput: Bool, cacheBytes: Int) {
         self.graph = graph
         self.lanes = lanes
         self.blocks = blocks
         self.mode = mode
+        self.cacheBytes = cacheBytes
         analysis = GraphAnalysis(graph, gradientOfInput: gradientOfInput)
         sources = Array(repeating: nil, count: graph.nodes.count)
         claims = analysis.storageClaims()
@@ -51,25 +53,42 @@ struct PlanBuilder {
     }
 
     /// The buffers with their sizes and lifetimes, which follow from the steps that touch them.
+    ///
+    /// What one pass writes and reads, and no other, has room for one block only; its contents matter from the first step
+    /// that touches it to the last. Everything else lives from the beginning of its first pass to the end of its last.
     func finishedBuffers(reusesMemory: Bool) -> [ArenaBuffer] {
         var result = buffers
-        let whole = 0...max(0, steps.count)
-        var lifetimes = [ClosedRange<Int>?](repeating: nil, count: buffers.count)
-        for (index, step) in steps.enumerated() {
-            for region in step.regions {
-                lifetimes[region.buffer] = (lifetimes[region.buffer]?.lowerBound ?? index)...index
+        let kept: Set<Int> = Set(
+            [
+                WellKnownBuffers.scratch, WellKnownBuffers.coefficients, WellKnownBuffers.images,
+                WellKnownBuffers.labels, wellKnown.output, wellKnown.outputGradient, wellKnown.imageGradient?.buffer,
+            ].compactMap(\.self)
+        )
+        var uses = [[(pass: ClosedRange<Int>, step: Int)]](repeating: [], count: buffers.count)
+        var count = 0
+        for pass in passes {
+            for (index, planned) in pass.enumerated() {
+                for buffer in Set(planned.step.regions.map(\.buffer)) {
+                    uses[buffer].append((count...(count + pass.count - 1), count + index))
+                }
             }
+            count += pass.count
         }
-        for index in result.indices {
-            result[index].lifetime = reusesMemory ? lifetimes[index] ?? 0...0 : whole
+        for (index, uses) in uses.enumerated() {
+            guard reusesMemory, !kept.contains(index), let first = uses.first, let last = uses.last else {
+                result[index].lifetime = 0...count
+                continue
+            }
+            if first.pass == last.pass {
+                result[index].lifetime = first.step...last.step
+                result[index].bytes = 4 * result[index].blockStride
+                result[index].blockStride = 0
+            } else {
+                result[index].lifetime = first.pass.lowerBound...last.pass.upperBound
+            }
         }
         result[WellKnownBuffers.scratch].bytes = 4 * mostScratchFloats
         result[WellKnownBuffers.coefficients].bytes = 4 * coefficientFloats
-        let kept = [
-            WellKnownBuffers.scratch, WellKnownBuffers.coefficients, WellKnownBuffers.images, WellKnownBuffers.labels,
-            wellKnown.output, wellKnown.outputGradient, wellKnown.imageGradient?.buffer,
-        ]
-        for index in kept.compactMap(\.self) { result[index].lifetime = whole }
         return result
     }
 
@@ -113,12 +132,46 @@ struct PlanBuilder {
     /// Scratch for one activated block, unless the value can be read as it is.
     mutating func scratch(toActivate source: Source) -> Region? { source.isPlain ? nil : scratch(source.shape) }
 
-    /// Ends a step: its scratch is free again.
+    // MARK: Passes
+
+    /// Ends a step, whose scratch is free again: it becomes part of the last pass, or begins one.
     mutating func emit(_ step: Step) {
-        steps.append(step)
-        origins.append(origin)
+        if !(passes.last.map { joins(step, $0) } ?? false) { passes.append([]) }
+        passes[passes.count - 1].append(PlannedStep(step: step, origin: origin))
         scratchFloats = 0
     }
+
+    /// Ends a step that writes nothing: it becomes part of the pass that completes `region`, which it reads, if it can.
+    mutating func emit(_ step: Step, reading region: Region) {
+        let last = passes.lastIndex { pass in
+            pass.contains { $0.step.writes.contains { $0.buffer == region.buffer } }
+        }
+        guard let last, joins(step, passes[last]) else { return emit(step) }
+        passes[last].append(PlannedStep(step: step, origin: origin))
+    }
+
+    /// Whether a step runs block by block with the steps of a pass.
+    ///
+    /// It can unless it awaits what the pass finishes; the batch norms of an evaluation are known beforehand. In
+    /// training it should where they share a feature map, all their blocks together stay in the second-level cache, and the
+    /// whole maps would not.
+    private func joins(_ step: Step, _ pass: [PlannedStep]) -> Bool {
+        guard mode == .training else { return true }
+        guard !pass.contains(where: { $0.step.finishes.map(step.awaits.contains) ?? false }) else { return false }
+        let read = maps(of: [step])
+        let present = maps(of: pass.map(\.step))
+        guard !read.isDisjoint(with: present) else { return false }
+        let bytes = read.union(present).reduce(0) { $0 + 4 * buffers[$1].blockStride }
+        return bytes <= cacheBytes && bytes * blocks > cacheBytes
+    }
+
+    /// The buffers of feature maps and gradients that steps read or write.
+    private func maps(of steps: [Step]) -> Set<Int> {
+        Set(steps.flatMap(\.regions).map(\.buffer))
+            .subtracting([WellKnownBuffers.scratch, WellKnownBuffers.coefficients])
+    }
+
+    // MARK: Batch norms
 
     /// A batch norm of the plan, with room for its coefficients.
     mutating func newNorm(weight: Int, bias: Int, mean: Int, variance: Int, shape: FeatureShape) -> Int {
@@ -133,7 +186,7 @@ struct PlanBuilder {
                 samples: shape.pixels * lanes * blocks
             )
         )
-        coefficientFloats += 4 * shape.channels
+        coefficientFloats += BatchNormPlan.floats(channels: shape.channels)
         return norms.count - 1
     }
 
@@ -195,7 +248,11 @@ struct PlanBuilder {
             var shape = analysis.shape(of: node)
             shape.channels = end - first
             let start = floats(first, like: shape)
-            emit(.combine(CombineStep(operands: [], result: Region(buffer: region.buffer, start: start), shape: shape)))
+            emit(
+                .combine(
+                    Shared(CombineStep(operands: [], result: Region(buffer: region.buffer, start: start), shape: shape))
+                )
+            )
             rest = end..<channels.upperBound
         }
     }

@@ -59,8 +59,6 @@ struct UnitStep: Sendable {
     var shape: FeatureShape
     /// The batch norm of the result, whose sums are taken while the block is in the cache.
     var norm: Int?
-    /// Scratch for those sums.
-    var sums: Region
 }
 
 /// How a unit's gradient reaches what it read.
@@ -77,9 +75,7 @@ struct UnitBackwardStep: Sendable {
     var unit: UnitStep
     /// The gradient of the unit's (normalised) result.
     var gradient: Region
-    /// Scratch for the coefficients that make the gradient of the raw result, and for that gradient unless the last stages
-    /// take the coefficients.
-    var coefficients: Region
+    /// Scratch for the gradient of the raw result, unless the last stages make it from the batch norm's coefficients.
     var raw: Region?
     var delivery: Delivery
 }
@@ -89,13 +85,22 @@ struct NormaliseStep: Sendable {
     var source: Region
     var shape: FeatureShape
     var norm: Int
-    var sums: Region
+}
+
+/// The sums of a batch norm's gradient: from them the gradients of its scale and shift, and the coefficients that make
+/// the gradient of what it normalised.
+struct NormGradientStep: Sendable {
+    /// What is normalised, as it is stored.
+    var source: Region
+    /// The gradient of the normalised value.
+    var gradient: Region
+    var shape: FeatureShape
+    var norm: Int
 }
 
 struct NormaliseBackwardStep: Sendable {
     var forward: NormaliseStep
     var gradient: Region
-    var coefficients: Region
     var target: GradientTarget
     /// Scratch, when the gradient is added.
     var scratch: Region
@@ -173,66 +178,143 @@ struct LossStep: Sendable {
     var gradient: Region?
 }
 
-/// One pass over the blocks of the batch.
-enum Step: Sendable {
-    case unit(UnitStep)
-    case normalise(NormaliseStep)
-    case combine(CombineStep)
-    case pool(PoolStep)
-    case globalPool(GlobalPoolStep)
-    case linear(LinearStep)
-    case loss(LossStep)
-    case unitBackward(UnitBackwardStep)
-    case normaliseBackward(NormaliseBackwardStep)
-    case mask(MaskStep)
-    case poolBackward(PoolBackwardStep)
-    case globalPoolBackward(GlobalPoolBackwardStep)
-    case linearBackward(LinearBackwardStep)
+/// A step's description, held once: a pass looks at it for every block of the batch, and copying it would cost more than
+/// some of the operations themselves.
+final class Shared<Value: Sendable>: Sendable {
+    let value: Value
+
+    init(_ value: Value) { self.value = value }
 }
 
-extension Step {
-    /// Every place that the step reads or writes; what lives when follows from this.
-    var regions: [Region] {
+/// One operation over the whole batch, a block at a time. A pass runs several, block by block.
+enum Step: Sendable {
+    case unit(Shared<UnitStep>)
+    case normalise(Shared<NormaliseStep>)
+    case combine(Shared<CombineStep>)
+    case pool(Shared<PoolStep>)
+    case globalPool(Shared<GlobalPoolStep>)
+    case linear(Shared<LinearStep>)
+    case loss(Shared<LossStep>)
+    case normGradient(Shared<NormGradientStep>)
+    case unitBackward(Shared<UnitBackwardStep>)
+    case normaliseBackward(Shared<NormaliseBackwardStep>)
+    case mask(Shared<MaskStep>)
+    case poolBackward(Shared<PoolBackwardStep>)
+    case globalPoolBackward(Shared<GlobalPoolBackwardStep>)
+    case linearBackward(Shared<LinearBackwardStep>)
+}
+
+/// What is known only when a step has run for every block of the batch.
+enum BatchResult: Hashable, Sendable {
+    /// The scale and shift of a batch norm, in training.
+    case norm(Int)
+    /// The coefficients of a batch norm's gradient.
+    case normGradient(Int)
+
+    var batchNorm: Int {
         switch self {
-        case .unit(let step): step.regions
-        case .normalise(let step): [step.source, step.sums]
-        case .combine(let step): [step.result] + step.operands.map(\.region)
-        case .pool(let step): step.regions
-        case .globalPool(let step): [step.source.region, step.result]
-        case .linear(let step): [step.source, step.result]
-        case .loss(let step): [step.logits] + [step.gradient].compactMap(\.self)
-        case .unitBackward(let step): step.regions
-        case .normaliseBackward(let step):
-            [step.forward.source, step.gradient, step.coefficients, step.target.region, step.scratch]
-        case .mask(let step): [step.source.region, step.gradient, step.target.region]
-        case .poolBackward(let step):
-            step.forward.regions + [step.gradient, step.target.region] + [step.scratch].compactMap(\.self)
-        case .globalPoolBackward(let step): [step.forward.source.region, step.gradient, step.target.region]
-        case .linearBackward(let step):
-            [step.forward.source, step.gradient, step.inputGradient, step.work] + [step.addedTo].compactMap(\.self)
+        case .norm(let norm), .normGradient(let norm): norm
         }
     }
 }
 
-extension UnitStep {
-    fileprivate var regions: [Region] {
-        [source.region, result, sums, work] + [activated].compactMap(\.self) + branches.flatMap { $0.map(\.result) }
+extension Step {
+    /// What must be known before the step's first block.
+    var awaits: [BatchResult] {
+        switch self {
+        case .unit(let step): step.value.source.awaits
+        case .normalise, .linear, .loss, .linearBackward: []
+        case .combine(let step): step.value.operands.flatMap(\.awaits)
+        case .pool(let step): step.value.source.awaits
+        case .globalPool(let step): step.value.source.awaits
+        case .normGradient(let step): [.norm(step.value.norm)]
+        case .unitBackward(let step):
+            step.value.unit.source.awaits + [step.value.unit.norm].compactMap { $0.map(BatchResult.normGradient) }
+        case .normaliseBackward(let step): [.normGradient(step.value.forward.norm)]
+        case .mask(let step): step.value.source.awaits
+        case .poolBackward(let step): step.value.forward.source.awaits
+        case .globalPoolBackward(let step): step.value.forward.source.awaits
+        }
+    }
+
+    /// What is known after the step's last block.
+    var finishes: BatchResult? {
+        switch self {
+        case .unit(let step): step.value.norm.map(BatchResult.norm)
+        case .normalise(let step): .norm(step.value.norm)
+        case .normGradient(let step): .normGradient(step.value.norm)
+        default: nil
+        }
+    }
+
+    /// Every place that the step reads or writes; what lives when follows from this.
+    var regions: [Region] { reads + writes }
+
+    /// Every place that the step reads.
+    private var reads: [Region] {
+        switch self {
+        case .unit(let step): [step.value.source.region]
+        case .normalise(let step): [step.value.source]
+        case .combine(let step): step.value.operands.map(\.region)
+        case .pool(let step): [step.value.source.region]
+        case .globalPool(let step): [step.value.source.region]
+        case .linear(let step): [step.value.source]
+        case .loss(let step): [step.value.logits]
+        case .normGradient(let step): [step.value.source, step.value.gradient]
+        case .unitBackward(let step): [step.value.unit.source.region, step.value.unit.result, step.value.gradient]
+        case .normaliseBackward(let step): [step.value.forward.source, step.value.gradient]
+        case .mask(let step): [step.value.source.region, step.value.gradient]
+        case .poolBackward(let step): [step.value.forward.source.region, step.value.gradient]
+        case .globalPoolBackward(let step): [step.value.forward.source.region, step.value.gradient]
+        case .linearBackward(let step): [step.value.forward.source, step.value.gradient]
+        }
+    }
+
+    /// Every place that the step writes.
+    var writes: [Region] {
+        switch self {
+        case .unit(let step): step.value.writes
+        case .normalise, .normGradient: []
+        case .combine(let step): [step.value.result]
+        case .pool(let step): [step.value.result] + [step.value.activated].compactMap(\.self)
+        case .globalPool(let step): [step.value.result]
+        case .linear(let step): [step.value.result]
+        case .loss(let step): [step.value.gradient].compactMap(\.self)
+        case .unitBackward(let step): step.value.writes
+        case .normaliseBackward(let step): [step.value.target.region, step.value.scratch]
+        case .mask(let step): [step.value.target.region]
+        case .poolBackward(let step):
+            [step.value.target.region] + [step.value.forward.activated, step.value.scratch].compactMap(\.self)
+        case .globalPoolBackward(let step): [step.value.target.region]
+        case .linearBackward(let step):
+            [step.value.inputGradient, step.value.work] + [step.value.addedTo].compactMap(\.self)
+        }
     }
 }
 
-extension PoolStep {
-    fileprivate var regions: [Region] { [source.region, result] + [activated].compactMap(\.self) }
+extension Source {
+    /// The batch norm that its reader applies.
+    fileprivate var awaits: [BatchResult] { [norm].compactMap { $0.map(BatchResult.norm) } }
+}
+
+extension UnitStep {
+    /// Its scratch for one block.
+    fileprivate var scratch: [Region] {
+        [activated].compactMap(\.self) + branches.flatMap { $0.dropLast().map(\.result) } + [work]
+    }
+
+    fileprivate var writes: [Region] { [result] + scratch }
 }
 
 extension UnitBackwardStep {
-    fileprivate var regions: [Region] {
-        let stages = unit.branches.flatMap { $0.compactMap(\.gradient) }
+    fileprivate var writes: [Region] {
+        let stages = unit.branches.flatMap { $0.dropLast().compactMap(\.gradient) }
         let delivered: [Region] =
             switch delivery {
             case .none: []
             case .direct(let target): [target.region]
             case .through(let scratch, let target): [scratch, target.region]
             }
-        return unit.regions + stages + delivered + [gradient, coefficients] + [raw].compactMap(\.self)
+        return unit.scratch + stages + delivered + [raw].compactMap(\.self)
     }
 }

@@ -1,138 +1,115 @@
 extension Executor {
-    func backward(_ step: UnitBackwardStep) {
+    func backward(_ step: UnitBackwardStep, _ block: Int) {
         let unit = step.unit
-        let (channels, count) = (unit.shape.channels, count(unit.shape))
         let norm = unit.norm.map { plan.norms[$0] }
-        if let norm {
-            prepare(
-                norm,
-                source: unit.result,
-                gradient: step.gradient,
-                sums: unit.sums,
-                coefficients: step.coefficients,
-                count: count
-            )
+        if let norm, let raw = step.raw {
+            normBackward(norm, gradient: step.gradient, source: unit.result, into: raw, count: count(unit.shape), block)
         }
-        for block in 0..<plan.blocks {
-            if let raw = step.raw {
-                normBackward(
-                    gradient: step.gradient,
-                    source: unit.result,
-                    coefficients: step.coefficients,
-                    into: raw,
-                    block,
-                    channels: channels,
-                    count: count
-                )
-            }
-            let input = input(of: unit, block)
-            forward(unit, input: input, block, all: false)
-            var normGradient = norm != nil && step.raw == nil ? normGradient(step, block) : nil
-            for (index, stages) in unit.branches.enumerated() {
-                backward(stages, step, input: input, normGradient, isFirst: index == 0, block)
-                normGradient = normGradient?.advanced(by: stages[stages.count - 1].output.channels, count: count)
-            }
-            deliver(step, block)
+        let input = input(of: unit, block)
+        forward(unit, input: input, block, all: false)
+        var normGradient = step.raw == nil ? norm.map { self.normGradient($0, of: unit.result, block) } : nil
+        for (index, stages) in unit.branches.enumerated() {
+            backward(stages, step, input: input, normGradient, isFirst: index == 0, block)
+            let output = stages[stages.count - 1].output
+            normGradient = normGradient?.advanced(by: output.channels, count: count(output))
         }
+        deliver(step, block)
     }
 
-    func backward(_ step: NormaliseBackwardStep) {
-        let forward = step.forward
-        let (channels, count) = (forward.shape.channels, count(forward.shape))
-        prepare(
-            plan.norms[forward.norm],
-            source: forward.source,
-            gradient: step.gradient,
-            sums: forward.sums,
-            coefficients: step.coefficients,
-            count: count
+    func backward(_ step: NormGradientStep, _ block: Int) {
+        let norm = plan.norms[step.norm]
+        let (_, _, mean, inverse) = coefficients(norm)
+        let (sum, products) = sums(norm)
+        kernels.addBackwardSums(
+            gradient: address(step.gradient, block),
+            source: address(step.source, block),
+            mean: mean,
+            inverseDeviation: inverse,
+            sum: sum,
+            products: products,
+            channels: norm.channels,
+            count: count(step.shape)
         )
-        for block in 0..<plan.blocks {
-            let region = step.target.accumulate ? step.scratch : step.target.region
-            normBackward(
-                gradient: step.gradient,
-                source: forward.source,
-                coefficients: step.coefficients,
-                into: region,
-                block,
-                channels: channels,
-                count: count
+    }
+
+    func backward(_ step: NormaliseBackwardStep, _ block: Int) {
+        let (forward, target) = (step.forward, step.target)
+        let region = target.accumulate ? step.scratch : target.region
+        let count = count(forward.shape)
+        normBackward(
+            plan.norms[forward.norm],
+            gradient: step.gradient,
+            source: forward.source,
+            into: region,
+            count: count,
+            block
+        )
+        if target.accumulate {
+            kernels.add(
+                address(region, block),
+                into: address(target.region, block),
+                accumulate: true,
+                count: forward.shape.channels * count
             )
-            if step.target.accumulate {
-                kernels.add(
-                    address(region, block),
-                    into: address(step.target.region, block),
-                    accumulate: true,
-                    count: channels * count
-                )
-            }
         }
     }
 
-    func backward(_ step: MaskStep) {
-        for block in 0..<plan.blocks {
-            mask(step.source, gradient: address(step.gradient, block), step.target, block)
-        }
+    func backward(_ step: MaskStep, _ block: Int) {
+        mask(step.source, gradient: address(step.gradient, block), step.target, block)
     }
 
-    func backward(_ step: PoolBackwardStep) {
+    func backward(_ step: PoolBackwardStep, _ block: Int) {
         let forward = step.forward
-        for block in 0..<plan.blocks {
-            // An average pool's gradient does not depend on its input.
-            let input =
-                forward.isMaximum
-                ? activate(forward.source, into: forward.activated, block) : address(forward.source.region, block)
-            kernels.poolBackward(
-                gradient: address(step.gradient, block),
-                source: input,
-                isMaximum: forward.isMaximum,
-                channels: forward.shape.channels,
-                window: forward.window,
-                into: address(step.scratch ?? step.target.region, block),
-                accumulate: step.scratch == nil && step.target.accumulate
-            )
-            if let scratch = step.scratch {
-                mask(forward.source, gradient: address(scratch, block), step.target, block)
-            }
+        // An average pool's gradient does not depend on its input.
+        let input =
+            forward.isMaximum
+            ? activate(forward.source, into: forward.activated, block) : address(forward.source.region, block)
+        kernels.poolBackward(
+            gradient: address(step.gradient, block),
+            source: input,
+            isMaximum: forward.isMaximum,
+            channels: forward.shape.channels,
+            window: forward.window,
+            into: address(step.scratch ?? step.target.region, block),
+            accumulate: step.scratch == nil && step.target.accumulate
+        )
+        if let scratch = step.scratch {
+            mask(forward.source, gradient: address(scratch, block), step.target, block)
         }
     }
 
-    func backward(_ step: GlobalPoolBackwardStep) {
+    func backward(_ step: GlobalPoolBackwardStep, _ block: Int) {
         let source = step.forward.source
-        for block in 0..<plan.blocks {
-            kernels.globalPoolBackward(
-                map(source),
-                source: address(source.region, block),
-                shape: source.shape,
-                lanes: plan.lanes,
-                gradient: address(step.gradient, block),
-                into: address(step.target.region, block),
-                accumulate: step.target.accumulate
-            )
-        }
+        kernels.globalPoolBackward(
+            map(source),
+            source: address(source.region, block),
+            shape: source.shape,
+            lanes: plan.lanes,
+            gradient: address(step.gradient, block),
+            into: address(step.target.region, block),
+            accumulate: step.target.accumulate
+        )
     }
 
-    func backward(_ step: LinearBackwardStep) {
-        for block in 0..<plan.blocks {
-            let inputGradient = address(step.inputGradient, block)
-            kernels.linearBackward(
-                step.forward,
-                lanes: plan.lanes,
-                parameters: parameters,
-                gradients: gradients,
-                source: address(step.forward.source, block),
-                gradient: address(step.gradient, block),
-                into: inputGradient,
-                scratch: address(step.work)
+    func backward(_ step: LinearBackwardStep, _ block: Int) {
+        let inputGradient = address(step.inputGradient, block)
+        kernels.linearBackward(
+            step.forward,
+            lanes: plan.lanes,
+            parameters: parameters,
+            gradients: gradients,
+            source: address(step.forward.source, block),
+            gradient: address(step.gradient, block),
+            into: inputGradient,
+            scratch: address(step.work)
+        )
+        if let target = step.addedTo {
+            kernels.add(
+                inputGradient,
+                into: address(target, block),
+                accumulate: true,
+                count: step.forward.inputs * plan.lanes
             )
-            if let target = step.addedTo {
-                kernels.add(
-                    inputGradient,
-                    into: address(target, block),
-                    accumulate: true,
-                    count: step.forward.inputs * plan.lanes
-                )
-            }
         }
     }
 
@@ -174,10 +151,9 @@ extension Executor {
         }
     }
 
-    private func normGradient(_ step: UnitBackwardStep, _ block: Int) -> NormGradient {
-        let a = address(step.coefficients)
-        let channels = step.unit.shape.channels
-        return NormGradient(result: address(step.unit.result, block), a: a, b: a + channels, c: a + 2 * channels)
+    private func normGradient(_ norm: BatchNormPlan, of result: Region, _ block: Int) -> NormGradient {
+        let (a, b, c) = gradientCoefficients(norm)
+        return NormGradient(result: address(result, block), a: a, b: b, c: c)
     }
 
     /// Where the first stages write the gradient of the unit's input, and whether they add to what is there.
@@ -232,31 +208,12 @@ extension Executor {
         }
     }
 
-    /// Sums of a batch norm's gradient over the batch; from them the gradients of its scale and shift, and the coefficients
-    /// a, b and c of the input's gradient a · dy + b · z + c.
-    private func prepare(
-        _ norm: BatchNormPlan,
-        source: Region,
-        gradient: Region,
-        sums region: Region,
-        coefficients target: Region,
-        count: Int
-    ) {
+    /// From the sums of a batch norm's gradient over the batch, the gradients of its scale and shift and the coefficients of
+    /// the gradient of its input.
+    func finishGradient(_ norm: BatchNormPlan) {
         let (scale, _, mean, inverse) = coefficients(norm)
-        let (sum, products) = clearedSums(region, channels: norm.channels)
-        for block in 0..<plan.blocks {
-            kernels.addBackwardSums(
-                gradient: address(gradient, block),
-                source: address(source, block),
-                mean: mean,
-                inverseDeviation: inverse,
-                sum: sum,
-                products: products,
-                channels: norm.channels,
-                count: count
-            )
-        }
-        let a = address(target)
+        let (sum, products) = sums(norm)
+        let (a, b, c) = gradientCoefficients(norm)
         let samples = Double(norm.samples)
         for channel in 0..<norm.channels {
             gradients[norm.weight + channel] += Float(products[channel])
@@ -264,29 +221,28 @@ extension Executor {
             let factor = Double(scale[channel])
             let slope = -factor * Double(inverse[channel]) * products[channel] / samples
             a[channel] = Float(factor)
-            a[norm.channels + channel] = Float(slope)
-            a[2 * norm.channels + channel] = Float(-factor * sum[channel] / samples - slope * Double(mean[channel]))
+            b[channel] = Float(slope)
+            c[channel] = Float(-factor * sum[channel] / samples - slope * Double(mean[channel]))
         }
     }
 
     private func normBackward(
+        _ norm: BatchNormPlan,
         gradient: Region,
         source: Region,
-        coefficients: Region,
         into target: Region,
-        _ block: Int,
-        channels: Int,
-        count: Int
+        count: Int,
+        _ block: Int
     ) {
-        let a = address(coefficients)
+        let (a, b, c) = gradientCoefficients(norm)
         kernels.normBackward(
             gradient: address(gradient, block),
             source: address(source, block),
             a: a,
-            b: a + channels,
-            c: a + 2 * channels,
+            b: b,
+            c: c,
             into: address(target, block),
-            channels: channels,
+            channels: norm.channels,
             count: count
         )
     }

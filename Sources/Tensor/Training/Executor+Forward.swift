@@ -1,121 +1,85 @@
 extension Executor {
-    func forward(_ step: UnitStep) {
-        let count = count(step.shape)
-        let sums = step.norm.map { clearedSums(step.sums, channels: plan.norms[$0].channels) }
-        for block in 0..<plan.blocks {
-            let input = step.activatesOnReading ? storedInput(of: step, block) : input(of: step, block)
-            forward(step, input: input, block, all: true)
-            if let sums, plan.mode == .training {
-                kernels.addSums(
-                    of: address(step.result, block),
-                    sum: sums.0,
-                    squares: sums.1,
-                    channels: step.shape.channels,
+    func forward(_ step: UnitStep, _ block: Int) {
+        let input = step.activatesOnReading ? storedInput(of: step, block) : input(of: step, block)
+        forward(step, input: input, block, all: true)
+        if let norm = step.norm { addSums(of: step.result, plan.norms[norm], count: count(step.shape), block) }
+    }
+
+    func forward(_ step: NormaliseStep, _ block: Int) {
+        addSums(of: step.source, plan.norms[step.norm], count: count(step.shape), block)
+    }
+
+    func forward(_ step: CombineStep, _ block: Int) {
+        let (channels, count) = (step.shape.channels, count(step.shape))
+        let result = address(step.result, block)
+        if step.operands.isEmpty { result.update(repeating: 0, count: channels * count) }
+        var accumulate = step.accumulate
+        for operand in step.operands {
+            if operand.isPlain {
+                kernels.add(
+                    address(operand.region, block),
+                    into: result,
+                    accumulate: accumulate,
+                    count: channels * count
+                )
+            } else {
+                kernels.apply(
+                    map(operand),
+                    to: address(operand.region, block),
+                    into: result,
+                    accumulate: accumulate,
+                    channels: channels,
                     count: count
                 )
             }
-        }
-        if let norm = step.norm { finish(plan.norms[norm], sums: step.sums) }
-    }
-
-    func forward(_ step: NormaliseStep) {
-        let norm = plan.norms[step.norm]
-        if plan.mode == .training {
-            let sums = clearedSums(step.sums, channels: norm.channels)
-            for block in 0..<plan.blocks {
-                kernels.addSums(
-                    of: address(step.source, block),
-                    sum: sums.0,
-                    squares: sums.1,
-                    channels: norm.channels,
-                    count: count(step.shape)
-                )
-            }
-        }
-        finish(norm, sums: step.sums)
-    }
-
-    func forward(_ step: CombineStep) {
-        let (channels, count) = (step.shape.channels, count(step.shape))
-        for block in 0..<plan.blocks {
-            let result = address(step.result, block)
-            if step.operands.isEmpty { result.update(repeating: 0, count: channels * count) }
-            var accumulate = step.accumulate
-            for operand in step.operands {
-                if operand.isPlain {
-                    kernels.add(
-                        address(operand.region, block),
-                        into: result,
-                        accumulate: accumulate,
-                        count: channels * count
-                    )
-                } else {
-                    kernels.apply(
-                        map(operand),
-                        to: address(operand.region, block),
-                        into: result,
-                        accumulate: accumulate,
-                        channels: channels,
-                        count: count
-                    )
-                }
-                accumulate = true
-            }
+            accumulate = true
         }
     }
 
-    func forward(_ step: PoolStep) {
-        for block in 0..<plan.blocks {
-            kernels.pool(
-                activate(step.source, into: step.activated, block),
-                isMaximum: step.isMaximum,
-                channels: step.shape.channels,
-                window: step.window,
-                into: address(step.result, block)
-            )
-        }
+    func forward(_ step: PoolStep, _ block: Int) {
+        kernels.pool(
+            activate(step.source, into: step.activated, block),
+            isMaximum: step.isMaximum,
+            channels: step.shape.channels,
+            window: step.window,
+            into: address(step.result, block)
+        )
     }
 
-    func forward(_ step: GlobalPoolStep) {
-        for block in 0..<plan.blocks {
-            kernels.globalPool(
-                map(step.source),
-                source: address(step.source.region, block),
-                shape: step.source.shape,
-                lanes: plan.lanes,
-                into: address(step.result, block)
-            )
-        }
+    func forward(_ step: GlobalPoolStep, _ block: Int) {
+        kernels.globalPool(
+            map(step.source),
+            source: address(step.source.region, block),
+            shape: step.source.shape,
+            lanes: plan.lanes,
+            into: address(step.result, block)
+        )
     }
 
-    func forward(_ step: LinearStep) {
-        for block in 0..<plan.blocks {
-            kernels.linear(
-                step,
-                lanes: plan.lanes,
-                parameters: parameters,
-                source: address(step.source, block),
-                into: address(step.result, block)
-            )
-        }
+    func forward(_ step: LinearStep, _ block: Int) {
+        kernels.linear(
+            step,
+            lanes: plan.lanes,
+            parameters: parameters,
+            source: address(step.source, block),
+            into: address(step.result, block)
+        )
     }
 
-    func forward(_ step: LossStep) {
+    func forward(_ step: LossStep, _ block: Int) {
         guard let labels = labels.baseAddress else { return }
-        for block in 0..<plan.blocks {
-            let first = block * plan.lanes
-            kernels.crossEntropy(
-                logits: address(step.logits, block),
-                labels: labels + first,
-                classes: step.classes,
-                lanes: plan.lanes,
-                valid: max(0, min(valid - first, plan.lanes)),
-                gradientScale: 1 / Float(plan.batch),
-                gradient: step.gradient.map { address($0, block) },
-                loss: &lossSum,
-                correct: &correct
-            )
-        }
+        let first = block * plan.lanes
+        kernels.crossEntropy(
+            logits: address(step.logits, block),
+            labels: labels + first,
+            classes: step.classes,
+            lanes: plan.lanes,
+            valid: max(0, min(valid - first, plan.lanes)),
+            gradientScale: 1 / Float(plan.batch),
+            gradient: step.gradient.map { address($0, block) },
+            loss: &lossSum,
+            correct: &correct
+        )
     }
 
     // MARK: Pieces
@@ -168,40 +132,56 @@ extension Executor {
         }
     }
 
-    /// Two cleared sums per channel.
-    func clearedSums(
-        _ region: Region,
-        channels: Int
-    ) -> (UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>) {
-        let sums = doubles(region)
-        sums.update(repeating: 0, count: 2 * channels)
-        return (sums, sums + channels)
+    // MARK: Batch norm
+
+    func clearSums(of norm: BatchNormPlan) { sums(norm).0.update(repeating: 0, count: 2 * norm.channels) }
+
+    /// Adds one block of what is normalised to its sums; in an evaluation nobody needs them.
+    private func addSums(of source: Region, _ norm: BatchNormPlan, count: Int, _ block: Int) {
+        guard plan.mode == .training else { return }
+        let (sum, squares) = sums(norm)
+        kernels.addSums(
+            of: address(source, block),
+            sum: sum,
+            squares: squares,
+            channels: norm.channels,
+            count: count
+        )
     }
 
-    /// Turns a batch norm's sums (in training) or its running statistics (in evaluation) into scale and shift.
-    private func finish(_ norm: BatchNormPlan, sums region: Region) {
-        let epsilon = 1e-5
+    /// Turns a batch norm's sums into scale and shift, and carries the running statistics on.
+    func normaliseByBatch(_ norm: BatchNormPlan) {
         let momentum = 0.1
-        let (scale, shift, mean, inverse) = coefficients(norm)
-        let sums = doubles(region)
+        let (sum, squares) = sums(norm)
         let samples = Double(norm.samples)
         for channel in 0..<norm.channels {
+            let average = sum[channel] / samples
+            let variance = max(0, squares[channel] / samples - average * average)
+            let unbiased = variance * samples / max(1, samples - 1)
             let runningMean = statistics + norm.mean + channel
             let runningVariance = statistics + norm.variance + channel
-            var (average, variance) = (Double(runningMean.pointee), Double(runningVariance.pointee))
-            if plan.mode == .training {
-                average = sums[channel] / samples
-                variance = max(0, sums[norm.channels + channel] / samples - average * average)
-                let unbiased = variance * samples / max(1, samples - 1)
-                runningMean.pointee += Float(momentum * (average - Double(runningMean.pointee)))
-                runningVariance.pointee += Float(momentum * (unbiased - Double(runningVariance.pointee)))
-            }
-            let inverseDeviation = 1 / (variance + epsilon).squareRoot()
-            let factor = Double(parameters[norm.weight + channel]) * inverseDeviation
-            mean[channel] = Float(average)
-            inverse[channel] = Float(inverseDeviation)
-            scale[channel] = Float(factor)
-            shift[channel] = Float(Double(parameters[norm.bias + channel]) - average * factor)
+            runningMean.pointee += Float(momentum * (average - Double(runningMean.pointee)))
+            runningVariance.pointee += Float(momentum * (unbiased - Double(runningVariance.pointee)))
+            setCoefficients(norm, channel, mean: average, variance: variance)
         }
+    }
+
+    /// Turns a batch norm's running statistics into scale and shift.
+    func normaliseByRunningStatistics(_ norm: BatchNormPlan) {
+        for channel in 0..<norm.channels {
+            let mean = Double(statistics[norm.mean + channel])
+            setCoefficients(norm, channel, mean: mean, variance: Double(statistics[norm.variance + channel]))
+        }
+    }
+
+    private func setCoefficients(_ norm: BatchNormPlan, _ channel: Int, mean average: Double, variance: Double) {
+        let epsilon = 1e-5
+        let (scale, shift, mean, inverse) = coefficients(norm)
+        let inverseDeviation = 1 / (variance + epsilon).squareRoot()
+        let factor = Double(parameters[norm.weight + channel]) * inverseDeviation
+        mean[channel] = Float(average)
+        inverse[channel] = Float(inverseDeviation)
+        scale[channel] = Float(factor)
+        shift[channel] = Float(Double(parameters[norm.bias + channel]) - average * factor)
     }
 }

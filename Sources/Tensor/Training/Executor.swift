@@ -17,9 +17,10 @@ public final class Executor {
         set { kernels.profile = newValue }
     }
 
-    /// Whether the next steps are timed operation by operation. Off by default: it reads the clock once per operation.
+    /// Whether the next steps are timed operation by operation. Off by default: it reads the clock twice per
+    /// operation and block.
     public var timesOperations = false
-    /// Where the time of the last timed step went, by the names of the graph's nodes. What is fused into one pass counts for
+    /// Where the time of the last timed step went, by the names of the graph's nodes. What is fused into one step counts for
     /// the last of its nodes.
     public var operationTimes: [OperationTime] { plan.operationTimes(stepNanoseconds) }
     private var stepNanoseconds: [UInt64] = []
@@ -129,35 +130,57 @@ public final class Executor {
         lossSum = 0
         correct = 0
         self.valid = valid
-        guard timesOperations else {
-            for step in plan.steps { run(step) }
-            return
-        }
-        stepNanoseconds.removeAll(keepingCapacity: true)
-        var start = ThreadClock.nanoseconds()
-        for step in plan.steps {
-            run(step)
-            let end = ThreadClock.nanoseconds()
-            stepNanoseconds.append(end - start)
-            start = end
+        if timesOperations { stepNanoseconds = Array(repeating: 0, count: plan.steps.count) }
+        if plan.mode == .evaluation { for norm in plan.norms { normaliseByRunningStatistics(norm) } }
+        for pass in plan.passes {
+            for step in pass { begin(plan.steps[step]) }
+            for block in 0..<plan.blocks {
+                for step in pass { timed(step) { run(plan.steps[step], block) } }
+            }
+            for step in pass { timed(step) { finish(plan.steps[step]) } }
         }
     }
 
-    private func run(_ step: Step) {
+    /// Does a part of a step's work, and counts its time when that is asked for.
+    private func timed(_ step: Int, _ work: () -> Void) {
+        guard timesOperations else { return work() }
+        let start = ThreadClock.nanoseconds()
+        work()
+        stepNanoseconds[step] += ThreadClock.nanoseconds() - start
+    }
+
+    /// Prepares what a step sums over the batch.
+    private func begin(_ step: Step) {
+        guard plan.mode == .training, let result = step.finishes else { return }
+        clearSums(of: plan.norms[result.batchNorm])
+    }
+
+    private func run(_ step: Step, _ block: Int) {
         switch step {
-        case .unit(let step): forward(step)
-        case .normalise(let step): forward(step)
-        case .combine(let step): forward(step)
-        case .pool(let step): forward(step)
-        case .globalPool(let step): forward(step)
-        case .linear(let step): forward(step)
-        case .loss(let step): forward(step)
-        case .unitBackward(let step): backward(step)
-        case .normaliseBackward(let step): backward(step)
-        case .mask(let step): backward(step)
-        case .poolBackward(let step): backward(step)
-        case .globalPoolBackward(let step): backward(step)
-        case .linearBackward(let step): backward(step)
+        case .unit(let step): forward(step.value, block)
+        case .normalise(let step): forward(step.value, block)
+        case .combine(let step): forward(step.value, block)
+        case .pool(let step): forward(step.value, block)
+        case .globalPool(let step): forward(step.value, block)
+        case .linear(let step): forward(step.value, block)
+        case .loss(let step): forward(step.value, block)
+        case .normGradient(let step): backward(step.value, block)
+        case .unitBackward(let step): backward(step.value, block)
+        case .normaliseBackward(let step): backward(step.value, block)
+        case .mask(let step): backward(step.value, block)
+        case .poolBackward(let step): backward(step.value, block)
+        case .globalPoolBackward(let step): backward(step.value, block)
+        case .linearBackward(let step): backward(step.value, block)
+        }
+    }
+
+    /// Makes of a step's sums what later passes await.
+    private func finish(_ step: Step) {
+        guard plan.mode == .training else { return }
+        switch step.finishes {
+        case .norm(let norm): normaliseByBatch(plan.norms[norm])
+        case .normGradient(let norm): finishGradient(plan.norms[norm])
+        case nil: break
         }
     }
 
@@ -172,15 +195,24 @@ public final class Executor {
     /// Where a region that all blocks share begins.
     func address(_ region: Region) -> Floats { address(region, 0) }
 
-    /// A region of sums in double precision.
-    func doubles(_ region: Region) -> UnsafeMutablePointer<Double> {
-        UnsafeMutableRawPointer(address(region)).assumingMemoryBound(to: Double.self)
-    }
-
     /// Scale, shift, mean and inverse deviation of a batch norm.
     func coefficients(_ norm: BatchNormPlan) -> (scale: Floats, shift: Floats, mean: Floats, inverse: Floats) {
         let start = address(Region(buffer: WellKnownBuffers.coefficients, start: norm.coefficients))
         return (start, start + norm.channels, start + 2 * norm.channels, start + 3 * norm.channels)
+    }
+
+    /// What makes the gradient of a batch norm's input z: a · dy + b · z + c.
+    func gradientCoefficients(_ norm: BatchNormPlan) -> (a: Floats, b: Floats, c: Floats) {
+        let start = address(Region(buffer: WellKnownBuffers.coefficients, start: norm.gradientCoefficients))
+        return (start, start + norm.channels, start + 2 * norm.channels)
+    }
+
+    /// The two sums of a batch norm, one after the other: of values and squares, or of gradients and their products with
+    /// the normalised values.
+    func sums(_ norm: BatchNormPlan) -> (UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>) {
+        let start = address(Region(buffer: WellKnownBuffers.coefficients, start: norm.sums))
+        let sums = UnsafeMutableRawPointer(start).assumingMemoryBound(to: Double.self)
+        return (sums, sums + norm.channels)
     }
 
     /// What a reader applies to a value.

@@ -33,13 +33,19 @@ struct Trial {
     }
 
     /// An executor with a fresh state, and the batch in place.
-    func executor(_ mode: PlanMode, gradientOfInput: Bool = false, reusesMemory: Bool = true) -> Executor {
+    func executor(
+        _ mode: PlanMode,
+        gradientOfInput: Bool = false,
+        reusesMemory: Bool = true,
+        cacheBytes: Int = Plan.cacheBytes
+    ) -> Executor {
         let plan = Plan(
             graph: graph,
             batch: batch,
             mode: mode,
             gradientOfInput: gradientOfInput,
-            reusesMemory: reusesMemory
+            reusesMemory: reusesMemory,
+            cacheBytes: cacheBytes
         )
         let executor = Executor(plan: plan, state: state())
         fill(executor)
