@@ -38,15 +38,21 @@ public struct NetworkScores: Sendable {
         }
         if wanted.contains(.naswot) { result[.naswot] = naswot(state) }
         if wanted.contains(.synflow) { result[.synflow] = synflow(state) }
-        if !wanted.isDisjoint(with: Self.cellScores) {
+        if !wanted.isDisjoint(with: Self.noiseScores) {
             state.initialiseKaimingNormal(random: random.child("az weights"))
-            result.merge(cellScores(state)) { $1 }
+            let probe = Probe(state: state, batch: batch)
+            let images = probe.map(graph.inputShape)
+            var normal = random.child("az images")
+            images.fillNormal(using: &normal)
+            if wanted.contains(.naswotNoise) { result[.naswotNoise] = Self.naswot(probe, images) }
+            if !wanted.isDisjoint(with: Self.cellScores) { result.merge(cellScores(probe, images)) { $1 } }
         }
         return result.filter { wanted.contains($0.key) }.mapValues(TrainingFreeScore.reported)
     }
 
     private static let gradientScores: Set<TrainingFreeScore> = [.gradientNorm, .snip, .jacobianCovariance, .zico]
     private static let cellScores: Set<TrainingFreeScore> = [.expressivity, .progressivity, .trainability]
+    private static let noiseScores = cellScores.union([.naswotNoise])
 
     // MARK: Gradients of weights and images
 
@@ -86,10 +92,14 @@ public struct NetworkScores: Sendable {
     func naswot(_ state: NetworkState) -> Double {
         let images = inputs.labels.count
         let probe = Probe(state: state, batch: images)
-        var codes = SignCodes(batch: images)
+        return Self.naswot(probe, inputs.batch(0..<images, for: probe))
+    }
+
+    private static func naswot(_ probe: Probe, _ images: FeatureMap) -> Double {
+        var codes = SignCodes(batch: probe.batch)
         // Cells often activate a node for several edges; its code counts as often, but is compared once.
         var pending: (map: FeatureMap, times: Int)?
-        probe.forward(inputs.batch(0..<images, for: probe), forBackward: false) { map in
+        probe.forward(images, forBackward: false) { map in
             if let same = pending, same.map === map {
                 pending = (map, same.times + 1)
             } else {
@@ -98,7 +108,7 @@ public struct NetworkScores: Sendable {
             }
         }
         if let done = pending { codes.add(done.map, times: done.times) }
-        return SymmetricMatrix.logAbsoluteDeterminant(codes.kernel(), size: images)
+        return SymmetricMatrix.logAbsoluteDeterminant(codes.kernel(), size: probe.batch)
     }
 
     func synflow(_ state: NetworkState) -> Double {
@@ -119,12 +129,8 @@ public struct NetworkScores: Sendable {
 
     // MARK: Cells
 
-    private func cellScores(_ state: NetworkState) -> [TrainingFreeScore: Double] {
-        let probe = Probe(state: state, batch: batch)
-        let images = probe.map(graph.inputShape)
-        var normal = random.child("az images")
-        images.fillNormal(using: &normal)
-        return Self.cellScores(probe, images) { map, cell in
+    private func cellScores(_ probe: Probe, _ images: FeatureMap) -> [TrainingFreeScore: Double] {
+        Self.cellScores(probe, images) { map, cell in
             var signs = random.child("az signs").child(UInt64(cell))
             map.fillSigns(using: &signs)
         }

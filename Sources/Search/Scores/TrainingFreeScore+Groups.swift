@@ -9,7 +9,8 @@ extension TrainingFreeScore {
 
     /// All scores, those together that come out of the same passes.
     static let passes: [[TrainingFreeScore]] = [
-        [.parameters, .macs], [.gradientNorm, .snip, .jacobianCovariance, .zico], [.naswot], [.synflow],
+        [.parameters, .macs], [.gradientNorm, .snip, .jacobianCovariance, .zico], [.naswot],
+        [.naswotNoise], [.synflow],
         [.expressivity, .progressivity, .trainability],
     ]
 

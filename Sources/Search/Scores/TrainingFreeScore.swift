@@ -18,6 +18,8 @@ public enum TrainingFreeScore: String, CaseIterable, Codable, Sendable, Hashable
     case jacobianCovariance = "jacov"
     /// log |det K| of the agreement of the images' ReLU codes (Mellor et al., ICML 2021).
     case naswot
+    /// The same of normal noise, through the weights that AZ-NAS looks at: as Lee and Ham compute it for comparison.
+    case naswotNoise = "naswot_noise"
     /// The layers' log of the sum of mean |gradient| over its deviation (Li et al., ICLR 2023).
     case zico
     /// AZ-NAS (Lee and Ham, CVPR 2024): the entropy of the principal components of the cells' outputs, summed.

@@ -69,7 +69,8 @@ extension ProxyTable {
 }
 
 extension ProxyColumn {
-    fileprivate func selecting(rows: [Int]) -> ProxyColumn {
+    /// The values and costs of some rows, in the order given.
+    func selecting(rows: [Int]) -> ProxyColumn {
         ProxyColumn(
             name: name,
             values: rows.map { values[$0] },

@@ -63,10 +63,14 @@ extension ProxyTable {
             truth: truthColumn,
             columns: columns
         )
-        if TrainingFreeScore.azNASParts.allSatisfy({ part in columns.contains { $0.name == part.name } }) {
-            let parts = TrainingFreeScore.azNASParts.map(\.name).sorted()
-            append(try combined(parts, by: .logRank, name: TrainingFreeScore.azNAS))
-        }
+        try appendAZNAS()
+    }
+
+    /// Adds AZ-NAS's score where its parts are there.
+    mutating func appendAZNAS() throws {
+        let parts = TrainingFreeScore.azNASParts.map(\.name).sorted()
+        guard parts.allSatisfy({ part in columns.contains { $0.name == part } }) else { return }
+        append(try combined(parts, by: .logRank, name: TrainingFreeScore.azNAS))
     }
 
     /// The values of a training at an epoch, with the time that it took up to there.

@@ -30,8 +30,8 @@ struct ScoreTests {
     func names() throws {
         #expect(
             TrainingFreeScore.allCases.map(\.name) == [
-                "params", "macs", "grad_norm", "snip", "synflow", "jacov", "naswot", "zico", "az_expressivity",
-                "az_progressivity", "az_trainability",
+                "params", "macs", "grad_norm", "snip", "synflow", "jacov", "naswot", "naswot_noise", "zico",
+                "az_expressivity", "az_progressivity", "az_trainability",
             ]
         )
         let result = try Self.scores(Self.some)(Self.all)
@@ -55,7 +55,7 @@ struct ScoreTests {
     func degenerate() throws {
         let dead = try Self.scores("|none~0|+|none~0|none~1|+|none~0|none~1|none~2|")(Self.all)
         #expect(dead.values.allSatisfy { $0.isFinite })
-        for score in [TrainingFreeScore.jacobianCovariance, .naswot, .expressivity, .progressivity] {
+        for score in [TrainingFreeScore.jacobianCovariance, .naswot, .naswotNoise, .expressivity, .progressivity] {
             #expect(dead[score] == TrainingFreeScore.lowest, "\(score.name)")
         }
         let identity = try Self.scores("|none~0|+|none~0|none~1|+|skip_connect~0|none~1|none~2|")(Self.all)

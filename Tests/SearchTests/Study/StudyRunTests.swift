@@ -124,6 +124,39 @@ import Testing
         #expect(try found.column("params").cost(.coreSeconds) == 0)
     }
 
+    @Test func everyNotationOfANetworkCountsWithItsOwnTruth() throws {
+        // The first two are one network: nothing reaches the second node.
+        let texts = [
+            "|nor_conv_3x3~0|+|none~0|none~1|+|skip_connect~0|none~1|none~2|",
+            "|avg_pool_3x3~0|+|none~0|none~1|+|skip_connect~0|none~1|none~2|",
+            "|none~0|+|none~0|none~1|+|nor_conv_3x3~0|none~1|none~2|",
+        ]
+        let rows = zip(texts, [10, 20, 30]).map { "\($0),\($1)" }
+        let benchmark = try BenchmarkTable(csv: (["arch,known_e9"] + rows).joined(separator: "\n"), name: "t.csv")
+        let values: [Double?] = [0.3, 0.1]
+        let names = TrainingFreeScore.azNASParts.map(\.name) + [TrainingFreeScore.azNAS]
+        let table = ProxyTable(
+            architectures: [texts[2], texts[1]],
+            truth: ProxyColumn(name: "known_e9", values: values, costs: []),
+            columns: names.map { ProxyColumn(name: $0, values: values, source: .score(pass: $0), coreSeconds: [1, 2]) }
+        )
+        let counted = try table.countingNotations(of: benchmark)
+        #expect(counted.architectures == texts)
+        #expect(counted.truth.values == [0.1, 0.2, 0.3])
+        #expect(try counted.column("macs").values == [0.1, 0.1, 0.3])
+        #expect(try counted.column("macs").coreSeconds == [2, 2, 1])
+        // Ranks 1.5, 1.5 and 3 of three, of each of four parts.
+        let score = 4 * log(0.5)
+        #expect(try counted.column(TrainingFreeScore.azNAS).values == [score, score, 0])
+        let other = try BenchmarkTable(csv: "arch,other_e9\n\(texts[0]),1", name: "o.csv")
+        #expect(throws: ProxyStudyError.self) { try table.countingNotations(of: other) }
+        let foreign = try BenchmarkTable(
+            csv: "arch,known_e9\n|none~0|+|none~0|none~1|+|nor_conv_1x1~0|none~1|none~2|,1",
+            name: "f.csv"
+        )
+        #expect(throws: ProxyStudyError.self) { try table.countingNotations(of: foreign) }
+    }
+
     @Test func scoresAtFullSizeCountAgainstTheMemoryBudget() throws {
         let genotype = try CellGenotype(
             parsing: "|nor_conv_3x3~0|+|nor_conv_3x3~0|nor_conv_3x3~1|+|skip_connect~0|nor_conv_3x3~1|nor_conv_3x3~2|"

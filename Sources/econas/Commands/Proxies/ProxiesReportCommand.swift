@@ -59,6 +59,16 @@ struct ProxiesReportCommand: ParsableCommand {
     )
     var skip = 0
 
+    @Flag(
+        help: ArgumentHelp(
+            """
+            Count every network once for each notation that the study's table has for it, as figures over a whole benchmark do. \
+            Intervals still take rows to be independent.
+            """
+        )
+    )
+    var notations = false
+
     @Option(name: .customLong("top"), parsing: .singleValue, help: "Tops to report: 10% or 25; may be repeated.")
     var tops: [String] = []
 
@@ -100,6 +110,13 @@ struct ProxiesReportCommand: ParsableCommand {
         }
         export.candidates.removeFirst(skip)
         var table = try ProxyTable(export)
+        if notations {
+            let file = export.configuration.study.table
+            guard !file.isEmpty else {
+                throw UserError("--notations: run \(export.run.name) compares with no table, which would have them")
+            }
+            table = try table.countingNotations(of: BenchmarkTable(contentsOf: URL(fileURLWithPath: file)))
+        }
         for text in combinations {
             let (rule, names) = Self.combination(text)
             table.append(try table.combined(names, by: rule))
