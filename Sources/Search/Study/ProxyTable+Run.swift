@@ -20,20 +20,8 @@ extension ProxyTable {
         let plan = try configuration.studyPlan()
         let candidates = export.candidates
         var columns = [
-            ProxyColumn(
-                name: TrainingFreeScore.parameters.name,
-                values: candidates.map { Double($0.record.parameters) },
-                source: .score(pass: "size"),
-                coreSeconds: candidates.map { _ in 0 },
-                work: 0
-            ),
-            ProxyColumn(
-                name: TrainingFreeScore.macs.name,
-                values: candidates.map { Double($0.record.macs) },
-                source: .score(pass: "size"),
-                coreSeconds: candidates.map { _ in 0 },
-                work: 0
-            ),
+            Self.size(.parameters, candidates.map(\.record.parameters)),
+            Self.size(.macs, candidates.map(\.record.macs)),
         ]
         let names = Set(candidates.flatMap(\.record.measures.keys)).sorted()
         for name in names where !columns.contains(where: { $0.name == name }) {
@@ -64,6 +52,17 @@ extension ProxyTable {
             columns: columns
         )
         try appendAZNAS()
+    }
+
+    /// A size of networks as a proxy that costs nothing.
+    static func size(_ score: TrainingFreeScore, _ values: [Int]) -> ProxyColumn {
+        ProxyColumn(
+            name: score.name,
+            values: values.map(Double.init),
+            source: .score(pass: "size"),
+            coreSeconds: values.map { _ in 0 },
+            work: 0
+        )
     }
 
     /// Adds AZ-NAS's score where its parts are there.

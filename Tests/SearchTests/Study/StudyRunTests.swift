@@ -125,14 +125,15 @@ import Testing
     }
 
     @Test func everyNotationOfANetworkCountsWithItsOwnTruth() throws {
-        // The first two are one network: nothing reaches the second node.
+        // The first two are one network: nothing leaves the first node.
         let texts = [
             "|nor_conv_3x3~0|+|none~0|none~1|+|skip_connect~0|none~1|none~2|",
             "|avg_pool_3x3~0|+|none~0|none~1|+|skip_connect~0|none~1|none~2|",
-            "|none~0|+|none~0|none~1|+|nor_conv_3x3~0|none~1|none~2|",
+            "|none~0|+|none~0|none~1|+|nor_conv_1x1~0|none~1|none~2|",
         ]
         let rows = zip(texts, [10, 20, 30]).map { "\($0),\($1)" }
         let benchmark = try BenchmarkTable(csv: (["arch,known_e9"] + rows).joined(separator: "\n"), name: "t.csv")
+        let setting = NetworkSetting(space: .nasBench201, channels: 4, layers: 3, resolution: 8, classes: 10)
         let values: [Double?] = [0.3, 0.1]
         let names = TrainingFreeScore.azNASParts.map(\.name) + [TrainingFreeScore.azNAS]
         let table = ProxyTable(
@@ -140,21 +141,24 @@ import Testing
             truth: ProxyColumn(name: "known_e9", values: values, costs: []),
             columns: names.map { ProxyColumn(name: $0, values: values, source: .score(pass: $0), coreSeconds: [1, 2]) }
         )
-        let counted = try table.countingNotations(of: benchmark)
+        let counted = try table.countingNotations(of: benchmark, sizedBy: setting)
         #expect(counted.architectures == texts)
         #expect(counted.truth.values == [0.1, 0.2, 0.3])
-        #expect(try counted.column("macs").values == [0.1, 0.1, 0.3])
-        #expect(try counted.column("macs").coreSeconds == [2, 2, 1])
-        // Ranks 1.5, 1.5 and 3 of three, of each of four parts.
-        let score = 4 * log(0.5)
-        #expect(try counted.column(TrainingFreeScore.azNAS).values == [score, score, 0])
-        let other = try BenchmarkTable(csv: "arch,other_e9\n\(texts[0]),1", name: "o.csv")
-        #expect(throws: ProxyStudyError.self) { try table.countingNotations(of: other) }
-        let foreign = try BenchmarkTable(
-            csv: "arch,known_e9\n|none~0|+|none~0|none~1|+|nor_conv_1x1~0|none~1|none~2|,1",
-            name: "f.csv"
-        )
-        #expect(throws: ProxyStudyError.self) { try table.countingNotations(of: foreign) }
+        #expect(try counted.column("az_expressivity").values == [0.1, 0.1, 0.3])
+        #expect(try counted.column("az_expressivity").coreSeconds == [2, 2, 1])
+        let macs = try texts.map { Double(try setting.size(of: CellGenotype(parsing: $0)).macs) }
+        #expect(macs[0] > macs[2] && macs[2] > macs[1])
+        #expect(try counted.column("macs").values == macs)
+        // Ranks 1.5, 1.5 and 3 of three, in three of four parts.
+        let score = try counted.column(TrainingFreeScore.azNAS).values
+        for (value, macs) in zip(score, [1, 1.0 / 3, 2.0 / 3]) {
+            let others = macs == 2.0 / 3 ? 0 : 3 * log(0.5)
+            #expect(abs(try #require(value) - others - log(macs)) < 1e-12)
+        }
+        for csv in ["other_e9\n\(texts[0]),1", "known_e9\n|none~0|+|none~0|none~1|+|nor_conv_3x3~0|none~1|none~2|,1"] {
+            let other = try BenchmarkTable(csv: "arch,\(csv)", name: "o.csv")
+            #expect(throws: ProxyStudyError.self) { try table.countingNotations(of: other, sizedBy: setting) }
+        }
     }
 
     @Test func scoresAtFullSizeCountAgainstTheMemoryBudget() throws {

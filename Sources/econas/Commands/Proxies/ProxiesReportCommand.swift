@@ -115,7 +115,10 @@ struct ProxiesReportCommand: ParsableCommand {
             guard !file.isEmpty else {
                 throw UserError("--notations: run \(export.run.name) compares with no table, which would have them")
             }
-            table = try table.countingNotations(of: BenchmarkTable(contentsOf: URL(fileURLWithPath: file)))
+            table = try table.countingNotations(
+                of: BenchmarkTable(contentsOf: URL(fileURLWithPath: file)),
+                sizedBy: NetworkSetting(export.configuration)
+            )
         }
         for text in combinations {
             let (rule, names) = Self.combination(text)
