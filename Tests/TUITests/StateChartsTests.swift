@@ -185,6 +185,28 @@ import Testing
         #expect(try value(\.x) == state.rankPlot.points.map(\.x).min())
     }
 
+    @Test func aScoreThatANetworkDoesNotHaveStandsAtTheEdge() throws {
+        var snapshot = StateFixture.snapshot()
+        for index in snapshot.candidates.indices {
+            let value = index == 3 ? TrainingFreeScore.lowest : Double(100 + index)
+            snapshot.candidates[index].measures["naswot"] = Measure(name: "naswot", value: value, seconds: 0)
+        }
+        var options = RankOptions()
+        options.pair = RankPair(x: .measure("naswot"), y: .parameters)
+        let plot = RankPlot(snapshot, options: options)
+        let last = Double(100 + snapshot.candidates.count - 1)
+        let edge = try #require(plot.points.first { $0.id == snapshot.candidates[3].id }).x
+        #expect(abs(edge - (100 - 0.05 * (last - 100))) < 1e-9)
+        #expect(plot.points.filter { $0.x < 100 }.count == 1)
+        // It counts as the lowest of all.
+        let tau = Statistics.kendallTau(plot.points.map(\.x), plot.points.map(\.y))
+        #expect(try abs(#require(plot.tau) - #require(tau)) < 1e-12)
+        for index in snapshot.candidates.indices {
+            snapshot.candidates[index].measures["naswot"]?.value = TrainingFreeScore.lowest
+        }
+        #expect(RankPlot(snapshot, options: options).points.allSatisfy { $0.x == 0 })
+    }
+
     @Test func zoomKeepsTheSelectedPointInView() throws {
         var state = state("5bb")
         let before = try rankFrame(state)

@@ -43,7 +43,22 @@ public struct RankPlot: Sendable {
             rho = Statistics.spearmanRho(xs, ys)
         }
         if points.count >= 10 { retrieval = Statistics.topFractionRetrieval(proxy: xs, truth: ys, fraction: 0.1) }
-        if options.showsRanks { replaceByPlaces() }
+        if options.showsRanks {
+            replaceByPlaces()
+        } else {
+            for axis in [\Point.x, \Point.y] { placeMissing(along: axis) }
+        }
+    }
+
+    /// A score that a network does not have counts as the lowest there is; it stands at the edge, a twentieth of the others'
+    /// span below them.
+    private mutating func placeMissing(along axis: WritableKeyPath<Point, Double>) {
+        let values = points.map { $0[keyPath: axis] }.filter { $0 != TrainingFreeScore.lowest }
+        let (least, most) = (values.min() ?? 0, values.max() ?? 0)
+        let edge = least - 0.05 * (most - least)
+        for index in points.indices where points[index][keyPath: axis] == TrainingFreeScore.lowest {
+            points[index][keyPath: axis] = edge
+        }
     }
 
     /// Place 1 is the best, which for parameters and multiply-accumulates is the largest.
