@@ -1,5 +1,3 @@
-import Foundation
-
 extension SearchConfiguration {
     /// What evaluates the candidates of this configuration: real training, or a study's scores and trainings.
     ///
@@ -9,10 +7,7 @@ extension SearchConfiguration {
         guard search.strategy == .proxies else { return try TrainingEvaluator(self) }
         let dataset = try data.load()
         var probes: [any ArchitectureProbe] = []
-        if !study.table.isEmpty {
-            let table = try BenchmarkTable(contentsOf: URL(fileURLWithPath: study.table))
-            probes.append(try TableProbe(table, column: study.truth))
-        }
+        if let table = try study.knownAccuracies() { probes.append(try TableProbe(table, column: study.truth)) }
         let scores = try study.trainingFreeScores()
         if !scores.isEmpty {
             let network = NetworkSetting(self)

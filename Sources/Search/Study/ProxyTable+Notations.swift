@@ -10,7 +10,7 @@ extension ProxyTable {
     /// - Throws: `ProxyStudyError` when the table has no such column or none of the architectures; `GenotypeError` when the
     ///   setting makes no network of one.
     public func countingNotations(of table: BenchmarkTable, sizedBy network: NetworkSetting) throws -> ProxyTable {
-        guard let known = table.columns.first(where: { $0.name == truth.name }) else {
+        guard let known = table.column(truth.name) else {
             throw ProxyStudyError("\(table.name) has no column \(truth.name), which the study compares with")
         }
         var rows: [String: Int] = [:]

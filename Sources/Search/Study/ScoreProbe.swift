@@ -62,7 +62,7 @@ public struct TableProbe: ArchitectureProbe {
     ///
     /// - Throws: `ProxyStudyError` when the table has no such column.
     public init(_ table: BenchmarkTable, column name: String) throws {
-        guard let column = table.columns.first(where: { $0.name == name }) else {
+        guard let column = table.column(name) else {
             let known = table.columns.map(\.name).joined(separator: ", ")
             throw ProxyStudyError(
                 "study.truth = \(name): \(table.name) has no such column of accuracies, it has \(known)"

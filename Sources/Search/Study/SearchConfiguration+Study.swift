@@ -1,3 +1,5 @@
+import Foundation
+
 extension SearchConfiguration {
     /// What a study does with every architecture.
     ///
@@ -44,6 +46,13 @@ extension SearchConfiguration {
 }
 
 extension StudySection {
+    /// The table of known accuracies; nil where the study has none.
+    ///
+    /// - Throws: `TableError` with the line.
+    public func knownAccuracies() throws -> BenchmarkTable? {
+        table.isEmpty ? nil : try BenchmarkTable(contentsOf: URL(fileURLWithPath: table))
+    }
+
     /// The training-free scores that are asked for; AZ-NAS stands for the scores that it is made of.
     ///
     /// - Throws: `ProxyStudyError` for a name that is none.

@@ -70,6 +70,9 @@ public struct BenchmarkTable: Sendable {
     /// The place of an architecture; nil for one that the table does not have.
     public func row(of genotype: CellGenotype) -> Int? { rows[genotype] }
 
+    /// The column of a name; nil where there is none.
+    func column(_ name: String) -> Column? { columns.first { $0.name == name } }
+
     /// The canonical key of an architecture, known without computing it.
     func canonicalKey(ofRow row: Int) -> String { canonicalKeys[row] }
 }

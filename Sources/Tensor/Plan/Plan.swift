@@ -77,10 +77,7 @@ public struct Plan: Sendable {
         self.buffers = buffers
         steps = builder.passes.joined().map(\.step)
         origins = builder.passes.joined().map(\.origin)
-        passes = builder.passes.reduce(into: []) { ranges, pass in
-            let first = ranges.last?.upperBound ?? 0
-            ranges.append(first..<first + pass.count)
-        }
+        passes = builder.passRanges
         norms = builder.norms
         wellKnown = builder.wellKnown
         let analysis = builder.analysis
@@ -125,12 +122,6 @@ public struct Plan: Sendable {
     }
 }
 
-/// A step of a plan, and what it belongs to.
-struct PlannedStep: Sendable {
-    var step: Step
-    var origin: StepOrigin
-}
-
 /// The node that a step computes, or whose gradient it carries on.
 struct StepOrigin: Sendable, Hashable {
     var node: Int
@@ -153,11 +144,10 @@ struct BatchNormPlan: Sendable {
 
     /// The place of the gradient's coefficients.
     var gradientCoefficients: Int { coefficients + 4 * channels }
-    /// The place of the sums.
+    /// The place of the sums, which must be even.
     var sums: Int { coefficients + (7 * channels + 1) / 2 * 2 }
-
-    /// Floats of the coefficient buffer that a batch norm takes.
-    static func floats(channels: Int) -> Int { (7 * channels + 1) / 2 * 2 + 4 * channels }
+    /// Where what belongs to the batch norm ends.
+    var end: Int { sums + 4 * channels }
 }
 
 /// Buffers with a meaning outside the steps.

@@ -18,13 +18,13 @@ extension PlanBuilder {
             let masked = step.source.relu ? scratch(step.source.shape) : nil
             emit(
                 .poolBackward(
-                    Shared(PoolBackwardStep(forward: step, gradient: gradient, target: target, scratch: masked))
+                    PoolBackwardStep(forward: step, gradient: gradient, target: target, scratch: masked)
                 )
             )
         case .globalPool(let step, let source):
             let gradient = gradient(of: entry.node)
             guard let target = contribution(to: base(of: source)) else { return }
-            emit(.globalPoolBackward(Shared(GlobalPoolBackwardStep(forward: step, gradient: gradient, target: target))))
+            emit(.globalPoolBackward(GlobalPoolBackwardStep(forward: step, gradient: gradient, target: target)))
         case .linear(let step, let source): linearBackward(entry.node, step, source)
         }
     }
@@ -36,7 +36,7 @@ extension PlanBuilder {
         if gradientStorage(of: base) == gradient && !source.relu { return }
         guard let target = contribution(to: base) else { return }
         if source.relu {
-            emit(.mask(Shared(MaskStep(source: source, gradient: gradient, target: target))))
+            emit(.mask(MaskStep(source: source, gradient: gradient, target: target)))
         } else {
             add(gradient, to: target, shape: source.shape)
         }
@@ -52,13 +52,11 @@ extension PlanBuilder {
     private mutating func add(_ gradient: Region, to target: GradientTarget, shape: FeatureShape) {
         emit(
             .combine(
-                Shared(
-                    CombineStep(
-                        operands: [Source(region: gradient, shape: shape)],
-                        result: target.region,
-                        shape: shape,
-                        accumulate: target.accumulate
-                    )
+                CombineStep(
+                    operands: [Source(region: gradient, shape: shape)],
+                    result: target.region,
+                    shape: shape,
+                    accumulate: target.accumulate
                 )
             )
         )
@@ -109,16 +107,14 @@ extension PlanBuilder {
             }
         emit(
             .unitBackward(
-                Shared(
-                    UnitBackwardStep(unit: unit, gradient: gradient, raw: raw, delivery: delivery)
-                )
+                UnitBackwardStep(unit: unit, gradient: gradient, raw: raw, delivery: delivery)
             )
         )
     }
 
     private mutating func normGradient(_ norm: Int, of source: Region, _ gradient: Region, _ shape: FeatureShape) {
         let step = NormGradientStep(source: source, gradient: gradient, shape: shape, norm: norm)
-        emit(.normGradient(Shared(step)), reading: gradient)
+        emit(.normGradient(step), reading: gradient)
     }
 
     /// Takes the scratch that a forward step was given, in the same order, as its backward step computes it again.
@@ -136,13 +132,11 @@ extension PlanBuilder {
         let scratch = scratch(forward.shape)
         emit(
             .normaliseBackward(
-                Shared(
-                    NormaliseBackwardStep(
-                        forward: forward,
-                        gradient: gradient,
-                        target: target ?? GradientTarget(region: scratch, accumulate: false),
-                        scratch: scratch
-                    )
+                NormaliseBackwardStep(
+                    forward: forward,
+                    gradient: gradient,
+                    target: target ?? GradientTarget(region: scratch, accumulate: false),
+                    scratch: scratch
                 )
             )
         )
@@ -160,14 +154,12 @@ extension PlanBuilder {
         let scratch = scratch(floats: forward.inputs * lanes)
         emit(
             .linearBackward(
-                Shared(
-                    LinearBackwardStep(
-                        forward: forward,
-                        gradient: gradient,
-                        inputGradient: needsScratch ? scratch : target?.region ?? scratch,
-                        addedTo: needsScratch ? target?.region : nil,
-                        work: work
-                    )
+                LinearBackwardStep(
+                    forward: forward,
+                    gradient: gradient,
+                    inputGradient: needsScratch ? scratch : target?.region ?? scratch,
+                    addedTo: needsScratch ? target?.region : nil,
+                    work: work
                 )
             )
         )

@@ -54,7 +54,7 @@ extension PlanBuilder {
             let shape = analysis.shape(of: node)
             let operands = inputs.compactMap(\.self).map { source(of: $0, like: shape) }
             let result = storage(of: node)
-            emit(.combine(Shared(CombineStep(operands: operands, result: result, shape: shape))))
+            emit(.combine(CombineStep(operands: operands, result: result, shape: shape)))
             sources[node] = Source(region: result, shape: shape)
             return .sum
         case .concat:
@@ -64,7 +64,7 @@ extension PlanBuilder {
             guard let input = inputs[0] else { return nil }
             let result = storage(of: node)
             let step = GlobalPoolStep(source: source(of: input, like: analysis.shape(of: input)), result: result)
-            emit(.globalPool(Shared(step)))
+            emit(.globalPool(step))
             sources[node] = Source(region: result, shape: analysis.shape(of: node))
             return .globalPool(step, source: input)
         case .linear(let weight, let bias):
@@ -77,7 +77,7 @@ extension PlanBuilder {
                 outputs: analysis.shape(of: node).channels,
                 result: storage(of: node)
             )
-            emit(.linear(Shared(step)))
+            emit(.linear(step))
             sources[node] = Source(region: step.result, shape: analysis.shape(of: node))
             return .linear(step, source: inputs[0])
         }
@@ -90,13 +90,13 @@ extension PlanBuilder {
         if let output = analysis.output, case .linear = graph.nodes[output].operation, let logits = sources[output] {
             wellKnown.output = logits.region.buffer
             let gradient = mode == .training ? contribution(to: output)?.region : nil
-            emit(.loss(Shared(LossStep(logits: logits.region, classes: shape.channels, gradient: gradient))))
+            emit(.loss(LossStep(logits: logits.region, classes: shape.channels, gradient: gradient)))
             return
         }
         let result = newBuffer(shape)
         wellKnown.output = result.buffer
         let operands = analysis.output.map { [source(of: $0, like: shape)] } ?? []
-        emit(.combine(Shared(CombineStep(operands: operands, result: result, shape: shape))))
+        emit(.combine(CombineStep(operands: operands, result: result, shape: shape)))
         guard mode == .training else { return }
         let gradient = newBuffer(shape)
         wellKnown.outputGradient = gradient.buffer
@@ -109,7 +109,7 @@ extension PlanBuilder {
     private mutating func source(of node: Int?, like shape: FeatureShape) -> Source {
         if let node, let source = sources[node] { return source }
         let result = newBuffer(shape)
-        emit(.combine(Shared(CombineStep(operands: [], result: result, shape: shape))))
+        emit(.combine(CombineStep(operands: [], result: result, shape: shape)))
         return Source(region: result, shape: shape)
     }
 
@@ -118,7 +118,7 @@ extension PlanBuilder {
         let source = source(of: node, like: shape)
         if source.isPlain { return source.region }
         let result = newBuffer(shape)
-        emit(.combine(Shared(CombineStep(operands: [source], result: result, shape: shape))))
+        emit(.combine(CombineStep(operands: [source], result: result, shape: shape)))
         return result
     }
 
@@ -135,7 +135,7 @@ extension PlanBuilder {
             result: storage(of: node),
             shape: analysis.shape(of: node)
         )
-        emit(.pool(Shared(step)))
+        emit(.pool(step))
         sources[node] = Source(region: step.result, shape: step.shape)
         return .pool(step, source: input)
     }
@@ -149,7 +149,7 @@ extension PlanBuilder {
             if !isInPlace {
                 let operands = operand.map { [source(of: $0, like: shape)] } ?? []
                 let part = result.advanced(by: floats(channel, like: shape))
-                emit(.combine(Shared(CombineStep(operands: operands, result: part, shape: shape))))
+                emit(.combine(CombineStep(operands: operands, result: part, shape: shape)))
             }
             channel += shape.channels
         }
@@ -173,7 +173,7 @@ extension PlanBuilder {
         }
         let region = stored(input, shape: shape)
         let step = NormaliseStep(source: region, shape: shape, norm: norm)
-        emit(.normalise(Shared(step)))
+        emit(.normalise(step))
         sources[node] = Source(region: region, shape: shape, norm: norm)
         return .normalise(step, source: input)
     }
@@ -211,7 +211,7 @@ extension PlanBuilder {
             shape: shape,
             norm: norm
         )
-        emit(.unit(Shared(step)))
+        emit(.unit(step))
         sources[node] = Source(region: result, shape: shape, norm: norm)
         return .unit(step, source: input)
     }

@@ -1,3 +1,9 @@
+/// A step of a plan, and what it belongs to.
+struct PlannedStep {
+    var step: Step
+    var origin: StepOrigin
+}
+
 /// Compiles a graph into steps and buffers; the state that the parts of that work share.
 struct PlanBuilder {
     let graph: Graph
@@ -29,7 +35,6 @@ struct PlanBuilder {
     /// Floats of scratch in use by the step being built, and the most that any step used.
     private var scratchFloats = 0
     private var mostScratchFloats = 0
-    private var coefficientFloats = 0
 
     init(_ graph: Graph, lanes: Int, blocks: Int, mode: PlanMode, gradientOfInput: Bool, cacheBytes: Int) {
         self.graph = graph
@@ -64,19 +69,16 @@ struct PlanBuilder {
                 WellKnownBuffers.labels, wellKnown.output, wellKnown.outputGradient, wellKnown.imageGradient?.buffer,
             ].compactMap(\.self)
         )
-        var uses = [[(pass: ClosedRange<Int>, step: Int)]](repeating: [], count: buffers.count)
-        var count = 0
-        for pass in passes {
-            for (index, planned) in pass.enumerated() {
-                for buffer in Set(planned.step.regions.map(\.buffer)) {
-                    uses[buffer].append((count...(count + pass.count - 1), count + index))
-                }
+        let ranges = passRanges
+        var uses = [[(pass: Range<Int>, step: Int)]](repeating: [], count: buffers.count)
+        for (range, pass) in zip(ranges, passes) {
+            for (step, planned) in zip(range, pass) {
+                for region in planned.step.regions { uses[region.buffer].append((range, step)) }
             }
-            count += pass.count
         }
         for (index, uses) in uses.enumerated() {
             guard reusesMemory, !kept.contains(index), let first = uses.first, let last = uses.last else {
-                result[index].lifetime = 0...count
+                result[index].lifetime = 0...(ranges.last?.upperBound ?? 0)
                 continue
             }
             if first.pass == last.pass {
@@ -84,11 +86,11 @@ struct PlanBuilder {
                 result[index].bytes = 4 * result[index].blockStride
                 result[index].blockStride = 0
             } else {
-                result[index].lifetime = first.pass.lowerBound...last.pass.upperBound
+                result[index].lifetime = first.pass.lowerBound...last.pass.upperBound - 1
             }
         }
         result[WellKnownBuffers.scratch].bytes = 4 * mostScratchFloats
-        result[WellKnownBuffers.coefficients].bytes = 4 * coefficientFloats
+        result[WellKnownBuffers.coefficients].bytes = 4 * (norms.last?.end ?? 0)
         return result
     }
 
@@ -134,6 +136,14 @@ struct PlanBuilder {
 
     // MARK: Passes
 
+    /// The steps of each pass, as places among all steps.
+    var passRanges: [Range<Int>] {
+        passes.reduce(into: []) { ranges, pass in
+            let first = ranges.last?.upperBound ?? 0
+            ranges.append(first..<first + pass.count)
+        }
+    }
+
     /// Ends a step, whose scratch is free again: it becomes part of the last pass, or begins one.
     mutating func emit(_ step: Step) {
         if !(passes.last.map { joins(step, $0) } ?? false) { passes.append([]) }
@@ -158,10 +168,10 @@ struct PlanBuilder {
     private func joins(_ step: Step, _ pass: [PlannedStep]) -> Bool {
         guard mode == .training else { return true }
         guard !pass.contains(where: { $0.step.finishes.map(step.awaits.contains) ?? false }) else { return false }
-        let read = maps(of: [step])
+        let own = maps(of: [step])
         let present = maps(of: pass.map(\.step))
-        guard !read.isDisjoint(with: present) else { return false }
-        let bytes = read.union(present).reduce(0) { $0 + 4 * buffers[$1].blockStride }
+        guard !own.isDisjoint(with: present) else { return false }
+        let bytes = own.union(present).reduce(0) { $0 + 4 * buffers[$1].blockStride }
         return bytes <= cacheBytes && bytes * blocks > cacheBytes
     }
 
@@ -175,18 +185,16 @@ struct PlanBuilder {
 
     /// A batch norm of the plan, with room for its coefficients.
     mutating func newNorm(weight: Int, bias: Int, mean: Int, variance: Int, shape: FeatureShape) -> Int {
-        norms.append(
-            BatchNormPlan(
-                channels: shape.channels,
-                weight: graph.parameters[weight].offset,
-                bias: graph.parameters[bias].offset,
-                mean: graph.statistics[mean].offset,
-                variance: graph.statistics[variance].offset,
-                coefficients: coefficientFloats,
-                samples: shape.pixels * lanes * blocks
-            )
+        let norm = BatchNormPlan(
+            channels: shape.channels,
+            weight: graph.parameters[weight].offset,
+            bias: graph.parameters[bias].offset,
+            mean: graph.statistics[mean].offset,
+            variance: graph.statistics[variance].offset,
+            coefficients: norms.last?.end ?? 0,
+            samples: shape.pixels * lanes * blocks
         )
-        coefficientFloats += BatchNormPlan.floats(channels: shape.channels)
+        norms.append(norm)
         return norms.count - 1
     }
 
@@ -250,7 +258,7 @@ struct PlanBuilder {
             let start = floats(first, like: shape)
             emit(
                 .combine(
-                    Shared(CombineStep(operands: [], result: Region(buffer: region.buffer, start: start), shape: shape))
+                    CombineStep(operands: [], result: Region(buffer: region.buffer, start: start), shape: shape)
                 )
             )
             rest = end..<channels.upperBound

@@ -178,30 +178,24 @@ struct LossStep: Sendable {
     var gradient: Region?
 }
 
-/// A step's description, held once: a pass looks at it for every block of the batch, and copying it would cost more than
-/// some of the operations themselves.
-final class Shared<Value: Sendable>: Sendable {
-    let value: Value
-
-    init(_ value: Value) { self.value = value }
-}
-
 /// One operation over the whole batch, a block at a time. A pass runs several, block by block.
-enum Step: Sendable {
-    case unit(Shared<UnitStep>)
-    case normalise(Shared<NormaliseStep>)
-    case combine(Shared<CombineStep>)
-    case pool(Shared<PoolStep>)
-    case globalPool(Shared<GlobalPoolStep>)
-    case linear(Shared<LinearStep>)
-    case loss(Shared<LossStep>)
-    case normGradient(Shared<NormGradientStep>)
-    case unitBackward(Shared<UnitBackwardStep>)
-    case normaliseBackward(Shared<NormaliseBackwardStep>)
-    case mask(Shared<MaskStep>)
-    case poolBackward(Shared<PoolBackwardStep>)
-    case globalPoolBackward(Shared<GlobalPoolBackwardStep>)
-    case linearBackward(Shared<LinearBackwardStep>)
+///
+/// Indirect, as a pass looks at a step for every block, and copying it would cost more than some of the operations themselves.
+indirect enum Step: Sendable {
+    case unit(UnitStep)
+    case normalise(NormaliseStep)
+    case combine(CombineStep)
+    case pool(PoolStep)
+    case globalPool(GlobalPoolStep)
+    case linear(LinearStep)
+    case loss(LossStep)
+    case normGradient(NormGradientStep)
+    case unitBackward(UnitBackwardStep)
+    case normaliseBackward(NormaliseBackwardStep)
+    case mask(MaskStep)
+    case poolBackward(PoolBackwardStep)
+    case globalPoolBackward(GlobalPoolBackwardStep)
+    case linearBackward(LinearBackwardStep)
 }
 
 /// What is known only when a step has run for every block of the batch.
@@ -222,27 +216,27 @@ extension Step {
     /// What must be known before the step's first block.
     var awaits: [BatchResult] {
         switch self {
-        case .unit(let step): step.value.source.awaits
+        case .unit(let step): step.source.awaits
         case .normalise, .linear, .loss, .linearBackward: []
-        case .combine(let step): step.value.operands.flatMap(\.awaits)
-        case .pool(let step): step.value.source.awaits
-        case .globalPool(let step): step.value.source.awaits
-        case .normGradient(let step): [.norm(step.value.norm)]
+        case .combine(let step): step.operands.flatMap(\.awaits)
+        case .pool(let step): step.source.awaits
+        case .globalPool(let step): step.source.awaits
+        case .normGradient(let step): [.norm(step.norm)]
         case .unitBackward(let step):
-            step.value.unit.source.awaits + [step.value.unit.norm].compactMap { $0.map(BatchResult.normGradient) }
-        case .normaliseBackward(let step): [.normGradient(step.value.forward.norm)]
-        case .mask(let step): step.value.source.awaits
-        case .poolBackward(let step): step.value.forward.source.awaits
-        case .globalPoolBackward(let step): step.value.forward.source.awaits
+            step.unit.source.awaits + [step.unit.norm].compactMap { $0.map(BatchResult.normGradient) }
+        case .normaliseBackward(let step): [.normGradient(step.forward.norm)]
+        case .mask(let step): step.source.awaits
+        case .poolBackward(let step): step.forward.source.awaits
+        case .globalPoolBackward(let step): step.forward.source.awaits
         }
     }
 
     /// What is known after the step's last block.
     var finishes: BatchResult? {
         switch self {
-        case .unit(let step): step.value.norm.map(BatchResult.norm)
-        case .normalise(let step): .norm(step.value.norm)
-        case .normGradient(let step): .normGradient(step.value.norm)
+        case .unit(let step): step.norm.map(BatchResult.norm)
+        case .normalise(let step): .norm(step.norm)
+        case .normGradient(let step): .normGradient(step.norm)
         default: nil
         }
     }
@@ -253,41 +247,41 @@ extension Step {
     /// Every place that the step reads.
     private var reads: [Region] {
         switch self {
-        case .unit(let step): [step.value.source.region]
-        case .normalise(let step): [step.value.source]
-        case .combine(let step): step.value.operands.map(\.region)
-        case .pool(let step): [step.value.source.region]
-        case .globalPool(let step): [step.value.source.region]
-        case .linear(let step): [step.value.source]
-        case .loss(let step): [step.value.logits]
-        case .normGradient(let step): [step.value.source, step.value.gradient]
-        case .unitBackward(let step): [step.value.unit.source.region, step.value.unit.result, step.value.gradient]
-        case .normaliseBackward(let step): [step.value.forward.source, step.value.gradient]
-        case .mask(let step): [step.value.source.region, step.value.gradient]
-        case .poolBackward(let step): [step.value.forward.source.region, step.value.gradient]
-        case .globalPoolBackward(let step): [step.value.forward.source.region, step.value.gradient]
-        case .linearBackward(let step): [step.value.forward.source, step.value.gradient]
+        case .unit(let step): [step.source.region]
+        case .normalise(let step): [step.source]
+        case .combine(let step): step.operands.map(\.region)
+        case .pool(let step): [step.source.region]
+        case .globalPool(let step): [step.source.region]
+        case .linear(let step): [step.source]
+        case .loss(let step): [step.logits]
+        case .normGradient(let step): [step.source, step.gradient]
+        case .unitBackward(let step): [step.unit.source.region, step.unit.result, step.gradient]
+        case .normaliseBackward(let step): [step.forward.source, step.gradient]
+        case .mask(let step): [step.source.region, step.gradient]
+        case .poolBackward(let step): [step.forward.source.region, step.gradient]
+        case .globalPoolBackward(let step): [step.forward.source.region, step.gradient]
+        case .linearBackward(let step): [step.forward.source, step.gradient]
         }
     }
 
     /// Every place that the step writes.
     var writes: [Region] {
         switch self {
-        case .unit(let step): step.value.writes
+        case .unit(let step): step.writes
         case .normalise, .normGradient: []
-        case .combine(let step): [step.value.result]
-        case .pool(let step): [step.value.result] + [step.value.activated].compactMap(\.self)
-        case .globalPool(let step): [step.value.result]
-        case .linear(let step): [step.value.result]
-        case .loss(let step): [step.value.gradient].compactMap(\.self)
-        case .unitBackward(let step): step.value.writes
-        case .normaliseBackward(let step): [step.value.target.region, step.value.scratch]
-        case .mask(let step): [step.value.target.region]
+        case .combine(let step): [step.result]
+        case .pool(let step): [step.result] + [step.activated].compactMap(\.self)
+        case .globalPool(let step): [step.result]
+        case .linear(let step): [step.result]
+        case .loss(let step): [step.gradient].compactMap(\.self)
+        case .unitBackward(let step): step.writes
+        case .normaliseBackward(let step): [step.target.region, step.scratch]
+        case .mask(let step): [step.target.region]
         case .poolBackward(let step):
-            [step.value.target.region] + [step.value.forward.activated, step.value.scratch].compactMap(\.self)
-        case .globalPoolBackward(let step): [step.value.target.region]
+            [step.target.region] + [step.forward.activated, step.scratch].compactMap(\.self)
+        case .globalPoolBackward(let step): [step.target.region]
         case .linearBackward(let step):
-            [step.value.inputGradient, step.value.work] + [step.value.addedTo].compactMap(\.self)
+            [step.inputGradient, step.work] + [step.addedTo].compactMap(\.self)
         }
     }
 }

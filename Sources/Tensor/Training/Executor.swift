@@ -157,20 +157,20 @@ public final class Executor {
 
     private func run(_ step: Step, _ block: Int) {
         switch step {
-        case .unit(let step): forward(step.value, block)
-        case .normalise(let step): forward(step.value, block)
-        case .combine(let step): forward(step.value, block)
-        case .pool(let step): forward(step.value, block)
-        case .globalPool(let step): forward(step.value, block)
-        case .linear(let step): forward(step.value, block)
-        case .loss(let step): forward(step.value, block)
-        case .normGradient(let step): backward(step.value, block)
-        case .unitBackward(let step): backward(step.value, block)
-        case .normaliseBackward(let step): backward(step.value, block)
-        case .mask(let step): backward(step.value, block)
-        case .poolBackward(let step): backward(step.value, block)
-        case .globalPoolBackward(let step): backward(step.value, block)
-        case .linearBackward(let step): backward(step.value, block)
+        case .unit(let step): forward(step, block)
+        case .normalise(let step): forward(step, block)
+        case .combine(let step): forward(step, block)
+        case .pool(let step): forward(step, block)
+        case .globalPool(let step): forward(step, block)
+        case .linear(let step): forward(step, block)
+        case .loss(let step): forward(step, block)
+        case .normGradient(let step): backward(step, block)
+        case .unitBackward(let step): backward(step, block)
+        case .normaliseBackward(let step): backward(step, block)
+        case .mask(let step): backward(step, block)
+        case .poolBackward(let step): backward(step, block)
+        case .globalPoolBackward(let step): backward(step, block)
+        case .linearBackward(let step): backward(step, block)
         }
     }
 

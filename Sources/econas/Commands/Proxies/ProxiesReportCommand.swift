@@ -111,14 +111,10 @@ struct ProxiesReportCommand: ParsableCommand {
         export.candidates.removeFirst(skip)
         var table = try ProxyTable(export)
         if notations {
-            let file = export.configuration.study.table
-            guard !file.isEmpty else {
+            guard let known = try export.configuration.study.knownAccuracies() else {
                 throw UserError("--notations: run \(export.run.name) compares with no table, which would have them")
             }
-            table = try table.countingNotations(
-                of: BenchmarkTable(contentsOf: URL(fileURLWithPath: file)),
-                sizedBy: NetworkSetting(export.configuration)
-            )
+            table = try table.countingNotations(of: known, sizedBy: NetworkSetting(export.configuration))
         }
         for text in combinations {
             let (rule, names) = Self.combination(text)
