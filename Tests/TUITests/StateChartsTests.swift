@@ -207,6 +207,29 @@ import Testing
         #expect(RankPlot(snapshot, options: options).points.allSatisfy { $0.x == 0 })
     }
 
+    @Test func aSizeIsOneAxisAlthoughItIsMeasuredToo() throws {
+        var snapshot = StateFixture.snapshot()
+        snapshot.truth = "known"
+        for index in snapshot.candidates.indices {
+            for name in ["known", "macs", "naswot"] {
+                snapshot.candidates[index].measures[name] = Measure(name: name, value: Double(index), seconds: 0)
+            }
+        }
+        let axes = RankPlot.pairs(snapshot).filter { $0.y == .measure("known") }.map(\.x)
+        #expect(axes.contains(.measure("naswot")) && axes.contains(.macs) && !axes.contains(.measure("macs")))
+    }
+
+    @Test func nobodyIsBestWhereNothingIsTrained() throws {
+        var snapshot = StateFixture.snapshot()
+        for index in snapshot.candidates.indices { snapshot.candidates[index].scores = [:] }
+        #expect(snapshot.best == nil)
+        let state = GoldenScenes.state(snapshot, Self.size)
+        #expect(state.index.best == nil)
+        let capabilities = Capabilities(colors: .truecolor, glyphs: .braille)
+        let grid = render(state, size: Self.size, capabilities: capabilities, theme: .standard)
+        #expect(!grid.plainText().contains("best #"))
+    }
+
     @Test func zoomKeepsTheSelectedPointInView() throws {
         var state = state("5bb")
         let before = try rankFrame(state)

@@ -21,9 +21,9 @@ extension RunSnapshot {
     }
 
     /// The best candidate: the highest score in the highest tier that anyone has completed; ties go to the older. Those
-    /// that failed or were killed do not count.
+    /// that failed or were killed do not count, nor do those without a score, as in a tier where nothing is trained.
     public var best: CandidateRecord? {
-        candidates.lazy.filter { $0.tier > 0 && $0.state != .failed && $0.state != .killed }.max {
+        candidates.lazy.filter { $0.score != nil && $0.state != .failed && $0.state != .killed }.max {
             ($0.tier, $0.score ?? 0, -$0.id) < ($1.tier, $1.score ?? 0, -$1.id)
         }
     }

@@ -101,7 +101,9 @@ public struct RankPlot: Sendable {
             return []
         }
         let tiers = snapshot.run.tiers.filter { $0.epochs > 0 }.reversed().map { RankAxis.tier($0.tier) }
-        let axes = tiers + names.map { RankAxis.measure($0) } + [.parameters, .macs]
+        // A size that was measured beside scores is the axis of its own that every run has.
+        let sizes = [TrainingFreeScore.parameters.name, TrainingFreeScore.macs.name]
+        let axes = tiers + names.filter { !sizes.contains($0) }.map { RankAxis.measure($0) } + [.parameters, .macs]
         return axes.filter { $0 != target }.map { RankPair(x: $0, y: target) }
     }
 
