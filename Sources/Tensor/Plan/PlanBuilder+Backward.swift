@@ -13,7 +13,7 @@ extension PlanBuilder {
         case .concat: concatBackward(entry.node)
         case .pool(let step, let source):
             let gradient = gradient(of: entry.node)
-            guard let target = contribution(to: base(of: source)) else { return }
+            guard let target = contribution(to: analysis.base(of: source)) else { return }
             if step.activated != nil { _ = scratch(step.source.shape) }
             let masked = step.source.relu ? scratch(step.source.shape) : nil
             emit(
@@ -23,7 +23,7 @@ extension PlanBuilder {
             )
         case .globalPool(let step, let source):
             let gradient = gradient(of: entry.node)
-            guard let target = contribution(to: base(of: source)) else { return }
+            guard let target = contribution(to: analysis.base(of: source)) else { return }
             emit(.globalPoolBackward(GlobalPoolBackwardStep(forward: step, gradient: gradient, target: target)))
         case .linear(let step, let source): linearBackward(entry.node, step, source)
         }
@@ -31,7 +31,7 @@ extension PlanBuilder {
 
     /// Adds a gradient to that of a node which was read as it is (or through its ReLU).
     mutating func propagate(_ gradient: Region, to node: Int) {
-        let base = base(of: node)
+        let base = analysis.base(of: node)
         guard analysis.needsGradient[base], let source = sources[node] else { return }
         if gradientStorage(of: base) == gradient && !source.relu { return }
         guard let target = contribution(to: base) else { return }
@@ -40,13 +40,6 @@ extension PlanBuilder {
         } else {
             add(gradient, to: target, shape: source.shape)
         }
-    }
-
-    /// The node whose gradient is gathered: what a ReLU reads, else the node itself.
-    private func base(of node: Int) -> Int {
-        var node = node
-        while case .relu = graph.nodes[node].operation, let input = analysis.inputs(of: node)[0] { node = input }
-        return node
     }
 
     private mutating func add(_ gradient: Region, to target: GradientTarget, shape: FeatureShape) {
@@ -75,7 +68,7 @@ extension PlanBuilder {
     private mutating func unitBackward(_ node: Int, _ forward: UnitStep, _ source: Int?) {
         let gradient = gradient(of: node)
         // The contribution may emit a step of its own: ask before any scratch is taken.
-        let target = source.flatMap { contribution(to: base(of: $0)) }
+        let target = source.flatMap { contribution(to: analysis.base(of: $0)) }
         if let norm = forward.norm { normGradient(norm, of: forward.result, gradient, forward.shape) }
         var unit = forward
         reserve(forward)
@@ -169,8 +162,8 @@ extension PlanBuilder {
     /// The place for the gradient of a value that the forward pass stored as it is read: where a ReLU was applied in
     /// doing so, a new buffer, from which the gradient has yet to be propagated.
     private mutating func storedContribution(to source: Int?) -> (target: GradientTarget?, unmasked: Region?) {
-        guard let source, analysis.needsGradient[base(of: source)] else { return (nil, nil) }
-        guard let value = sources[source], value.relu else { return (contribution(to: base(of: source)), nil) }
+        guard let source, analysis.needsGradient[analysis.base(of: source)] else { return (nil, nil) }
+        guard let value = sources[source], value.relu else { return (contribution(to: analysis.base(of: source)), nil) }
         let buffer = newBuffer(value.shape)
         return (GradientTarget(region: buffer, accumulate: false), buffer)
     }

@@ -17,9 +17,8 @@ struct ForwardEntry {
 extension PlanBuilder {
     /// Emits all steps.
     mutating func build() {
-        let fused = analysis.fusedNodes()
         var entries: [ForwardEntry] = []
-        for node in graph.nodes.indices where analysis.isLive[node] && !fused.contains(node) {
+        for node in mode == .training ? analysis.orderByOperand() : analysis.order() {
             origin = StepOrigin(node: node, isBackward: false)
             if let kind = forward(node) { entries.append(ForwardEntry(node: node, kind: kind)) }
         }
