@@ -38,12 +38,12 @@ extension GraphAnalysis {
         return node
     }
 
-    private func isRelu(_ node: Int) -> Bool {
+    func isRelu(_ node: Int) -> Bool {
         if case .relu = graph.nodes[node].operation { true } else { false }
     }
 
     /// What the step of a node reads, if that is one value.
-    private func onlyOperand(of node: Int) -> Int? {
+    func onlyOperand(of node: Int) -> Int? {
         let operands: [Int?] =
             switch graph.nodes[node].operation {
             case .batchNorm: [branches(ofNorm: node).map(\.source) ?? inputs(of: node)[0]]

@@ -95,6 +95,42 @@ struct PlanTests {
         #expect(Self.plan(index, .evaluation).passes.count == 1)
     }
 
+    @Test("Training computes every node after what it reads", arguments: 0..<60 as Range<UInt64>)
+    func topology(seed: UInt64) {
+        let graph = seed < 3 ? Self.graphs[Int(seed)] : RandomGraphs.graph(seed: seed)
+        let analysis = GraphAnalysis(graph, gradientOfInput: false)
+        let order = analysis.orderByOperand()
+        #expect(order.sorted() == analysis.order())
+        let fused = analysis.fusedNodes()
+        func isPlaced(_ node: Int, _ placed: Set<Int>) -> Bool {
+            placed.contains(node)
+                || fused.contains(node)
+                    && analysis.inputs(of: node).compactMap(\.self).allSatisfy { isPlaced($0, placed) }
+        }
+        var placed: Set<Int> = []
+        for node in order {
+            #expect(analysis.inputs(of: node).compactMap(\.self).allSatisfy { isPlaced($0, placed) }, "node \(node)")
+            placed.insert(node)
+        }
+    }
+
+    @Test("Training comes back to a value sooner than the order of the graph does", arguments: 0..<3)
+    func locality(index: Int) {
+        let analysis = GraphAnalysis(Self.graphs[index], gradientOfInput: false)
+        /// The sum over all values of the steps between those that read nothing else.
+        func distance(_ order: [Int]) -> Int {
+            var last: [Int: Int] = [:]
+            var total = 0
+            for (position, node) in order.filter({ !analysis.isRelu($0) }).enumerated() {
+                guard let value = analysis.onlyOperand(of: node) else { continue }
+                if let last = last[value] { total += position - last }
+                last[value] = position
+            }
+            return total
+        }
+        #expect(distance(analysis.orderByOperand()) < distance(analysis.order()))
+    }
+
     @Test("Neither reusing memory nor sharing passes changes a bit", arguments: 0..<3)
     func reuse(index: Int) {
         let trial = Trial(Self.graphs[index], batch: 128, seed: 7)
