@@ -26,7 +26,10 @@ struct RandomReport: BenchReport {
     /// As `scaling`, by the time on the wall, where whatever else runs on the machine counts.
     var wallScaling: Double
 
-    /// Trains `count` genotypes, an even number, in pairs.
+    /// How often a pair is trained alone and together in turn, so that what changes on the machine meanwhile changes both.
+    private static let turns = 3
+
+    /// Trains `count` genotypes, an even number, in pairs; the times are medians of at least `steps` steps.
     init(_ setting: CellSetting, count: Int, steps: Int) {
         precondition(count > 0 && count % 2 == 0, "genotypes are trained in pairs")
         var random = RandomStream(seed: 16, purpose: "bench")
@@ -35,8 +38,7 @@ struct RandomReport: BenchReport {
         rows = []
         for first in stride(from: 0, to: count, by: 2) {
             let pair = graphs[first..<first + 2].map { BenchBatch($0, batch: setting.batch) }
-            let alone = pair.map { StepTime.medians(rounds: steps, of: [$0.step])[0] }
-            let beside = Self.together(pair, steps: steps)
+            let (alone, beside) = Self.times(of: pair, rounds: (steps + Self.turns - 1) / Self.turns)
             for index in pair.indices {
                 times.append((alone[index], beside[index]))
                 rows.append(
@@ -93,19 +95,32 @@ struct RandomReport: BenchReport {
         return table.text + "\n\n" + summary
     }
 
+    /// The times of a step of each network alone, and beside the other.
+    private static func times(of pair: [BenchBatch], rounds: Int) -> (alone: [StepTime], beside: [StepTime]) {
+        var alone = pair.map { _ in [StepTime]() }
+        var beside = alone
+        for _ in 0..<turns {
+            for (index, network) in pair.enumerated() {
+                alone[index] += StepTime.times(rounds: rounds, of: [network.step])[0]
+            }
+            for (index, times) in together(pair, rounds: rounds).enumerated() { beside[index] += times }
+        }
+        return (alone.map(StepTime.median), beside.map(StepTime.median))
+    }
+
     /// Both networks at once, each on a thread of its own; who is done first goes on until the other is done too, so
     /// that no counted step is taken alone.
-    private static func together(_ pair: [BenchBatch], steps: Int) -> [StepTime] {
+    private static func together(_ pair: [BenchBatch], rounds: Int) -> [[StepTime]] {
         let finished = Atomic(0)
-        let results = Mutex([StepTime?](repeating: nil, count: pair.count))
+        let results = Mutex([[StepTime]](repeating: [], count: pair.count))
         // Each of the threads uses a network of its own.
         nonisolated(unsafe) let pair = pair
         DispatchQueue.concurrentPerform(iterations: pair.count) { index in
-            let time = StepTime.medians(rounds: steps, of: [pair[index].step])[0]
-            results.withLock { $0[index] = time }
+            let times = StepTime.times(rounds: rounds, of: [pair[index].step])[0]
+            results.withLock { $0[index] = times }
             finished.add(1, ordering: .sequentiallyConsistent)
             while finished.load(ordering: .sequentiallyConsistent) < pair.count { pair[index].step() }
         }
-        return results.withLock { $0.compactMap(\.self) }
+        return results.withLock(\.self)
     }
 }

@@ -23,6 +23,11 @@ struct StepTime: Sendable, Hashable {
     /// The median times of several pieces of work that are done in turn, round after round, so that what disturbs the
     /// machine meanwhile disturbs all of them. The first round pays for touching the memory and is not counted.
     static func medians(rounds: Int, of works: [() -> Void]) -> [StepTime] {
+        times(rounds: rounds, of: works).map(median)
+    }
+
+    /// All times of which ``medians(rounds:of:)`` gives the median.
+    static func times(rounds: Int, of works: [() -> Void]) -> [[StepTime]] {
         var times = works.map { _ in [StepTime]() }
         for round in 0...rounds {
             for (index, work) in works.enumerated() {
@@ -30,7 +35,7 @@ struct StepTime: Sendable, Hashable {
                 if round > 0 { times[index].append(time) }
             }
         }
-        return times.map(median)
+        return times
     }
 
     /// The medians of each clock.
