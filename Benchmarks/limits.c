@@ -1,14 +1,17 @@
 // What one core of this machine can do, and two at once: single precision multiply-adds from registers, and bandwidth by
-// working set. The numbers that a kernel's own are to be held against.
+// working set. The numbers that a kernel's own are to be held against. Last, how far the two cores are from each other.
 //
 //     make limits
+//     .build/limits exchange        (the last alone, in nanoseconds)
 //
 // Compiled for the machine it runs on: vectors are as wide as that has them (AVX-512, AVX, SSE or Neon). Times are the
 // process's own processor time, which others on the machine disturb less than the time on the wall.
 #define _GNU_SOURCE
+#include <sched.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -197,6 +200,49 @@ static double together(Work work, size_t bytes) {
     return best;
 }
 
+// MARK: From core to core
+
+enum { EXCHANGES = 2000 };
+
+// The other side of the exchange: gives the turn back until it is told to stop.
+static void give_back(int *turn) {
+    for (;;) {
+        int value = __atomic_load_n(turn, __ATOMIC_ACQUIRE);
+        if (value < 0) _exit(0);
+        if (value > 0) __atomic_store_n(turn, 0, __ATOMIC_RELEASE);
+    }
+}
+
+// Nanoseconds on the wall for a cache line to get from one core to another, the best of the trials; 0 when there is only one.
+// It tells whether the cores share a cache, which a virtual machine's host may change at any time.
+static double exchange(void) {
+    cpu_set_t cores;
+    if (sched_getaffinity(0, sizeof cores, &cores) != 0 || CPU_COUNT(&cores) < 2) return 0;
+    int *turn = mmap(NULL, sizeof *turn, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (turn == MAP_FAILED) return 0;
+    pid_t other = fork();
+    if (other == 0) give_back(turn);
+    double best = 0;
+    for (int trial = 0; trial < TRIALS && other > 0; trial++) {
+        struct timespec start, end;
+        clock_gettime(CLOCK_MONOTONIC, &start);
+        for (int i = 0; i < EXCHANGES; i++) {
+            __atomic_store_n(turn, 1, __ATOMIC_RELEASE);
+            while (__atomic_load_n(turn, __ATOMIC_ACQUIRE) != 0) continue;
+        }
+        clock_gettime(CLOCK_MONOTONIC, &end);
+        double seconds = (double)(end.tv_sec - start.tv_sec) + 1e-9 * (double)(end.tv_nsec - start.tv_nsec);
+        double nanoseconds = seconds * 1e9 / (2 * EXCHANGES);
+        if (best == 0 || nanoseconds < best) best = nanoseconds;
+    }
+    if (other > 0) {
+        __atomic_store_n(turn, -1, __ATOMIC_RELEASE);
+        (void)waitpid(other, NULL, 0);
+    }
+    munmap(turn, sizeof *turn);
+    return best;
+}
+
 // MARK: The table
 
 // The smallest cache that holds the working set, as far as the system tells.
@@ -212,7 +258,11 @@ static const char *level(size_t bytes) {
     return "DRAM";
 }
 
-int main(void) {
+int main(int count, char **arguments) {
+    if (count > 1 && strcmp(arguments[1], "exchange") == 0) {
+        printf("%.0f\n", exchange());
+        return 0;
+    }
     static const size_t kibibytes[] = {24, 192, 1024, 8 << 10, 32 << 10, 128 << 10, 1 << 20};
     setvbuf(stdout, NULL, _IOLBF, 0);
     double one = alone(multiply_add, 4096), two = together(multiply_add, 4096);
@@ -230,5 +280,6 @@ int main(void) {
         for (int p = 0; p < PASSES; p++) printf("  %7.0f %7.0f", alone(passes[p].work, bytes), together(passes[p].work, bytes));
         printf("\n");
     }
+    printf("\na cache line from one core to the other: %.0f ns\n", exchange());
     return 0;
 }

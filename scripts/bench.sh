@@ -33,7 +33,15 @@ else
     echo
     "$econas" bench
 fi
+# Two workers depend on whether their cores share a cache; a virtual machine's host may change that meanwhile.
+distance() {
+    if [ "$what" = all ]; then
+        printf '\na cache line from one core to the other, %s: %s ns\n' "$1" "$(.build/limits exchange)"
+    fi
+}
+distance before
 measure --random
+distance after
 if [ "$what" = all ]; then
     for part in --evaluation --data --scaling; do measure $part; done
     for network in darts-c4r4 darts-c0r0 nb201-16ch-32px; do measure --profile $network; done
