@@ -204,8 +204,9 @@ static double together(Work work, size_t bytes) {
 
 enum { EXCHANGES = 2000 };
 
-// The other side of the exchange: gives the turn back until it is told to stop.
+// The other side of the exchange: gives the turn back until it is told to stop, or for a minute, should nobody live to do so.
 static void give_back(int *turn) {
+    alarm(60);
     for (;;) {
         int value = __atomic_load_n(turn, __ATOMIC_ACQUIRE);
         if (value < 0) _exit(0);
