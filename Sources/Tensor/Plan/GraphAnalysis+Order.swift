@@ -13,7 +13,7 @@ extension GraphAnalysis {
     func orderByOperand() -> [Int] {
         let nodes = order()
         var readers: [Int: [Int]] = [:]
-        for node in nodes where !isRelu(node) {
+        for node in nodes where !graph.nodes[node].operation.isRelu {
             if let value = onlyOperand(of: node) { readers[value, default: []].append(node) }
         }
         var order: [Int] = []
@@ -22,24 +22,13 @@ extension GraphAnalysis {
             guard !isPlaced[node] else { return }
             isPlaced[node] = true
             order.append(node)
-            for reader in consumers[node] where isRelu(reader) { place(reader) }
+            for reader in consumers[node] where graph.nodes[reader].operation.isRelu { place(reader) }
             if consumers[node].count == 1, let next = readers[node] { next.forEach(place) }
         }
         for node in nodes where !isPlaced[node] {
             (onlyOperand(of: node).flatMap { readers[$0] } ?? [node]).forEach(place)
         }
         return order
-    }
-
-    /// The node whose value a node shows: what a ReLU reads, else itself.
-    func base(of node: Int) -> Int {
-        var node = node
-        while isRelu(node), let input = inputs(of: node)[0] { node = input }
-        return node
-    }
-
-    func isRelu(_ node: Int) -> Bool {
-        if case .relu = graph.nodes[node].operation { true } else { false }
     }
 
     /// What the step of a node reads, if that is one value.

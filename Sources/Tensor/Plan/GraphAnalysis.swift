@@ -47,6 +47,13 @@ struct GraphAnalysis {
     /// The representatives of a node's inputs, nil where one is zero.
     func inputs(of node: Int) -> [Int?] { graph.nodes[node].inputs.map { representative[$0.index] } }
 
+    /// The node whose value a node shows: what a ReLU reads, else itself.
+    func base(of node: Int) -> Int {
+        var node = node
+        while graph.nodes[node].operation.isRelu, let input = inputs(of: node)[0] { node = input }
+        return node
+    }
+
     func shape(of node: Int) -> FeatureShape { graph.nodes[node].shape }
 
     /// A convolution whose result only one other node reads, so that it never needs to be stored.
@@ -82,6 +89,9 @@ struct GraphAnalysis {
 }
 
 extension Graph.Operation {
+    /// Whether it is a ReLU.
+    var isRelu: Bool { if case .relu = self { true } else { false } }
+
     /// Whether it is one of the convolutions.
     var isConvolution: Bool {
         switch self {

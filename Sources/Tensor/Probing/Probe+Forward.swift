@@ -24,7 +24,7 @@ extension Probe {
         for index in graph.nodes.indices where analysis.isLive[index] {
             let value = compute(index, images)
             values[index] = value
-            if case .relu = graph.nodes[index].operation { onReLU(value) }
+            if graph.nodes[index].operation.isRelu { onReLU(value) }
             for input in analysis.inputs(of: index).compactMap(\.self) where analysis.consumers[input].last == index {
                 activated[input] = nil
                 if !kept.contains(input) && !(forBackward && isNeededBackward(input)) { values[input] = nil }
@@ -35,7 +35,7 @@ extension Probe {
 
     /// Whether the backward pass reads a node's result.
     private func isNeededBackward(_ index: Int) -> Bool {
-        if case .relu = graph.nodes[index].operation { return true }
+        if graph.nodes[index].operation.isRelu { return true }
         return analysis.consumers[index].contains {
             if case .maxPool = graph.nodes[$0].operation { return true }
             return graph.nodes[$0].operation.hasParameters
