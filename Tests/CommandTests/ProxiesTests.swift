@@ -15,6 +15,11 @@ import Testing
         let study = Self.settings + ["--count", "9", "--grid", "c4r4s0e1+2,c3r4s1e1", "--truth", "c4r4s0e2"]
         let run = try program.runList(study + ["--scores", "synflow,az_nas"])
         #expect(run.status == 0, "\(run.errors)")
+        // It ends with what it was made for.
+        for text in ["9 of 9 architectures", "Rank agreement with c4r4s0e2", "more of it: econas proxies report"] {
+            #expect(run.output.contains(text), "\(text) is missing")
+        }
+        #expect(try program.run("watch", "s", "--headless").output.contains("Rank agreement with c4r4s0e2"))
 
         let report = try program.run("proxies", "report", "s", "--combine", "log:synflow+macs")
         #expect(report.status == 0, "\(report.errors)")

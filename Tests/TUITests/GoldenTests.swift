@@ -118,6 +118,10 @@ enum GoldenScenes {
         case timedEdited = "cell-timed-edited"
         case unfolded = "lineage-unfolded"
         case handMade = "lineage-by-hand"
+        case study = "overview-study"
+        case studied = "population-study"
+        case studyTiers = "tiers-study"
+        case farOut = "ranks-study"
 
         func state(_ size: GridSize) -> DashboardState {
             switch self {
@@ -167,6 +171,13 @@ enum GoldenScenes {
                 var state = GoldenScenes.state(snapshot, size)
                 state.select(115)
                 return press("7", state)
+            case .study: return GoldenScenes.state(StudyFixture.snapshot(), size)
+            case .studied: return press("2", GoldenScenes.state(StudyFixture.snapshot(trains: false), size))
+            case .studyTiers: return press("3", GoldenScenes.state(StudyFixture.snapshot(), size))
+            case .farOut:
+                var state = press("5", GoldenScenes.state(StudyFixture.snapshot(), size))
+                state.showRanks(of: "zico")
+                return state
             case .nextCurve: return press("4llllllllllnn", middle(size))
             case .zoomed: return press("4llllllllll++L", middle(size))
             case .zoomedRanks: return press("5++KL", middle(size))

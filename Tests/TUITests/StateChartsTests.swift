@@ -209,7 +209,10 @@ import Testing
 
     @Test func aSizeIsOneAxisAlthoughItIsMeasuredToo() throws {
         var snapshot = StateFixture.snapshot()
-        snapshot.truth = "known"
+        snapshot.study = StudyOutline(
+            plan: StudyPlan(space: .cell, scores: ["known", "macs", "naswot"], grid: []),
+            truth: "known"
+        )
         for index in snapshot.candidates.indices {
             for name in ["known", "macs", "naswot"] {
                 snapshot.candidates[index].measures[name] = Measure(name: name, value: Double(index), seconds: 0)

@@ -10,6 +10,8 @@ public struct RunInfo: Codable, Sendable, Hashable {
     public var message: String
     /// The strategy's name, as in `StrategyName`.
     public var strategy: String
+    /// Whether it compares proxies with a truth instead of searching.
+    public var isStudy: Bool { strategy == StrategyName.proxies.rawValue }
     /// The data set's name.
     public var dataset: String
     /// The proxy as written, `c4r4s0e60`.

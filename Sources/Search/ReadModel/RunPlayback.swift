@@ -28,7 +28,7 @@ public struct RunPlayback: Sendable {
         run.memoryBytes = 0
         run.enginePID = nil
         var start = RunSnapshot(run: run, taken: recording.date(at: 0), network: recording.network)
-        start.truth = recording.truth
+        start.study = recording.study
         return start
     }
 

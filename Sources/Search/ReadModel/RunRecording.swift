@@ -35,8 +35,8 @@ public struct RunRecording: Sendable {
     public let run: RunInfo
     /// The network that candidates were trained as; nil when the run does not tell.
     public let network: NetworkSetting?
-    /// What the proxies of a study are compared with; nil where there is nothing.
-    let truth: String?
+    /// What a study measures and compares; nil in other runs.
+    let study: StudyOutline?
     /// Seconds that engines worked on it, in all sessions.
     public let duration: Double
     /// The candidates as they were recorded last.
@@ -59,7 +59,7 @@ public struct RunRecording: Sendable {
     init(
         run: RunInfo,
         network: NetworkSetting?,
-        truth: String? = nil,
+        study: StudyOutline? = nil,
         candidates: [CandidateRecord],
         epochs: [Epoch],
         times: [Int: StoreRows.MeasuredTimes],
@@ -68,7 +68,7 @@ public struct RunRecording: Sendable {
     ) {
         self.run = run
         self.network = network
-        self.truth = truth
+        self.study = study
         self.candidates = candidates
         self.epochs = epochs
         self.times = times

@@ -288,8 +288,8 @@ public struct RunSnapshot: Sendable, Equatable {
     public var taken: Date
     /// The network that candidates are trained as; nil when the run does not tell.
     public var network: NetworkSetting?
-    /// What the proxies of a study are compared with: the name of a measure or of a tier; nil where there is nothing.
-    public var truth: String?
+    /// What a study measures and compares; nil in a run that is none or has nothing to compare with.
+    public var study: StudyOutline?
 
     /// Creates a snapshot; used by the store and by tests.
     public init(

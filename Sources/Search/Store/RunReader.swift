@@ -139,7 +139,7 @@ extension RunReader {
         next.run = run
         next.run.name = directory.name
         if next.network == nil {
-            (next.network, next.truth) = try StoreRows.fixed(database, path: directory.storeURL.path)
+            (next.network, next.study) = try StoreRows.fixed(database, path: directory.storeURL.path)
         }
         try updateCandidates(&next, database)
         try updateCurves(&next, database)

@@ -21,7 +21,7 @@ extension RunRecording {
                 return RunRecording(
                     run: run,
                     network: fixed.network,
-                    truth: fixed.truth,
+                    study: fixed.study,
                     candidates: try StoreRows.candidates(database),
                     epochs: try Self.epochs(database),
                     times: try StoreRows.times(database),

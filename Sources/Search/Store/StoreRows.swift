@@ -82,13 +82,13 @@ enum StoreRows {
         try String.fetchOne(database, sql: "SELECT configuration FROM runs")
     }
 
-    /// What never changes in a run, its network and what a study compares with; nil where the configuration cannot be read,
-    /// which is told elsewhere.
-    static func fixed(_ database: Database, path: String) throws -> (network: NetworkSetting?, truth: String?) {
+    /// What never changes in a run, its network and what a study compares; nil where the configuration cannot be read, which
+    /// is told elsewhere.
+    static func fixed(_ database: Database, path: String) throws -> (network: NetworkSetting?, study: StudyOutline?) {
         guard let text = try configuration(database),
             let configuration = try? SearchConfiguration(toml: text, path: path)
         else { return (nil, nil) }
-        return (NetworkSetting(configuration), configuration.studyTruth)
+        return (NetworkSetting(configuration), configuration.studyOutline)
     }
 
     /// All candidates, or those that transactions after a given one changed, in the order of their ids, with their scores.

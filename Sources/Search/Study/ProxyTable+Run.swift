@@ -14,44 +14,63 @@ extension ProxyTable {
                 "run \(export.run.name) is a search, not a study of proxies: start one with econas proxies"
             )
         }
-        guard let truth = configuration.studyTruth else {
+        guard let study = configuration.studyOutline else {
             throw ProxyStudyError("run \(export.run.name) has nothing to compare with: study.truth was not set")
         }
-        let plan = try configuration.studyPlan()
-        let candidates = export.candidates
-        var columns = [
-            Self.size(.parameters, candidates.map(\.record.parameters)),
-            Self.size(.macs, candidates.map(\.record.macs)),
-        ]
-        let names = Set(candidates.flatMap(\.record.measures.keys)).sorted()
+        let curves = export.candidates.map(\.curve)
+        let records = export.candidates.map(\.record)
+        guard let table = try Self.table(study, records, curves, sizedBy: NetworkSetting(configuration)) else {
+            throw ProxyStudyError("run \(export.run.name) has no values of \(study.truth) yet: try again later")
+        }
+        self = table
+    }
+
+    /// The same of a run that is being watched, without the work of trainings, which takes longer to find out.
+    ///
+    /// - Returns: nil when the run is no study or has nothing to compare with yet.
+    public init?(_ snapshot: RunSnapshot) {
+        guard let study = snapshot.study else { return nil }
+        let curves = snapshot.candidates.map { snapshot.curves[$0.id] ?? [] }
+        guard let table = try? Self.table(study, snapshot.candidates, curves, sizedBy: nil) else { return nil }
+        self = table
+    }
+
+    /// - Parameters:
+    ///   - curves: a curve per record.
+    ///   - network: the network whose multiply-accumulates are told at every setting of the grid; nil for none.
+    /// - Returns: nil where the truth has no values yet.
+    private static func table(
+        _ study: StudyOutline,
+        _ records: [CandidateRecord],
+        _ curves: [[EpochRecord]],
+        sizedBy network: NetworkSetting?
+    ) throws -> ProxyTable? {
+        var columns = [size(.parameters, records.map(\.parameters)), size(.macs, records.map(\.macs))]
+        let names = Set(records.flatMap(\.measures.keys)).sorted()
         for name in names where !columns.contains(where: { $0.name == name }) {
             columns.append(
                 ProxyColumn(
                     name: name,
-                    values: candidates.map { $0.record.measures[name]?.value },
+                    values: records.map { $0.measures[name]?.value },
                     source: .score(pass: name),
-                    coreSeconds: candidates.map { $0.record.measures[name]?.seconds }
+                    coreSeconds: records.map { $0.measures[name]?.seconds }
                 )
             )
         }
-        var tier = plan.scores.isEmpty ? 0 : 1
-        for training in plan.trainings {
-            let macs = Self.meanMACs(candidates.map(\.record.genotype), training.setting, configuration)
+        var tier = study.plan.scores.isEmpty ? 0 : 1
+        for training in study.plan.trainings {
+            let macs = network.flatMap { meanMACs(records.map(\.genotype), training.setting, $0) }
             for proxy in training.proxies {
                 tier += 1
-                columns.append(Self.column(training, proxy, tier, macs, candidates, plan.space))
+                let scores = records.map { $0.scores[tier] }
+                columns.append(column(training, proxy, scores, curves, macs, study.plan.space))
             }
         }
-        guard let target = columns.firstIndex(where: { $0.name == truth }) else {
-            throw ProxyStudyError("run \(export.run.name) has no values of \(truth) yet: try again later")
-        }
-        let truthColumn = columns.remove(at: target)
-        self.init(
-            architectures: candidates.map(\.record.genotype.text),
-            truth: truthColumn,
-            columns: columns
-        )
-        try appendAZNAS()
+        guard let target = columns.firstIndex(where: { $0.name == study.truth }) else { return nil }
+        let truth = columns.remove(at: target)
+        var table = ProxyTable(architectures: records.map(\.genotype.text), truth: truth, columns: columns)
+        try table.appendAZNAS()
+        return table
     }
 
     /// A size of networks as a proxy that costs nothing.
@@ -76,20 +95,20 @@ extension ProxyTable {
     private static func column(
         _ training: StudyPlan.Training,
         _ proxy: TrainedProxy,
-        _ tier: Int,
+        _ scores: [Double?],
+        _ curves: [[EpochRecord]],
         _ macs: Double?,
-        _ candidates: [RunExport.Candidate],
         _ space: SpaceName
     ) -> ProxyColumn {
         let epochs = training.offset + 1...training.offset + proxy.epoch
-        let seconds = candidates.map { candidate -> Double? in
-            let own = candidate.curve.filter { epochs.contains($0.epoch) }
+        let seconds = curves.map { curve -> Double? in
+            let own = curve.filter { epochs.contains($0.epoch) }
             return own.count == proxy.epoch ? own.reduce(0) { $0 + $1.seconds } : nil
         }
-        let images = candidates.lazy.compactMap { $0.curve.first { epochs.contains($0.epoch) }?.images }.first
+        let images = curves.lazy.compactMap { $0.first { epochs.contains($0.epoch) }?.images }.first
         return ProxyColumn(
             name: proxy.name(in: space),
-            values: candidates.map { $0.record.scores[tier] },
+            values: scores,
             source: .training(proxy.setting, epoch: proxy.epoch, batch: proxy.batch),
             coreSeconds: seconds,
             work: images.flatMap { images in macs.map { $0 * Double(images) * Double(proxy.epoch) } }
@@ -99,9 +118,9 @@ extension ProxyTable {
     private static func meanMACs(
         _ genotypes: [CellGenotype],
         _ setting: ReducedSetting,
-        _ configuration: SearchConfiguration
+        _ network: NetworkSetting
     ) -> Double? {
-        var network = NetworkSetting(configuration)
+        var network = network
         network.channels = setting.channels
         network.resolution = setting.resolution
         return Statistics.mean(genotypes.compactMap { try? network.graph(of: $0).macs }.map(Double.init))

@@ -13,8 +13,11 @@ extension SearchConfiguration {
         )
     }
 
-    /// What the proxies of a study are compared with; nil in a run that is none or has nothing to compare with.
-    var studyTruth: String? { search.strategy == .proxies && !study.truth.isEmpty ? study.truth : nil }
+    /// What a study measures and compares; nil in a run that is none or has nothing to compare with.
+    var studyOutline: StudyOutline? {
+        guard search.strategy == .proxies, !study.truth.isEmpty, let plan = try? studyPlan() else { return nil }
+        return StudyOutline(plan: plan, truth: study.truth)
+    }
 
     /// Checks what a study requires.
     ///

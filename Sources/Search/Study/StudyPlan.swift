@@ -1,3 +1,17 @@
+/// What a study measures, and what it compares that with.
+public struct StudyOutline: Sendable, Hashable {
+    /// What is done with every architecture.
+    public var plan: StudyPlan
+    /// What proxies are to predict: the name of a measure or of a proxy of the grid.
+    public var truth: String
+
+    /// Creates an outline.
+    public init(plan: StudyPlan, truth: String) {
+        self.plan = plan
+        self.truth = truth
+    }
+}
+
 /// What a proxy study does with every architecture: training-free scores, then the trainings of a grid of proxies.
 ///
 /// The store knows a study as a ladder of tiers, a tier for each proxy. A training that passes through the epochs of several proxies

@@ -109,6 +109,12 @@ struct Glyphs: Sendable, Hashable {
         return character.unicodeScalars.count == 1 ? character : Character(scalar)
     }
 
+    /// A text whose symbols of statistics are words where there are no such characters: `tau` says more than a `t`.
+    func worded(_ text: String) -> String {
+        guard plain else { return text }
+        return text.replacing("τ", with: "tau").replacing("ρ", with: "rho").replacing("½", with: "1/2")
+    }
+
     private static let asciiTwins: [Unicode.Scalar: Character] = [
         "…": "~", "→": ">", "←": "<", "↑": "^", "↓": "v", "·": ".", "•": "*", "×": "x", "–": "-", "—": "-", "−": "-",
         "─": "-", "│": "|", "┼": "+", "├": "+", "┤": "+", "┬": "+", "┴": "+", "╭": "+", "╮": "+", "╰": "+", "╯": "+",

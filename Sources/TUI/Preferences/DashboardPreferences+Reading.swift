@@ -45,8 +45,10 @@ extension DashboardPreferences {
             screen = known
         case "sort":
             do throws(SortError) {
-                // How many tiers a run has is not known here; a column that it lacks sorts nothing.
-                sort = try PopulationSort(Self.checkedText(entry), among: PopulationColumn.all(tiers: 20))
+                // What a run has is not known here; a column that it lacks sorts nothing.
+                let measures = TrainingFreeScore.allCases.map(\.name)
+                let columns = PopulationColumn.all(tiers: 1...20, measures: measures)
+                sort = try PopulationSort(Self.checkedText(entry), among: columns)
             } catch {
                 throw EntryError("sort: \(error.message)")
             }

@@ -20,6 +20,7 @@ extension PopulationColumn {
         case .mutation: "mutation"
         case .cost: "cost"
         case .curve: "best"
+        case .measure(let name): name
         }
     }
 }
@@ -28,7 +29,7 @@ extension PopulationSort {
     /// Reads an order, `params` or `acc2 asc`; without a direction it is the column's usual one.
     init(_ text: String, among columns: [PopulationColumn]) throws(SortError) {
         let words = text.lowercased().split(separator: " ")
-        guard let column = columns.first(where: { $0.name == words.first ?? "" }) else {
+        guard let column = columns.first(where: { $0.name.lowercased() == words.first ?? "" }) else {
             let names = columns.map(\.name).joined(separator: " ")
             throw SortError(message: "no column “\(words.first ?? "")”: \(names)")
         }

@@ -1,3 +1,5 @@
+import Search
+
 /// A column of the population table, which is also what the table can be sorted by.
 public enum PopulationColumn: Hashable, Sendable {
     /// The candidate's number.
@@ -24,17 +26,19 @@ public enum PopulationColumn: Hashable, Sendable {
     case cost
     /// Sparkline of the validation accuracy.
     case curve
+    /// What was measured without training: a training-free score, or a study's truth.
+    case measure(String)
 
-    /// The columns of a run with so many tiers, in the order of the table.
-    static func all(tiers: Int) -> [PopulationColumn] {
-        [.id, .state, .progress] + (0..<tiers).map { .accuracy($0 + 1) }
-            + [.rank, .curve, .parameters, .macs, .age, .parent, .cost, .mutation]
+    /// The columns of a run with such tiers and measures, in the order of the table.
+    static func all(tiers: some Sequence<Int>, measures: [String]) -> [PopulationColumn] {
+        [.id, .state, .progress] + tiers.map { .accuracy($0) } + [.rank, .curve] + measures.map { .measure($0) }
+            + [.parameters, .macs, .age, .parent, .cost, .mutation]
     }
 
     /// Whether the first look wants the largest on top.
     var descendsByDefault: Bool {
         switch self {
-        case .accuracy, .progress, .cost, .parameters, .macs, .curve: true
+        case .accuracy, .measure, .progress, .cost, .parameters, .macs, .curve: true
         case .id, .state, .rank, .age, .parent, .mutation: false
         }
     }
@@ -55,4 +59,12 @@ public struct PopulationSort: Hashable, Sendable {
 
     /// Best first: the highest tier, and within it the highest score.
     public static let standard = PopulationSort(column: .rank, descending: false)
+}
+
+extension DashboardState {
+    /// What the candidates of the run can be sorted by, in the order of the table.
+    var populationColumns: [PopulationColumn] {
+        let tiers = snapshot?.run.tiers.filter { $0.epochs > 0 } ?? []
+        return PopulationColumn.all(tiers: tiers.map(\.tier), measures: index.measures)
+    }
 }

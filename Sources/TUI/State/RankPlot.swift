@@ -16,6 +16,8 @@ public struct RankPlot: Sendable {
     public private(set) var pair: RankPair?
     /// Every candidate that has both values, in order of ids.
     public private(set) var points: [Point] = []
+    /// Those that stand at an edge instead of at their value, which would leave the others little room.
+    public private(set) var atEdge: Set<Int> = []
     /// Kendall's τ-b; nil for fewer than two points.
     public private(set) var tau: Double?
     /// Spearman's ρ; nil for fewer than two points.
@@ -46,19 +48,39 @@ public struct RankPlot: Sendable {
         if options.showsRanks {
             replaceByPlaces()
         } else {
-            for axis in [\Point.x, \Point.y] { placeMissing(along: axis) }
+            for axis in [\Point.x, \Point.y] { placeFarOut(along: axis) }
         }
     }
 
-    /// A score that a network does not have counts as the lowest there is; it stands at the edge, a twentieth of the others'
-    /// span below them.
-    private mutating func placeMissing(along axis: WritableKeyPath<Point, Double>) {
-        let values = points.map { $0[keyPath: axis] }.filter { $0 != TrainingFreeScore.lowest }
-        let (least, most) = (values.min() ?? 0, values.max() ?? 0)
-        let edge = least - 0.05 * (most - least)
-        for index in points.indices where points[index][keyPath: axis] == TrainingFreeScore.lowest {
-            points[index][keyPath: axis] = edge
+    /// Where the points stand that an axis has no room for: a twentieth of the others' span beyond them.
+    ///
+    /// A score that a network does not have counts as the lowest there is. A value is far out when it lies beyond three
+    /// interquartile ranges (Tukey's outer fences, 1977) and those like it would take more than half of the axis; only a few
+    /// can be, as the quartiles follow the rest.
+    private mutating func placeFarOut(along axis: WritableKeyPath<Point, Double>) {
+        let known = points.map { $0[keyPath: axis] }.filter { $0 != TrainingFreeScore.lowest }
+        let inner = Self.innerRange(known)
+        let margin = 0.05 * (inner.upperBound - inner.lowerBound)
+        for index in points.indices where !inner.contains(points[index][keyPath: axis]) {
+            let isLow = points[index][keyPath: axis] < inner.lowerBound
+            points[index][keyPath: axis] = isLow ? inner.lowerBound - margin : inner.upperBound + margin
+            atEdge.insert(points[index].id)
         }
+    }
+
+    /// From the least to the greatest value that is not far out.
+    private static func innerRange(_ values: [Double]) -> ClosedRange<Double> {
+        let sorted = values.sorted()
+        guard let least = sorted.first, let most = sorted.last else { return 0...0 }
+        guard let low = Statistics.quantile(sorted, 0.25), let high = Statistics.quantile(sorted, 0.75), low < high
+        else {
+            return least...most
+        }
+        let inner = sorted.filter { $0 >= low - 3 * (high - low) && $0 <= high + 3 * (high - low) }
+        guard let first = inner.first, let last = inner.last, 2 * (last - first) < most - least else {
+            return least...most
+        }
+        return first...last
     }
 
     /// Place 1 is the best, which for parameters and multiply-accumulates is the largest.
@@ -89,8 +111,8 @@ public struct RankPlot: Sendable {
     }
 
     /// Every proxy of a study against its ground truth, the trained ones first; nothing where there is none.
-    private static func againstTruth(_ snapshot: RunSnapshot) -> [RankPair] {
-        guard let truth = snapshot.truth else { return [] }
+    static func againstTruth(_ snapshot: RunSnapshot) -> [RankPair] {
+        guard let truth = snapshot.study?.truth else { return [] }
         let names = Set(snapshot.candidates.prefix(3).flatMap(\.measures.keys)).sorted()
         let target: RankAxis
         if names.contains(truth) {

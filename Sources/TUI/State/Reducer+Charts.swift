@@ -103,9 +103,7 @@ extension DashboardState {
             let pairs = RankPlot.pairs(snapshot)
             guard !pairs.isEmpty else { return }
             let position = rankPlot.pair.flatMap { pairs.firstIndex(of: $0) } ?? -1
-            ranks.pair = pairs[(position + 1) % pairs.count]
-            ranks.window = nil
-            updateRanks()
+            show(pairs[(position + 1) % pairs.count])
         case .zoomIn: zoomRanks(0.5)
         case .zoomOut: zoomRanks(2)
         case .zoomReset: ranks.window = nil
@@ -115,6 +113,19 @@ extension DashboardState {
         case .panDown: panRanks(x: 0, y: -0.25)
         default: break
         }
+    }
+
+    private mutating func show(_ pair: RankPair) {
+        ranks.pair = pair
+        ranks.window = nil
+        updateRanks()
+    }
+
+    /// Shows a proxy of the study against its truth. What is made of ranks of others has no values to show.
+    mutating func showRanks(of proxy: String) {
+        guard let snapshot else { return }
+        let pairs = RankPlot.againstTruth(snapshot)
+        if let pair = pairs.first(where: { $0.x.proxyName(snapshot.run) == proxy }) { show(pair) }
     }
 
     /// Picks the next point along an axis among those that are shown.

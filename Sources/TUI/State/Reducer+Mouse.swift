@@ -52,7 +52,7 @@ extension DashboardState {
         switch panel {
         case .population:
             if event.y == inside.y {
-                let table = PopulationTable(snapshot, x: inside.x, width: inside.width - 1)
+                let table = PopulationTable(self, snapshot, x: inside.x, width: inside.width - 1)
                 if let hit = table.columns.first(where: { event.x >= $0.x && event.x <= $0.x + $0.width }) {
                     sortBy(hit.column, reversing: true)
                 }
@@ -65,6 +65,9 @@ extension DashboardState {
                 ranks.grip = rankValues(event, rect).map { RankPlot.Point(id: 0, x: $0.x, y: $0.y) }
             }
         case .curves: if screen == .curves { point(atCurve: event, rect) }
+        case .proxies:
+            let row = event.y - inside.y - 1
+            if let entries = index.proxies?.entries, entries.indices.contains(row) { showRanks(of: entries[row].name) }
         case .workers:
             let first = inside.height > snapshot.workers.count ? inside.y + 1 : inside.y
             let row = event.y - first

@@ -98,7 +98,7 @@ extension DashboardState {
     }
 
     mutating func sortBy(step: Int) {
-        let columns = PopulationColumn.all(tiers: snapshot?.run.tiers.count ?? 0)
+        let columns = populationColumns
         let position = columns.firstIndex(of: sort.column) ?? 0
         sortBy(columns[(position + step + columns.count) % columns.count])
     }

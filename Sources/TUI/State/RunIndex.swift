@@ -1,4 +1,5 @@
 public import Search
+import Tensor
 
 /// A candidate's place among those who completed the same tier.
 public struct CandidateRank: Sendable, Hashable {
@@ -69,7 +70,14 @@ public struct RunIndex: Sendable {
     public private(set) var bestSoFar: [[(cycle: Int, score: Double)]] = []
     /// Who descends from whom.
     public private(set) var lineage = Lineage()
+    /// How well the proxies of a study rank so far, without intervals; nil in other runs and before there is a truth.
+    public private(set) var proxies: ProxyReport?
+    /// What was measured of candidates without training, by name, a study's truth first; sizes, which every candidate has, are
+    /// left out.
+    public private(set) var measures: [String] = []
     private var costs: [Int: TierCost] = [:]
+    /// How many assignments were complete when `proxies` was computed.
+    private var comparedAssignments = 0
 
     /// Core-seconds per tier of one candidate, and of how many epochs they are the sum.
     private struct TierCost: Sendable {
@@ -85,12 +93,16 @@ public struct RunIndex: Sendable {
     /// Complexity: O(n log n) in the number of candidates.
     public init(_ snapshot: RunSnapshot, previous: RunIndex = RunIndex()) {
         best = snapshot.best
+        measures = Self.measures(snapshot)
         imagesPerEpoch = snapshot.curves.first?.value.last?.images
         lineage = Lineage(snapshot.candidates)
         updateWorkers(snapshot)
         tiers = snapshot.run.tiers.map { TierSummary(tier: $0.tier) }
         ranks = Self.rank(snapshot)
+        // Where nobody has a score, the first by the truth is the best.
+        best = best ?? ranks.firstIndex { $0?.rank == 1 }.map { snapshot.candidates[$0] }
         countMembers(snapshot)
+        compareProxies(snapshot, previous)
         addCosts(snapshot, previous.costs)
         traceBest(snapshot)
     }
@@ -140,6 +152,32 @@ public struct RunIndex: Sendable {
         let (left, right) = (order(one.state), order(other.state))
         if left != right { return left < right }
         return (-(one.score ?? 0), one.id) < (-(other.score ?? 0), other.id)
+    }
+
+    private static func measures(_ snapshot: RunSnapshot) -> [String] {
+        var names = Set<String>()
+        for record in snapshot.candidates { names.formUnion(record.measures.keys) }
+        names.subtract([TrainingFreeScore.parameters.name, TrainingFreeScore.macs.name])
+        let truth = snapshot.study?.truth
+        return names.sorted { ($0 == truth ? 0 : 1, $0) < ($1 == truth ? 0 : 1, $1) }
+    }
+
+    /// With thousands of architectures a comparison of all proxies takes as long as some frames, and the next architecture changes
+    /// nothing that can be seen: while the study goes on, it waits until there is one per cent more.
+    private mutating func compareProxies(_ snapshot: RunSnapshot, _ previous: RunIndex) {
+        guard let study = snapshot.study else { return }
+        let assignments = snapshot.candidates.reduce(0) { $0 + $1.tier }
+        let isUnderWay = snapshot.candidates.contains(where: \.isUnderWay)
+        let grown = assignments - previous.comparedAssignments
+        if isUnderWay, previous.proxies?.truth == study.truth, grown >= 0, grown * 100 < previous.comparedAssignments {
+            (proxies, comparedAssignments) = (previous.proxies, previous.comparedAssignments)
+            return
+        }
+        comparedAssignments = assignments
+        let stream = RandomStream(seed: snapshot.run.seed, purpose: "report")
+        proxies = ProxyTable(snapshot).flatMap {
+            try? ProxyReport($0, options: ProxyReportOptions(bootstrap: nil), stream: stream)
+        }
     }
 
     private mutating func addCosts(_ snapshot: RunSnapshot, _ known: [Int: TierCost]) {
@@ -197,6 +235,13 @@ public struct RunIndex: Sendable {
                 let change = before.isEmpty ? nil : before[member] - place
                 result[member] = CandidateRank(tier: tier, rank: place, change: change)
             }
+        }
+        // Where nothing is trained there still is a truth to be ranked by.
+        if let truth = snapshot.study?.truth, result.allSatisfy({ $0 == nil }) {
+            let values = snapshot.candidates.map { $0.measures[truth]?.value }
+            let members = values.indices.filter { values[$0] != nil }
+            let now = places(members, values)
+            for member in members { result[member] = CandidateRank(tier: 1, rank: now[member]) }
         }
         return result
     }

@@ -48,7 +48,8 @@ struct ProxyHeatMap {
     func draw(in rect: GridRect, on painter: inout Painter) {
         let heading = heading(rect.width)
         for (row, line) in heading.enumerated() {
-            painter.text(line, x: rect.x, y: rect.y + row, width: rect.width, painter.theme[.title])
+            let text = painter.glyphs.worded(line)
+            painter.text(text, x: rect.x, y: rect.y + row, width: rect.width, painter.theme[.title])
         }
         let top = rect.y + heading.count + 1
         let across = across(rect.width)

@@ -17,7 +17,7 @@ public struct ProxyReportPages: Sendable {
     ///
     /// - Parameter width: columns there are; what says least is left out until the table fits. Nil for everything.
     public func table(width: Int? = nil) -> CellGrid {
-        let view = ProxyTableView(report)
+        let view = ProxyTableView(report, glyphs: capabilities.glyphs)
         return drawn(view.size(fitting: width)) { view.draw(in: $0, on: &$1) }
     }
 
@@ -41,7 +41,7 @@ public struct ProxyReportPages: Sendable {
     ///
     /// - Parameter width: columns there are; nil for as many as the whole table needs.
     public func whole(width: Int? = nil) -> CellGrid {
-        let table = ProxyTableView(report)
+        let table = ProxyTableView(report, glyphs: capabilities.glyphs)
         let size = table.size(fitting: width)
         var sections: [(height: Int, draw: (GridRect, inout Painter) -> Void)] = [
             (size.height, { table.draw(in: $0, on: &$1) })

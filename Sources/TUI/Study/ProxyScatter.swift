@@ -41,11 +41,11 @@ struct ProxyScatter {
 
     /// Draws it.
     func draw(in rect: GridRect, on painter: inout Painter) {
-        let title = "Kendall τ with \(truth) against cost, ◆ on the front"
+        let title = painter.glyphs.worded("Kendall τ with \(truth) against cost, ◆ on the front")
         painter.text(title, x: rect.x, y: rect.y, width: rect.width, painter.theme[.title])
         let unit = measure == .coreSeconds ? "core-seconds" : "MACs × samples × epochs"
         let xAxis = ChartAxis(unit, unit: .logarithm)
-        let yAxis = ChartAxis("τ")
+        let yAxis = ChartAxis(painter.glyphs.worded("τ"))
         let frame = ChartFrame(
             in: GridRect(x: rect.x, y: rect.y + 1, width: rect.width, height: rect.height - (hasFree ? 2 : 1)),
             x: (xAxis, xAxis.shown(points.map(\.x), headroom: 0.1)),

@@ -15,15 +15,20 @@ struct ProxyTableView {
     }
 
     private let report: ProxyReport
+    private let entries: [ProxyReportEntry]
     private let columns: [Column]
+    private let glyphs: Glyphs
     private let gap = 2
 
-    /// The table of a report.
-    init(_ report: ProxyReport) {
+    /// The table of a report, or of some of its entries.
+    init(_ report: ProxyReport, only some: [ProxyReportEntry]? = nil, glyphs: GlyphSet) {
+        let entries = some ?? report.entries
         self.report = report
-        let entries = report.entries
+        let words = Glyphs(glyphs)
+        self.glyphs = words
+        self.entries = entries
         func column(_ title: String, _ importance: Int, _ cell: (ProxyReportEntry) -> String) -> Column {
-            Column(title: title, cells: entries.map(cell), importance: importance)
+            Column(title: words.worded(title), cells: entries.map(cell), importance: importance)
         }
         var columns = [Column(title: "proxy", cells: entries.map(\.name), importance: 100, isText: true)]
         columns.append(column("n", 70) { "\($0.agreement.whole.count)" })
@@ -42,7 +47,34 @@ struct ProxyTableView {
         columns.append(column("core-s", 90) { Self.number($0.meanCoreSeconds) })
         columns.append(column("total", 40) { $0.totalCoreSeconds.map(Format.duration) ?? "–" })
         columns.append(column("× less", 85) { Self.number($0.acceleration) })
-        self.columns = columns
+        // A column without a value says nothing; the agreement is what the table is about.
+        self.columns = columns.filter { $0.title == words.worded("τ") || $0.cells.contains { $0 != "–" } }
+    }
+
+    /// The rows of the table under their titles, as many as there is room for, without heading and notes.
+    ///
+    /// - Parameter highlighted: the proxy whose row stands out.
+    func drawRows(in rect: GridRect, highlighted: String? = nil, on painter: inout Painter) {
+        let shown = shown(in: rect.width)
+        painter.fill(GridRect(x: rect.x, y: rect.y, width: rect.width, height: 1), painter.theme[.tableHeader])
+        let rows = entries.prefix(max(0, rect.height - 1)).enumerated()
+        for (row, entry) in rows {
+            let y = rect.y + 1 + row
+            if entry.name == highlighted {
+                painter.fill(GridRect(x: rect.x, y: y, width: rect.width, height: 1), painter.theme[.selection])
+                painter.put(painter.glyphs.right, x: rect.x + 1, y: y, painter.theme[.key])
+            }
+            if entry.isOnFront { painter.put(painter.glyphs.diamond, x: rect.x, y: y, painter.theme[.best]) }
+        }
+        var x = rect.x + 2
+        for column in shown {
+            draw(column.title, column, x: x, y: rect.y, painter.theme[.tableHeader], on: &painter)
+            for (row, entry) in rows {
+                let role: ThemeRole = entry.isOnFront ? .best : column.isText ? .brightText : .text
+                draw(column.cells[row], column, x: x, y: rect.y + 1 + row, painter.theme[role], on: &painter)
+            }
+            x += column.width + gap
+        }
     }
 
     /// The size that it takes in so many columns; nil for as many as it wants.
@@ -51,33 +83,21 @@ struct ProxyTableView {
         let taken = max(Self.width(shown, gap), min(width ?? 100, 100))
         return GridSize(
             width: taken,
-            height: heading(taken).count + 2 + report.entries.count + notes(shown, taken).count
+            height: heading(taken).count + 2 + entries.count + notes(shown, taken).count
         )
     }
 
     /// Draws it.
     func draw(in rect: GridRect, on painter: inout Painter) {
-        let shown = shown(in: rect.width)
         let heading = heading(rect.width)
         for (row, line) in heading.enumerated() {
             painter.text(line, x: rect.x, y: rect.y + row, width: rect.width, painter.theme[.title])
         }
         let titles = rect.y + heading.count
-        painter.fill(GridRect(x: rect.x, y: titles, width: rect.width, height: 1), painter.theme[.tableHeader])
-        var x = rect.x + 2
-        for column in shown {
-            draw(column.title, column, x: x, y: titles, painter.theme[.tableHeader], on: &painter)
-            for (row, entry) in report.entries.enumerated() {
-                let role: ThemeRole = entry.isOnFront ? .best : column.isText ? .brightText : .text
-                draw(column.cells[row], column, x: x, y: titles + 1 + row, painter.theme[role], on: &painter)
-            }
-            x += column.width + gap
-        }
-        for (row, entry) in report.entries.enumerated() where entry.isOnFront {
-            painter.put(painter.glyphs.diamond, x: rect.x, y: titles + 1 + row, painter.theme[.best])
-        }
-        for (row, note) in notes(shown, rect.width).enumerated() {
-            let y = titles + 2 + report.entries.count + row
+        let rows = entries.count + 1
+        drawRows(in: GridRect(x: rect.x, y: titles, width: rect.width, height: rows), on: &painter)
+        for (row, note) in notes(shown(in: rect.width), rect.width).enumerated() {
+            let y = titles + rows + 1 + row
             painter.text(note, x: rect.x, y: y, width: rect.width, painter.theme[.dimText])
         }
     }
@@ -87,7 +107,7 @@ struct ProxyTableView {
     }
 
     private func heading(_ width: Int) -> [String] {
-        let counts = "\(report.entries.count) proxies on \(report.architectures) architectures"
+        let counts = "\(entries.count) proxies on \(report.architectures) architectures"
         return TextWrap.lines("Rank agreement with \(report.truth): \(counts)", width: width)
     }
 
@@ -98,12 +118,14 @@ struct ProxyTableView {
         if let level = report.options.bootstrap?.level {
             notes.append("In brackets \(Self.percent(level)) bootstrap intervals over architectures.")
         }
-        if titles.contains(where: { $0.hasSuffix("½") }) { notes.append("½: on the better half by truth.") }
+        if titles.contains(where: { $0.hasSuffix(glyphs.worded("½")) }) {
+            notes.append("½: on the better half by truth.")
+        }
         if titles.contains("core-s") { notes.append("core-s: measured core-seconds per architecture.") }
         if titles.contains("× less") {
             notes.append("× less: how many times less work (MACs × samples × epochs) than \(report.reference).")
         }
-        return TextWrap.lines(notes.joined(separator: " "), width: width)
+        return TextWrap.lines(glyphs.worded(notes.joined(separator: " ")), width: width)
     }
 
     private func shown(in width: Int?) -> [Column] {

@@ -38,7 +38,7 @@ private func detailLines(
     let theme = painter.theme
     let run = snapshot.run
     var lines: [[TextSpan]] = []
-    let labelWidth = 13
+    let labelWidth = max(13, (state.index.measures.map(\.count).max() ?? 0) + 1)
     func add(_ label: String, _ spans: [TextSpan]) {
         lines.append([TextSpan(label.rightPadded(labelWidth), theme[.dimText])] + spans)
     }
@@ -61,6 +61,11 @@ private func detailLines(
             spans.append(TextSpan("   rank \(rank.rank) of \(of)", theme[.text]))
         }
         add("accuracy T\(tier.tier)", spans)
+    }
+    for name in state.index.measures {
+        guard let measure = record.measures[name] else { continue }
+        let cost = measure.seconds > 0 ? "   \(Format.fixed(measure.seconds, 3)) core-s" : ""
+        add(name, Format.measured(measure.value) + cost)
     }
     add("parameters", Format.grouped(Double(record.parameters)))
     add("MACs", "\(Format.grouped(Double(record.macs))) per image")

@@ -69,6 +69,12 @@ enum Format {
         }
     }
 
+    /// `31.721`, `18,345`: what was measured without training; `none` for a score that a network does not have.
+    static func measured(_ value: Double) -> String {
+        if value == TrainingFreeScore.lowest { return "none" }
+        return abs(value) < 1000 ? fixed(value, 3) : grouped(value)
+    }
+
     /// `+0.83` with its sign.
     static func signed(_ value: Double, _ digits: Int) -> String {
         let text = fixed(value, digits)

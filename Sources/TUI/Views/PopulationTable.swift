@@ -15,7 +15,7 @@ struct PopulationTable {
     /// Chooses columns: the important ones first, then the sparkline and the mutation share what is left.
     ///
     /// - Parameter x: first column of the area; the first two columns hold the marks.
-    init(_ snapshot: RunSnapshot, x: Int, width: Int) {
+    init(_ state: DashboardState, _ snapshot: RunSnapshot, x: Int, width: Int) {
         let tiers = snapshot.run.tiers
         let digits = "\(snapshot.candidates.last?.id ?? 0)".count
         let idWidth = max(3, digits + 1)
@@ -35,16 +35,12 @@ struct PopulationTable {
             case .parent: max(6, idWidth)
             case .cost: 8
             case .mutation: 26
+            case .measure(let name): min(max(9, name.count), 17)
             }
         }
-        let all = PopulationColumn.all(tiers: tiers.count)
-        // A row in words: who, how far, how good; then what it is like and where it came from.
-        var wanted: [PopulationColumn] = [.id, .state]
-        wanted += tiers.map { .accuracy($0.tier) }.reversed()
-        wanted += [.rank, .progress, .curve, .parameters, .age, .mutation, .parent, .macs, .cost]
         var left = width - 2
         var kept: Set<PopulationColumn> = []
-        for column in wanted where columnWidth(column) + 1 <= left {
+        for column in Self.wanted(state, snapshot) where columnWidth(column) + 1 <= left {
             kept.insert(column)
             left -= columnWidth(column) + 1
         }
@@ -56,11 +52,26 @@ struct PopulationTable {
         }
         if kept.contains(.mutation) { widths[.mutation] = min(60, 26 + left) }
         var at = x + 2
-        for column in all where kept.contains(column) {
+        for column in state.populationColumns where kept.contains(column) {
             let size = widths[column] ?? columnWidth(column)
             columns.append(Column(column: column, x: at, width: size))
             at += size + 1
         }
+    }
+
+    /// The columns, the important ones first. A row in words: who, how far, how good; then what it is like and where it came from.
+    /// In a study, where everyone is drawn at random and goes all the way: who, the truth, and what should predict it.
+    private static func wanted(_ state: DashboardState, _ snapshot: RunSnapshot) -> [PopulationColumn] {
+        let tiers = snapshot.run.tiers.filter { $0.epochs > 0 }
+        let accuracies = tiers.map { PopulationColumn.accuracy($0.tier) }.reversed()
+        let measures = state.index.measures.map { PopulationColumn.measure($0) }
+        guard snapshot.run.isStudy else {
+            return [.id, .state] + accuracies
+                + [.rank, .progress, .curve, .parameters, .age, .mutation, .parent, .macs, .cost] + measures
+        }
+        let trained: [PopulationColumn] = tiers.isEmpty ? [] : [.progress, .curve]
+        return [.id, .state, .rank] + measures.prefix(1) + accuracies + measures.dropFirst()
+            + [.parameters, .macs, .cost] + trained
     }
 }
 
@@ -80,6 +91,7 @@ extension PopulationColumn {
         case .parent: "parent"
         case .mutation: "mutation"
         case .cost: "core-s"
+        case .measure(let name): name
         }
     }
 

@@ -34,7 +34,7 @@ func drawPopulation(_ painter: inout Painter, _ state: DashboardState, _ rect: G
             ]
         )
     }
-    let table = PopulationTable(snapshot, x: inside.x, width: inside.width - 1)
+    let table = PopulationTable(state, snapshot, x: inside.x, width: inside.width - 1)
     drawTableHeader(&painter, table, inside, sort: state.sort)
     let rows = inside.height - 1
     let top = state.tableTop(rows: rows)
@@ -157,6 +157,9 @@ private func cell(
         guard let rank else { return [TextSpan("–".leftPadded(column.width - 5), theme[.dimText])] }
         return [TextSpan("\(rank.rank)".leftPadded(column.width - 5), text), change(rank.change, painter)]
     case .curve: return []
+    case .measure(let name):
+        guard let measure = record.measures[name] else { return [TextSpan("–", theme[.dimText])] }
+        return plain(Format.measured(measure.value))
     case .parameters: return plain(record.parameters > 0 ? Format.magnitude(record.parameters) : "–")
     case .macs: return plain(record.macs > 0 ? Format.magnitude(record.macs) : "–")
     case .age:

@@ -7,7 +7,7 @@ func drawQueue(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRe
     let order = count > 1 ? state.replay == nil ? "the next one first" : "in the order of the plan" : ""
     let inside = painter.box(rect, title: count > 0 ? "Queue: \(count) waiting" : "Queue", trailing: order)
     guard count > 0 else { return drawEmpty(&painter, inside, ["nobody waits for a worker"]) }
-    let table = PopulationTable(snapshot, x: inside.x, width: inside.width - 1)
+    let table = PopulationTable(state, snapshot, x: inside.x, width: inside.width - 1)
     drawTableHeader(&painter, table, inside)
     let rows = inside.height - 1
     let top = state.queueTop(rows: rows)

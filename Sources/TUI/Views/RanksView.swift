@@ -10,19 +10,21 @@ func drawRanks(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRe
     let inside = painter.box(
         rect,
         title: name.isEmpty ? "Ranks" : "Ranks: \(name)",
-        trailing: isAlone && plot.pair != nil ? trailing(state) : "",
+        trailing: isAlone && plot.pair != nil ? trailing(state, painter.glyphs) : "",
         footer: footer,
         focused: isAlone
     )
-    guard let chart = ranksChart(state, width: inside.width) else {
+    guard var chart = ranksChart(state, width: inside.width) else {
         return drawEmpty(&painter, inside, emptyLines(plot, snapshot))
     }
+    chart.title = painter.glyphs.worded(chart.title)
     chart.draw(in: inside, on: &painter)
-    drawDots(chart, inside, on: &painter)
+    drawDots(chart, atEdge: plot.atEdge, inside, on: &painter)
 }
 
-/// Where points are few, one has to see them at a glance beside the diagonal: a round dot for each.
-private func drawDots(_ chart: ScatterChart, _ rect: GridRect, on painter: inout Painter) {
+/// Where points are few, one has to see them at a glance beside the diagonal: a round dot for each, an open one where it does
+/// not stand at its value.
+private func drawDots(_ chart: ScatterChart, atEdge: Set<Int>, _ rect: GridRect, on painter: inout Painter) {
     let frame = chart.frame(in: rect, set: painter.glyphs.set)
     let shown = chart.points.filter { frame.column($0.x) != nil && frame.row($0.y) != nil }
     guard shown.count * 3 <= frame.plot.width * frame.plot.height else { return }
@@ -31,7 +33,7 @@ private func drawDots(_ chart: ScatterChart, _ rect: GridRect, on painter: inout
     for point in shown {
         guard let x = frame.column(point.x), let y = frame.row(point.y), !kept.contains([x, y]) else { continue }
         painter.put(
-            painter.glyphs.set == .ascii ? painter.glyphs.ring : painter.glyphs.bullet,
+            atEdge.contains(point.id) ? painter.glyphs.farOut : painter.glyphs.point,
             x: x,
             y: y,
             painter.theme[.gauge]
@@ -47,7 +49,7 @@ private func selectedPoint(_ state: DashboardState) -> String {
         switch axis {
         case .tier: return "\(axis.name(run)) \(Format.percent(value)) %"
         case .measure where value == TrainingFreeScore.lowest: return "no \(axis.name(run))"
-        case .measure: return "\(axis.name(run)) \(Format.fixed(value, abs(value) < 1000 ? 3 : 0))"
+        case .measure: return "\(axis.name(run)) \(Format.measured(value))"
         case .parameters, .macs: return "\(Format.magnitude(Int(value))) \(axis.name(run))"
         }
     }
@@ -76,8 +78,10 @@ func ranksChart(_ state: DashboardState, width: Int) -> ScatterChart? {
 }
 
 /// What the axes show, and how much of it.
-private func trailing(_ state: DashboardState) -> String {
-    let kind = state.ranks.showsRanks ? "ranks" : "values"
+private func trailing(_ state: DashboardState, _ glyphs: Glyphs) -> String {
+    let edge = state.rankPlot.atEdge.count
+    let far = edge > 0 ? ", \(glyphs.farOut) \(edge) far out, at the edge" : ""
+    let kind = (state.ranks.showsRanks ? "ranks" : "values") + far
     return state.ranks.window == nil ? kind : "\(kind), zoomed in: H J K L move, 0 shows all"
 }
 
@@ -103,6 +107,13 @@ private func emptyLines(_ plot: RankPlot, _ snapshot: RunSnapshot) -> [String] {
         "no candidate has both values yet",
         "\(pair.x.name(snapshot.run)): \(counts[0])   \(pair.y.name(snapshot.run)): \(counts[1])",
     ]
+}
+
+extension Glyphs {
+    /// One of few points.
+    fileprivate var point: Character { self.set == .ascii ? ring : bullet }
+    /// One that stands at the edge instead of at its value.
+    fileprivate var farOut: Character { self.set == .ascii ? dot : ring }
 }
 
 extension RankAxis {

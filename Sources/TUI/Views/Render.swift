@@ -30,6 +30,7 @@ private func drawPanel(_ painter: inout Painter, _ state: DashboardState, _ pane
     case .population: drawPopulation(&painter, state, rect)
     case .tiers: state.screen == .tiers ? drawTiers(&painter, state, rect) : drawTierLanes(&painter, state, rect)
     case .curves: drawCurves(&painter, state, rect)
+    case .proxies: drawProxies(&painter, state, rect)
     case .ranks: drawRanks(&painter, state, rect)
     case .workers: drawWorkers(&painter, state, rect)
     case .queue: drawQueue(&painter, state, rect)

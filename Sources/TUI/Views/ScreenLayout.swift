@@ -2,7 +2,7 @@ import Search
 
 /// A part of a screen.
 enum Panel: Hashable {
-    case population, tiers, curves, ranks, workers, queue, log, cell, lineage, descent
+    case population, tiers, curves, proxies, ranks, workers, queue, log, cell, lineage, descent
 }
 
 /// Where everything of a screen goes; computed alike for drawing and for the mouse.
@@ -95,7 +95,9 @@ struct ScreenLayout {
         panels[.workers] = GridRect(x: left, y: y, width: size.width - left, height: topRows)
         y += topRows
         if chartRows > 0 {
-            panels[.curves] = GridRect(x: 0, y: y, width: left, height: chartRows)
+            // What a study is about is how its proxies compare.
+            let main = state.index.proxies == nil ? Panel.curves : .proxies
+            panels[main] = GridRect(x: 0, y: y, width: left, height: chartRows)
             panels[.ranks] = GridRect(x: left, y: y, width: size.width - left, height: chartRows)
             y += chartRows
         }

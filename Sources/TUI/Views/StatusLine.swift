@@ -77,13 +77,15 @@ private func statusSegments(_ painter: Painter, _ state: DashboardState, _ live:
     if state.readOnly, state.replay == nil {
         list.append(YieldingSegment(priority: 3, spans: badge("READ-ONLY", .badge)))
     }
-    list.append(YieldingSegment(priority: 10, spans: [value(run.strategy)]))
+    list.append(YieldingSegment(priority: 10, spans: [value(run.isStudy ? "study" : run.strategy)]))
     list.append(
         YieldingSegment(
             priority: 2,
-            spans: run.cycle == 0 && run.hasEngine
-                ? [value("initial population")]
-                : [label("cycle "), value("\(run.cycle)/\(run.cycles)")]
+            spans: run.isStudy
+                ? [label("architecture "), value("\(run.cycle)/\(run.cycles)")]
+                : run.cycle == 0 && run.hasEngine
+                    ? [value("initial population")]
+                    : [label("cycle "), value("\(run.cycle)/\(run.cycles)")]
         )
     )
     let length = state.replay.map { [label(" of "), value(Format.duration($0.duration))] } ?? []
@@ -101,7 +103,7 @@ private func statusSegments(_ painter: Painter, _ state: DashboardState, _ live:
             YieldingSegment(priority: 6, spans: [value(Format.grouped(run.imagesPerSecond)), label(" images/s")])
         )
     }
-    if let best = state.index.best {
+    if let best = state.index.best, best.score != nil {
         list.append(
             YieldingSegment(
                 priority: 1,
@@ -125,7 +127,9 @@ private func statusSegments(_ painter: Painter, _ state: DashboardState, _ live:
             )
         )
     }
-    list.append(YieldingSegment(priority: 8, spans: [value(run.dataset), label(" at "), value(run.proxy)]))
+    // The proxies of a study are many, and stand where they are compared.
+    let proxy = run.isStudy ? [] : [label(" at "), value(run.proxy)]
+    list.append(YieldingSegment(priority: 8, spans: [value(run.dataset)] + proxy))
     return list
 }
 

@@ -6,7 +6,7 @@ func drawTierLanes(_ painter: inout Painter, _ state: DashboardState, _ rect: Gr
     let ended = [CandidateState.retired, .killed, .failed].reduce(0) { $0 + (state.index.states[$1] ?? 0) }
     let inside = painter.box(
         rect,
-        title: "Tiers of \(snapshot.run.proxy)",
+        title: snapshot.run.isStudy ? "Tiers" : "Tiers of \(snapshot.run.proxy)",
         trailing: ended > 0 ? "\(ended) ended" : "",
         focused: false
     )

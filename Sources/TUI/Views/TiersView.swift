@@ -80,6 +80,7 @@ private func drawTier(
     let left = inside.x + 1 + columns * (columnWidth + 2)
     let plot = GridRect(x: left, y: inside.y, width: inside.maxX - left - 1, height: inside.height)
     guard plot.width >= 10 else { return }
+    if !isTrained, drawScores(&painter, state, plot) { return }
     guard !summary.scores.isEmpty else {
         return drawEmpty(&painter, plot, [isTrained ? "no scores yet" : "nothing is trained here"])
     }
@@ -109,7 +110,7 @@ private func savings(_ painter: Painter, _ snapshot: RunSnapshot) -> [YieldingSe
     }
     let trained = segment(1, Format.grouped(Double(epochs)), " epochs trained")
     // In a study everyone goes all the way: there is nothing to be saved.
-    if snapshot.run.strategy == StrategyName.proxies.rawValue { return [trained] }
+    if snapshot.run.isStudy { return [trained] }
     let share = Format.fixed((1 - Double(epochs) / Double(whole)) * 100, 0)
     return [
         trained,

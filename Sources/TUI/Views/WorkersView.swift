@@ -53,11 +53,12 @@ private func memory(_ state: DashboardState, _ run: RunInfo) -> String {
 }
 
 private func idleLines(_ run: RunInfo) -> [String] {
-    switch run.state {
-    case .finished: ["the search is finished"]
-    case .stopped: ["the search was stopped", "R or econas resume \(run.name)"]
+    let work = run.isStudy ? "study" : "search"
+    return switch run.state {
+    case .finished: ["the \(work) is finished"]
+    case .stopped: ["the \(work) was stopped", "R or econas resume \(run.name)"]
     case .crashed: ["no engine holds the run", "R or econas resume \(run.name)"]
-    case .paused: ["the search is paused"]
+    case .paused: ["the \(work) is paused"]
     case .running: ["the workers are starting"]
     }
 }

@@ -35,7 +35,7 @@ struct CompareCommand: ParsableCommand {
     func run() throws {
         let courses = try names.map { try RunCourse(runs.find($0)) }
         for course in courses {
-            guard course.run.strategy != StrategyName.proxies.rawValue else {
+            guard !course.run.isStudy else {
                 let name = course.run.name
                 throw UserError("run \(name) is a study; see it with: econas proxies report \(name)")
             }

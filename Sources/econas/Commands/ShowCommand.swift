@@ -114,8 +114,8 @@ struct ShowCommand: ParsableCommand {
         }
         var lines = [
             "run \(run.name): \(run.state.rawValue)\(run.message.isEmpty ? "" : " (\(run.message))")",
-            "\(run.strategy) search, \(run.dataset), \(run.proxy), seed \(run.seed), cycle \(run.cycle) of "
-                + "\(run.cycles), \(duration(run.elapsed)), \(bytes(run.diskBytes)) on disk",
+            (run.isStudy ? "study of proxies, \(run.dataset)" : "\(run.strategy) search, \(run.dataset), \(run.proxy)")
+                + ", seed \(run.seed), \(run.progress), \(duration(run.elapsed)), \(bytes(run.diskBytes)) on disk",
             "",
             table.text,
         ]

@@ -45,6 +45,7 @@ struct WatchCommand: ParsableCommand {
             var printer = ProgressPrinter(try RunReader(directory))
             while try printer.update()?.isLive == true { Thread.sleep(forTimeInterval: 0.25) }
             print(printer.summary())
+            if let study = try StudyReport.closing(directory) { print("\n" + study) }
         } else {
             try DashboardRun(directory, options: dashboard).run()
         }

@@ -31,6 +31,7 @@ final class HeadlessRun: Sendable {
         try printer.update()
         if case .failed(let error) = engine.waitUntilEnd() { throw UserError("\(error)") }
         print(printer.summary())
+        if let study = try StudyReport.closing(engine.directory) { print("\n" + study) }
         if printer.snapshot?.run.state == .stopped {
             print("\ncontinue it with: econas resume \(engine.directory.shellPath)")
         }

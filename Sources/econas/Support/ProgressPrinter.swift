@@ -41,19 +41,23 @@ struct ProgressPrinter {
         let trained = snapshot.candidates.filter { $0.tier > 0 }
         var lines = [
             "",
-            "run \(run.name): \(run.state.rawValue), cycle \(run.cycle) of \(run.cycles), \(duration(run.elapsed))"
+            "run \(run.name): \(run.state.rawValue), \(run.progress), \(duration(run.elapsed))"
                 + (run.message.isEmpty ? "" : " (\(run.message))"),
         ]
         let perTier = run.tiers.map { tier in
-            "\(trained.filter { $0.tier >= tier.tier }.count) in tier \(tier.tier) (\(tier.epochs) epochs)"
+            let count = trained.filter { $0.tier >= tier.tier }.count
+            return run.isStudy
+                ? "\(count) \(tier.label ?? "")" : "\(count) in tier \(tier.tier) (\(tier.epochs) epochs)"
         }
         let epochs = snapshot.candidates.reduce(0) { $0 + $1.epochsTrained }
-        lines.append(
-            "candidates: \(snapshot.candidates.count), trained \(perTier.joined(separator: ", ")); \(epochs) epochs"
-        )
+        let what =
+            run.isStudy
+            ? "architectures: \(snapshot.candidates.count), with "
+            : "candidates: \(snapshot.candidates.count), trained "
+        lines.append(what + perTier.joined(separator: ", ") + "; \(epochs) epochs")
         let failed = snapshot.candidates.filter { $0.state == .failed }.count
         if failed > 0 { lines.append("failed: \(failed) (econas show \(run.name) says why)") }
-        if let best = snapshot.best {
+        if let best = snapshot.best, !run.isStudy {
             lines.append(
                 "best: #\(best.id), tier \(best.tier), validation accuracy \(percent(best.score)), "
                     + "\(scaled(best.parameters)) parameters, \(scaled(best.macs)) MACs"
@@ -66,7 +70,7 @@ struct ProgressPrinter {
     private func status(_ snapshot: RunSnapshot) -> String {
         let run = snapshot.run
         let busy = snapshot.workers.filter { $0.candidate != nil }
-        var parts = ["cycle \(run.cycle)/\(run.cycles)", "\(busy.count)/\(run.workerCount) workers"]
+        var parts = [run.progress, "\(busy.count)/\(run.workerCount) workers"]
         parts.append("\(Int(run.imagesPerSecond.rounded())) images/s")
         if let best = snapshot.best { parts.append("best \(percent(best.score)) (#\(best.id), tier \(best.tier))") }
         if let remaining = run.remaining { parts.append("about \(duration(remaining)) left") }

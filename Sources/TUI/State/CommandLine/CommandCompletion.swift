@@ -59,7 +59,7 @@ extension DashboardState {
         case .candidate: return position == 1 ? candidates(nil, isHashed: word.hasPrefix("#")) : []
         case .filter: return screen == .log ? logFilterWords() : CandidateFilter.words
         case .column where position == 1:
-            return PopulationColumn.all(tiers: snapshot?.run.tiers.count ?? 0).map { ($0.name, "by \($0.sortName)") }
+            return populationColumns.map { ($0.name, "by \($0.sortName)") }
         case .column: return position == 2 ? [("asc", "the smallest first"), ("desc", "the largest first")] : []
         case .theme: return position == 1 ? themes.map { ($0, $0 == themeName ? "in use" : "") } : []
         case .screen: return position == 1 ? Screen.allCases.map { ($0.name, "key \($0.rawValue)") } : []

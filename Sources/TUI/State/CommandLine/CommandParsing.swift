@@ -108,9 +108,8 @@ struct CommandParser {
     }
 
     private func sort(_ words: [Substring]) throws(CommandError) -> PopulationSort {
-        let columns = PopulationColumn.all(tiers: state.snapshot?.run.tiers.count ?? 0)
         do throws(SortError) {
-            return try PopulationSort(words.joined(separator: " "), among: columns)
+            return try PopulationSort(words.joined(separator: " "), among: state.populationColumns)
         } catch {
             throw CommandError(message: error.message)
         }

@@ -1,0 +1,151 @@
+import Search
+import Testing
+
+@testable import TUI
+
+/// A study of proxies in the dashboard.
+@Suite struct StateStudyTests {
+    private static let size = GridSize(width: 120, height: 40)
+
+    private func state(_ snapshot: RunSnapshot, _ keys: String = "") -> DashboardState {
+        var state = GoldenScenes.state(snapshot, Self.size)
+        for key in keys { _ = reduce(&state, .key(Key(key))) }
+        return state
+    }
+
+    private func text(_ state: DashboardState) -> String {
+        let capabilities = Capabilities(colors: .truecolor, glyphs: .braille)
+        return render(state, size: Self.size, capabilities: capabilities, theme: .standard).plainText()
+    }
+
+    @Test func proxiesAreComparedAsAReportWouldCompareThem() throws {
+        let snapshot = StudyFixture.snapshot()
+        let report = try #require(state(snapshot).index.proxies)
+        let names = ["naswot", "synflow", "zico", "params", "macs", "c4r4s0e1/4", "c4r4s0e3/4"]
+        #expect(Set(report.entries.map(\.name)) == Set(names))
+        let naswot = try #require(report.entries.first { $0.name == "naswot" })
+        let truth = snapshot.candidates.compactMap { $0.measures["known_e200"]?.value }
+        let values = snapshot.candidates.compactMap { $0.measures["naswot"]?.value }
+        #expect(naswot.tau == Statistics.kendallTau(values, truth))
+        #expect(naswot.meanCoreSeconds.map { abs($0 - 0.13) < 1e-9 } == true)
+        // The third epoch costs what led there.
+        let third = try #require(report.entries.first { $0.name == "c4r4s0e3/4" })
+        #expect(third.meanCoreSeconds.map { abs($0 - 1.5) < 1e-9 } == true)
+    }
+
+    @Test func aSearchComparesNoProxies() {
+        #expect(state(StateFixture.snapshot()).index.proxies == nil)
+        #expect(text(state(StateFixture.snapshot())).contains("Curves of"))
+        #expect(!text(state(StudyFixture.snapshot())).contains("Curves of"))
+    }
+
+    @Test func oneArchitectureMoreOfManyWaitsForOthers() throws {
+        var snapshot = StudyFixture.snapshot(architectures: 300)
+        snapshot.candidates[299].state = .training
+        var state = state(snapshot)
+        let first = try #require(state.index.proxies)
+        func grow(by count: Int) {
+            for id in snapshot.candidates.count + 1...snapshot.candidates.count + count {
+                var record = snapshot.candidates[id % 7]
+                record.id = id
+                snapshot.candidates.append(record)
+            }
+            _ = reduce(&state, .snapshot(snapshot))
+        }
+        grow(by: 2)
+        #expect(state.index.proxies == first)
+        grow(by: 2)
+        #expect(state.index.proxies?.architectures == 304)
+        // When nobody is left to wait for, everyone counts.
+        grow(by: 1)
+        #expect(state.index.proxies?.architectures == 304)
+        snapshot.candidates[299].state = .alive
+        _ = reduce(&state, .snapshot(snapshot))
+        #expect(state.index.proxies?.architectures == 305)
+    }
+
+    @Test func aClickOnAProxyShowsItsRanks() throws {
+        var state = state(StudyFixture.snapshot())
+        let entries = try #require(state.index.proxies).entries
+        let panel = try #require(ScreenLayout(state, size: Self.size).panels[.proxies])
+        for (row, entry) in entries.enumerated() {
+            let event = MouseEvent(x: panel.x + 9, y: panel.y + 2 + row, button: .left, action: .press)
+            _ = reduce(&state, .mouse(event))
+            let run = try #require(state.snapshot).run
+            #expect(state.rankPlot.pair?.x.proxyName(run) == entry.name)
+            #expect(state.rankPlot.pair?.y == .measure("known_e200"))
+        }
+    }
+
+    @Test func whereNothingIsTrainedTheTruthRanks() throws {
+        let snapshot = StudyFixture.snapshot(trains: false)
+        let state = state(snapshot, "2")
+        let truth = snapshot.candidates.map { $0.measures["known_e200"]?.value ?? 0 }
+        let best = try #require(truth.indices.max { truth[$0] < truth[$1] })
+        #expect(state.index.best?.id == snapshot.candidates[best].id && state.selection == state.index.best?.id)
+        #expect(state.order.map { truth[$0] } == truth.sorted(by: >))
+        #expect(!text(state).contains("best #"))
+    }
+
+    @Test func measuresAreColumnsThatCanBeSortedBy() throws {
+        var state = state(StudyFixture.snapshot(trains: false), "2:sort synflow asc")
+        _ = reduce(&state, .key(.enter))
+        #expect(state.sort == PopulationSort(column: .measure("synflow"), descending: false))
+        let snapshot = try #require(state.snapshot)
+        let values = state.order.compactMap { snapshot.candidates[$0].measures["synflow"]?.value }
+        #expect(values.count == 40 && values == values.sorted())
+        let columns = PopulationTable(state, snapshot, x: 0, width: 118).columns.map(\.column)
+        #expect(columns.prefix(4) == [.id, .state, .rank, .measure("known_e200")])
+        #expect(!columns.contains(.mutation) && !columns.contains(.progress))
+        // In a search they come last.
+        var search = StateFixture.snapshot()
+        search.candidates[0].measures["synflow"] = Measure(name: "synflow", value: 1, seconds: 0)
+        let others = GoldenScenes.state(search, Self.size)
+        #expect(others.populationColumns.contains(.measure("synflow")))
+        #expect(PopulationTable(others, search, x: 0, width: 118).columns.map(\.column).contains(.mutation))
+    }
+
+    @Test func detailsTellWhatWasMeasured() {
+        var state = state(StudyFixture.snapshot())
+        state.select(39)
+        _ = reduce(&state, .key(.enter))
+        let lines = text(state)
+        #expect(lines.contains("known_e200") && lines.contains("0.130 core-s"))
+        #expect(lines.contains("zico         none"))
+    }
+
+    @Test func farOutValuesStandAtTheEdgeAndCountAsTheyAre() throws {
+        let snapshot = StudyFixture.snapshot()
+        var state = state(snapshot, "5")
+        state.showRanks(of: "zico")
+        let plot = state.rankPlot
+        #expect(plot.atEdge == [1, 39])
+        let others = plot.points.filter { !plot.atEdge.contains($0.id) }.map(\.x)
+        let (least, most) = (try #require(others.min()), try #require(others.max()))
+        for point in plot.points where plot.atEdge.contains(point.id) {
+            #expect(abs(point.x - (least - 0.05 * (most - least))) < 1e-9)
+        }
+        let known = snapshot.candidates.compactMap { $0.measures["zico"]?.value }
+        let truth = snapshot.candidates.compactMap { $0.measures["known_e200"]?.value }
+        #expect(plot.tau == Statistics.kendallTau(known, truth))
+        #expect(text(state).contains("2 far out, at the edge"))
+        // Ranks have no far ends.
+        _ = reduce(&state, .key(.character("v")))
+        #expect(state.rankPlot.atEdge.isEmpty)
+    }
+
+    @Test func valuesThatSpreadEvenlyStayWhereTheyAre() {
+        var state = state(StudyFixture.snapshot(), "5")
+        for name in ["naswot", "synflow", "params", "macs"] {
+            state.showRanks(of: name)
+            #expect(state.rankPlot.atEdge.isEmpty, "\(name)")
+        }
+    }
+
+    @Test func statisticsAreWordsInASCII() {
+        let state = state(StudyFixture.snapshot())
+        let ascii = Capabilities(colors: .truecolor, glyphs: .ascii)
+        let lines = render(state, size: Self.size, capabilities: ascii, theme: .standard).plainText()
+        #expect(lines.contains(" tau ") && lines.contains(" rho ") && lines.contains("tau 1/2"))
+    }
+}
