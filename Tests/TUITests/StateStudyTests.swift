@@ -105,6 +105,33 @@ import Testing
         #expect(PopulationTable(others, search, x: 0, width: 118).columns.map(\.column).contains(.mutation))
     }
 
+    @Test func measuresCanBeFilteredBy() throws {
+        var state = state(StudyFixture.snapshot(trains: false), "2/naswot>=1400 known_e200>0.9")
+        let snapshot = try #require(state.snapshot)
+        let kept = snapshot.candidates.filter { record in
+            func value(_ name: String) -> Double { record.measures[name]?.value ?? 0 }
+            return value("naswot") >= 1400 && value("known_e200") > 0.9
+        }
+        #expect(!kept.isEmpty && kept.count < 40)
+        #expect(Set(state.order.map { snapshot.candidates[$0].id }) == Set(kept.map(\.id)))
+        _ = reduce(&state, .key(.escape))
+        for key in "/naswo>3" { _ = reduce(&state, .key(Key(key))) }
+        guard case .filter(let prompt) = state.overlay else { throw FilterError(message: "no prompt") }
+        #expect(prompt.error?.contains("no field “naswo”") == true && prompt.error?.contains("naswot") == true)
+    }
+
+    @Test func tier0CanBeHeldAgainstTheTiers() throws {
+        var snapshot = StateFixture.snapshot()
+        for index in snapshot.candidates.indices {
+            snapshot.candidates[index].measures["az_nas"] = Measure(name: "az_nas", value: Double(index), seconds: 0)
+        }
+        let pairs = RankPlot.pairs(snapshot)
+        for tier in 1...3 { #expect(pairs.contains(RankPair(x: .measure("az_nas"), y: .tier(tier)))) }
+        #expect(Set(pairs).count == pairs.count)
+        let studied = RankPlot.pairs(StudyFixture.snapshot())
+        #expect(Set(studied).count == studied.count)
+    }
+
     @Test func detailsTellWhatWasMeasured() {
         var state = state(StudyFixture.snapshot())
         state.select(39)

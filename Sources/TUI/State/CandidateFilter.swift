@@ -10,8 +10,8 @@ public struct FilterError: Error, Hashable, Sendable {
 ///
 /// `tier>=2`, `acc>70` (per cent, of the highest tier), `acc1<60` (of a tier), `op:sep_conv_5x5`, `state:paused`,
 /// `id:12`, `parent:3`, `params<250k`, `macs>2M`, `age<3`, `epochs>20`, `cost>100`, `born>5`, `origin:mutation`,
-/// `pinned:yes`; `:` takes several values, `state:paused,waiting`; a leading `!` negates; a bare word is looked for in the
-/// id, the state and the mutation.
+/// `pinned:yes`, and what was measured without training by its name, `naswot>1400`; `:` takes several values,
+/// `state:paused,waiting`; a leading `!` negates; a bare word is looked for in the id, the state and the mutation.
 public struct CandidateFilter: Sendable, Hashable {
     /// As typed.
     public var text: String
@@ -30,15 +30,16 @@ public struct CandidateFilter: Sendable, Hashable {
 
     /// Reads a filter; throws `FilterError` naming the word that is wrong.
     ///
-    /// - Parameter isTyping: the last word may be the beginning of a field's name, which then filters nothing yet.
-    public init(_ text: String, isTyping: Bool = false) throws(FilterError) {
+    /// - Parameters:
+    ///   - isTyping: the last word may be the beginning of a field's name, which then filters nothing yet.
+    ///   - measures: names of what was measured without training.
+    public init(_ text: String, isTyping: Bool = false, measures: [String] = []) throws(FilterError) {
         self.text = text
         var words = text.split(separator: " ")
-        if isTyping, let last = words.last, FilterField.allCases.contains(where: { $0.rawValue.hasPrefix(last) }) {
-            words.removeLast()
-        }
+        let names = FilterField.allCases.map(\.rawValue) + measures
+        if isTyping, let last = words.last, names.contains(where: { $0.hasPrefix(last) }) { words.removeLast() }
         var conditions: [Condition] = []
-        for word in words { conditions.append(try Condition(word)) }
+        for word in words { conditions.append(try Condition(word, measures)) }
         self.conditions = conditions
     }
 
@@ -50,12 +51,14 @@ public struct CandidateFilter: Sendable, Hashable {
 
 extension CandidateFilter {
     /// Beginnings of conditions, for completion.
-    static let words: [(text: String, detail: String)] =
-        FilterField.allCases.flatMap { field -> [(String, String)] in
-            if field.isNumeric { return [("\(field.rawValue)>=", "a number"), ("\(field.rawValue)<=", "a number")] }
+    static func words(measures: [String]) -> [(text: String, detail: String)] {
+        func numeric(_ name: String) -> [(String, String)] { ["\(name)>=", "\(name)<="].map { ($0, "a number") } }
+        return FilterField.allCases.flatMap { field -> [(String, String)] in
+            if field.isNumeric { return numeric(field.rawValue) }
             let values = field.values ?? [""]
             return values.map { ("\(field.rawValue):\($0)", $0.isEmpty ? "a word of it" : "") }
-        }
+        } + measures.flatMap(numeric)
+    }
 }
 
 private enum FilterField: String, CaseIterable {
@@ -101,16 +104,23 @@ private enum Comparison: String {
 }
 
 private struct Condition: Sendable, Hashable {
+    /// What a number is compared with.
+    private enum Quantity: Sendable, Hashable {
+        case field(FilterField)
+        case accuracy(tier: Int)
+        case measure(String)
+    }
+
     private enum Test: Sendable, Hashable {
         case word(String)
-        case number(FilterField, tier: Int?, Comparison, [Double])
+        case number(Quantity, Comparison, [Double])
         case text(FilterField, negated: Bool, [String])
     }
 
     private var negated = false
     private var test: Test
 
-    init(_ word: Substring) throws(FilterError) {
+    init(_ word: Substring, _ measures: [String]) throws(FilterError) {
         var rest = word
         if rest.hasPrefix("!"), rest.count > 1 {
             negated = true
@@ -127,26 +137,27 @@ private struct Condition: Sendable, Hashable {
         guard let comparison = Comparison(rawValue: spelled) else {
             throw FilterError(message: "“\(symbol)” is no comparison: use : < <= > >= !=")
         }
-        let (field, tier) = try Self.field(name)
+        let quantity = try Self.quantity(name, measures)
         guard !value.isEmpty else { throw FilterError(message: "\(name)\(symbol) needs a value") }
         let values = value.split(separator: ",")
-        if field.isNumeric {
-            var numbers: [Double] = []
-            for value in values { numbers.append(try Self.number(value, name)) }
-            test = .number(field, tier: tier, comparison, numbers)
-        } else {
+        if case .field(let field) = quantity, !field.isNumeric {
             guard comparison == .equal || comparison == .different else {
                 throw FilterError(message: "\(name) is a word: write \(name):\(value)")
             }
             try Self.check(field, values)
             test = .text(field, negated: comparison == .different, values.map { $0.lowercased() })
+        } else {
+            var numbers: [Double] = []
+            for value in values { numbers.append(try Self.number(value, name)) }
+            test = .number(quantity, comparison, numbers)
         }
     }
 
-    private static func field(_ name: String) throws(FilterError) -> (FilterField, tier: Int?) {
-        if let field = FilterField(rawValue: name) { return (field, nil) }
-        if name.hasPrefix("acc"), let tier = Int(name.dropFirst(3)) { return (.acc, tier) }
-        let names = FilterField.allCases.map(\.rawValue).joined(separator: " ")
+    private static func quantity(_ name: String, _ measures: [String]) throws(FilterError) -> Quantity {
+        if let field = FilterField(rawValue: name) { return .field(field) }
+        if name.hasPrefix("acc"), let tier = Int(name.dropFirst(3)) { return .accuracy(tier: tier) }
+        if let measure = measures.first(where: { $0.lowercased() == name }) { return .measure(measure) }
+        let names = (FilterField.allCases.map(\.rawValue) + measures).joined(separator: " ")
         throw FilterError(message: "no field “\(name)”: \(names)")
     }
 
@@ -179,8 +190,8 @@ private struct Condition: Sendable, Hashable {
         case .word(let word):
             return "#\(record.id)".hasPrefix(word) || "\(record.id)" == word || record.state.rawValue.hasPrefix(word)
                 || record.mutation.lowercased().contains(word)
-        case .number(let field, let tier, let comparison, let numbers):
-            guard let value = value(field, tier, record, run) else { return false }
+        case .number(let quantity, let comparison, let numbers):
+            guard let value = value(quantity, record, run) else { return false }
             if comparison == .different { return numbers.allSatisfy { $0 != value } }
             return numbers.contains { comparison.holds(value, $0) }
         case .text(let field, let different, let values):
@@ -188,11 +199,19 @@ private struct Condition: Sendable, Hashable {
         }
     }
 
-    private func value(_ field: FilterField, _ tier: Int?, _ record: CandidateRecord, _ run: RunInfo) -> Double? {
+    private func value(_ quantity: Quantity, _ record: CandidateRecord, _ run: RunInfo) -> Double? {
+        switch quantity {
+        case .field(let field): value(field, record, run)
+        case .accuracy(let tier): record.scores[tier].map { $0 * 100 }
+        case .measure(let name): record.measures[name]?.value
+        }
+    }
+
+    private func value(_ field: FilterField, _ record: CandidateRecord, _ run: RunInfo) -> Double? {
         switch field {
         case .id: Double(record.id)
         case .tier: Double(record.tier)
-        case .acc: (tier.map { record.scores[$0] } ?? record.score).map { $0 * 100 }
+        case .acc: record.score.map { $0 * 100 }
         case .parent: record.parent.map { Double($0) }
         case .params: Double(record.parameters)
         case .macs: Double(record.macs)

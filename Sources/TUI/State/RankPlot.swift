@@ -130,17 +130,17 @@ public struct RankPlot: Sendable {
     }
 
     /// The pairs that can be chosen in turn: in a study every proxy against its ground truth, then every tier against every
-    /// higher one, then size against each tier.
+    /// higher one, then size and, in a search with tier 0, what was measured without training against each tier.
     static func pairs(_ snapshot: RunSnapshot) -> [RankPair] {
         let tiers = snapshot.run.tiers.filter { $0.epochs > 0 }.map(\.tier)
         var result = againstTruth(snapshot)
         for lower in tiers {
             for upper in tiers where upper > lower { result.append(RankPair(x: .tier(lower), y: .tier(upper))) }
         }
-        for tier in tiers {
-            result.append(RankPair(x: .parameters, y: .tier(tier)))
-            result.append(RankPair(x: .macs, y: .tier(tier)))
-        }
+        // A study has compared its measures with its truth.
+        let measures = snapshot.study == nil ? RunIndex.measures(snapshot) : []
+        let axes = [.parameters, .macs] + measures.map { RankAxis.measure($0) }
+        for tier in tiers { result += axes.map { RankPair(x: $0, y: .tier(tier)) } }
         return result
     }
 }

@@ -121,11 +121,14 @@ extension DashboardState {
         updateRanks()
     }
 
-    /// Shows a proxy of the study against its truth. What is made of ranks of others has no values to show.
+    /// Shows a proxy of the study against its truth.
     mutating func showRanks(of proxy: String) {
         guard let snapshot else { return }
         let pairs = RankPlot.againstTruth(snapshot)
-        if let pair = pairs.first(where: { $0.x.proxyName(snapshot.run) == proxy }) { show(pair) }
+        guard let pair = pairs.first(where: { $0.x.proxyName(snapshot.run) == proxy }) else {
+            return tell("\(proxy) combines the ranks of others: there are no values of it to plot")
+        }
+        show(pair)
     }
 
     /// Picks the next point along an axis among those that are shown.

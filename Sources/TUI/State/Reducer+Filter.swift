@@ -46,7 +46,7 @@ extension DashboardState {
     mutating func filter(_ subject: FilterPrompt.Subject, by text: String, isTyping: Bool) throws(FilterError) {
         switch subject {
         case .candidates:
-            filter = try CandidateFilter(text, isTyping: isTyping)
+            filter = try CandidateFilter(text, isTyping: isTyping, measures: index.measures)
             top = 0
             updateOrder()
         case .events:

@@ -154,7 +154,7 @@ public struct RunIndex: Sendable {
         return (-(one.score ?? 0), one.id) < (-(other.score ?? 0), other.id)
     }
 
-    private static func measures(_ snapshot: RunSnapshot) -> [String] {
+    static func measures(_ snapshot: RunSnapshot) -> [String] {
         var names = Set<String>()
         for record in snapshot.candidates { names.formUnion(record.measures.keys) }
         names.subtract([TrainingFreeScore.parameters.name, TrainingFreeScore.macs.name])

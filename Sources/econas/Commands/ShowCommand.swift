@@ -135,6 +135,11 @@ struct ShowCommand: ParsableCommand {
         for (tier, score) in record.scores.sorted(by: { $0.key < $1.key }) {
             lines.append("tier \(tier)          validation accuracy \(percent(score))")
         }
+        for measure in record.measures.values.sorted(by: { $0.name < $1.name }) {
+            let value = measure.value == TrainingFreeScore.lowest ? "none" : String(format: "%.6g", measure.value)
+            let width = max(15, measure.name.count)
+            lines.append(measure.name.padding(toLength: width, withPad: " ", startingAt: 0) + " " + value)
+        }
         if !record.failure.isEmpty { lines.append("failed          \(record.failure)") }
         lines += ["genotype        \(record.genotype.text)", ""]
         var table = TextTable(

@@ -57,7 +57,7 @@ extension DashboardState {
         case .targets: return candidates(CandidateAction(rawValue: spec.name), isHashed: word.hasPrefix("#"))
         case .candidates: return candidates(nil, isHashed: word.hasPrefix("#"))
         case .candidate: return position == 1 ? candidates(nil, isHashed: word.hasPrefix("#")) : []
-        case .filter: return screen == .log ? logFilterWords() : CandidateFilter.words
+        case .filter: return screen == .log ? logFilterWords() : CandidateFilter.words(measures: index.measures)
         case .column where position == 1:
             return populationColumns.map { ($0.name, "by \($0.sortName)") }
         case .column: return position == 2 ? [("asc", "the smallest first"), ("desc", "the largest first")] : []
