@@ -9,6 +9,7 @@
 
 enum {
     TILE_CHANNELS = 12,    // target channels of a tile
+    NARROW_CHANNELS = 6,   // where a vector takes several registers: twelve accumulators with AVX
     PACKED_FLOATS = 4096,  // weights of a tile and a block of source channels: 16 kB, a third of a first-level cache
     GRADIENT_FLOATS = 98304,  // of both operands of a pass of the gradient: 384 kB
 };
@@ -93,10 +94,10 @@ ECONAS_INLINE void pixel_tile(float *target, const float *source, const Tile *ti
 
 // All lanes of one pixel: pairs of vectors, a single vector, a partial one.
 ECONAS_INLINE void pixel(float *target, const Tile *tile, const EconasLayer *layer, EconasSpan rows, EconasSpan columns,
-                         int height) {
+                         int height, int fits) {
     const float *source = layer->source;
     int lanes = layer->window->lanes, lane = 0;
-    for (; lane + 2 * ECONAS_VECTOR <= lanes; lane += 2 * ECONAS_VECTOR) {
+    for (; fits && lane + 2 * ECONAS_VECTOR <= lanes; lane += 2 * ECONAS_VECTOR) {
         pixel_tile(target + lane, source + lane, tile, layer, rows, columns, height, 2, ECONAS_VECTOR);
     }
     for (; lane + ECONAS_VECTOR <= lanes; lane += ECONAS_VECTOR) {
@@ -108,6 +109,7 @@ ECONAS_INLINE void pixel(float *target, const Tile *tile, const EconasLayer *lay
 }
 
 ECONAS_INLINE void image_tile(const Tile *tile, const EconasLayer *layer, int height) {
+    int fits = econas_has_wide_registers();
     const EconasWindow *w = layer->window;
     float *target = layer->target + (size_t)tile->first_target * layer->target_channel;
     for (int y = 0; y < layer->target_height; y++) {
@@ -116,7 +118,7 @@ ECONAS_INLINE void image_tile(const Tile *tile, const EconasLayer *layer, int he
         for (int x = 0; x < layer->target_width; x++, target += w->lanes) {
             EconasSpan columns =
                 layer->backward ? econas_backward_column(w, x, layer->source_width) : econas_forward_column(w, x);
-            pixel(target, tile, layer, rows, columns, height);
+            pixel(target, tile, layer, rows, columns, height, fits);
         }
     }
 }
@@ -140,8 +142,9 @@ static void convolve(const EconasLayer *layer, float *scratch) {
     }
     int taps = layer->window->kernel_height * layer->window->kernel_width;
     Tile tile;
+    int most = econas_has_wide_registers() ? TILE_CHANNELS : NARROW_CHANNELS;
     for (int t = 0; t < layer->target_channels; t += tile.valid) {
-        int left = layer->target_channels - t, tiles = (left + TILE_CHANNELS - 1) / TILE_CHANNELS;
+        int left = layer->target_channels - t, tiles = (left + most - 1) / most;
         tile.first_target = t;
         tile.valid = (left + tiles - 1) / tiles;
         tile.height = (tile.valid + 1) / 2 * 2;

@@ -2,7 +2,13 @@
 
 #include "multiversion.h"
 
-enum { TILE_ROWS = 6, TILE_COLUMNS = 4, TILE_ASKED = 2 };
+enum {
+    TILE_ROWS = 6,
+    TILE_COLUMNS = 4,
+    NARROW_ROWS = 3,  // of a tile where a vector takes several registers: twelve accumulators with AVX
+    NARROW_COLUMNS = 2,
+    TILE_ASKED = 2,
+};
 
 // The rows that a tile asks for.
 typedef struct {
@@ -56,8 +62,7 @@ ECONAS_INLINE void correlate_tile(float *dst, size_t dst_row, size_t dst_column,
     ECONAS_UNROLL
     for (int i = 0; i < m; i++) {
         float totals[TILE_COLUMNS], *row = dst + (size_t)i * dst_row;
-        if (n > 1) econas_sum_four(totals, sums[i]);
-        else totals[0] = econas_sum(&sums[i][0]);
+        econas_sum_four(totals, sums[i]);
         if (dst_column == 1) {
             // Known to be next to one another, they are added as a vector.
             ECONAS_UNROLL
@@ -105,11 +110,13 @@ static int tile_extent(int left, int limit) {
 
 void econas_correlate(float *dst, size_t dst_row, size_t dst_column, const float *a, const float *b, int m, int n,
                       const EconasRuns *runs) {
-    int tile = 0, tiles = (m + TILE_ROWS - 1) / TILE_ROWS * ((n + TILE_COLUMNS - 1) / TILE_COLUMNS);
+    int fits = econas_has_wide_registers();
+    int most_rows = fits ? TILE_ROWS : NARROW_ROWS, most_columns = fits ? TILE_COLUMNS : NARROW_COLUMNS;
+    int tile = 0, tiles = (m + most_rows - 1) / most_rows * ((n + most_columns - 1) / most_columns);
     for (int i = 0, rows; i < m; i += rows) {
-        rows = tile_extent(m - i, TILE_ROWS);
+        rows = tile_extent(m - i, most_rows);
         for (int j = 0, columns; j < n; j += columns) {
-            columns = tile_extent(n - j, TILE_COLUMNS);
+            columns = tile_extent(n - j, most_columns);
             Asked asked;
             int asks = tile_asked(&asked, runs, tile * runs->asked / tiles, (tile + 1) * runs->asked / tiles);
             tile++;

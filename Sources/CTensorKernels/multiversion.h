@@ -13,8 +13,10 @@
 #endif
 
 // One clone of the function per instruction set, chosen when the program is loaded. Thread sanitizer crashes in the
-// resolvers, which run before it is set up; on Arm the baseline already has the vector unit.
-#if defined(__x86_64__) && !defined(ECONAS_THREAD_SANITIZER)
+// resolvers, which run before it is set up; on Arm the baseline already has the vector unit. ECONAS_ONE_VERSION is for
+// measuring one instruction set, that of the compiler's options.
+#if defined(__x86_64__) && !defined(ECONAS_THREAD_SANITIZER) && !defined(ECONAS_ONE_VERSION)
+#define ECONAS_HAS_VERSIONS 1
 #define ECONAS_MULTIVERSION __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define ECONAS_MULTIVERSION
@@ -34,6 +36,10 @@
 typedef float EconasVector __attribute__((vector_size(64), aligned(4), may_alias));
 typedef int32_t EconasMask __attribute__((vector_size(64)));
 enum { ECONAS_VECTOR = 16 };
+
+// Whether such a vector is one register, and there are 32 of them. Where it takes two or more, of sixteen, tiles of sums must be
+// smaller, or they would not stay in registers. No result depends on it.
+int econas_has_wide_registers(void);
 
 // Lane by lane: a where the comparison holds, else b.
 #define ECONAS_SELECT(mask, a, b) ((EconasVector)(((mask) & (EconasMask)(a)) | (~(mask) & (EconasMask)(b))))
