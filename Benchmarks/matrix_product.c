@@ -1,7 +1,7 @@
 // The pointwise kernels beside OpenBLAS's sgemm, one thread, operands in cache; GFLOP/s of the best of many short runs.
 //
-//     clang -O3 -ISources/CTensorKernels/include Benchmarks/matrix_product.c Sources/CTensorKernels/pointwise.c
-//         Sources/CTensorKernels/correlation.c -lopenblas -o matrix_product && ./matrix_product
+//     clang -O3 -ISources/CTensorKernels/include Benchmarks/matrix_product.c Sources/CTensorKernels/*.c -lopenblas -lm
+//         -o matrix_product && ./matrix_product
 #include "econas_kernels.h"
 
 #include <cblas.h>

@@ -150,7 +150,7 @@ ECONAS_INLINE void pack_strip(float *panel, const Product *p, size_t first, size
 }
 
 // All rows of one strip of columns. `asks` where the source comes from memory: its first two tiles ask for the next strip.
-ECONAS_INLINE void product_strip(const Product *p, size_t first, size_t rows, size_t inner, int asks, int fits, int vectors,
+ECONAS_INLINE void product_strip(const Product *p, size_t first, size_t rows, size_t inner, int asks, int vectors,
                                  int n) {
     float panel[INNER_BLOCK * TILE_COLUMNS];
     int packs = p->activation || (!p->mask && !p->accumulate && is_crowded(inner, p->src_row));
@@ -165,16 +165,7 @@ ECONAS_INLINE void product_strip(const Product *p, size_t first, size_t rows, si
         // Split evenly: nine rows are five and four, not six and three.
         for (size_t row = 0, tiles = (rows + TILE_ROWS - 1) / TILE_ROWS; row < rows; tiles--) {
             size_t height = (rows - row + tiles - 1) / tiles;
-            if (vectors == 1 || fits) {
-                product_rows(p, src, src_row, row, first, k, end, asks ? &next : NULL, (int)height, vectors, n);
-            } else {
-                // One vector at a time: twelve accumulators with AVX.
-                for (int v = 0; v < vectors; v++) {
-                    size_t at = (size_t)v * ECONAS_VECTOR;
-                    product_rows(p, src + at, src_row, row, first + at, k, end, asks && v == 0 ? &next : NULL, (int)height, 1,
-                                 ECONAS_VECTOR);
-                }
-            }
+            product_rows(p, src, src_row, row, first, k, end, asks ? &next : NULL, (int)height, vectors, n);
             next.start = behind + TILE_COLUMNS / 2;
             row += height;
         }
@@ -182,15 +173,16 @@ ECONAS_INLINE void product_strip(const Product *p, size_t first, size_t rows, si
 }
 
 ECONAS_INLINE void multiply(const Product *p, size_t rows, size_t inner, int asks) {
+    // Where a vector takes several registers, a tile has one: twelve accumulators with AVX.
     int fits = econas_has_wide_registers();
     size_t first = 0;
-    for (; first + TILE_COLUMNS <= p->columns; first += TILE_COLUMNS) {
-        product_strip(p, first, rows, inner, asks, fits, TILE_VECTORS, ECONAS_VECTOR);
+    for (; fits && first + TILE_COLUMNS <= p->columns; first += TILE_COLUMNS) {
+        product_strip(p, first, rows, inner, asks, TILE_VECTORS, ECONAS_VECTOR);
     }
     for (; first + ECONAS_VECTOR <= p->columns; first += ECONAS_VECTOR) {
-        product_strip(p, first, rows, inner, asks, fits, 1, ECONAS_VECTOR);
+        product_strip(p, first, rows, inner, asks, 1, ECONAS_VECTOR);
     }
-    if (first < p->columns) product_strip(p, first, rows, inner, asks, fits, 1, (int)(p->columns - first));
+    if (first < p->columns) product_strip(p, first, rows, inner, asks, 1, (int)(p->columns - first));
 }
 
 ECONAS_MULTIVERSION
