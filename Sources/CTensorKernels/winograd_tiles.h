@@ -1,4 +1,4 @@
-// What both directions of Winograd's convolution do to a tile of the input.
+// What all directions of Winograd's convolution have in common: tiles, and what is done to the input of one.
 #ifndef ECONAS_WINOGRAD_TILES_H
 #define ECONAS_WINOGRAD_TILES_H
 
