@@ -144,9 +144,8 @@ static void convolve(const EconasLayer *layer, float *scratch) {
     Tile tile;
     int most = econas_has_wide_registers() ? TILE_CHANNELS : NARROW_CHANNELS;
     for (int t = 0; t < layer->target_channels; t += tile.valid) {
-        int left = layer->target_channels - t, tiles = (left + most - 1) / most;
         tile.first_target = t;
-        tile.valid = (left + tiles - 1) / tiles;
+        tile.valid = econas_tile_extent(layer->target_channels - t, most);
         tile.height = (tile.valid + 1) / 2 * 2;
         int block = PACKED_FLOATS / (taps * tile.height);
         for (int s = 0; s < layer->source_channels; s += block) {

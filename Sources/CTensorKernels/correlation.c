@@ -102,21 +102,15 @@ static int tile_asked(Asked *asked, const EconasRuns *runs, int first, int end) 
     return 1;
 }
 
-// The size of the next tile: `left` split evenly into as few tiles of at most `limit` as possible.
-static int tile_extent(int left, int limit) {
-    int tiles = (left + limit - 1) / limit;
-    return (left + tiles - 1) / tiles;
-}
-
 void econas_correlate(float *dst, size_t dst_row, size_t dst_column, const float *a, const float *b, int m, int n,
                       const EconasRuns *runs) {
     int fits = econas_has_wide_registers();
     int most_rows = fits ? TILE_ROWS : NARROW_ROWS, most_columns = fits ? TILE_COLUMNS : NARROW_COLUMNS;
     int tile = 0, tiles = (m + most_rows - 1) / most_rows * ((n + most_columns - 1) / most_columns);
     for (int i = 0, rows; i < m; i += rows) {
-        rows = tile_extent(m - i, most_rows);
+        rows = econas_tile_extent(m - i, most_rows);
         for (int j = 0, columns; j < n; j += columns) {
-            columns = tile_extent(n - j, most_columns);
+            columns = econas_tile_extent(n - j, most_columns);
             Asked asked;
             int asks = tile_asked(&asked, runs, tile * runs->asked / tiles, (tile + 1) * runs->asked / tiles);
             tile++;

@@ -41,6 +41,12 @@ enum { ECONAS_VECTOR = 16 };
 // smaller, or they would not stay in registers. No result depends on it.
 int econas_has_wide_registers(void);
 
+// The size of the next tile: `left` split evenly into as few tiles of at most `most` as possible.
+ECONAS_INLINE int econas_tile_extent(int left, int most) {
+    int tiles = (left + most - 1) / most;
+    return (left + tiles - 1) / tiles;
+}
+
 // Lane by lane: a where the comparison holds, else b.
 #define ECONAS_SELECT(mask, a, b) ((EconasVector)(((mask) & (EconasMask)(a)) | (~(mask) & (EconasMask)(b))))
 

@@ -163,11 +163,10 @@ ECONAS_INLINE void product_strip(const Product *p, size_t first, size_t rows, si
         const float *behind = p->src + k * p->src_row + first + TILE_COLUMNS;
         Asked next = {behind, p->src_row, rows <= TILE_ROWS};
         // Split evenly: nine rows are five and four, not six and three.
-        for (size_t row = 0, tiles = (rows + TILE_ROWS - 1) / TILE_ROWS; row < rows; tiles--) {
-            size_t height = (rows - row + tiles - 1) / tiles;
+        for (size_t row = 0, height; row < rows; row += height) {
+            height = (size_t)econas_tile_extent((int)(rows - row), TILE_ROWS);
             product_rows(p, src, src_row, row, first, k, end, asks ? &next : NULL, (int)height, vectors, n);
             next.start = behind + TILE_COLUMNS / 2;
-            row += height;
         }
     }
 }

@@ -172,15 +172,9 @@ ECONAS_INLINE void tile(const EconasLayer *layer, const float *weights, const fl
         tile(layer, weights, inputs, products, first, valid, positions, HEIGHT, count); \
         break;
 
-// The channels of the next tile when so many are left, split evenly.
-ECONAS_INLINE int tile_channels(int left, int fits) {
-    int most = fits ? TILE_CHANNELS : NARROW_CHANNELS, tiles = (left + most - 1) / most;
-    return (left + tiles - 1) / tiles;
-}
-
-// All channels of one or two positions.
+// All channels of one or two positions, `most` at a time.
 ECONAS_INLINE void convolve_positions(const EconasLayer *layer, const float *weights, float *scratch,
-                                      const Position *positions, int count, int fits) {
+                                      const Position *positions, int count, int most) {
     float *inputs = scratch, *products = scratch + (size_t)PRODUCTS * (size_t)layer->source_channels * 2 * ECONAS_VECTOR;
     int interior = 1;
     for (int v = 0; v < count; v++) {
@@ -189,7 +183,7 @@ ECONAS_INLINE void convolve_positions(const EconasLayer *layer, const float *wei
     if (interior) transform_input(inputs, layer, positions, count, 1);
     else transform_input(inputs, layer, positions, count, 0);
     for (int first = 0, valid, height; first < layer->target_channels; first += valid) {
-        valid = tile_channels(layer->target_channels - first, fits);
+        valid = econas_tile_extent(layer->target_channels - first, most);
         height = (valid + 1) / 2 * 2;
         switch (height) {
             TILE_CASE(2)
@@ -217,12 +211,12 @@ size_t econas_winograd_scratch(int source_channels, int target_channels, const E
 
 ECONAS_MULTIVERSION
 void econas_winograd(const EconasLayer *layer, float *scratch) {
-    int fits = econas_has_wide_registers();
+    int fits = econas_has_wide_registers(), most = fits ? TILE_CHANNELS : NARROW_CHANNELS;
     float *weights = scratch;
     scratch += transformed_weights(layer->source_channels, layer->target_channels);
     float *next = weights;
     for (int first = 0, valid, height; first < layer->target_channels; first += valid) {
-        valid = tile_channels(layer->target_channels - first, fits);
+        valid = econas_tile_extent(layer->target_channels - first, most);
         height = (valid + 1) / 2 * 2;
         transform_weights(next, layer, first, valid, height);
         next += (size_t)PRODUCTS * (size_t)layer->source_channels * (size_t)height;
@@ -232,8 +226,8 @@ void econas_winograd(const EconasLayer *layer, float *scratch) {
         for (size_t index = 0, count; index < row; index += count) {
             Position positions[2] = {position(layer, y, index), position(layer, y, index + 1)};
             count = fits && index + 1 < row ? 2 : 1;
-            if (count == 2) convolve_positions(layer, weights, scratch, positions, 2, fits);
-            else convolve_positions(layer, weights, scratch, positions, 1, fits);
+            if (count == 2) convolve_positions(layer, weights, scratch, positions, 2, most);
+            else convolve_positions(layer, weights, scratch, positions, 1, most);
         }
     }
 }

@@ -238,8 +238,7 @@ static void outer_product(const Outer *o, int cin, int fits) {
         vectors = fits && o->wide - channel > ECONAS_VECTOR ? OUTER_VECTORS : 1;
         int limit = fits ? OUTER_ROWS * OUTER_VECTORS / (int)vectors : NARROW_ROWS;
         for (int row = 0, rows; row < cin; row += rows) {
-            int left = cin - row, tiles = (left + limit - 1) / limit;
-            rows = (left + tiles - 1) / tiles;
+            rows = econas_tile_extent(cin - row, limit);
             switch ((int)vectors * 32 + rows) {
                 ROWS_CASES(0, 1)
                 ROWS_CASES(4, 1)

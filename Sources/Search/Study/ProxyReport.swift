@@ -77,6 +77,9 @@ public struct ProxyReport: Sendable, Hashable {
         }.map(\.element)
     }
 
+    /// The random numbers that the intervals of a run's reports are drawn with.
+    public static func stream(of run: RunInfo) -> RandomStream { RandomStream(seed: run.seed, purpose: "report") }
+
     /// The proxies that no other beats in agreement and cost, the cheapest first.
     public var front: [ProxyReportEntry] {
         let costs = entries.map { $0.cost(options.measure) }

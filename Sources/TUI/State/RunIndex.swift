@@ -1,5 +1,4 @@
 public import Search
-import Tensor
 
 /// A candidate's place among those who completed the same tier.
 public struct CandidateRank: Sendable, Hashable {
@@ -174,9 +173,9 @@ public struct RunIndex: Sendable {
             return
         }
         comparedAssignments = assignments
-        let stream = RandomStream(seed: snapshot.run.seed, purpose: "report")
+        let options = ProxyReportOptions(bootstrap: nil)
         proxies = ProxyTable(snapshot).flatMap {
-            try? ProxyReport($0, options: ProxyReportOptions(bootstrap: nil), stream: stream)
+            try? ProxyReport($0, options: options, stream: ProxyReport.stream(of: snapshot.run))
         }
     }
 

@@ -1,18 +1,14 @@
 import Foundation
 import Search
 import TUI
-import Tensor
 
 /// What a study came to, in words and as the table of its proxies.
 enum StudyReport {
-    /// The random numbers that the intervals of a run's reports are drawn with.
-    static func stream(_ run: RunInfo) -> RandomStream { RandomStream(seed: run.seed, purpose: "report") }
-
     /// The table of the proxies, and where there is more of it; nil when the run is no study, or has nothing to compare yet.
     static func closing(_ directory: RunDirectory) throws -> String? {
         let export = try RunExport(directory)
         guard export.run.isStudy, let table = try? ProxyTable(export) else { return nil }
-        let report = try ProxyReport(table, stream: stream(export.run))
+        let report = try ProxyReport(table, stream: ProxyReport.stream(of: export.run))
         let pages = ProxyReportPages(report, capabilities: Capabilities(colors: .monochrome, glyphs: .braille))
         let width = TerminalCheck.isInteractive ? Terminal.windowSize?.width : nil
         return pages.table(width: width.map { max(40, $0) }).plainText()

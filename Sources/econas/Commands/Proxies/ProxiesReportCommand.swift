@@ -122,7 +122,7 @@ struct ProxiesReportCommand: ParsableCommand {
         }
         let measure = ProxyCostMeasure(rawValue: cost) ?? .coreSeconds
         let options = ProxyReportOptions(tops: try chosenTops(), measure: measure, reference: reference)
-        let stream = StudyReport.stream(export.run)
+        let stream = ProxyReport.stream(of: export.run)
         let report = try ProxyReport(table, options: options, stream: stream)
         switch format {
         case .csv: print(ProxyReportFile.csv(report), terminator: "")
