@@ -4,9 +4,11 @@
     python3 torch_peer.py [--network NAME] [--steps 5] [--evaluation] [--json]
 
 Eager mode and one thread, as a worker of a search on this machine would run it; --channels-last and --compile are
-there to see what they would change. A step is forward, backward, clipping of the gradient's norm to 5 and SGD with
-momentum and weight decay; the median of several is reported, by the process's own processor time (the clock of
-`econas bench`: equal to the time on the wall where nobody else computes).
+there to see what they would change, and --device cuda to see what a graphics processor does (--graph: with the whole
+step recorded once, so that nothing is launched operation by operation). A step is forward, backward, clipping of the
+gradient's norm to 5 and SGD with momentum and weight decay; the median of several is reported, by the process's own
+processor time (the clock of `econas bench`: equal to the time on the wall where nobody else computes), on a graphics
+processor by the time on the wall until it is done.
 """
 import argparse
 import ctypes
@@ -30,22 +32,37 @@ class Trainer:
     """A network, its optimiser and a batch of random images."""
 
     def __init__(self, network, options):
+        network = network.to(options.device)
         if options.channels_last:
             network = network.to(memory_format=torch.channels_last)
         self.network = network
         self.forward = torch.compile(network) if options.compile else network
         self.optimizer = torch.optim.SGD(network.parameters(), 0.01, momentum=0.9, weight_decay=3e-4)
+        self.device = options.device
         self.format = torch.channels_last if options.channels_last else torch.contiguous_format
 
     def batch(self, images, resolution):
-        pixels = torch.randn(images, 3, resolution, resolution).to(memory_format=self.format)
-        return pixels, torch.randint(0, 10, (images,))
+        pixels = torch.randn(images, 3, resolution, resolution, device=self.device).to(memory_format=self.format)
+        return pixels, torch.randint(0, 10, (images,), device=self.device)
 
     def step(self, images, labels):
         self.optimizer.zero_grad()
         nn.functional.cross_entropy(self.forward(images), labels).backward()
         nn.utils.clip_grad_norm_(self.network.parameters(), 5.0)
         self.optimizer.step()
+
+    def recorded(self, images, labels):
+        """The step as a CUDA graph; a few go before on another stream, as recording asks for."""
+        stream = torch.cuda.Stream()
+        stream.wait_stream(torch.cuda.current_stream())
+        with torch.cuda.stream(stream):
+            for _ in range(3):
+                self.step(images, labels)
+        torch.cuda.current_stream().wait_stream(stream)
+        graph = torch.cuda.CUDAGraph()
+        with torch.cuda.graph(graph):
+            self.step(images, labels)
+        return graph.replay
 
     @torch.no_grad()
     def evaluate(self, images, labels):
@@ -73,12 +90,13 @@ def peak_bytes(trainer, images, labels):
     return resident("VmHWM") - before
 
 
-def median_seconds(work, steps):
+def median_seconds(work, steps, synchronize):
     """The median processor and wall time; the first call, which pays for touching the memory, is not counted."""
     times = []
     for _ in range(steps + 1):
         processor, wall = time.process_time(), time.perf_counter()
         work()
+        synchronize()
         times.append((time.process_time() - processor, time.perf_counter() - wall))
     return [statistics.median(clock) for clock in zip(*times[1:])]
 
@@ -92,18 +110,22 @@ def measure(name, options):
     trainer = Trainer(network, options)
     batch = trainer.batch(case.batch, case.resolution)
     result = {"network": name, "batch": case.batch, "parameters": parameters}
+    on_processor = options.device == "cpu"
     if options.evaluation:
         network.eval()
         work = lambda: trainer.evaluate(*batch)
     else:
-        result["peak_bytes"] = peak_bytes(trainer, *batch)
-        work = lambda: trainer.step(*batch)
-    processor, wall = median_seconds(work, options.steps)
+        if on_processor:
+            result["peak_bytes"] = peak_bytes(trainer, *batch)
+        work = trainer.recorded(*batch) if options.graph else lambda: trainer.step(*batch)
+    processor, wall = median_seconds(work, options.steps, (lambda: None) if on_processor else torch.cuda.synchronize)
+    seconds = processor if on_processor else wall
     result |= {
+        "device": "processor, one thread" if on_processor else torch.cuda.get_device_name(),
         "pass": "evaluation" if options.evaluation else "training",
-        "images_per_second": round(case.batch / processor, 1),
+        "images_per_second": round(case.batch / seconds, 1),
         "wall_images_per_second": round(case.batch / wall, 1),
-        "step_milliseconds": round(1e3 * processor, 2),
+        "step_milliseconds": round(1e3 * seconds, 2),
     }
     return result
 
@@ -116,7 +138,12 @@ def arguments():
     parser.add_argument("--json", action="store_true", help="one JSON object")
     parser.add_argument("--channels-last", action="store_true", help="images and weights with the channels innermost")
     parser.add_argument("--compile", action="store_true", help="through torch.compile (needs a C++ compiler)")
-    return parser.parse_args()
+    parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu", help="where to compute")
+    parser.add_argument("--graph", action="store_true", help="the training step as a CUDA graph")
+    options = parser.parse_args()
+    if options.graph and (options.device != "cuda" or options.evaluation):
+        parser.error("--graph records a training step, with --device cuda")
+    return options
 
 
 def main():

@@ -118,15 +118,24 @@ struct BenchTests {
     }
 
     @Test func randomGenotypesByTwoWorkers() throws {
-        let report = RandomReport(Self.tiny, count: 4, steps: 1)
+        let measured = { RandomReport(Self.tiny, count: 4, workers: 2, steps: 1) }
+        let report = measured()
         #expect(report.rows.map(\.number) == [1, 2, 3, 4])
         #expect(report.rows.allSatisfy { $0.imagesPerSecond > 0 && $0.besideImagesPerSecond > 0 })
         #expect(Set(report.rows.map(\.macsPerImage)).count > 1)
-        #expect(report.rows.map(\.macsPerImage) == RandomReport(Self.tiny, count: 4, steps: 1).rows.map(\.macsPerImage))
+        #expect(report.rows.map(\.macsPerImage) == measured().rows.map(\.macsPerImage))
         // The whole set's images over the sum of their times, for either number of workers.
         let one = 4 / report.rows.reduce(0) { $0 + 1 / $1.imagesPerSecond }
         let two = 8 / report.rows.reduce(0) { $0 + 1 / $1.besideImagesPerSecond }
-        #expect(abs(report.oneWorker / one - 1) < 1e-9 && abs(report.twoWorkers / two - 1) < 1e-9)
+        #expect(abs(report.oneWorker / one - 1) < 1e-9 && abs(report.allWorkers / two - 1) < 1e-9)
+    }
+
+    @Test func randomGenotypesByMoreWorkersThanDivideThem() {
+        let report = RandomReport(Self.tiny, count: 4, workers: 3, steps: 1)
+        #expect(report.rows.map(\.number) == Array(1...6))
+        let all = 18 / report.rows.reduce(0) { $0 + 1 / $1.besideImagesPerSecond }
+        #expect(abs(report.allWorkers / all - 1) < 1e-9)
+        #expect(report.text.contains("beside others") && report.text.contains(", 3 workers "))
     }
 
     @Test func piecesOfWorkAreTimedInTurn() {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Tensor
 
 /// Measures the training engine, or the dashboard.
 struct BenchCommand: ParsableCommand {
@@ -23,6 +24,9 @@ struct BenchCommand: ParsableCommand {
     @Option(help: "Steps to take the median of.")
     var steps = 7
 
+    @Option(help: "How many train at once in --random (default: 2).")
+    var workers: Int?
+
     @Flag(help: "As JSON.")
     var json = false
 
@@ -38,6 +42,10 @@ struct BenchCommand: ParsableCommand {
             throw ValidationError("--profile looks at one network, given by its genotype or name, and nothing else")
         }
         if steps < 1 { throw ValidationError("--steps must be at least 1") }
+        if let workers {
+            guard measurement == .random else { throw ValidationError("--workers belongs to --random") }
+            if workers < 1 { throw ValidationError("--workers must be at least 1") }
+        }
         guard let network else { return }
         if !BenchNetwork.all.contains(where: { $0.name == network }) {
             let names = BenchNetwork.all.map(\.name).joined(separator: ", ")
@@ -68,7 +76,12 @@ struct BenchCommand: ParsableCommand {
         case .evaluation: return try EvaluationReport(networks, steps: steps)
         case .data: return try DataReport(networks, steps: steps)
         case .scaling: return ScalingReport(.c4r4, steps: steps)
-        case .random: return RandomReport(.c4r4, count: 16, steps: steps)
+        case .random:
+            let cores = Cores.available().processors.count
+            if let workers, workers > cores {
+                throw UserError("--workers \(workers): a worker needs a core to itself, and this process has \(cores)")
+            }
+            return RandomReport(.c4r4, count: 16, workers: workers ?? 2, steps: steps)
         }
     }
 }
@@ -88,7 +101,7 @@ enum BenchMeasurement: String, EnumerableFlag {
         case .evaluation: "The pass of a validation beside a training step, per multiply-accumulate."
         case .data: "Loading a batch (decoding, augmentation, layout) as a share of its step."
         case .scaling: "How the cost of a step grows with batch, layers, resolution and channels."
-        case .random: "Random genotypes of the search space, trained by one worker and by two at once."
+        case .random: "Random genotypes of the search space, trained by one worker and by several at once."
         }
     }
 }
