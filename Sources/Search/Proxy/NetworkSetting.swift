@@ -33,6 +33,18 @@ public struct NetworkSetting: Sendable, Hashable {
         )
     }
 
+    /// The size at which cells are published for CIFAR-10 (EcoNAS, section 4.1; DARTS).
+    public static let published = NetworkSetting(channels: 36, layers: 20, resolution: 32, classes: 10)
+
+    /// The size of the networks of NAS-Bench-201 for CIFAR-10.
+    public static let benchmark = NetworkSetting(
+        space: .nasBench201,
+        channels: 16,
+        layers: 15,
+        resolution: 32,
+        classes: 10
+    )
+
     /// The network of a genotype.
     ///
     /// - Throws: `GenotypeError` when there is none.

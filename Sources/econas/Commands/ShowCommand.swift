@@ -11,8 +11,9 @@ struct ShowCommand: ParsableCommand {
         discussion: """
             --json prints everything recorded: run, configuration, candidates (each with its genotype, parent, \
             mutation, tier, scores, curve, cost and state), events and commands. --format dot and --format svg draw the \
-            cells of a candidate, by default the best one's, with what it has that its parent has not. --genotype takes \
-            a published name or JSON instead of a run.
+            cells of a candidate, by default the best one's, with what it has that its parent has not; --format pytorch \
+            writes it as a Python module that also loads the weights of its checkpoint. --genotype takes a published \
+            name or JSON instead of a run.
             """
     )
 
@@ -36,7 +37,7 @@ struct ShowCommand: ParsableCommand {
     @OptionGroup var runs: RunsOptions
 
     enum Format: String, ExpressibleByArgument, CaseIterable {
-        case text, json, dot, svg
+        case text, json, dot, svg, pytorch
     }
 
     func validate() throws {
@@ -50,11 +51,16 @@ struct ShowCommand: ParsableCommand {
     func run() throws {
         let format = json ? .json : format ?? .text
         if let genotype = try chosenGenotype() {
-            return print(GenotypeReport(name: self.genotype ?? "", genotype: genotype).text(format))
+            let report = GenotypeReport(
+                name: self.genotype ?? "",
+                genotype: genotype,
+                setting: genotype.form == .pairs ? .published : .benchmark
+            )
+            return print(report.text(format))
         }
         let directory = try runs.find(runName)
         var export = try RunExport(directory)
-        if format == .dot || format == .svg { return print(try report(export).text(format)) }
+        if ![.text, .json].contains(format) { return print(try report(export, directory).text(format)) }
         if let candidate {
             let chosen = try find(candidate, export)
             export.candidates = [chosen]
@@ -80,16 +86,23 @@ struct ShowCommand: ParsableCommand {
     }
 
     /// The cells of the chosen candidate, or of the best.
-    private func report(_ export: RunExport) throws -> GenotypeReport {
+    private func report(_ export: RunExport, _ directory: RunDirectory) throws -> GenotypeReport {
         let snapshot = RunSnapshot(run: export.run, candidates: export.candidates.map(\.record), taken: Date())
         let chosen = try candidate.map { try find($0, export).record } ?? snapshot.best ?? snapshot.candidates.first
         guard let chosen else { throw UserError("run \(export.run.name) has no candidates yet") }
         let parent = chosen.parent.flatMap { snapshot.candidate($0) }
+        let setting = NetworkSetting(export.configuration)
+        let checkpoint = directory.checkpointURL(candidate: chosen.id).path
         return GenotypeReport(
             name: "\(export.run.name) #\(chosen.id)",
             genotype: chosen.genotype,
             changes: parent.map { chosen.genotype.differences(from: $0.genotype) } ?? [],
-            cost: try? NetworkSetting(export.configuration).size(of: chosen.genotype)
+            cost: try? setting.size(of: chosen.genotype),
+            setting: setting,
+            remarks: chosen.score.map {
+                ["Validation accuracy \(percent($0)) after \(chosen.epochsTrained) epochs on \(export.run.dataset)."]
+            } ?? [],
+            checkpoint: FileManager.default.fileExists(atPath: checkpoint) ? checkpoint : nil
         )
     }
 

@@ -11,6 +11,12 @@ struct GenotypeReport {
     var changes: [Mutation] = []
     /// What its network costs.
     var cost: NetworkSize?
+    /// The size of its network, unless whoever takes it away says otherwise.
+    var setting: NetworkSetting
+    /// What is known of it, a line each.
+    var remarks: [String] = []
+    /// The file with its weights.
+    var checkpoint: String?
 
     private static let size = GridSize(width: 120, height: 40)
 
@@ -20,8 +26,13 @@ struct GenotypeReport {
         case .json: genotype.text
         case .dot: String(genotype.dot(name: name, changes: changes).dropLast())
         case .text: picture(.braille).plainText() + genotype.text
+        case .pytorch: String(module.text.dropLast())
         case .svg: String(picture(.braille).svg(SVGOptions(title: "econas — \(name)")).dropLast())
         }
+    }
+
+    private var module: PyTorchModule {
+        PyTorchModule(genotype, setting, title: name, remarks: remarks, checkpoint: checkpoint)
     }
 
     private func picture(_ glyphs: GlyphSet) -> CellGrid {
