@@ -113,9 +113,9 @@ public struct RankPlot: Sendable {
     /// Every proxy of a study against its ground truth, the trained ones first; nothing where there is none.
     static func againstTruth(_ snapshot: RunSnapshot) -> [RankPair] {
         guard let truth = snapshot.study?.truth else { return [] }
-        let names = Set(snapshot.candidates.prefix(3).flatMap(\.measures.keys)).sorted()
+        let measures = RunIndex.measures(snapshot)
         let target: RankAxis
-        if names.contains(truth) {
+        if measures.contains(truth) {
             target = .measure(truth)
         } else if let tier = snapshot.run.tiers.first(where: { $0.label == truth }) {
             target = .tier(tier.tier)
@@ -123,9 +123,7 @@ public struct RankPlot: Sendable {
             return []
         }
         let tiers = snapshot.run.tiers.filter { $0.epochs > 0 }.reversed().map { RankAxis.tier($0.tier) }
-        // A size that was measured beside scores is the axis of its own that every run has.
-        let sizes = [TrainingFreeScore.parameters.name, TrainingFreeScore.macs.name]
-        let axes = tiers + names.filter { !sizes.contains($0) }.map { RankAxis.measure($0) } + [.parameters, .macs]
+        let axes = tiers + measures.map { RankAxis.measure($0) } + [.parameters, .macs]
         return axes.filter { $0 != target }.map { RankPair(x: $0, y: target) }
     }
 

@@ -153,6 +153,7 @@ public struct RunIndex: Sendable {
         return (-(one.score ?? 0), one.id) < (-(other.score ?? 0), other.id)
     }
 
+    /// What was measured without training, a study's truth first; sizes are not among them, which every run has anyway.
     static func measures(_ snapshot: RunSnapshot) -> [String] {
         var names = Set<String>()
         for record in snapshot.candidates { names.formUnion(record.measures.keys) }
