@@ -35,6 +35,10 @@ import Testing
         (["control", "x", "explode"], "explode"),
         (["control", "x", "kill"], "IDs"),
         (["control", "x", "stop", "3"], "takes no ID"),
+        (["search", "--name", "a/b"], "cannot name a run"),
+        (["search", "--theme", "drak"], "drak"),
+        (["bench", "--profile", "DARTS", "--batch", "1000000000000"], "--batch must be from 1 to 65536"),
+        (["bench", "--workers", "2"], "--workers belongs to --random"),
     ])
     func aWrongCallExitsWith2AndSaysWhy(arguments: [String], fragment: String) throws {
         let program = try Program()

@@ -44,7 +44,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (["--table", "no.csv"], 1, "no.csv: the table cannot be read"),
+        (["--table", "no.csv"], 1, "no.csv: there is no such file"),
         (["--table", "bad.csv"], 1, "bad.csv:2: a_e1 = \"x\" is not a number"),
         (["--table", "t.csv", "--dataset", "b"], 1, "there are a; choose one with --dataset"),
         (["--table", "t.csv", "--strategy", "luck"], 1, "unknown strategy \"luck\""),

@@ -342,6 +342,33 @@ import Testing
 
         """
 
+    /// One value in each of seven bars on 30 columns: none is higher than another, though some are a column wider.
+    @Test func barsOfUnevenWidthHaveTheHeightOfTheirNumber() {
+        let values = (0..<7).map { 0.05 + 0.9 * (Double($0) + 0.5) / 7 }
+        let axis = ChartAxis("a", unit: .percent, range: 0.05...0.95)
+        let histogram = Histogram(values: values, axis: axis, style: Style())
+        let lines = drawn(30, 5) { histogram.draw(in: $0.bounds, on: &$0) }.split(separator: "\n")
+        let cells = lines.prefix(3).map { Array($0) }
+        let heights = (0..<30).map { column in cells.count { column < $0.count && $0[column] == "█" } }
+        #expect(Set(heights).subtracting([0]) == [3])
+    }
+
+    /// What a step says is what the curve goes on with, in the label as in the legend.
+    @Test func aStepHasTheValueAfterIt() throws {
+        let points = [(0.0, 0.1), (1, 0.1), (1, 0.5), (2, 0.5)].map { ChartPoint(x: $0.0, y: $0.1) }
+        let series = ChartSeries(id: 1, label: "tier 1", style: Style(), points: points)
+        let chart = LineChart(
+            series: [series],
+            xAxis: ChartAxis("cycle", unit: .count),
+            yAxis: ChartAxis("accuracy", unit: .percent),
+            crosshair: Crosshair(x: 1, y: nil, series: nil)
+        )
+        let frame = chart.frame(in: GridRect(x: 0, y: 0, width: 60, height: 12), set: .braille)
+        #expect(chart.nearest(Crosshair(x: 1, y: nil, series: nil), frame)?.point.y == 0.5)
+        let text = drawn(60, 12) { chart.draw(in: $0.bounds, on: &$0) }
+        #expect(text.contains("tier 1  cycle 1: 50") && text.contains("tier 1 50"))
+    }
+
     @Test func barsHaveTheirAmounts() {
         let bars = BarList([
             .init(label: "tier 1", value: 8, text: "8 h", style: Style()),

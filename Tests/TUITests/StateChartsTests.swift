@@ -13,6 +13,20 @@ import Testing
         return state
     }
 
+    /// A candidate that a person promotes gets through two tiers in one cycle.
+    @Test func theBestSoFarIsKnownByTheCycleOfItsScore() throws {
+        var snapshot = StateFixture.snapshot()
+        for index in snapshot.candidates.indices {
+            snapshot.candidates[index].scores = [:]
+            snapshot.candidates[index].scoreCycles = [:]
+        }
+        snapshot.candidates[2].scores = [1: 0.4, 2: 0.5]
+        snapshot.candidates[2].scoreCycles = [1: 3, 2: 3]
+        var state = DashboardState(size: Self.size, now: StateFixture.start)
+        _ = reduce(&state, .snapshot(snapshot))
+        #expect(state.index.bestSoFar[0].map(\.cycle) == [3] && state.index.bestSoFar[1].map(\.cycle) == [3])
+    }
+
     private func press(_ keys: String, _ state: inout DashboardState) {
         for key in keys { _ = reduce(&state, .key(Key(key))) }
     }

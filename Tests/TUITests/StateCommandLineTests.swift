@@ -119,6 +119,7 @@ import Testing
         #expect(state.filter.isEmpty)
         #expect(command("theme light", &state) == [.setTheme("light"), .saveTheme("light")])
         #expect(command("snapshot a b.svg", &state) == [.saveScreen(path: "a b.svg")])
+        #expect(command("export a b.py", &state) == [.saveArchitecture(candidate: 3, path: "a b.py")])
         #expect(command("detach", &state) == [.quit(.detached)])
         command("help", &state)
         #expect(state.overlay == .help(scroll: 0))
@@ -179,6 +180,10 @@ import Testing
         ("sort id up", "“up” is no direction: asc or desc"),
         ("filter acc>x", "acc needs a number, not “x”"),
         ("snapshot", "write snapshot FILE: write this screen to FILE.svg, FILE.txt or FILE.ansi"),
+        (
+            "export",
+            "write export FILE: write the candidate to FILE.py (PyTorch), .json, .dot, .svg"
+        ),
     ])
     func whatIsWrongIsOneLineAndDoesNothing(_ line: String, _ message: String) {
         var state = fresh()

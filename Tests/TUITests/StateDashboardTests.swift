@@ -160,5 +160,40 @@ import Testing
         type("snapshot \(path)/b.txt")
         #expect(dashboard.state.notice?.text.contains("cannot be written") == true)
         #expect(dashboard.state.notice?.kind == .refused)
+        type("snapshot a.gif")
+        #expect(dashboard.state.notice?.text == "a.gif: in which format? Write a name that ends in .svg, .txt or .ansi")
+    }
+
+    @Test func theSelectedArchitectureIsWrittenToAFile() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "architectures-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let source = PlayedSource()
+        let snapshot = StateFixture.snapshot()
+        source.snapshots = [snapshot]
+        let dashboard = Dashboard(source: source, clock: { StateFixture.start }, checkpoint: { "weights-\($0)" })
+        _ = dashboard.frame(size: Self.size, capabilities: Self.capabilities)
+        func type(_ line: String) {
+            for key in ":" + line { dashboard.handle(.key(Key(key)), now: 1) }
+            dashboard.handle(.key(.enter), now: 1)
+        }
+        type("goto 7")
+        let record = try #require(snapshot.candidate(7))
+        let expected = [
+            ("a.py", #"load("weights-7")"#), ("a.json", record.genotype.text), ("a.dot", "digraph"), ("a.svg", "<svg"),
+            ("a.txt", "Normal cell"),
+        ]
+        for (name, fragment) in expected {
+            let path = folder.appending(path: name).path
+            type("export \(path)")
+            #expect(dashboard.state.notice?.text == "#7 written to \(path)")
+            let text = try String(contentsOfFile: path, encoding: .utf8)
+            #expect(text.contains(fragment) && text.hasSuffix("\n"), "\(name)")
+        }
+        type("export \(folder.path)/a.py")
+        #expect(dashboard.state.notice?.text.hasSuffix("is there already: choose another name") == true)
+        type("export a.onnx")
+        #expect(dashboard.state.notice?.text.contains(".py, .json, .dot, .svg or .txt") == true)
+        #expect(dashboard.state.notice?.kind == .refused)
     }
 }

@@ -188,7 +188,7 @@ import Testing
         _ = reduce(&state, .snapshot(snapshot))
         press(&state, "eo")
         #expect(reduce(&state, .key(.enter)).isEmpty)
-        #expect(state.currentNotice?.text.contains("resume it first") == true)
+        #expect(state.currentNotice?.text.contains("--cycles N takes it further") == true)
         #expect(state.editor?.isSubmitted == false)
     }
 

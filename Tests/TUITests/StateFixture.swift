@@ -163,6 +163,7 @@ struct StateFixture {
         train(index, through: snapshot.run.tiers[tier - 1].epochs)
         snapshot.candidates[index].tier = tier
         snapshot.candidates[index].scores[tier] = snapshot.curves[index + 1]?.last?.validationAccuracy
+        snapshot.candidates[index].scoreCycles[tier] = snapshot.run.cycle
         snapshot.candidates[index].state = .alive
         snapshot.candidates[index].targetTier = nil
         snapshot.candidates[index].lastTrainedCycle = snapshot.run.cycle

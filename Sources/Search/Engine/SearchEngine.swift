@@ -112,6 +112,12 @@ public final class SearchEngine: Sendable {
         try adjusting(&configuration)
         try configuration.check()
         try checkAdjustment(from: recorded, to: configuration)
+        // Whoever asked the engine before to stop has got what they wanted by its end, not by that of this one.
+        for asked in try store.askedCommands() where asked.command == .stopSearch {
+            try store.write(.command, now: timing.now()) {
+                try $0.answer(asked.id, .refused, "the engine ended before it was told")
+            }
+        }
         return try SearchEngine(
             directory,
             lock: lock,

@@ -52,10 +52,11 @@ public struct PyTorchModule: Sendable {
             )
         }
         if let checkpoint { lines.append("    network = load(\"\(Self.quoted(checkpoint))\")    # with its weights") }
+        let size = "\(setting.resolution) x \(setting.resolution)"
         lines += [
             "",
-            "Images are N x 3 x height x width. econas trains it on \(setting.resolution) x \(setting.resolution) pixels, averaged over areas; from each colour",
-            "its mean over the training images is subtracted, and the rest divided by its deviation (econas data info).",
+            "Images are N x 3 x height x width. econas reduces them to \(size) pixels by averaging over areas,",
+            "takes from each colour its mean over the training images, and divides by its deviation (econas data info).",
         ]
         lines += remarks.map(Self.quoted)
         return (lines + ["\"\"\""]).joined(separator: "\n")

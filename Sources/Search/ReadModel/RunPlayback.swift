@@ -152,6 +152,7 @@ public struct RunPlayback: Sendable {
             case "scored":
                 record.tier += 1
                 record.scores[record.tier] = final?.scores[record.tier]
+                record.scoreCycles[record.tier] = event.cycle
                 record.lastTrainedCycle = event.cycle
                 let goesOn = (record.targetTier ?? 0) > record.tier
                 if !goesOn { record.targetTier = nil }
@@ -181,6 +182,7 @@ public struct RunPlayback: Sendable {
         record.targetTier = 1
         record.pinned = false
         record.scores = [:]
+        record.scoreCycles = [:]
         record.epochsTrained = 0
         record.seconds = 0
         record.lastTrainedCycle = record.bornCycle

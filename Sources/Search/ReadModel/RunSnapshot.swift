@@ -95,6 +95,8 @@ public struct CandidateRecord: Codable, Sendable, Hashable, Identifiable {
     public var pinned: Bool
     /// Score (validation accuracy, 0…1) per completed tier.
     public var scores: [Int: Double]
+    /// The cycle in which each of them was reached, where that is recorded.
+    public var scoreCycles: [Int: Int] = [:]
     /// What was measured without training, by name.
     public var measures: [String: Measure] = [:]
     /// Epochs trained and recorded.

@@ -35,6 +35,12 @@ public struct RunDirectory: Sendable, Hashable {
         return checkpointsURL.appendingPathComponent("candidate-\(padded).safetensors")
     }
 
+    /// The path of a candidate's checkpoint, where there is one.
+    public func existingCheckpoint(candidate: Int) -> String? {
+        let path = checkpointURL(candidate: candidate).path
+        return FileManager.default.fileExists(atPath: path) ? path : nil
+    }
+
     /// The candidate whose checkpoint has a file name, or nil when it is another kind of file.
     static func candidate(ofCheckpoint fileName: String) -> Int? {
         guard fileName.hasPrefix("candidate-"), fileName.hasSuffix(".safetensors") else { return nil }

@@ -168,18 +168,21 @@ extension RunReader {
                 let known = next.candidates[id - 1]
                 next.candidates[id - 1] = try StoreRows.candidate(row, decoder: decoder)
                 next.candidates[id - 1].scores = known.scores
+                next.candidates[id - 1].scoreCycles = known.scoreCycles
                 next.candidates[id - 1].measures = known.measures
             } else {
                 next.candidates.append(try StoreRows.candidate(row, decoder: decoder))
             }
         }
         let scoreStatement = try database.cachedStatement(
-            sql: "SELECT candidate, tier, score FROM scores WHERE change > ?"
+            sql: "SELECT candidate, tier, score, cycle FROM scores WHERE change > ?"
         )
         let scores = try Row.fetchCursor(scoreStatement, arguments: [seenChange])
         while let row = try scores.next() {
             let id: Int = row[0]
-            if id <= next.candidates.count { next.candidates[id - 1].scores[row[1]] = row[2] }
+            guard id <= next.candidates.count else { continue }
+            next.candidates[id - 1].scores[row[1]] = row[2]
+            next.candidates[id - 1].scoreCycles[row[1]] = row[3]
         }
         try StoreRows.forEachMeasure(database, since: seenChange) { id, measure in
             if id <= next.candidates.count { next.candidates[id - 1].measures[measure.name] = measure }

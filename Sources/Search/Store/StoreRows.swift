@@ -105,14 +105,16 @@ enum StoreRows {
         let scores = try Row.fetchCursor(
             database.cachedStatement(
                 sql: """
-                    SELECT s.candidate, s.tier, s.score FROM scores s JOIN candidates c ON c.id = s.candidate
+                    SELECT s.candidate, s.tier, s.score, s.cycle FROM scores s JOIN candidates c ON c.id = s.candidate
                     WHERE c.change > ?
                     """
             ),
             arguments: [seen]
         )
         while let row = try scores.next() {
-            if let place = places[row[0]] { candidates[place].scores[row[1]] = row[2] }
+            guard let place = places[row[0]] else { continue }
+            candidates[place].scores[row[1]] = row[2]
+            candidates[place].scoreCycles[row[1]] = row[3]
         }
         try forEachMeasure(database, since: seen) { id, measure in
             if let place = places[id] { candidates[place].measures[measure.name] = measure }
@@ -125,8 +127,11 @@ enum StoreRows {
         let statement = try database.cachedStatement(sql: "SELECT \(candidateColumns) FROM candidates WHERE id = ?")
         guard let row = try Row.fetchOne(statement, arguments: [id]) else { return nil }
         var found = try candidate(row, decoder: JSONDecoder())
-        let scores = try database.cachedStatement(sql: "SELECT tier, score FROM scores WHERE candidate = ?")
-        for row in try Row.fetchAll(scores, arguments: [id]) { found.scores[row[0]] = row[1] }
+        let scores = try database.cachedStatement(sql: "SELECT tier, score, cycle FROM scores WHERE candidate = ?")
+        for row in try Row.fetchAll(scores, arguments: [id]) {
+            found.scores[row[0]] = row[1]
+            found.scoreCycles[row[0]] = row[2]
+        }
         return found
     }
 

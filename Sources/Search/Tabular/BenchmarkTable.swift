@@ -44,7 +44,9 @@ public struct BenchmarkTable: Sendable {
     /// - Throws: `TableError` with the line.
     public init(contentsOf url: URL) throws {
         guard let text = try? String(contentsOf: url, encoding: .utf8) else {
-            throw TableError(url.relativePath, line: nil, "the table cannot be read as text")
+            let exists = FileManager.default.fileExists(atPath: url.path)
+            let problem = exists ? "the table cannot be read as text" : "there is no such file"
+            throw TableError(url.relativePath, line: nil, problem)
         }
         try self.init(csv: text, name: url.relativePath)
     }

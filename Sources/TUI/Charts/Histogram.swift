@@ -46,29 +46,23 @@ struct Histogram: Sendable, Hashable {
         let range = axis.shown(values, headroom: 0.05)
         let labelled = rect.height >= 3 && rect.width >= 10
         let plot = GridRect(x: rect.x, y: rect.y, width: rect.width, height: rect.height - (labelled ? 2 : 0))
-        let columns = columnsPerBar(range, width: rect.width)
-        let bars = bars(range, columns, width: rect.width)
-        drawBars(bars, columns, plot, on: &painter)
+        // Every bar stands for as much of the axis; where that is no whole number of columns, some are drawn one wider.
+        let count = max(1, Int((Double(rect.width) / Double(columnsPerBar(range, width: rect.width))).rounded()))
+        let bars = Self.counts(values, in: range, bins: count)
+        drawBars(bars, plot, on: &painter)
         guard labelled else { return }
-        drawScale(bars, columns, range, plot, on: &painter)
+        drawScale(bars, range, plot, on: &painter)
         drawAxis(range, plot, on: &painter)
     }
 
-    /// How many values each bar stands for; the last may be narrower, and is as high as if it were not.
-    private func bars(_ range: ClosedRange<Double>, _ columns: Int, width: Int) -> [Double] {
-        let counts = Self.counts(values, in: range, bins: width)
-        return stride(from: 0, to: width, by: columns).map { start in
-            let part = counts[start..<min(width, start + columns)]
-            return Double(part.reduce(0, +)) * Double(columns) / Double(part.count)
-        }
-    }
-
-    private func drawBars(_ bars: [Double], _ columns: Int, _ plot: GridRect, on painter: inout Painter) {
+    private func drawBars(_ bars: [Int], _ plot: GridRect, on painter: inout Painter) {
         guard let most = bars.max(), most > 0 else { return }
         let sparks = painter.glyphs.sparks
-        for column in 0..<plot.width where bars[column / columns] > 0 {
+        for column in 0..<plot.width {
+            let bar = bars[column * bars.count / plot.width]
+            guard bar > 0 else { continue }
             // Whatever occurs at all is seen.
-            let eighths = max(1, Int((bars[column / columns] / most * Double(plot.height * 8)).rounded()))
+            let eighths = max(1, Int((Double(bar) / Double(most) * Double(plot.height * 8)).rounded()))
             for row in 0..<plot.height {
                 let filled = min(8, eighths - row * 8)
                 guard filled > 0 else { break }
@@ -79,16 +73,15 @@ struct Histogram: Sendable, Hashable {
 
     /// Says in a free corner how many the highest bar stands for.
     private func drawScale(
-        _ bars: [Double],
-        _ columns: Int,
+        _ bars: [Int],
         _ range: ClosedRange<Double>,
         _ plot: GridRect,
         on painter: inout Painter
     ) {
         guard let most = bars.max(), most > 0, plot.height >= 3 else { return }
-        let share = Double(columns) / Double(plot.width) * (range.upperBound - range.lowerBound)
+        let share = (range.upperBound - range.lowerBound) / Double(bars.count)
         let step = AxisScale(0...share, unit: axis.unit, count: 1).describe(share)
-        let text = "\(Format.grouped(most)) per \(step)"
+        let text = "\(Format.grouped(Double(most))) per \(step)"
         for x in [plot.x, plot.maxX - text.count] where x >= plot.x && x + text.count <= plot.maxX {
             guard (x..<x + text.count).allSatisfy({ painter.grid[$0, plot.y].character == " " }) else { continue }
             painter.text(text, x: x, y: plot.y, painter.theme[.dimText])

@@ -46,17 +46,22 @@ extension LineChart {
         return nearest(Crosshair(x: values.x, y: values.y), frame)
     }
 
-    /// The point nearest to a cross hair; of a vertical line, that of the curve that it follows.
+    /// The point nearest to a cross hair; of a vertical line, that of the curve that it follows. Of several points at one place
+    /// along the horizontal axis, a step, a vertical line meets the last: what the curve goes on with.
     func nearest(_ place: Crosshair, _ frame: ChartFrame) -> (series: ChartSeries, point: ChartPoint)? {
         let candidates = followed(place)
         var best: (series: ChartSeries, point: ChartPoint, distance: Double)?
         for curve in candidates {
+            var own: (point: ChartPoint, distance: Double)?
             for point in curve.points where point.y.isFinite && frame.column(point.x) != nil {
                 let dx = frame.dotX(point.x) - frame.dotX(place.x)
                 let dy = place.y.map { frame.dotY(point.y) - frame.dotY($0) } ?? 0
                 let distance = dx * dx + dy * dy
-                if distance < best?.distance ?? .infinity { best = (curve, point, distance) }
+                if distance < own?.distance ?? .infinity || distance == own?.distance && place.y == nil {
+                    own = (point, distance)
+                }
             }
+            if let own, own.distance < best?.distance ?? .infinity { best = (curve, own.point, own.distance) }
         }
         return best.map { ($0.series, $0.point) }
     }

@@ -78,14 +78,18 @@ struct CurveModel {
         return low...high
     }
 
-    /// Best-so-far values hold until the next one, up to the cycle of today.
+    /// Best-so-far values hold until the next one, up to the cycle of today; every cycle has a point, for the crosshair.
     private static func steps(_ points: [(cycle: Int, score: Double)], through cycle: Int) -> [(x: Double, y: Double)] {
         var result: [(x: Double, y: Double)] = []
+        func hold(through cycle: Int) {
+            guard let last = result.last, Int(last.x) < cycle else { return }
+            for cycle in Int(last.x) + 1...cycle { result.append((Double(cycle), last.y)) }
+        }
         for point in points {
-            if let last = result.last { result.append((Double(point.cycle), last.y)) }
+            hold(through: point.cycle)
             result.append((Double(point.cycle), point.score))
         }
-        if let last = result.last, last.x < Double(cycle) { result.append((Double(cycle), last.y)) }
+        hold(through: cycle)
         return result
     }
 

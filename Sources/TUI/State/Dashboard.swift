@@ -14,6 +14,7 @@ public final class Dashboard: DashboardClient {
     private let loadTheme: (String) throws -> Theme
     private let saveTheme: (String) throws -> String
     private let starter: (any EngineStarter)?
+    private let checkpoint: (Int) -> String?
     private var theme: Theme
     private var shown: (size: GridSize, capabilities: Capabilities)?
     private var needsFrame = true
@@ -28,6 +29,7 @@ public final class Dashboard: DashboardClient {
     ///   - preferences: keys, the first screen and order; what is wrong with them is told.
     ///   - clock: the time of day.
     ///   - starter: starts the run's engine again; nil where that is not possible.
+    ///   - checkpoint: the file with a candidate's weights, where there is one.
     ///   - replaySpeed: for a `ReplaySource`, seconds of the run in a second.
     ///   - loadTheme: the theme of a name.
     ///   - saveTheme: remembers the theme of a name, and says where.
@@ -39,6 +41,7 @@ public final class Dashboard: DashboardClient {
         preferences: DashboardPreferences = DashboardPreferences(),
         clock: @escaping () -> Date = { Date() },
         starter: (any EngineStarter)? = nil,
+        checkpoint: @escaping (Int) -> String? = { _ in nil },
         replaySpeed: Double = 1,
         loadTheme: @escaping (String) throws -> Theme = { _ in .standard },
         saveTheme: @escaping (String) throws -> String = { _ in "" }
@@ -49,6 +52,7 @@ public final class Dashboard: DashboardClient {
         self.loadTheme = loadTheme
         self.saveTheme = saveTheme
         self.starter = starter
+        self.checkpoint = checkpoint
         let recorded = source as? ReplaySource
         state = DashboardState(
             size: GridSize(width: 80, height: 24),
@@ -144,6 +148,7 @@ public final class Dashboard: DashboardClient {
                 send(.failed("theme \(name) is used, but not saved: \(Self.line(error))"))
             }
         case .saveScreen(let path): saveScreen(path)
+        case .saveArchitecture(let candidate, let path): saveArchitecture(candidate, path)
         case .quit(let how): ending = how
         case .redraw: shown = nil
         }
@@ -165,13 +170,23 @@ public final class Dashboard: DashboardClient {
         let colors = shown?.capabilities.colors ?? .truecolor
         let capabilities = Capabilities(colors: colors, glyphs: state.glyphs)
         do {
-            let file = try ScreenFile(path)
-            try file.write(
-                render(still, size: state.size, capabilities: capabilities, theme: theme),
-                theme: theme,
-                colors
-            )
+            let file = try NewFile(path, formats: ScreenFormat.byName, choices: ScreenFormat.choices)
+            let grid = render(still, size: state.size, capabilities: capabilities, theme: theme)
+            try file.write(file.format.text(grid, theme: theme, colors))
             send(.told("screen written to \(file.url.path)"))
+        } catch {
+            send(.failed(Self.line(error)))
+        }
+    }
+
+    /// Writes a candidate's architecture as it can be used elsewhere.
+    private func saveArchitecture(_ candidate: Int, _ path: String) {
+        guard let snapshot = state.snapshot, let record = snapshot.candidate(candidate) else { return }
+        do {
+            let file = try NewFile(path, formats: ArchitectureFormat.byName, choices: ArchitectureFormat.choices)
+            let export = ArchitectureExport(record, of: snapshot, checkpoint: checkpoint(candidate))
+            try file.write(export.text(file.format) + "\n")
+            send(.told("#\(candidate) written to \(file.url.path)"))
         } catch {
             send(.failed(Self.line(error)))
         }

@@ -47,6 +47,8 @@ public enum DashboardEffect: Sendable, Hashable {
     case saveTheme(String)
     /// Write the screen as it is to a file, whose name says in which format.
     case saveScreen(path: String)
+    /// Write a candidate's architecture to a file, whose name says in which format.
+    case saveArchitecture(candidate: Int, path: String)
     /// Leave.
     case quit(DashboardEnding)
     /// Draw every cell anew.

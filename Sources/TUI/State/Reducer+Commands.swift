@@ -74,10 +74,17 @@ extension DashboardState {
             return nil
         }
         guard live.run.hasEngine else {
-            tell("no engine holds this run (\(live.run.state.rawValue)): resume it first", .refused)
+            tell(Self.noEngineText(live.run), .refused)
             return nil
         }
         return live
+    }
+
+    /// Why a run whose engine is gone takes no commands, and what helps.
+    static func noEngineText(_ run: RunInfo) -> String {
+        run.state == .finished
+            ? "the run is finished: econas resume \(run.name) --cycles N takes it further"
+            : "no engine holds this run (\(run.state.rawValue)): resume it first"
     }
 
     static let readOnlyText = "read-only: the run cannot be changed from here"

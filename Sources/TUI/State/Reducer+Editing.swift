@@ -92,7 +92,7 @@ extension DashboardState {
     private mutating func inject() -> [DashboardEffect] {
         guard var editor, !editor.isSubmitted, let live else { return [] }
         guard live.run.hasEngine else {
-            tell("no engine holds this run (\(live.run.state.rawValue)): resume it first", .refused)
+            tell(Self.noEngineText(live.run), .refused)
             return []
         }
         editor.measure(live)

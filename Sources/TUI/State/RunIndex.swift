@@ -207,9 +207,7 @@ public struct RunIndex: Sendable {
             var byCycle: [Int: Double] = [:]
             for record in snapshot.candidates {
                 guard let score = record.scores[summary.tier] else { continue }
-                let cycle =
-                    summary.tier == 1
-                    ? record.bornCycle : max(record.bornCycle, record.lastTrainedCycle - (record.tier - summary.tier))
+                let cycle = record.scoreCycles[summary.tier] ?? record.lastTrainedCycle
                 byCycle[cycle] = max(byCycle[cycle] ?? 0, score)
             }
             var points: [(cycle: Int, score: Double)] = []

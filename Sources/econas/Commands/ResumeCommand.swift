@@ -20,6 +20,7 @@ struct ResumeCommand: ParsableCommand {
 
     func run() throws {
         let directory = try runs.find(runName)
+        if try isOver(directory) { return }
         switch attach.mode {
         case .headless:
             try HeadlessRun.run { try adjustments.resume(directory) }
@@ -29,6 +30,21 @@ struct ResumeCommand: ParsableCommand {
             try Attachment(directory, engine: .start(directory: directory, arguments: adjustments.arguments))
                 .follow(attach.mode, options: dashboard)
         }
+    }
+
+    /// Whether the run has done all cycles that are wanted, which is said.
+    private func isOver(_ directory: RunDirectory) throws -> Bool {
+        // A run that was killed before its first record has nothing to tell, and is begun anew.
+        guard let run = try? RunSummary(directory).run else { return false }
+        if let cycles = adjustments.cycles, cycles < run.cycle {
+            throw UserError("--cycles \(cycles): run \(run.name) is in cycle \(run.cycle) already")
+        }
+        guard run.state == .finished, adjustments.cycles ?? 0 <= run.cycle else { return false }
+        print(
+            "run \(run.name) is finished, \(run.progress): "
+                + "econas resume \(directory.shellPath) --cycles N goes on to N cycles"
+        )
+        return true
     }
 }
 

@@ -1,7 +1,7 @@
-import ArgumentParser
+public import ArgumentParser
 import Foundation
 import Search
-import TUI
+public import TUI
 
 /// Shows what a run recorded.
 struct ShowCommand: ParsableCommand {
@@ -28,17 +28,13 @@ struct ShowCommand: ParsableCommand {
     @Flag(help: "Everything recorded, as JSON; the same as --format json.")
     var json = false
 
-    @Option(help: "Format: \(Format.allCases.map(\.rawValue).joined(separator: ", ")).")
-    var format: Format?
+    @Option(help: "The format.")
+    var format: ArchitectureFormat?
 
     @Option(help: ArgumentHelp("A genotype instead of a run: a published name or JSON.", valueName: "genotype"))
     var genotype: String?
 
     @OptionGroup var runs: RunsOptions
-
-    enum Format: String, ExpressibleByArgument, CaseIterable {
-        case text, json, dot, svg, pytorch
-    }
 
     func validate() throws {
         if json, let format, format != .json {
@@ -51,16 +47,11 @@ struct ShowCommand: ParsableCommand {
     func run() throws {
         let format = json ? .json : format ?? .text
         if let genotype = try chosenGenotype() {
-            let report = GenotypeReport(
-                name: self.genotype ?? "",
-                genotype: genotype,
-                setting: genotype.form == .pairs ? .published : .benchmark
-            )
-            return print(report.text(format))
+            return print(ArchitectureExport(genotype, name: self.genotype ?? "").text(format))
         }
         let directory = try runs.find(runName)
         var export = try RunExport(directory)
-        if ![.text, .json].contains(format) { return print(try report(export, directory).text(format)) }
+        if ![.text, .json].contains(format) { return print(try architecture(export, directory).text(format)) }
         if let candidate {
             let chosen = try find(candidate, export)
             export.candidates = [chosen]
@@ -85,25 +76,18 @@ struct ShowCommand: ParsableCommand {
         return chosen
     }
 
-    /// The cells of the chosen candidate, or of the best.
-    private func report(_ export: RunExport, _ directory: RunDirectory) throws -> GenotypeReport {
-        let snapshot = RunSnapshot(run: export.run, candidates: export.candidates.map(\.record), taken: Date())
+    /// The architecture of the chosen candidate, or of the best.
+    private func architecture(_ export: RunExport, _ directory: RunDirectory) throws -> ArchitectureExport {
+        let snapshot = RunSnapshot(
+            run: export.run,
+            candidates: export.candidates.map(\.record),
+            taken: Date(),
+            network: NetworkSetting(export.configuration)
+        )
         let chosen = try candidate.map { try find($0, export).record } ?? snapshot.best ?? snapshot.candidates.first
         guard let chosen else { throw UserError("run \(export.run.name) has no candidates yet") }
-        let parent = chosen.parent.flatMap { snapshot.candidate($0) }
-        let setting = NetworkSetting(export.configuration)
-        let checkpoint = directory.checkpointURL(candidate: chosen.id).path
-        return GenotypeReport(
-            name: "\(export.run.name) #\(chosen.id)",
-            genotype: chosen.genotype,
-            changes: parent.map { chosen.genotype.differences(from: $0.genotype) } ?? [],
-            cost: try? setting.size(of: chosen.genotype),
-            setting: setting,
-            remarks: chosen.score.map {
-                ["Validation accuracy \(percent($0)) after \(chosen.epochsTrained) epochs on \(export.run.dataset)."]
-            } ?? [],
-            checkpoint: FileManager.default.fileExists(atPath: checkpoint) ? checkpoint : nil
-        )
+        let checkpoint = directory.existingCheckpoint(candidate: chosen.id)
+        return ArchitectureExport(chosen, of: snapshot, checkpoint: checkpoint)
     }
 
     private static func describe(_ export: RunExport) -> String {
@@ -201,3 +185,5 @@ struct ShowCommand: ParsableCommand {
         }
     }
 }
+
+extension ArchitectureFormat: ExpressibleByArgument {}

@@ -55,6 +55,7 @@ struct DashboardRun {
             readOnly: options.readOnly,
             preferences: preferences,
             starter: RunStarter(directory),
+            checkpoint: { directory.existingCheckpoint(candidate: $0) },
             replaySpeed: replaySpeed ?? 1,
             loadTheme: { try library.load($0) },
             saveTheme: { try Preferences.save(theme: $0, in: file) }

@@ -129,4 +129,13 @@ struct DashboardOptions: ParsableArguments {
 
     @Flag(help: "Only look: no key changes the search.")
     var readOnly = false
+
+    func validate() throws {
+        guard let theme else { return }
+        do {
+            _ = try Themes.library.load(theme)
+        } catch {
+            throw ValidationError("\((error as? any LocalizedError)?.errorDescription ?? "\(error)")")
+        }
+    }
 }

@@ -16,7 +16,12 @@ struct StartOptions: ParsableArguments {
 
     func validate() throws {
         if let workers, workers < 1 { throw ValidationError("--workers must be at least 1") }
-        if let name { try RunDirectory.validate(name: name) }
+        guard let name else { return }
+        do {
+            try RunDirectory.validate(name: name)
+        } catch {
+            throw ValidationError("\(error)")
+        }
     }
 
     /// Makes the run's directory, starts its engine and follows it.

@@ -144,6 +144,23 @@ import Testing
         )
     }
 
+    @Test func aStopThatNoEngineHeardDoesNotStopTheNext() throws {
+        let harness = try RunHarness()
+        let configuration = RunHarness.configuration(cycles: 1)
+        var asked: Int64 = 0
+        // Holds the run without working on it, and is gone at the end of the block as if it had been killed.
+        do {
+            let engine = try harness.create(configuration)
+            asked = try RunReader(harness.directory).submit(.stopSearch)
+            withExtendedLifetime(engine) {}
+        }
+        #expect(harness.work(try harness.resume()).isFinished)
+        let facts = try RunFacts(harness.directory)
+        #expect(try facts == RunHarness.undisturbed(configuration))
+        let command = try RunReader(harness.directory).poll()?.commands.first { $0.id == asked }
+        #expect(command?.state == .refused)
+    }
+
     @Test func aStoppedSearchCanBeResumed() throws {
         let (harness, engine, reader, turnstile, _) = try held()
         #expect(try harness.ask(.stopSearch, reader)?.state == .done)

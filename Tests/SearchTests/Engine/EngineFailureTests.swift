@@ -44,7 +44,8 @@ import Testing
     @Test func whatDoesNotFitNowWaits() throws {
         let evaluator = FakeEvaluator(
             memory: { _ in 4_000_000 },
-            onBatch: { _, _, _ in Thread.sleep(forTimeInterval: 0.002) }
+            onBatch: { _, _, _ in Thread.sleep(forTimeInterval: 0.002) },
+            meets: 2
         )
         let harness = try RunHarness()
         #expect(harness.work(try harness.create(RunHarness.configuration(workers: 4), evaluator)).isFinished)

@@ -29,6 +29,8 @@ final class FakeEvaluator: Evaluator {
     let onBatch: @Sendable (_ candidate: Int, _ epoch: Int, _ batch: Int) -> Void
     /// The batch of an epoch after which every candidate waits to be told something else than to go on.
     let waitsAfterBatch: Int?
+    /// How many must be in training at the same time once before anyone goes on.
+    let meets: Int
     /// Called within the write of a checkpoint, once the file is there.
     let onCheckpoint: @Sendable (_ candidate: Int, _ epoch: Int) throws -> Void
 
@@ -48,6 +50,7 @@ final class FakeEvaluator: Evaluator {
         fails: @escaping @Sendable (CellGenotype) -> Bool = { _ in false },
         onBatch: @escaping @Sendable (Int, Int, Int) -> Void = { _, _, _ in },
         waitsAfterBatch: Int? = nil,
+        meets: Int = 1,
         onCheckpoint: @escaping @Sendable (Int, Int) throws -> Void = { _, _ in }
     ) {
         self.dataIdentity = dataIdentity
@@ -56,6 +59,7 @@ final class FakeEvaluator: Evaluator {
         self.fails = fails
         self.onBatch = onBatch
         self.waitsAfterBatch = waitsAfterBatch
+        self.meets = meets
         self.onCheckpoint = onCheckpoint
     }
 
@@ -84,6 +88,9 @@ final class FakeEvaluator: Evaluator {
                 counters.memory -= memory
             }
         }
+        // For ever would hang a test of an engine that never lets so many train at once.
+        let deadline = ContinuousClock.now + .seconds(60)
+        while mostRunning < meets, ContinuousClock.now < deadline { Thread.sleep(forTimeInterval: 0.001) }
         var state = restore(job)
         for epoch in state.curve where epoch.epoch > job.recordedEpochs { try host.epochDone(epoch, times: nil) }
         while state.curve.count < job.lastEpoch {

@@ -66,7 +66,7 @@ import Testing
     }
 
     @Test(arguments: withoutBarrier) func nobodyWaitsWithoutABarrier(name: StrategyName) throws {
-        let evaluator = FakeEvaluator(onBatch: { _, _, _ in Thread.sleep(forTimeInterval: 0.001) })
+        let evaluator = FakeEvaluator(meets: 3)
         let harness = try RunHarness()
         #expect(harness.work(try harness.create(Self.configuration(name, workers: 3), evaluator)).isFinished)
         #expect(evaluator.mostRunning == 3)

@@ -63,7 +63,8 @@ extension DashboardState {
         case .column: return position == 2 ? [("asc", "the smallest first"), ("desc", "the largest first")] : []
         case .theme: return position == 1 ? themes.map { ($0, $0 == themeName ? "in use" : "") } : []
         case .screen: return position == 1 ? Screen.allCases.map { ($0.name, "key \($0.rawValue)") } : []
-        case .file: return position == 1 ? fileNames() : []
+        case .screenFile: return position == 1 ? screenFiles() : []
+        case .architectureFile: return position == 1 ? architectureFiles() : []
         case .genotype: return position == 1 ? CellGenotype.published.map(\.name).map { ($0, "published") } : []
         }
     }
@@ -89,7 +90,16 @@ extension DashboardState {
             + [("cycle:\(snapshot?.run.cycle ?? 0)", "this cycle's")]
     }
 
-    private func fileNames() -> [Choice] {
+    private func architectureFiles() -> [Choice] {
+        guard let selection else { return [] }
+        let name = "\(live?.run.name ?? "econas")-\(selection)"
+        return [
+            ("\(name).py", "for PyTorch"), ("\(name).json", "the genotype"), ("\(name).dot", "for Graphviz"),
+            ("\(name).svg", "a picture"), ("\(name).txt", "text"),
+        ]
+    }
+
+    private func screenFiles() -> [Choice] {
         let name = "\(live?.run.name ?? "econas")-\(screen.name)"
         return [
             ("\(name).svg", "a picture"), ("\(name).txt", "text"), ("\(name).ansi", "text with its colours, for cat"),

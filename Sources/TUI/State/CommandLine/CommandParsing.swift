@@ -16,6 +16,7 @@ enum CommandRequest: Sendable, Hashable {
     case show(Screen)
     case theme(String)
     case saveScreen(String)
+    case saveArchitecture(candidate: Int, String)
 }
 
 /// Why a command line cannot be carried out.
@@ -45,7 +46,7 @@ struct CommandParser {
         case .none: guard count == 0 else { throw CommandError(message: "\(spec.name) takes nothing after it") }
         case .targets, .filter: break
         case .candidate, .screen, .theme: guard count == 1 else { throw wrong(spec) }
-        case .candidates, .genotype, .file: guard count > 0 else { throw wrong(spec) }
+        case .candidates, .genotype, .screenFile, .architectureFile: guard count > 0 else { throw wrong(spec) }
         case .column: guard count == 1 || count == 2 else { throw wrong(spec) }
         }
         if let action = CandidateAction(rawValue: spec.name) {
@@ -64,6 +65,11 @@ struct CommandParser {
         case "sort": return .sort(try sort(words))
         case "screen": return .show(try screen(words[0]))
         case "theme": return .theme(try theme(String(words[0])))
+        case "export":
+            guard let selection = state.selection else {
+                throw CommandError(message: "select a candidate to export, for example with goto ID")
+            }
+            return .saveArchitecture(candidate: selection, rest)
         default: return .saveScreen(rest)
         }
     }

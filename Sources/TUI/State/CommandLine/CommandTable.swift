@@ -18,8 +18,10 @@ enum CommandArgument: Sendable, Hashable {
     case theme
     /// The name of a screen.
     case screen
-    /// The name of a file.
-    case file
+    /// The name of a file for a screen.
+    case screenFile
+    /// The name of a file for an architecture.
+    case architectureFile
     /// A genotype: a published name or JSON.
     case genotype
 }
@@ -132,8 +134,14 @@ enum CommandTable {
         CommandSpec(
             name: "snapshot",
             usage: "FILE",
-            argument: .file,
+            argument: .screenFile,
             description: "write this screen to FILE.svg, FILE.txt or FILE.ansi"
+        ),
+        CommandSpec(
+            name: "export",
+            usage: "FILE",
+            argument: .architectureFile,
+            description: "write the candidate to FILE.py (PyTorch), .json, .dot, .svg"
         ),
     ]
 

@@ -79,6 +79,7 @@ extension DashboardState {
             themeName = name
             return [.setTheme(name), .saveTheme(name)]
         case .saveScreen(let path): return [.saveScreen(path: path)]
+        case .saveArchitecture(let candidate, let path): return [.saveArchitecture(candidate: candidate, path: path)]
         }
         return []
     }

@@ -24,7 +24,7 @@ struct BenchCommand: ParsableCommand {
     @Option(help: "Steps to take the median of.")
     var steps = 7
 
-    @Option(help: "How many train at once in --random (default: 2).")
+    @Option(help: "How many train at once in --random (default: 2, where there are two cores).")
     var workers: Int?
 
     @Flag(help: "As JSON.")
@@ -81,7 +81,7 @@ struct BenchCommand: ParsableCommand {
             if let workers, workers > cores {
                 throw UserError("--workers \(workers): a worker needs a core to itself, and this process has \(cores)")
             }
-            return RandomReport(.c4r4, count: 16, workers: workers ?? 2, steps: steps)
+            return RandomReport(.c4r4, count: 16, workers: workers ?? min(2, cores), steps: steps)
         }
     }
 }

@@ -31,11 +31,14 @@ struct ProfileOptions: ParsableArguments {
     var batch: Int?
 
     func validate() throws {
-        let sizes = [("channels", channels), ("layers", layers), ("resolution", resolution), ("batch", batch)]
-        for (name, value) in sizes {
+        let sizes = [
+            ("channels", channels, 1024), ("layers", layers, 200), ("resolution", resolution, 256),
+            ("batch", batch, 65536),
+        ]
+        for (name, value, most) in sizes {
             guard let value else { continue }
             if genotype == nil { throw ValidationError("--\(name) belongs to --profile") }
-            if value < 1 { throw ValidationError("--\(name) must be at least 1") }
+            if !(1...most).contains(value) { throw ValidationError("--\(name) must be from 1 to \(most)") }
         }
     }
 
@@ -97,7 +100,13 @@ struct ProfileReport: BenchReport {
 
     /// Profiles a network; the median of `steps` unobserved steps stands beside it.
     init(_ network: BenchNetwork, steps: Int) throws {
-        let batch = BenchBatch(try network.graph(), batch: network.batch)
+        let graph = try network.graph()
+        let needed = Plan(graph: graph, batch: network.batch, mode: .training).arenaBytes
+        let memory = ProcessInfo.processInfo.physicalMemory
+        guard UInt64(needed) < memory else {
+            throw UserError("a step needs \(bytes(needed)) of memory, and this machine has \(bytes(Int(memory)))")
+        }
+        let batch = BenchBatch(graph, batch: network.batch)
         let time = StepTime.medians(rounds: steps, of: [batch.step])[0]
         let profile = KernelProfile()
         batch.executor.profile = profile
