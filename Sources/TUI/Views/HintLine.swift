@@ -21,8 +21,10 @@ func drawHints(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRe
     } else if ScreenLayout(state, size: painter.grid.size).tabs.isEmpty, let message = tabMessage(state) {
         x += painter.text(message.text, x: x, y: rect.y, width: rect.width / 2, theme[message.role]) + 3
     }
+    let isDetails = if case .details = state.overlay { true } else { false }
     let hints = state.keys.hints(in: state.contexts, readOnly: state.readOnly).map { binding in
-        (key: binding.keys[0].name, label: binding.hint)
+        // Details are read whole: what scrolls other texts goes to the next candidate.
+        (key: binding.keys[0].name, label: isDetails && binding.action == .down ? "others" : binding.hint)
     }
     // Help and quit are always in sight: they are set first, at the right end.
     let anchors = hints.filter { $0.label == "help" || $0.label == "quit" }

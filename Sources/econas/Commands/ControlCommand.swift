@@ -47,10 +47,16 @@ struct ControlCommand: ParsableCommand {
             guard Date() < deadline else {
                 throw UserError("the engine of run \(runName) has not answered for 30 s; the command stays recorded")
             }
-            let records = try reader.poll()?.commands ?? []
-            for record in records where record.state != .asked && open.contains(record.id) {
+            let snapshot = try reader.poll()
+            for record in snapshot?.commands ?? [] where record.state != .asked && open.contains(record.id) {
                 open.removeAll { $0 == record.id }
                 if record.state == .done { print(record.reply) } else { refusals.append(record.reply) }
+            }
+            if let snapshot, snapshot.run.enginePID == nil, !open.isEmpty {
+                if action == "stop" { return print("the engine has ended") }
+                throw UserError(
+                    "the engine of run \(runName) has ended without an answer; the command stays recorded for the next"
+                )
             }
             if !open.isEmpty { Thread.sleep(forTimeInterval: 0.05) }
         }
