@@ -7,8 +7,8 @@ public struct PyTorchModule: Sendable {
     public var setting: NetworkSetting
     /// What the architecture is called, for the first line.
     public var title: String
-    /// What more there is to say of it, a line each.
-    public var remarks: [String]
+    /// What more there is to say of it, in a line.
+    public var remark: String?
     /// The file with its weights.
     public var checkpoint: String?
 
@@ -17,13 +17,13 @@ public struct PyTorchModule: Sendable {
         _ genotype: CellGenotype,
         _ setting: NetworkSetting,
         title: String,
-        remarks: [String] = [],
+        remark: String? = nil,
         checkpoint: String? = nil
     ) {
         self.genotype = genotype
         self.setting = setting
         self.title = title
-        self.remarks = remarks
+        self.remark = remark
         self.checkpoint = checkpoint
     }
 
@@ -58,7 +58,7 @@ public struct PyTorchModule: Sendable {
             "Images are N x 3 x height x width. econas reduces them to \(size) pixels by averaging over areas,",
             "takes from each colour its mean over the training images, and divides by its deviation (econas data info).",
         ]
-        lines += remarks.map(Self.quoted)
+        if let remark { lines.append(Self.quoted(remark)) }
         return (lines + ["\"\"\""]).joined(separator: "\n")
     }
 

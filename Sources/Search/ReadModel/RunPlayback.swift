@@ -151,8 +151,7 @@ public struct RunPlayback: Sendable {
             switch event.kind {
             case "scored":
                 record.tier += 1
-                record.scores[record.tier] = final?.scores[record.tier]
-                record.scoreCycles[record.tier] = event.cycle
+                record.setScore(final?.scores[record.tier], tier: record.tier, cycle: event.cycle)
                 record.lastTrainedCycle = event.cycle
                 let goesOn = (record.targetTier ?? 0) > record.tier
                 if !goesOn { record.targetTier = nil }

@@ -113,6 +113,12 @@ public struct CandidateRecord: Codable, Sendable, Hashable, Identifiable {
     /// The score of the highest completed tier.
     public var score: Double? { scores[tier] }
 
+    /// Takes the score of a tier, reached in a cycle.
+    mutating func setScore(_ score: Double?, tier: Int, cycle: Int) {
+        scores[tier] = score
+        scoreCycles[tier] = cycle
+    }
+
     /// Creates a record; used by the store and by tests.
     public init(
         id: Int,

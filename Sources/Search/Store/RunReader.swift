@@ -180,9 +180,7 @@ extension RunReader {
         let scores = try Row.fetchCursor(scoreStatement, arguments: [seenChange])
         while let row = try scores.next() {
             let id: Int = row[0]
-            guard id <= next.candidates.count else { continue }
-            next.candidates[id - 1].scores[row[1]] = row[2]
-            next.candidates[id - 1].scoreCycles[row[1]] = row[3]
+            if id <= next.candidates.count { next.candidates[id - 1].setScore(row[2], tier: row[1], cycle: row[3]) }
         }
         try StoreRows.forEachMeasure(database, since: seenChange) { id, measure in
             if id <= next.candidates.count { next.candidates[id - 1].measures[measure.name] = measure }

@@ -112,9 +112,7 @@ enum StoreRows {
             arguments: [seen]
         )
         while let row = try scores.next() {
-            guard let place = places[row[0]] else { continue }
-            candidates[place].scores[row[1]] = row[2]
-            candidates[place].scoreCycles[row[1]] = row[3]
+            if let place = places[row[0]] { candidates[place].setScore(row[2], tier: row[1], cycle: row[3]) }
         }
         try forEachMeasure(database, since: seen) { id, measure in
             if let place = places[id] { candidates[place].measures[measure.name] = measure }
@@ -129,8 +127,7 @@ enum StoreRows {
         var found = try candidate(row, decoder: JSONDecoder())
         let scores = try database.cachedStatement(sql: "SELECT tier, score, cycle FROM scores WHERE candidate = ?")
         for row in try Row.fetchAll(scores, arguments: [id]) {
-            found.scores[row[0]] = row[1]
-            found.scoreCycles[row[0]] = row[2]
+            found.setScore(row[1], tier: row[0], cycle: row[2])
         }
         return found
     }

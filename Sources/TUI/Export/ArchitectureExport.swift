@@ -26,8 +26,8 @@ public struct ArchitectureExport: Sendable {
     public var setting: NetworkSetting
     /// What its network costs, where it is known how it was trained.
     public var cost: NetworkSize?
-    /// What is known of it, a line each.
-    public var remarks: [String] = []
+    /// What is known of it, in a line.
+    public var remark: String?
     /// The file with its weights.
     public var checkpoint: String?
 
@@ -56,7 +56,7 @@ public struct ArchitectureExport: Sendable {
         }
         if let score = record.score {
             let epochs = "\(record.epochsTrained) epoch\(record.epochsTrained == 1 ? "" : "s")"
-            remarks = ["Validation accuracy \(Format.percent(score)) % after \(epochs) on \(snapshot.run.dataset)."]
+            remark = "Validation accuracy \(Format.percent(score)) % after \(epochs) on \(snapshot.run.dataset)."
         }
         self.checkpoint = checkpoint
     }
@@ -75,7 +75,7 @@ public struct ArchitectureExport: Sendable {
     }
 
     private var module: PyTorchModule {
-        PyTorchModule(genotype, setting, title: name, remarks: remarks, checkpoint: checkpoint)
+        PyTorchModule(genotype, setting, title: name, remark: remark, checkpoint: checkpoint)
     }
 
     private var picture: CellGrid {

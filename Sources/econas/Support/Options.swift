@@ -135,7 +135,7 @@ struct DashboardOptions: ParsableArguments {
         do {
             _ = try Themes.library.load(theme)
         } catch {
-            throw ValidationError("\((error as? any LocalizedError)?.errorDescription ?? "\(error)")")
+            throw ValidationError("\(error)")
         }
     }
 }

@@ -13,7 +13,7 @@ struct PyTorchModuleTests {
             try CellGenotype(parsing: "ECONAS"),
             Self.small,
             title: #"a "fine" one"#,
-            remarks: ["Validation accuracy 63.00 %."],
+            remark: "Validation accuracy 63.00 %.",
             checkpoint: #"runs/a"b\c.safetensors"#
         ).text
         #expect(text.hasPrefix(#""""a \"fine\" one as a network for PyTorch"#))

@@ -6,13 +6,17 @@ final class BenchBatch {
     let executor: Executor
 
     /// Plans the network, allocates its memory and draws images and labels.
-    init(_ graph: Graph, batch: Int, mode: PlanMode = .training) {
-        let plan = Plan(graph: graph, batch: batch, mode: mode)
-        let state = NetworkState(graph: graph, random: RandomStream(seed: 1, purpose: "bench"))
+    convenience init(_ graph: Graph, batch: Int, mode: PlanMode = .training) {
+        self.init(Plan(graph: graph, batch: batch, mode: mode))
+    }
+
+    /// Allocates the memory of a plan and draws images and labels.
+    init(_ plan: Plan) {
+        let state = NetworkState(graph: plan.graph, random: RandomStream(seed: 1, purpose: "bench"))
         executor = Executor(plan: plan, state: state)
         var random = RandomStream(seed: 2, purpose: "bench")
         for index in executor.images.indices { executor.images[index] = random.normal() }
-        for index in executor.labels.indices { executor.labels[index] = Int32(random.below(graph.classes)) }
+        for index in executor.labels.indices { executor.labels[index] = Int32(random.below(plan.graph.classes)) }
     }
 
     var plan: Plan { executor.plan }

@@ -100,13 +100,13 @@ struct ProfileReport: BenchReport {
 
     /// Profiles a network; the median of `steps` unobserved steps stands beside it.
     init(_ network: BenchNetwork, steps: Int) throws {
-        let graph = try network.graph()
-        let needed = Plan(graph: graph, batch: network.batch, mode: .training).arenaBytes
+        let plan = Plan(graph: try network.graph(), batch: network.batch, mode: .training)
         let memory = ProcessInfo.processInfo.physicalMemory
-        guard UInt64(needed) < memory else {
-            throw UserError("a step needs \(bytes(needed)) of memory, and this machine has \(bytes(Int(memory)))")
+        guard UInt64(plan.arenaBytes) < memory else {
+            let needed = bytes(plan.arenaBytes)
+            throw UserError("a step needs \(needed) of memory, and this machine has \(bytes(Int(memory)))")
         }
-        let batch = BenchBatch(graph, batch: network.batch)
+        let batch = BenchBatch(plan)
         let time = StepTime.medians(rounds: steps, of: [batch.step])[0]
         let profile = KernelProfile()
         batch.executor.profile = profile
