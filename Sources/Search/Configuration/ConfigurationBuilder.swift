@@ -1,16 +1,16 @@
-public import Foundation
+package import Foundation
 
 /// Puts a configuration together from layers, each overriding those before: a preset, files, `--set`, options.
 ///
 /// Every error names the layer it comes from, the key, and what would be right.
-public struct ConfigurationBuilder: Sendable {
+package struct ConfigurationBuilder: Sendable {
     /// The configuration so far, each value within its key's range; `finish` also checks values against each other.
-    public private(set) var configuration: SearchConfiguration
+    package private(set) var configuration: SearchConfiguration
     /// Which layer each key's value came from, by the key's name.
-    public private(set) var origins: [String: ConfigurationOrigin]
+    package private(set) var origins: [String: ConfigurationOrigin]
 
     /// Begins with a preset.
-    public init(preset: ConfigurationPreset) {
+    package init(preset: ConfigurationPreset) {
         configuration = preset.configuration
         origins = Dictionary(uniqueKeysWithValues: ConfigurationKey.all.map { ($0.name, .preset(preset)) })
     }
@@ -24,7 +24,7 @@ public struct ConfigurationBuilder: Sendable {
     /// Begins with a preset named by a person.
     ///
     /// - Throws: `ConfigurationError` naming the presets.
-    public init(presetNamed name: String) throws {
+    package init(presetNamed name: String) throws {
         guard let preset = ConfigurationPreset(rawValue: name) else {
             let names = ConfigurationPreset.allCases.map(\.rawValue)
             let nearest = NearestName.find(name, among: names).map { "; the nearest is \($0)" } ?? ""
@@ -39,7 +39,7 @@ public struct ConfigurationBuilder: Sendable {
     /// Adds a TOML file.
     ///
     /// - Throws: `ConfigurationError` with the line.
-    public mutating func load(file url: URL) throws {
+    package mutating func load(file url: URL) throws {
         let path = url.relativePath
         let text: String
         do {
@@ -53,7 +53,7 @@ public struct ConfigurationBuilder: Sendable {
     /// Adds the text of a TOML file; `path` is how errors call it.
     ///
     /// - Throws: `ConfigurationError` with the line.
-    public mutating func load(toml text: String, path: String) throws {
+    package mutating func load(toml text: String, path: String) throws {
         let document = try TOMLDocument(text, path: path)
         for entry in document.entries {
             // An empty `[search]` sets nothing.
@@ -66,7 +66,7 @@ public struct ConfigurationBuilder: Sendable {
     /// Adds what a person wrote after `--set`: `key=value`.
     ///
     /// - Throws: `ConfigurationError`.
-    public mutating func set(_ assignment: String) throws {
+    package mutating func set(_ assignment: String) throws {
         guard let equals = assignment.firstIndex(of: "=") else {
             throw ConfigurationError(.set, "\"\(assignment)\" must be written key=value, as in search.cycles=10")
         }
@@ -77,7 +77,7 @@ public struct ConfigurationBuilder: Sendable {
     /// Adds the value of an option that stands for a key: `--seed 7` for `search.seed`.
     ///
     /// - Throws: `ConfigurationError`.
-    public mutating func set(_ name: String, _ text: String, origin: ConfigurationOrigin) throws {
+    package mutating func set(_ name: String, _ text: String, origin: ConfigurationOrigin) throws {
         let key = try key(name, origin: origin)
         try apply(key, key.kind.read(text), origin: origin)
     }
@@ -85,7 +85,7 @@ public struct ConfigurationBuilder: Sendable {
     /// The configuration, after checking what keys require of each other.
     ///
     /// - Throws: `ConfigurationError` naming both keys.
-    public func finish() throws -> SearchConfiguration {
+    package func finish() throws -> SearchConfiguration {
         try configuration.check()
         return configuration
     }
@@ -146,7 +146,7 @@ extension SearchConfiguration {
     /// Checks what keys require of each other; each by itself is checked where it is set.
     ///
     /// - Throws: `ConfigurationError` naming the keys and what would be right.
-    public func check() throws {
+    package func check() throws {
         for key in ConfigurationKey.all {
             if case .failure(let problem) = key.kind.check(key.read(self)) {
                 throw ConfigurationError(nil, key: key.name, "\(key.name) = \(key.read(self)): \(problem.text)")

@@ -1,7 +1,7 @@
-public import Foundation
+import Foundation
 
 /// The layer that a value of the configuration came from.
-public enum ConfigurationOrigin: Sendable, Hashable, CustomStringConvertible {
+package enum ConfigurationOrigin: Sendable, Hashable, CustomStringConvertible {
     /// A preset, by name.
     case preset(ConfigurationPreset)
     /// A file, and the line where it is known.
@@ -14,7 +14,7 @@ public enum ConfigurationOrigin: Sendable, Hashable, CustomStringConvertible {
     case record
 
     /// As errors and the printed configuration name it: `settings.toml:12`, `--set`, `preset paper`.
-    public var description: String {
+    package var description: String {
         switch self {
         case .preset(let preset): "preset \(preset.rawValue)"
         case .file(let path, let line): line.map { "\(path):\($0)" } ?? path
@@ -26,13 +26,13 @@ public enum ConfigurationOrigin: Sendable, Hashable, CustomStringConvertible {
 }
 
 /// Why a configuration cannot be used: one line that names the origin, the key, what is wrong and what would be right.
-public struct ConfigurationError: Error, Hashable, Sendable, LocalizedError, CustomStringConvertible {
+package struct ConfigurationError: Error, Hashable, Sendable, LocalizedError, CustomStringConvertible {
     /// Where it was written; nil when it concerns several layers.
-    public let origin: ConfigurationOrigin?
+    package let origin: ConfigurationOrigin?
     /// The key that it is about, when it is about one.
-    public let key: String?
+    package let key: String?
     /// What is wrong, and what is allowed.
-    public let problem: String
+    package let problem: String
 
     init(_ origin: ConfigurationOrigin?, key: String? = nil, _ problem: String) {
         self.origin = origin
@@ -41,7 +41,7 @@ public struct ConfigurationError: Error, Hashable, Sendable, LocalizedError, Cus
     }
 
     /// The origin, when known, and the problem.
-    public var description: String { origin.map { "\($0): \(problem)" } ?? problem }
+    package var description: String { origin.map { "\($0): \(problem)" } ?? problem }
     /// As `description`.
-    public var errorDescription: String? { description }
+    package var errorDescription: String? { description }
 }

@@ -1,6 +1,6 @@
 extension ConfigurationKey {
     /// Every key, in the order in which they are printed and documented.
-    public static let all = proxyKeys + searchKeys + screenKeys + trainingKeys + dataKeys + studyKeys + engineKeys
+    package static let all = proxyKeys + searchKeys + screenKeys + trainingKeys + dataKeys + studyKeys + engineKeys
 
     private static let proxyKeys: [ConfigurationKey] = [
         ConfigurationKey(

@@ -1,34 +1,34 @@
 /// One key of the configuration: the single source for reading, checking, printing, help and documentation.
-public struct ConfigurationKey: Sendable {
+package struct ConfigurationKey: Sendable {
     /// The full name, `search.cycles`.
-    public let name: String
+    package let name: String
     /// The values that it takes.
-    public let kind: ConfigurationKind
+    package let kind: ConfigurationKind
     /// What it means, in one line.
-    public let summary: String
+    package let summary: String
     /// Whether it is only a part of another key's value (`proxy.channels` of `proxy`), and so not printed by itself.
-    public let isPart: Bool
+    package let isPart: Bool
 
     let read: @Sendable (SearchConfiguration) -> LooseValue
     /// Stores a value that `kind.check` has accepted.
     let write: @Sendable (inout SearchConfiguration, LooseValue) -> Void
 
     /// The section, `search` of `search.cycles`; empty for a key at the top.
-    public var section: String {
+    package var section: String {
         name.lastIndex(of: ".").map { String(name[..<$0]) } ?? ""
     }
 
     /// The name within its section.
-    public var shortName: String {
+    package var shortName: String {
         name.lastIndex(of: ".").map { String(name[name.index(after: $0)...]) } ?? name
     }
 
     /// The key of a name; nil for an unknown one.
-    public static func named(_ name: String) -> ConfigurationKey? { all.first { $0.name == name } }
+    package static func named(_ name: String) -> ConfigurationKey? { all.first { $0.name == name } }
 
     /// The key that a person probably meant by a name that does not exist: the smallest edit distance to the full name, or to
     /// the name within the section; an abbreviation (`lr`) or one word (`age`) of a name counts as one edit.
-    public static func nearest(to name: String) -> ConfigurationKey? {
+    package static func nearest(to name: String) -> ConfigurationKey? {
         let dot = name.lastIndex(of: ".")
         let section = dot.map { String(name[..<$0]) }
         let short = dot.map { String(name[name.index(after: $0)...]) } ?? name
@@ -45,7 +45,7 @@ public struct ConfigurationKey: Sendable {
     }
 
     /// The value in a configuration, as TOML writes it.
-    public func text(in configuration: SearchConfiguration) -> String {
+    package func text(in configuration: SearchConfiguration) -> String {
         if kind == .bytes, case .integer(let bytes) = read(configuration), bytes > 0 {
             return LooseValue.string(ByteSize.text(bytes)).description
         }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// The values that a key takes.
-public enum ConfigurationKind: Sendable, Hashable {
+package enum ConfigurationKind: Sendable, Hashable {
     /// A whole number, a multiple of `step`.
     case integer(ClosedRange<Int>, step: Int = 1)
     /// A number.
@@ -20,7 +20,7 @@ public enum ConfigurationKind: Sendable, Hashable {
     case reducedSetting
 
     /// The name of the type, for tables.
-    public var name: String {
+    package var name: String {
         switch self {
         case .integer: "integer"
         case .number: "number"
@@ -34,7 +34,7 @@ public enum ConfigurationKind: Sendable, Hashable {
     }
 
     /// What is allowed, in words: `a whole number from 1 to 100`.
-    public var allowed: String {
+    package var allowed: String {
         switch self {
         case .integer(let range, let step):
             "a whole number from \(range.lowerBound)\(Self.upper(range))" + (step > 1 ? ", a multiple of \(step)" : "")

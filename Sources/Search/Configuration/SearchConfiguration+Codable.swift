@@ -4,7 +4,7 @@ extension SearchConfiguration: Codable {
     /// Reads nested objects.
     ///
     /// - Throws: `ConfigurationError` for an unknown key or a value that is not allowed.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         var builder = ConfigurationBuilder(preset: .paper)
         let document = try LooseValue(from: decoder)
         for (key, value) in Self.flatten(document, prefix: "") {
@@ -14,7 +14,7 @@ extension SearchConfiguration: Codable {
     }
 
     /// Writes nested objects.
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var root = LooseValue.table([:])
         for key in ConfigurationKey.all where !key.isPart {
             root.insert(key.read(self), at: key.name.split(separator: ".").map(String.init))

@@ -1,5 +1,5 @@
 /// A named configuration to start from.
-public enum ConfigurationPreset: String, CaseIterable, Sendable, Hashable {
+package enum ConfigurationPreset: String, CaseIterable, Sendable, Hashable {
     /// The built-in data set, minutes on two cores, first scores within seconds.
     case quickstart
     /// CIFAR-10 with small networks, hours on two cores.
@@ -10,7 +10,7 @@ public enum ConfigurationPreset: String, CaseIterable, Sendable, Hashable {
     case proxyStudy = "proxy-study"
 
     /// What it is for, in one line.
-    public var summary: String {
+    package var summary: String {
         switch self {
         case .quickstart: "the built-in data set, minutes on two cores, first scores within seconds"
         case .cifar10Small: "CIFAR-10 with small networks, hours on two cores"
@@ -20,7 +20,7 @@ public enum ConfigurationPreset: String, CaseIterable, Sendable, Hashable {
     }
 
     /// The preset's values.
-    public var configuration: SearchConfiguration {
+    package var configuration: SearchConfiguration {
         var values = SearchConfiguration()
         switch self {
         case .paper: break

@@ -3,7 +3,7 @@ extension SearchConfiguration {
     ///
     /// - Parameter origins: which layer each key came from (`ConfigurationBuilder.origins`); named in the comments where it is not a
     ///   preset.
-    public func toml(origins: [String: ConfigurationOrigin] = [:]) -> String {
+    package func toml(origins: [String: ConfigurationOrigin] = [:]) -> String {
         var lines = ["# econas configuration"]
         if let base = Self.base(of: origins) { lines[0] += ": preset \(base.rawValue) and what was changed" }
         var section = ""
@@ -23,7 +23,7 @@ extension SearchConfiguration {
     /// Reads a complete or partial configuration in TOML, over the preset `paper`.
     ///
     /// - Throws: `ConfigurationError` with the line.
-    public init(toml text: String, path: String) throws {
+    package init(toml text: String, path: String) throws {
         var builder = ConfigurationBuilder(preset: .paper)
         try builder.load(toml: text, path: path)
         self = try builder.finish()
@@ -43,7 +43,7 @@ extension SearchConfiguration {
 
 extension ConfigurationKey {
     /// All keys as a Markdown table with the values of the presets, for the documentation.
-    public static var markdown: String {
+    package static var markdown: String {
         let presets = ConfigurationPreset.allCases
         let names = presets.map { "`\($0.rawValue)`" }.joined(separator: " | ")
         var lines = [

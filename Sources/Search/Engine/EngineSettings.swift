@@ -55,7 +55,7 @@ struct EngineTiming: Sendable {
 }
 
 /// How an engine ended.
-public enum EngineEnd: Sendable {
+package enum EngineEnd: Sendable {
     /// Every cycle is done.
     case finished
     /// It was asked to stop; the run can be resumed.

@@ -6,14 +6,14 @@ import Synchronization
 ///
 /// The engine has its own threads. It ends when the search is finished, when it is asked to stop, or when its store
 /// fails; whenever and however it ends, `resume` continues the run with the same results.
-public final class SearchEngine: Sendable {
+package final class SearchEngine: Sendable {
     /// Makes the evaluator for a configuration; called on the engine's thread, since loading data may take a while.
-    public typealias EvaluatorFactory = @Sendable (SearchConfiguration) throws -> any Evaluator
+    package typealias EvaluatorFactory = @Sendable (SearchConfiguration) throws -> any Evaluator
 
     /// The run that the engine works on.
-    public let directory: RunDirectory
+    package let directory: RunDirectory
     /// The configuration of the run.
-    public let configuration: SearchConfiguration
+    package let configuration: SearchConfiguration
 
     private struct State {
         var lock: RunLock?
@@ -39,7 +39,7 @@ public final class SearchEngine: Sendable {
     ///   - configuration: a checked configuration.
     ///   - evaluator: makes the evaluator; by default the one that really trains.
     /// - Throws: `RunError`, `ConfigurationError`.
-    public static func create(
+    package static func create(
         _ directory: RunDirectory,
         configuration: SearchConfiguration,
         evaluator: @escaping EvaluatorFactory
@@ -62,7 +62,7 @@ public final class SearchEngine: Sendable {
     ///   - evaluator: makes the evaluator; by default the one that really trains.
     /// - Throws: `RunError`: `.held` when an engine works on the run already, `.changedConfiguration`, and what is wrong with
     ///   the store; `ConfigurationError`.
-    public static func resume(
+    package static func resume(
         _ directory: RunDirectory,
         adjusting: (inout SearchConfiguration) throws -> Void = { _ in },
         evaluator: @escaping EvaluatorFactory
@@ -193,7 +193,7 @@ public final class SearchEngine: Sendable {
     ///   - onEvent: told every event once it is recorded, on the engine's thread.
     ///   - onEnd: told how the engine ended, on the engine's thread; the run's lock is free by then.
     /// - Precondition: the engine has not been started before.
-    public func start(
+    package func start(
         onEvent: @escaping @Sendable (EventRecord) -> Void = { _ in },
         onEnd: @escaping @Sendable (EngineEnd) -> Void = { _ in }
     ) {
@@ -216,7 +216,7 @@ public final class SearchEngine: Sendable {
     }
 
     /// Asks the engine to save what is in progress and end; returns at once. May be called from any thread, repeatedly.
-    public func requestStop() {
+    package func requestStop() {
         inbox.requestStop()
         gate.end()
     }
@@ -224,7 +224,7 @@ public final class SearchEngine: Sendable {
     /// Waits until the engine has ended.
     ///
     /// - Precondition: the engine has been started.
-    public func waitUntilEnd() -> EngineEnd {
+    package func waitUntilEnd() -> EngineEnd {
         ended.wait()
         guard let end = state.withLock({ $0.end }) else { preconditionFailure("the engine has not been started") }
         return end

@@ -5,35 +5,35 @@ import GRDB
 ///
 /// Spent are core-seconds: of training and validation in the order in which epochs were recorded, and of training-free scores,
 /// which count from the first epoch of the candidate they were taken of.
-public struct RunCourse: Sendable, Hashable {
+package struct RunCourse: Sendable, Hashable {
     /// A candidate completed a tier.
-    public struct Completion: Sendable, Hashable, Encodable {
+    package struct Completion: Sendable, Hashable, Encodable {
         /// Core-seconds that the run had spent by then.
-        public var seconds: Double
+        package var seconds: Double
         /// The candidate's id.
-        public var candidate: Int
+        package var candidate: Int
         /// The tier, 1 the cheapest.
-        public var tier: Int
+        package var tier: Int
         /// Its score there, 0…1.
-        public var score: Double
+        package var score: Double
     }
 
     /// What a run had come to at some cost.
-    public struct Standing: Sendable, Hashable, Encodable {
+    package struct Standing: Sendable, Hashable, Encodable {
         /// Core-seconds: what was asked for, or all that the run has spent if that is less.
-        public var coreSeconds: Double
+        package var coreSeconds: Double
         /// Of these, core-seconds for training-free scores.
-        public var scoreSeconds: Double
+        package var scoreSeconds: Double
         /// Candidates that had begun to train.
-        public var candidates: Int
+        package var candidates: Int
         /// Epochs trained.
-        public var epochs: Int
+        package var epochs: Int
         /// Candidates that had completed the highest tier.
-        public var top: Int
+        package var top: Int
         /// The best score of those, 0…1; nil when there were none.
-        public var best: Double?
+        package var best: Double?
         /// The mean score of those, 0…1.
-        public var mean: Double?
+        package var mean: Double?
     }
 
     private struct Epoch: Hashable {
@@ -43,15 +43,15 @@ public struct RunCourse: Sendable, Hashable {
     }
 
     /// The run as a whole.
-    public let run: RunInfo
+    package let run: RunInfo
     /// All completions in the order of the run.
-    public let completions: [Completion]
+    package let completions: [Completion]
     private let epochs: [Epoch]
 
     /// Reads the course of a run, of one that is still at work as far as it is.
     ///
     /// - Throws: `RunError` when the directory holds no run or its store cannot be read.
-    public init(_ directory: RunDirectory) throws {
+    package init(_ directory: RunDirectory) throws {
         let run = try RunSummary(directory).run
         let queue = try RunReader.open(directory)
         do {
@@ -87,13 +87,13 @@ public struct RunCourse: Sendable, Hashable {
     }
 
     /// Core-seconds that the run has spent in all.
-    public var coreSeconds: Double { epochs.reduce(0) { $0 + $1.seconds } }
+    package var coreSeconds: Double { epochs.reduce(0) { $0 + $1.seconds } }
 
     /// The highest tier of the run's ladder.
-    public var topTier: Int { run.tiers.last?.tier ?? 1 }
+    package var topTier: Int { run.tiers.last?.tier ?? 1 }
 
     /// What the run had come to when it had spent so many core-seconds: an epoch that was not over by then does not count.
-    public func standing(at seconds: Double) -> Standing {
+    package func standing(at seconds: Double) -> Standing {
         var spent = 0.0
         let within = epochs.prefix { epoch in
             spent += epoch.seconds
@@ -112,7 +112,7 @@ public struct RunCourse: Sendable, Hashable {
     }
 
     /// The best score of the highest tier against core-seconds: a point for every candidate that was better than all before it.
-    public var best: [Completion] {
+    package var best: [Completion] {
         var best = -Double.infinity
         return completions.filter { completion in
             guard completion.tier == topTier, completion.score > best else { return false }

@@ -1,42 +1,42 @@
-public import Foundation
+package import Foundation
 import Glibc
 
 /// The directory of one run: its store, configuration, checkpoints and lock.
 ///
 /// The directory is all there is of a run: who reads it can show the run, who locks it can continue it.
-public struct RunDirectory: Sendable, Hashable {
+package struct RunDirectory: Sendable, Hashable {
     /// The directory.
-    public let url: URL
+    package let url: URL
 
     /// Names a directory that holds a run or is going to; touches nothing.
-    public init(url: URL) {
+    package init(url: URL) {
         self.url = url.standardizedFileURL
     }
 
     /// The run's name, which is the directory's.
-    public var name: String { url.lastPathComponent }
+    package var name: String { url.lastPathComponent }
     /// The SQLite store.
-    public var storeURL: URL { url.appendingPathComponent("run.sqlite") }
+    package var storeURL: URL { url.appendingPathComponent("run.sqlite") }
     /// The configuration that the run was begun with.
-    public var configurationURL: URL { url.appendingPathComponent("config.toml") }
+    package var configurationURL: URL { url.appendingPathComponent("config.toml") }
     /// The folder of the candidates' checkpoints.
-    public var checkpointsURL: URL { url.appendingPathComponent("checkpoints", isDirectory: true) }
+    package var checkpointsURL: URL { url.appendingPathComponent("checkpoints", isDirectory: true) }
     /// The file that the run's one engine keeps locked.
-    public var lockURL: URL { url.appendingPathComponent("lock") }
+    package var lockURL: URL { url.appendingPathComponent("lock") }
     /// The log of a detached engine.
-    public var logURL: URL { url.appendingPathComponent("engine.log") }
+    package var logURL: URL { url.appendingPathComponent("engine.log") }
     /// Space set aside so that a full disk can still be recorded.
     var reserveURL: URL { url.appendingPathComponent("reserve") }
 
     /// The checkpoint of a candidate.
-    public func checkpointURL(candidate: Int) -> URL {
+    package func checkpointURL(candidate: Int) -> URL {
         let digits = String(candidate)
         let padded = String(repeating: "0", count: max(0, 6 - digits.count)) + digits
         return checkpointsURL.appendingPathComponent("candidate-\(padded).safetensors")
     }
 
     /// The path of a candidate's checkpoint, where there is one.
-    public func existingCheckpoint(candidate: Int) -> String? {
+    package func existingCheckpoint(candidate: Int) -> String? {
         let path = checkpointURL(candidate: candidate).path
         return FileManager.default.fileExists(atPath: path) ? path : nil
     }
@@ -48,7 +48,7 @@ public struct RunDirectory: Sendable, Hashable {
     }
 
     /// Whether the directory holds a run, complete or just begun.
-    public var holdsRun: Bool {
+    package var holdsRun: Bool {
         let files = FileManager.default
         return files.fileExists(atPath: storeURL.path) || files.fileExists(atPath: configurationURL.path)
     }
@@ -60,7 +60,7 @@ public struct RunDirectory: Sendable, Hashable {
     ///   - runs: the folder of all runs, made when missing.
     ///   - now: the time that a made name tells.
     /// - Throws: `RunError.invalidName`, `.exists` or `.file`.
-    public static func create(named name: String?, in runs: URL, now: Date = Date()) throws -> RunDirectory {
+    package static func create(named name: String?, in runs: URL, now: Date = Date()) throws -> RunDirectory {
         if let name { try validate(name: name) }
         do {
             try FileManager.default.createDirectory(at: runs, withIntermediateDirectories: true)
@@ -82,7 +82,7 @@ public struct RunDirectory: Sendable, Hashable {
     /// Finds an existing run by its name in a folder, or by the path of its directory.
     ///
     /// - Throws: `RunError.missing` or `.notARun`.
-    public static func find(_ nameOrPath: String, in runs: URL) throws -> RunDirectory {
+    package static func find(_ nameOrPath: String, in runs: URL) throws -> RunDirectory {
         let isPath = nameOrPath.contains("/")
         let url = isPath ? URL(fileURLWithPath: nameOrPath) : runs.appendingPathComponent(nameOrPath)
         let directory = RunDirectory(url: url)
@@ -96,7 +96,7 @@ public struct RunDirectory: Sendable, Hashable {
     }
 
     /// Checks that a name can be a run's: letters, digits, `-`, `_` and `.`, at most 64, not beginning with a mark.
-    public static func validate(name: String) throws {
+    package static func validate(name: String) throws {
         func refuse(_ reason: String) -> RunError { .invalidName(name, reason: reason) }
         guard let first = name.unicodeScalars.first else { throw refuse("it is empty") }
         guard name.unicodeScalars.count <= 64 else { throw refuse("it is longer than 64 characters") }

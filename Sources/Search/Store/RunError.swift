@@ -4,7 +4,7 @@ import Glibc
 import Tensor
 
 /// What can go wrong with a run's directory and store; each says what to do about it.
-public enum RunError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum RunError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The name cannot be the name of a run.
     case invalidName(String, reason: String)
     /// There is a run of that name already.
@@ -35,7 +35,7 @@ public enum RunError: Error, Hashable, Sendable, CustomStringConvertible {
     case replayed
 
     /// One line for people.
-    public var description: String {
+    package var description: String {
         switch self {
         case .invalidName(let name, let reason): "\"\(name)\" cannot name a run: \(reason)"
         case .exists(let name): "a run named \(name) exists already: resume it, or choose another name"
@@ -62,7 +62,7 @@ public enum RunError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Whether an error, or one that it wraps, means that the disk (or the quota) is full.
-    public static func isNoSpace(_ error: any Error) -> Bool {
+    package static func isNoSpace(_ error: any Error) -> Bool {
         switch error {
         case let error as RunError:
             if case .noSpace = error { return true }

@@ -2,15 +2,15 @@ import Foundation
 import GRDB
 
 /// Everything recorded of a run, for `show --json` and for other programs.
-public struct RunExport: Sendable, Encodable {
+package struct RunExport: Sendable, Encodable {
     /// A candidate with its curve.
-    public struct Candidate: Sendable, Encodable {
+    package struct Candidate: Sendable, Encodable {
         /// The candidate as recorded.
-        public var record: CandidateRecord
+        package var record: CandidateRecord
         /// Its training curve, in epoch order.
-        public var curve: [EpochRecord]
+        package var curve: [EpochRecord]
         /// Where the time of training it went; nil when that was not measured.
-        public var times: NetworkTimes?
+        package var times: NetworkTimes?
 
         private enum CodingKeys: String, CodingKey {
             case id, genotype, parent, origin, mutation, bornCycle, lastTrainedCycle, state, tier, targetTier, pinned
@@ -18,7 +18,7 @@ public struct RunExport: Sendable, Encodable {
         }
 
         /// Writes one flat object; what a candidate does not have is null, so that every object has the same keys.
-        public func encode(to encoder: any Encoder) throws {
+        package func encode(to encoder: any Encoder) throws {
             var container = encoder.container(keyedBy: CodingKeys.self)
             try container.encode(record.id, forKey: .id)
             try container.encode(record.genotype, forKey: .genotype)
@@ -45,20 +45,20 @@ public struct RunExport: Sendable, Encodable {
     }
 
     /// The run as a whole.
-    public var run: RunInfo
+    package var run: RunInfo
     /// The configuration that it was begun with, or last resumed with.
-    public var configuration: SearchConfiguration
+    package var configuration: SearchConfiguration
     /// All candidates in the order of their ids.
-    public var candidates: [Candidate]
+    package var candidates: [Candidate]
     /// All events in the order of recording.
-    public var events: [EventRecord]
+    package var events: [EventRecord]
     /// All commands in the order of asking.
-    public var commands: [CommandRecord]
+    package var commands: [CommandRecord]
 
     /// Reads everything that a run has recorded.
     ///
     /// - Throws: `RunError` when the directory holds no run or its store cannot be read.
-    public init(_ directory: RunDirectory) throws {
+    package init(_ directory: RunDirectory) throws {
         run = try RunSummary(directory).run
         let queue = try RunReader.open(directory)
         let path = directory.storeURL.path
@@ -89,5 +89,5 @@ public struct RunExport: Sendable, Encodable {
     }
 
     /// The export as JSON text: sorted keys, dates as ISO 8601.
-    public func json() throws -> String { try JSONText.of(self) }
+    package func json() throws -> String { try JSONText.of(self) }
 }

@@ -1,15 +1,15 @@
-public import Foundation
+package import Foundation
 import GRDB
 
 /// A viewer's side of a run's store: follows a run that this or another process works on, or shows one that ended.
 ///
 /// A poll reads only what changed since the last one, and next to nothing when nothing did. Any number of viewers may
 /// look at a run at once; they neither hold up its engine nor each other. Use one viewer from one thread.
-public final class RunReader: RunSource {
+package final class RunReader: RunSource {
     /// How many of the latest events a snapshot holds.
-    public static let eventLimit = 1_000
+    package static let eventLimit = 1_000
     /// How many of the latest commands a snapshot holds.
-    public static let commandLimit = 200
+    package static let commandLimit = 200
 
     private let directory: RunDirectory
     private let now: () -> Date
@@ -33,7 +33,7 @@ public final class RunReader: RunSource {
     ///     its curves follow; by default all.
     ///   - now: the clock that snapshots and commands are dated by.
     /// - Throws: `RunError.notARun`, `.damaged`, `.newerVersion` or `.olderVersion`.
-    public init(
+    package init(
         _ directory: RunDirectory,
         epochsPerPoll: Int? = nil,
         now: @escaping () -> Date = { Date() }
@@ -62,10 +62,10 @@ public final class RunReader: RunSource {
     }
 
     /// Whether there are curves that the last snapshot does not have yet.
-    public var isBehind: Bool { snapshot?.curvesAreComplete == false }
+    package var isBehind: Bool { snapshot?.curvesAreComplete == false }
 
     /// The run as it is now, or nil when nothing changed since the last call.
-    public func poll() throws -> RunSnapshot? {
+    package func poll() throws -> RunSnapshot? {
         do {
             // The lock is looked at before the store: an engine that is gone by then has recorded how it ended.
             var holder = RunLock.holder(of: directory)
@@ -88,13 +88,13 @@ public final class RunReader: RunSource {
     ///
     /// - Returns: the command's id, under which later snapshots show what became of it.
     /// - Throws: `RunError.noEngine` when no engine works on the run.
-    public func submit(_ command: RunCommand) throws -> Int64 { try submit(all: [command])[0] }
+    package func submit(_ command: RunCommand) throws -> Int64 { try submit(all: [command])[0] }
 
     /// Records commands for the engine of the run, all of them or none.
     ///
     /// - Returns: the commands' ids.
     /// - Throws: `RunError.noEngine` when no engine works on the run.
-    public func submit(all commands: [RunCommand]) throws -> [Int64] {
+    package func submit(all commands: [RunCommand]) throws -> [Int64] {
         guard RunLock.holder(of: directory) != nil else { throw RunError.noEngine(directory.name) }
         do {
             let writer = try writer ?? openWriter()
@@ -250,5 +250,5 @@ extension RunReader {
 
 extension RunState {
     /// Whether an engine is at work on a run in this state.
-    public var isLive: Bool { self == .running || self == .paused }
+    package var isLive: Bool { self == .running || self == .paused }
 }

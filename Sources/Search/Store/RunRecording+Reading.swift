@@ -5,7 +5,7 @@ extension RunRecording {
     /// Reads everything recorded of a run, as far as it is.
     ///
     /// - Throws: `RunError` when the directory holds no run or its store cannot be read.
-    public init(_ directory: RunDirectory) throws {
+    package init(_ directory: RunDirectory) throws {
         let queue = try RunReader.open(directory)
         let path = directory.storeURL.path
         do {

@@ -1,23 +1,23 @@
-public import Foundation
+package import Foundation
 import GRDB
 
 /// What a list of runs tells of each.
-public struct RunSummary: Sendable, Hashable {
+package struct RunSummary: Sendable, Hashable {
     /// The run's directory.
-    public var directory: RunDirectory
+    package var directory: RunDirectory
     /// The run as a whole.
-    public var run: RunInfo
+    package var run: RunInfo
     /// How many candidates it has, trained or not.
-    public var candidates: Int
+    package var candidates: Int
     /// Epochs trained in all.
-    public var epochs: Int
+    package var epochs: Int
     /// The best candidate: the highest score in the highest tier that anyone has completed.
-    public var best: CandidateRecord?
+    package var best: CandidateRecord?
 
     /// Reads the summary of one run.
     ///
     /// - Throws: `RunError` when the directory holds no run or its store cannot be read.
-    public init(_ directory: RunDirectory) throws {
+    package init(_ directory: RunDirectory) throws {
         let holder = RunLock.holder(of: directory)
         let path = directory.storeURL.path
         let queue = try RunReader.open(directory)
@@ -46,7 +46,7 @@ public struct RunSummary: Sendable, Hashable {
     /// The runs of a folder, newest first, each with its summary or why it cannot be read.
     ///
     /// Complexity: one small read per run.
-    public static func all(in runs: URL) -> [(directory: RunDirectory, summary: Result<RunSummary, RunError>)] {
+    package static func all(in runs: URL) -> [(directory: RunDirectory, summary: Result<RunSummary, RunError>)] {
         let files = FileManager.default
         let names = (try? files.contentsOfDirectory(atPath: runs.path)) ?? []
         let found = names.map { RunDirectory(url: runs.appendingPathComponent($0)) }.filter(\.holdsRun)

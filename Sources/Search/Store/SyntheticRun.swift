@@ -1,21 +1,21 @@
-public import Foundation
+package import Foundation
 import Tensor
 
 /// A recorded run that nobody has trained: the real strategy, played over a model of how networks learn.
 ///
 /// For measuring and trying out whatever reads runs. Everything follows from the numbers given here.
-public struct SyntheticRun: Sendable {
+package struct SyntheticRun: Sendable {
     /// How many candidates it has at least; the last cycle is always complete.
-    public var candidates: Int
+    package var candidates: Int
     /// Where its randomness comes from.
-    public var seed: UInt64
+    package var seed: UInt64
     /// How many workers trained it.
-    public var workers = 4
+    package var workers = 4
     /// When it was begun.
-    public var created = Date(timeIntervalSince1970: 1_760_000_000)
+    package var created = Date(timeIntervalSince1970: 1_760_000_000)
 
     /// Describes a run.
-    public init(candidates: Int, seed: UInt64) {
+    package init(candidates: Int, seed: UInt64) {
         self.candidates = candidates
         self.seed = seed
     }
@@ -23,7 +23,7 @@ public struct SyntheticRun: Sendable {
     /// Writes the run into a directory as `RunDirectory.create` makes it.
     ///
     /// - Throws: `RunError`.
-    public func write(to directory: RunDirectory) throws {
+    package func write(to directory: RunDirectory) throws {
         var configuration = ConfigurationPreset.paper.configuration
         let perCycle = configuration.ladder.parents
         configuration.search.cycles = max(1, (candidates - configuration.search.initial + perCycle - 1) / perCycle)

@@ -1,4 +1,4 @@
-public import Search
+package import Search
 
 /// What is drawn of a genotype beside its operations: what changed, where the cursor is, what the operations cost.
 struct CellScene {
@@ -43,14 +43,14 @@ struct CellScene {
 }
 
 /// A place in a genotype.
-public struct CellCursor: Sendable, Hashable {
+package struct CellCursor: Sendable, Hashable {
     /// The cell.
-    public var kind: CellKind
+    package var kind: CellKind
     /// The edge, numbered from 0 in the cell.
-    public var edge: Int
+    package var edge: Int
 
     /// Creates a place.
-    public init(kind: CellKind, edge: Int) {
+    package init(kind: CellKind, edge: Int) {
         self.kind = kind
         self.edge = edge
     }

@@ -1,14 +1,14 @@
 /// A named curve of a `CurveSheet`.
-public struct SheetCurve: Sendable, Hashable {
+package struct SheetCurve: Sendable, Hashable {
     /// Its name.
-    public var label: String
+    package var label: String
     /// Places along the horizontal axis, ascending.
-    public var x: [Double]
+    package var x: [Double]
     /// Shares 0…1, as many.
-    public var y: [Double]
+    package var y: [Double]
 
     /// A curve.
-    public init(label: String, x: [Double], y: [Double]) {
+    package init(label: String, x: [Double], y: [Double]) {
         self.label = label
         self.x = x
         self.y = y
@@ -16,22 +16,22 @@ public struct SheetCurve: Sendable, Hashable {
 }
 
 /// Curves of shares over counts with all their names below: what a command prints or saves.
-public struct CurveSheet: Sendable, Hashable {
+package struct CurveSheet: Sendable, Hashable {
     /// What it shows.
-    public var title: String
+    package var title: String
     /// The horizontal axis.
-    public var xTitle: String
+    package var xTitle: String
     /// The vertical axis.
-    public var yTitle: String
+    package var yTitle: String
     /// The curves.
-    public var curves: [SheetCurve]
+    package var curves: [SheetCurve]
     /// The part of the horizontal axis that is shown.
-    public var window: ClosedRange<Double>
+    package var window: ClosedRange<Double>
     /// The part of the vertical axis that is shown; nil for all of the window.
-    public var range: ClosedRange<Double>?
+    package var range: ClosedRange<Double>?
 
     /// A sheet.
-    public init(
+    package init(
         title: String,
         xTitle: String,
         yTitle: String,
@@ -48,7 +48,7 @@ public struct CurveSheet: Sendable, Hashable {
     }
 
     /// Draws the sheet. Without colours the curves are told apart by letters.
-    public func draw(size: GridSize, theme: Theme = .standard, capabilities: Capabilities) -> CellGrid {
+    package func draw(size: GridSize, theme: Theme = .standard, capabilities: Capabilities) -> CellGrid {
         var painter = Painter(size: size, theme: theme, capabilities: capabilities)
         let inside = painter.box(painter.bounds, title: title, focused: false)
         let names = legend(width: inside.width - 2)

@@ -1,5 +1,5 @@
 /// How many colours the output can show.
-public enum ColorDepth: Int, Sendable, Hashable, Comparable {
+package enum ColorDepth: Int, Sendable, Hashable, Comparable {
     /// None: attributes only.
     case monochrome
     /// The eight ANSI colours, bright ones through bold.
@@ -12,11 +12,11 @@ public enum ColorDepth: Int, Sendable, Hashable, Comparable {
     case truecolor
 
     /// Fewer colours come first.
-    public static func < (a: ColorDepth, b: ColorDepth) -> Bool { a.rawValue < b.rawValue }
+    package static func < (a: ColorDepth, b: ColorDepth) -> Bool { a.rawValue < b.rawValue }
 }
 
 /// Which characters the output can show.
-public enum GlyphSet: Int, Sendable, Hashable, Comparable {
+package enum GlyphSet: Int, Sendable, Hashable, Comparable {
     /// ASCII only.
     case ascii
     /// Line drawing and block elements.
@@ -25,18 +25,18 @@ public enum GlyphSet: Int, Sendable, Hashable, Comparable {
     case braille
 
     /// Fewer characters come first.
-    public static func < (a: GlyphSet, b: GlyphSet) -> Bool { a.rawValue < b.rawValue }
+    package static func < (a: GlyphSet, b: GlyphSet) -> Bool { a.rawValue < b.rawValue }
 }
 
 /// What the output can show.
-public struct Capabilities: Sendable, Hashable {
+package struct Capabilities: Sendable, Hashable {
     /// Colours.
-    public var colors: ColorDepth
+    package var colors: ColorDepth
     /// Characters.
-    public var glyphs: GlyphSet
+    package var glyphs: GlyphSet
 
     /// Creates capabilities.
-    public init(colors: ColorDepth, glyphs: GlyphSet) {
+    package init(colors: ColorDepth, glyphs: GlyphSet) {
         self.colors = colors
         self.glyphs = glyphs
     }

@@ -1,5 +1,5 @@
 /// A colour as a theme names it; the terminal is given the nearest one that it has.
-public enum Color: Hashable, Sendable {
+package enum Color: Hashable, Sendable {
     /// Whatever the terminal uses by itself.
     case standard
     /// Red, green, blue, 0…255.
@@ -7,86 +7,86 @@ public enum Color: Hashable, Sendable {
 }
 
 /// Text attributes beside colour.
-public struct TextAttributes: OptionSet, Hashable, Sendable {
+package struct TextAttributes: OptionSet, Hashable, Sendable {
     /// The bits, one per attribute.
-    public let rawValue: UInt8
+    package let rawValue: UInt8
 
     /// Creates a set from its bits.
-    public init(rawValue: UInt8) { self.rawValue = rawValue }
+    package init(rawValue: UInt8) { self.rawValue = rawValue }
 
     /// Heavier strokes.
-    public static let bold = TextAttributes(rawValue: 1)
+    package static let bold = TextAttributes(rawValue: 1)
     /// Fainter than normal.
-    public static let dim = TextAttributes(rawValue: 2)
+    package static let dim = TextAttributes(rawValue: 2)
     /// Underlined.
-    public static let underline = TextAttributes(rawValue: 4)
+    package static let underline = TextAttributes(rawValue: 4)
     /// Foreground and background exchanged.
-    public static let reverse = TextAttributes(rawValue: 8)
+    package static let reverse = TextAttributes(rawValue: 8)
 }
 
 /// How a character looks.
-public struct Style: Hashable, Sendable {
+package struct Style: Hashable, Sendable {
     /// Colour of the character.
-    public var foreground: Color
+    package var foreground: Color
     /// Colour behind it.
-    public var background: Color
+    package var background: Color
     /// Bold and the like.
-    public var attributes: TextAttributes
+    package var attributes: TextAttributes
 
     /// Creates a style; by default the terminal's own colours.
-    public init(_ foreground: Color = .standard, on background: Color = .standard, _ attributes: TextAttributes = []) {
+    package init(_ foreground: Color = .standard, on background: Color = .standard, _ attributes: TextAttributes = []) {
         self.foreground = foreground
         self.background = background
         self.attributes = attributes
     }
 
     /// The same style with further attributes.
-    public func adding(_ attributes: TextAttributes) -> Style {
+    package func adding(_ attributes: TextAttributes) -> Style {
         Style(foreground, on: background, self.attributes.union(attributes))
     }
 }
 
 /// One character position of a screen. Every character drawn is one column wide.
-public struct GridCell: Hashable, Sendable {
+package struct GridCell: Hashable, Sendable {
     /// What stands there.
-    public var character: Character
+    package var character: Character
     /// How it looks.
-    public var style: Style
+    package var style: Style
 
     /// Creates a cell.
-    public init(_ character: Character = " ", _ style: Style = Style()) {
+    package init(_ character: Character = " ", _ style: Style = Style()) {
         self.character = character
         self.style = style
     }
 }
 
 /// A size in character cells.
-public struct GridSize: Hashable, Sendable {
+package struct GridSize: Hashable, Sendable {
     /// Columns.
-    public var width: Int
+    package var width: Int
     /// Rows.
-    public var height: Int
+    package var height: Int
 
     /// Creates a size.
-    public init(width: Int, height: Int) {
+    package init(width: Int, height: Int) {
         self.width = width
         self.height = height
     }
 }
 
 /// A rectangle of character cells.
-public struct GridRect: Hashable, Sendable {
+package struct GridRect: Hashable, Sendable {
     /// Leftmost column.
-    public var x: Int
+    package var x: Int
     /// Topmost row.
-    public var y: Int
+    package var y: Int
     /// Columns; never negative.
-    public var width: Int
+    package var width: Int
     /// Rows; never negative.
-    public var height: Int
+    package var height: Int
 
     /// Creates a rectangle; negative sizes count as empty.
-    public init(x: Int, y: Int, width: Int, height: Int) {
+    package init(x: Int, y: Int, width: Int, height: Int) {
         self.x = x
         self.y = y
         self.width = max(0, width)
@@ -94,39 +94,39 @@ public struct GridRect: Hashable, Sendable {
     }
 
     /// The first column to the right of the rectangle.
-    public var maxX: Int { x + width }
+    package var maxX: Int { x + width }
     /// The first row below the rectangle.
-    public var maxY: Int { y + height }
+    package var maxY: Int { y + height }
     /// Whether it has no cell.
-    public var isEmpty: Bool { width == 0 || height == 0 }
+    package var isEmpty: Bool { width == 0 || height == 0 }
 
     /// Whether a cell lies inside.
-    public func contains(x px: Int, y py: Int) -> Bool { px >= x && px < maxX && py >= y && py < maxY }
+    package func contains(x px: Int, y py: Int) -> Bool { px >= x && px < maxX && py >= y && py < maxY }
 
     /// The rectangle without a border of so many columns and rows.
-    public func inset(_ dx: Int, _ dy: Int) -> GridRect {
+    package func inset(_ dx: Int, _ dy: Int) -> GridRect {
         GridRect(x: x + dx, y: y + dy, width: width - 2 * dx, height: height - 2 * dy)
     }
 }
 
 /// A screen as values: what tests look at, what a snapshot prints, and what the terminal is given.
-public struct CellGrid: Hashable, Sendable {
+package struct CellGrid: Hashable, Sendable {
     /// Columns and rows.
-    public let size: GridSize
+    package let size: GridSize
     /// Cells row by row.
-    public private(set) var cells: [GridCell]
+    package private(set) var cells: [GridCell]
 
     /// Creates a grid of blanks.
-    public init(size: GridSize, filledWith style: Style = Style()) {
+    package init(size: GridSize, filledWith style: Style = Style()) {
         self.size = size
         cells = Array(repeating: GridCell(" ", style), count: max(0, size.width) * max(0, size.height))
     }
 
     /// The whole area.
-    public var bounds: GridRect { GridRect(x: 0, y: 0, width: size.width, height: size.height) }
+    package var bounds: GridRect { GridRect(x: 0, y: 0, width: size.width, height: size.height) }
 
     /// The cell at a position; reads outside give a blank, writes outside are dropped.
-    public subscript(x: Int, y: Int) -> GridCell {
+    package subscript(x: Int, y: Int) -> GridCell {
         get {
             guard x >= 0, x < size.width, y >= 0, y < size.height else { return GridCell() }
             return cells[y * size.width + x]

@@ -1,7 +1,7 @@
-public import Search
+package import Search
 
 /// What an architecture can be taken away as.
-public enum ArchitectureFormat: String, Sendable, Hashable, CaseIterable {
+package enum ArchitectureFormat: String, Sendable, Hashable, CaseIterable {
     /// The cells drawn with characters, and the genotype.
     case text
     /// The genotype.
@@ -15,24 +15,24 @@ public enum ArchitectureFormat: String, Sendable, Hashable, CaseIterable {
 }
 
 /// An architecture in the formats that it can be taken away in.
-public struct ArchitectureExport: Sendable {
+package struct ArchitectureExport: Sendable {
     /// What it is called.
-    public var name: String
+    package var name: String
     /// The architecture.
-    public var genotype: CellGenotype
+    package var genotype: CellGenotype
     /// What it has that its parent has not.
-    public var changes: [Mutation] = []
+    package var changes: [Mutation] = []
     /// The size of its network; a Python module can be told another.
-    public var setting: NetworkSetting
+    package var setting: NetworkSetting
     /// What its network costs, where it is known how it was trained.
-    public var cost: NetworkSize?
+    package var cost: NetworkSize?
     /// What is known of it, in a line.
-    public var remark: String?
+    package var remark: String?
     /// The file with its weights.
-    public var checkpoint: String?
+    package var checkpoint: String?
 
     /// An architecture of no run, at the size at which such are published.
-    public init(_ genotype: CellGenotype, name: String) {
+    package init(_ genotype: CellGenotype, name: String) {
         self.name = name
         self.genotype = genotype
         setting = genotype.form == .pairs ? .published : .benchmark
@@ -44,7 +44,7 @@ public struct ArchitectureExport: Sendable {
     ///   - record: the candidate.
     ///   - snapshot: its run.
     ///   - checkpoint: the file with its weights.
-    public init(_ record: CandidateRecord, of snapshot: RunSnapshot, checkpoint: String?) {
+    package init(_ record: CandidateRecord, of snapshot: RunSnapshot, checkpoint: String?) {
         self.init(record.genotype, name: "\(snapshot.run.name) #\(record.id)")
         if let parent = record.parent.flatMap({ snapshot.candidate($0) }) {
             changes = record.genotype.differences(from: parent.genotype)
@@ -64,7 +64,7 @@ public struct ArchitectureExport: Sendable {
     private static let size = GridSize(width: 120, height: 40)
 
     /// The architecture in a format, without the last line's end.
-    public func text(_ format: ArchitectureFormat) -> String {
+    package func text(_ format: ArchitectureFormat) -> String {
         switch format {
         case .json: genotype.text
         case .dot: String(genotype.dot(name: name, changes: changes).dropLast())

@@ -1,4 +1,4 @@
-public import Search
+package import Search
 
 extension CellGenotype {
     /// Both cells in the language of Graphviz: a cluster per cell, a box per state, an arrow per edge labelled with its
@@ -8,7 +8,7 @@ extension CellGenotype {
     ///   - name: the graph's name.
     ///   - changes: what differs from the genotype it is compared with.
     ///   - theme: the operations' colours.
-    public func dot(name: String, changes: [Mutation] = [], theme: Theme = .standard) -> String {
+    package func dot(name: String, changes: [Mutation] = [], theme: Theme = .standard) -> String {
         let scene = CellScene(self, changes: changes)
         var lines = [
             "digraph \(DotText.quoted(name)) {", "  rankdir=LR;", "  node [shape=box, style=rounded];",

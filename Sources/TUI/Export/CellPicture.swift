@@ -1,4 +1,4 @@
-public import Search
+package import Search
 
 /// Both cells of a genotype as the Cell screen draws them, without a run around them.
 ///
@@ -9,7 +9,7 @@ public import Search
 ///   - size: of the picture.
 ///   - capabilities: colours and characters to be used.
 ///   - theme: the colours.
-public func cellPicture(
+package func cellPicture(
     _ genotype: CellGenotype,
     changes: [Mutation] = [],
     cost: NetworkSize? = nil,

@@ -1,7 +1,7 @@
 extension CellGrid {
     /// The screen as text with escape sequences (ECMA-48), for `cat` and `less -R`; one line per row, and each line
     /// ends with everything reset.
-    public func ansi(_ colors: ColorDepth) -> String {
+    package func ansi(_ colors: ColorDepth) -> String {
         var text = ""
         for y in 0..<size.height {
             var current = Style()

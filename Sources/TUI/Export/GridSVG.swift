@@ -1,14 +1,14 @@
 /// How a picture of a screen is framed.
-public struct SVGOptions: Sendable, Hashable {
+package struct SVGOptions: Sendable, Hashable {
     /// Stands in a title bar above; nil leaves the bar out.
-    public var title: String?
+    package var title: String?
     /// What `.standard` means as a foreground.
-    public var foreground: Color
+    package var foreground: Color
     /// What `.standard` means as a background, and the colour around the screen.
-    public var background: Color
+    package var background: Color
 
     /// A frame in a theme's colours.
-    public init(title: String? = nil, theme: Theme = .standard) {
+    package init(title: String? = nil, theme: Theme = .standard) {
         self.title = title
         let base = theme[.background]
         foreground = base.foreground == .standard ? .rgb(0xD0, 0xD4, 0xE0) : base.foreground
@@ -21,7 +21,7 @@ extension CellGrid {
     ///
     /// Each run of text is told its length, so columns line up in whatever monospaced font there is; lines, blocks,
     /// braille and markers are drawn as shapes, so that they meet.
-    public func svg(_ options: SVGOptions = SVGOptions()) -> String {
+    package func svg(_ options: SVGOptions = SVGOptions()) -> String {
         var picture = SVGPicture(self, options)
         return picture.render()
     }

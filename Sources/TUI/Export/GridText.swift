@@ -1,6 +1,6 @@
 extension CellGrid {
     /// The characters alone, one line per row, without blanks at line ends.
-    public func plainText() -> String {
+    package func plainText() -> String {
         var text = ""
         for y in 0..<size.height {
             var line = String((0..<size.width).map { self[$0, y].character })

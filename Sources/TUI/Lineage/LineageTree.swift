@@ -1,20 +1,20 @@
 import Search
 
 /// How a family tree is unfolded.
-public struct LineageOptions: Sendable, Hashable {
+package struct LineageOptions: Sendable, Hashable {
     /// The candidate whose line of descent is unfolded; nil for the selected one.
-    public var anchor: Int?
+    package var anchor: Int?
     /// Candidates all of whose children are shown.
-    public var opened: Set<Int> = []
+    package var opened: Set<Int> = []
     /// Candidates none of whose children are shown.
-    public var closed: Set<Int> = []
+    package var closed: Set<Int> = []
     /// The row at the top of the panel.
-    public var top = 0
+    package var top = 0
     /// Whether the panel scrolls to keep the selected candidate in view.
-    public var followsSelection = true
+    package var followsSelection = true
 
     /// Only the line of descent.
-    public init() {}
+    package init() {}
 }
 
 /// A family tree as rows: the line of descent from the root to a candidate, its siblings, its children, and whatever else

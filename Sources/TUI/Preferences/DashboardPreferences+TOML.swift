@@ -4,7 +4,7 @@ extension DashboardPreferences {
     /// The preferences as a file that says the same: every preference and every action with its keys.
     ///
     /// - Parameter path: where the file belongs.
-    public func toml(path: String) -> String {
+    package func toml(path: String) -> String {
         var lines = [
             "# The dashboard's preferences; they are read from \(path).",
             "# What is left out is as built in.",

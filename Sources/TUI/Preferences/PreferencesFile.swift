@@ -1,24 +1,24 @@
-public import Foundation
+package import Foundation
 import Search
 
 /// Why the preferences could not be saved: one line that says where and why.
-public struct PreferencesError: Error, Hashable, Sendable, LocalizedError {
+package struct PreferencesError: Error, Hashable, Sendable, LocalizedError {
     /// The line.
-    public let message: String
+    package let message: String
 
     /// As `message`.
-    public var errorDescription: String? { message }
+    package var errorDescription: String? { message }
 }
 
 /// The file of a person's preferences, `$XDG_CONFIG_HOME/econas/config.toml`.
-public struct PreferencesFile: Sendable, Hashable {
+package struct PreferencesFile: Sendable, Hashable {
     /// Where it is, or would be.
-    public let url: URL
+    package let url: URL
     /// How messages call it: `~/.config/econas/config.toml`.
-    public let name: String
+    package let name: String
 
     /// A file at a place.
-    public init(_ url: URL) { self.init(url, home: nil) }
+    package init(_ url: URL) { self.init(url, home: nil) }
 
     private init(_ url: URL, home: String?) {
         self.url = url
@@ -27,7 +27,7 @@ public struct PreferencesFile: Sendable, Hashable {
     }
 
     /// The file of this person (XDG Base Directory Specification); nil when there is no home.
-    public init?(environment: [String: String]) {
+    package init?(environment: [String: String]) {
         let home = environment["HOME"].flatMap { $0.hasPrefix("/") && $0.count > 1 ? $0 : nil }
         if let folder = environment["XDG_CONFIG_HOME"], folder.hasPrefix("/") {
             self.init(URL(filePath: folder).appending(path: "econas/config.toml"), home: home)
@@ -39,7 +39,7 @@ public struct PreferencesFile: Sendable, Hashable {
     }
 
     /// What the file says. One that is not there says nothing; what is wrong in it is among the `problems`.
-    public func load() -> DashboardPreferences {
+    package func load() -> DashboardPreferences {
         guard FileManager.default.fileExists(atPath: url.path) else { return DashboardPreferences() }
         guard let text = try? String(contentsOf: url, encoding: .utf8) else {
             var preferences = DashboardPreferences()
@@ -52,7 +52,7 @@ public struct PreferencesFile: Sendable, Hashable {
     /// Writes the name of a theme into the file, and leaves everything else in it as it is. The file is replaced as a whole.
     ///
     /// - Throws: `PreferencesError` when the file cannot be written, or not be changed safely.
-    public func save(theme: String) throws(PreferencesError) {
+    package func save(theme: String) throws(PreferencesError) {
         // A file that is kept elsewhere and linked to stays linked to.
         let target = url.resolvingSymlinksInPath()
         var text = ""

@@ -1,9 +1,9 @@
-public import Search
+package import Search
 
 /// Why a filter could not be understood.
-public struct FilterError: Error, Hashable, Sendable {
+package struct FilterError: Error, Hashable, Sendable {
     /// One line for people.
-    public var message: String
+    package var message: String
 }
 
 /// A condition on candidates as a person types it: words separated by blanks, all of which must hold.
@@ -12,16 +12,16 @@ public struct FilterError: Error, Hashable, Sendable {
 /// `id:12`, `parent:3`, `params<250k`, `macs>2M`, `age<3`, `epochs>20`, `cost>100`, `born>5`, `origin:mutation`,
 /// `pinned:yes`, and what was measured without training by its name, `naswot>1400`; `:` takes several values,
 /// `state:paused,waiting`; a leading `!` negates; a bare word is looked for in the id, the state and the mutation.
-public struct CandidateFilter: Sendable, Hashable {
+package struct CandidateFilter: Sendable, Hashable {
     /// As typed.
-    public var text: String
+    package var text: String
     private var conditions: [Condition]
 
     /// Lets everyone through.
-    public static let none = CandidateFilter()
+    package static let none = CandidateFilter()
 
     /// Whether everyone passes.
-    public var isEmpty: Bool { conditions.isEmpty }
+    package var isEmpty: Bool { conditions.isEmpty }
 
     private init() {
         text = ""
@@ -33,7 +33,7 @@ public struct CandidateFilter: Sendable, Hashable {
     /// - Parameters:
     ///   - isTyping: the last word may be the beginning of a field's name, which then filters nothing yet.
     ///   - measures: names of what was measured without training.
-    public init(_ text: String, isTyping: Bool = false, measures: [String] = []) throws(FilterError) {
+    package init(_ text: String, isTyping: Bool = false, measures: [String] = []) throws(FilterError) {
         self.text = text
         var words = text.split(separator: " ")
         let names = FilterField.allCases.map(\.rawValue) + measures
@@ -44,7 +44,7 @@ public struct CandidateFilter: Sendable, Hashable {
     }
 
     /// Whether a candidate passes.
-    public func matches(_ record: CandidateRecord, run: RunInfo) -> Bool {
+    package func matches(_ record: CandidateRecord, run: RunInfo) -> Bool {
         conditions.allSatisfy { $0.matches(record, run) }
     }
 }

@@ -1,21 +1,21 @@
-public import Search
+package import Search
 
 /// A copy of a candidate's genotype that a person changes, to see what becomes of it and to send it into the search.
-public struct CellEditor: Sendable, Hashable {
+package struct CellEditor: Sendable, Hashable {
     /// The candidate that the copy was made of.
-    public let origin: Int
+    package let origin: Int
     /// The candidate's genotype.
-    public let original: CellGenotype
+    package let original: CellGenotype
     /// The copy as changed so far.
-    public private(set) var genotype: CellGenotype
+    package private(set) var genotype: CellGenotype
     /// The edge that the next change is made to.
-    public private(set) var cursor: CellCursor
+    package private(set) var cursor: CellCursor
     /// What the changed network costs; nil when the run does not tell its setting.
-    public private(set) var size: NetworkSize?
+    package private(set) var size: NetworkSize?
     /// What the unchanged one costs.
-    public private(set) var originalSize: NetworkSize?
+    package private(set) var originalSize: NetworkSize?
     /// The candidate that is the same network already.
-    public private(set) var twin: Int?
+    package private(set) var twin: Int?
     /// Whether the copy has been sent into the search and the answer is awaited.
     var isSubmitted = false
     /// The command that sent it.
@@ -23,7 +23,7 @@ public struct CellEditor: Sendable, Hashable {
     private var past: [CellGenotype] = []
 
     /// Begins to edit a candidate.
-    public init(_ record: CandidateRecord, kind: CellKind = .normal, in snapshot: RunSnapshot) {
+    package init(_ record: CandidateRecord, kind: CellKind = .normal, in snapshot: RunSnapshot) {
         origin = record.id
         original = record.genotype
         genotype = record.genotype
@@ -34,16 +34,16 @@ public struct CellEditor: Sendable, Hashable {
     }
 
     /// The edge under the cursor.
-    public var edge: CellEdge { genotype[cursor.kind].edges[cursor.edge] }
+    package var edge: CellEdge { genotype[cursor.kind].edges[cursor.edge] }
 
     /// Every place that differs from the candidate.
-    public var changes: [Mutation] { genotype.differences(from: original) }
+    package var changes: [Mutation] { genotype.differences(from: original) }
 
     /// How many changes can be undone.
-    public var undoable: Int { past.count }
+    package var undoable: Int { past.count }
 
     /// Why the copy cannot be sent into the search; nil when it can.
-    public var problem: String? {
+    package var problem: String? {
         if genotype == original { return "nothing is changed yet" }
         do {
             try genotype.validateAsCandidate()

@@ -1,14 +1,14 @@
-public import Foundation
-public import Search
+package import Foundation
+package import Search
 
 /// The dashboard as the event loop drives it: polls a source, feeds the reducer, carries out its effects.
 ///
 /// Used from one thread only.
-public final class Dashboard: DashboardClient {
+package final class Dashboard: DashboardClient {
     /// How it ended; nil while it goes on.
-    public private(set) var ending: DashboardEnding?
+    package private(set) var ending: DashboardEnding?
     /// What it shows.
-    public private(set) var state: DashboardState
+    package private(set) var state: DashboardState
     private let source: any RunSource
     private let clock: () -> Date
     private let loadTheme: (String) throws -> Theme
@@ -33,7 +33,7 @@ public final class Dashboard: DashboardClient {
     ///   - replaySpeed: for a `ReplaySource`, seconds of the run in a second.
     ///   - loadTheme: the theme of a name.
     ///   - saveTheme: remembers the theme of a name, and says where.
-    public init(
+    package init(
         source: any RunSource,
         theme: Theme = .standard,
         themes: [String] = [],
@@ -70,16 +70,16 @@ public final class Dashboard: DashboardClient {
 
     /// A quarter of a second: fast enough to look live, slow enough to cost nothing. While curves are being read, at once.
     /// A replay is as smooth as the loop allows.
-    public var tickInterval: Double {
+    package var tickInterval: Double {
         if source.isBehind { return 0.01 }
         return state.replay?.isPlaying == true ? DashboardLoop.frameInterval : 0.25
     }
 
     /// Whether the person has left.
-    public var isFinished: Bool { ending != nil }
+    package var isFinished: Bool { ending != nil }
 
     /// Takes an event of the terminal.
-    public func handle(_ event: InputEvent, now: Double) {
+    package func handle(_ event: InputEvent, now: Double) {
         send(.tick(clock()))
         switch event {
         case .key(let key): send(.key(key))
@@ -96,7 +96,7 @@ public final class Dashboard: DashboardClient {
     }
 
     /// Looks for new data.
-    public func tick(now: Double) {
+    package func tick(now: Double) {
         let before = state.timeText
         send(.tick(clock()))
         poll()
@@ -105,7 +105,7 @@ public final class Dashboard: DashboardClient {
     }
 
     /// What to show; nil when nothing changed since the last frame.
-    public func frame(size: GridSize, capabilities: Capabilities) -> CellGrid? {
+    package func frame(size: GridSize, capabilities: Capabilities) -> CellGrid? {
         if let shown, shown.size == size, shown.capabilities == capabilities, !needsFrame { return nil }
         if state.live == nil { poll() }
         if state.size != size { send(.resize(size)) }

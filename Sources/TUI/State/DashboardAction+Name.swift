@@ -1,7 +1,7 @@
 extension DashboardAction {
     /// How the configuration and the command line call it: `zoom-in`, `screen-ranks`. The names of the cases are thereby
     /// part of the configuration's format.
-    public var name: String {
+    package var name: String {
         switch self {
         case .show(let screen): "screen-\(screen.name)"
         case .edit(.begin): "edit"
@@ -24,7 +24,7 @@ extension DashboardAction {
 
 extension Screen {
     /// How the command line and the configuration call it.
-    public var name: String { title.lowercased() }
+    package var name: String { title.lowercased() }
 }
 
 extension KeyContext {

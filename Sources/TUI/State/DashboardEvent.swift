@@ -1,8 +1,8 @@
-public import Foundation
-public import Search
+package import Foundation
+package import Search
 
 /// Something that happened to the dashboard.
-public enum DashboardEvent: Sendable {
+package enum DashboardEvent: Sendable {
     /// A key.
     case key(Key)
     /// The mouse.
@@ -28,7 +28,7 @@ public enum DashboardEvent: Sendable {
 }
 
 /// How a dashboard ends.
-public enum DashboardEnding: Sendable, Hashable {
+package enum DashboardEnding: Sendable, Hashable {
     /// The person left; the run goes on.
     case detached
     /// The person asked the engine to stop, and it has, or the person did not wait for it.
@@ -36,7 +36,7 @@ public enum DashboardEnding: Sendable, Hashable {
 }
 
 /// Something the outside has to do.
-public enum DashboardEffect: Sendable, Hashable {
+package enum DashboardEffect: Sendable, Hashable {
     /// Record commands for the engine; `title` comes back with `DashboardEvent.submitted`.
     case submit([RunCommand], title: String)
     /// Start the run's engine again.

@@ -1,99 +1,99 @@
-public import Foundation
-public import Search
+package import Foundation
+package import Search
 
 /// Everything the dashboard knows and shows, as a value: `reduce` changes it, `render` draws it.
-public struct DashboardState: Sendable {
+package struct DashboardState: Sendable {
     /// Size of the terminal.
-    public var size: GridSize
+    package var size: GridSize
     /// Which characters the terminal can show; the mouse needs to know how fine the charts are.
-    public var glyphs = GlyphSet.braille
+    package var glyphs = GlyphSet.braille
     /// The screen in front.
-    public var screen: Screen = .overview
+    package var screen: Screen = .overview
     /// Takes actions that change the run out of every table.
-    public var readOnly: Bool
+    package var readOnly: Bool
     /// The time, as last told by an event.
-    public var now: Date
+    package var now: Date
 
     /// What is shown: the latest snapshot, or an older one while frozen.
-    public internal(set) var snapshot: RunSnapshot?
+    package internal(set) var snapshot: RunSnapshot?
     /// Derived from `snapshot`.
-    public internal(set) var index = RunIndex()
+    package internal(set) var index = RunIndex()
     /// The latest snapshot.
-    public internal(set) var live: RunSnapshot?
+    package internal(set) var live: RunSnapshot?
     /// When the view was frozen; nil while it follows the data.
-    public internal(set) var frozenAt: Date?
+    package internal(set) var frozenAt: Date?
     /// Why the run could not be read the last time it was tried; nil when it could.
-    public internal(set) var sourceError: String?
+    package internal(set) var sourceError: String?
 
     /// The candidate that actions apply to while none is marked.
-    public internal(set) var selection: Int?
+    package internal(set) var selection: Int?
     /// Until a person chooses a candidate, the best one is selected, whoever that is.
     var followsBest = true
     /// Candidates marked to be acted on together.
-    public internal(set) var marked: Set<Int> = []
+    package internal(set) var marked: Set<Int> = []
     /// What is in front of the screen and takes the keys.
-    public internal(set) var overlay: Overlay?
+    package internal(set) var overlay: Overlay?
 
     /// Which candidates are listed.
-    public internal(set) var filter = CandidateFilter.none
+    package internal(set) var filter = CandidateFilter.none
     /// In which order.
-    public internal(set) var sort = PopulationSort.standard
+    package internal(set) var sort = PopulationSort.standard
     /// Indices into the snapshot's candidates: filtered and sorted.
-    public internal(set) var order: [Int] = []
+    package internal(set) var order: [Int] = []
     /// The row of `order` at the top of the table.
-    public internal(set) var top = 0
+    package internal(set) var top = 0
     /// Whether the table scrolls to keep the selected candidate in view.
-    public internal(set) var followsSelection = true
+    package internal(set) var followsSelection = true
 
     /// How the curves are shown.
-    public internal(set) var curves = CurveOptions()
+    package internal(set) var curves = CurveOptions()
     /// How the ranks are shown.
-    public internal(set) var ranks = RankOptions()
+    package internal(set) var ranks = RankOptions()
     /// The points of the ranks' plot and their statistics.
-    public internal(set) var rankPlot = RankPlot()
+    package internal(set) var rankPlot = RankPlot()
     /// The cell that is shown where there is room for one.
-    public internal(set) var cellKind = CellKind.normal
+    package internal(set) var cellKind = CellKind.normal
     /// Whether differences from the parent are marked.
-    public internal(set) var showsDifference = true
+    package internal(set) var showsDifference = true
     /// Which events the log shows.
-    public internal(set) var logFilter = EventFilter.none
+    package internal(set) var logFilter = EventFilter.none
     /// Indices into the snapshot's events that pass the filter.
-    public internal(set) var logOrder: [Int] = []
+    package internal(set) var logOrder: [Int] = []
     /// The event at the bottom of the log, which stays there whatever happens meanwhile; nil follows the latest.
     var logAnchor: Int64?
     /// The cell being edited; nil while none is.
-    public internal(set) var editor: CellEditor?
+    package internal(set) var editor: CellEditor?
     /// Changes that were left without being sent into the search: editing the same candidate takes them up again.
     var draft: CellEditor?
     /// What the network costs that was looked at last.
     var cellSize: MeasuredCell?
     /// How the family tree is unfolded.
-    public internal(set) var lineage = LineageOptions()
+    package internal(set) var lineage = LineageOptions()
 
     /// How a recorded run is being played; nil when a run is watched as it is.
-    public var replay: ReplayState?
+    package var replay: ReplayState?
 
     /// The last action and what became of it.
-    public internal(set) var notice: Notice?
+    package internal(set) var notice: Notice?
     /// What was asked of the engine and not answered yet.
     var awaited: [Notice] = []
     /// What was typed after `:`, oldest first.
     var commandHistory: [String] = []
     /// Set when a person asked for the run to be stopped; the dashboard ends when the engine has.
-    public internal(set) var isStopping = false
+    package internal(set) var isStopping = false
     /// Set when a person asked for the engine to be started again, until it has the run.
     var isResuming = false
     /// Names of the themes that can be chosen.
-    public var themes: [String]
+    package var themes: [String]
     /// The name of the theme in use.
-    public var themeName: String
+    package var themeName: String
     /// Which key does what.
-    public var keys: KeyTable
+    package var keys: KeyTable
     /// In which times of day are written.
-    public var timeZone: TimeZone
+    package var timeZone: TimeZone
 
     /// Creates the state before the first snapshot.
-    public init(
+    package init(
         size: GridSize,
         now: Date,
         readOnly: Bool = false,
@@ -118,7 +118,7 @@ public struct DashboardState: Sendable {
     ///   - screen: what to show.
     ///   - candidate: whom to select; the best one by default.
     ///   - size: of the picture, for `render`.
-    public init(still snapshot: RunSnapshot, screen: Screen, candidate: Int? = nil, size: GridSize) {
+    package init(still snapshot: RunSnapshot, screen: Screen, candidate: Int? = nil, size: GridSize) {
         self.init(size: size, now: snapshot.taken, readOnly: true)
         self.screen = screen
         _ = take(snapshot)
@@ -127,10 +127,10 @@ public struct DashboardState: Sendable {
     }
 
     /// The selected candidate as shown.
-    public var selected: CandidateRecord? { selection.flatMap { snapshot?.candidate($0) } }
+    package var selected: CandidateRecord? { selection.flatMap { snapshot?.candidate($0) } }
 
     /// Whom an action applies to: the marked candidates in order of their ids, else the selected one.
-    public var targets: [Int] { marked.isEmpty ? selection.map { [$0] } ?? [] : marked.sorted() }
+    package var targets: [Int] { marked.isEmpty ? selection.map { [$0] } ?? [] : marked.sorted() }
 
     /// The candidate in a row of the list.
     func candidate(row: Int) -> CandidateRecord? {
@@ -146,7 +146,7 @@ public struct DashboardState: Sendable {
 }
 
 /// What stands in front of the screen.
-public enum Overlay: Sendable, Hashable {
+package enum Overlay: Sendable, Hashable {
     /// All keys; scrolled by so many lines.
     case help(scroll: Int)
     /// A question about a dangerous action.
@@ -166,23 +166,23 @@ public enum Overlay: Sendable, Hashable {
 }
 
 /// A question about a dangerous action. It keeps its target, whatever is selected meanwhile.
-public struct Confirmation: Sendable, Hashable {
+package struct Confirmation: Sendable, Hashable {
     /// The question, which names the candidates.
-    public var question: String
+    package var question: String
     /// What the dangerous answer is called, `Kill`.
-    public var verb: String
+    package var verb: String
     /// What is submitted on the dangerous answer.
-    public var commands: [RunCommand]
+    package var commands: [RunCommand]
     /// What the acknowledgement calls it.
-    public var title: String
+    package var title: String
     /// Whether the dangerous answer has the focus; the safe one has it at first.
-    public var isConfirming = false
+    package var isConfirming = false
     /// Whether the answer starts the run's engine, which is no command to one.
-    public var startsEngine = false
+    package var startsEngine = false
 }
 
 /// The answers to `q`.
-public enum QuitAnswer: Int, CaseIterable, Sendable, Hashable {
+package enum QuitAnswer: Int, CaseIterable, Sendable, Hashable {
     /// Leave the search running.
     case detach
     /// Ask the engine to stop and leave when it has.
@@ -192,9 +192,9 @@ public enum QuitAnswer: Int, CaseIterable, Sendable, Hashable {
 }
 
 /// The line in which a filter is typed.
-public struct FilterPrompt: Sendable, Hashable {
+package struct FilterPrompt: Sendable, Hashable {
     /// What is filtered, with the filter that comes back on cancel.
-    public enum Subject: Sendable, Hashable {
+    package enum Subject: Sendable, Hashable {
         /// The list of candidates.
         case candidates(original: CandidateFilter)
         /// The log.
@@ -202,17 +202,17 @@ public struct FilterPrompt: Sendable, Hashable {
     }
 
     /// As typed so far.
-    public var line: PromptLine
+    package var line: PromptLine
     /// What is wrong with it.
-    public var error: String?
+    package var error: String?
     /// What it is for.
-    public var subject: Subject
+    package var subject: Subject
 }
 
 /// A line about the last action.
-public struct Notice: Sendable, Hashable {
+package struct Notice: Sendable, Hashable {
     /// How it went.
-    public enum Kind: Sendable, Hashable {
+    package enum Kind: Sendable, Hashable {
         /// Just told.
         case info
         /// Asked of the engine, not answered yet.
@@ -224,17 +224,17 @@ public struct Notice: Sendable, Hashable {
     }
 
     /// What was done or asked, without the answer.
-    public var text: String
+    package var text: String
     /// How it went.
-    public var kind: Kind
+    package var kind: Kind
     /// When it got its present kind; a notice that awaits nothing fades some seconds later.
-    public var time: Date
+    package var time: Date
     /// Ids of the commands whose answers it waits for.
-    public var commands: [Int64] = []
+    package var commands: [Int64] = []
 }
 
 /// What the curves show upwards.
-public enum CurveMetric: Int, CaseIterable, Sendable, Hashable {
+package enum CurveMetric: Int, CaseIterable, Sendable, Hashable {
     /// Share of held-out images classified correctly.
     case validationAccuracy
     /// Share of the augmented training images classified correctly.
@@ -250,7 +250,7 @@ public enum CurveMetric: Int, CaseIterable, Sendable, Hashable {
 }
 
 /// What the curves show to the right.
-public enum CurveAxis: Int, CaseIterable, Sendable, Hashable {
+package enum CurveAxis: Int, CaseIterable, Sendable, Hashable {
     /// Epochs trained.
     case epoch
     /// Core-seconds spent.
@@ -258,29 +258,29 @@ public enum CurveAxis: Int, CaseIterable, Sendable, Hashable {
 }
 
 /// How the curves are shown.
-public struct CurveOptions: Sendable, Hashable {
+package struct CurveOptions: Sendable, Hashable {
     /// Upwards.
-    public var metric: CurveMetric
+    package var metric: CurveMetric
     /// To the right.
-    public var axis: CurveAxis
+    package var axis: CurveAxis
     /// Where the crosshair stands on the x axis; nil when hidden.
-    public var cursor: Double?
+    package var cursor: Double?
     /// The curve that the crosshair follows, by its owner; nil for the selected one's.
-    public var focus: Int?
+    package var focus: Int?
     /// The part of the x axis that is shown; nil for all of it.
-    public var window: ClosedRange<Double>?
+    package var window: ClosedRange<Double>?
     /// What the mouse took hold of and drags along.
     var grip: Double?
 
     /// All of a metric, without a crosshair.
-    public init(metric: CurveMetric = .validationAccuracy, axis: CurveAxis = .epoch) {
+    package init(metric: CurveMetric = .validationAccuracy, axis: CurveAxis = .epoch) {
         self.metric = metric
         self.axis = axis
     }
 }
 
 /// One axis of the ranks' plot.
-public enum RankAxis: Sendable, Hashable {
+package enum RankAxis: Sendable, Hashable {
     /// The score at the end of a tier.
     case tier(Int)
     /// Parameters of the proxy network.
@@ -292,31 +292,31 @@ public enum RankAxis: Sendable, Hashable {
 }
 
 /// A pair of axes.
-public struct RankPair: Sendable, Hashable {
+package struct RankPair: Sendable, Hashable {
     /// To the right.
-    public var x: RankAxis
+    package var x: RankAxis
     /// Upwards.
-    public var y: RankAxis
+    package var y: RankAxis
 }
 
 /// How the ranks are shown.
-public struct RankOptions: Sendable, Hashable {
+package struct RankOptions: Sendable, Hashable {
     /// The chosen axes; nil for the highest two tiers that have enough candidates in common.
-    public var pair: RankPair?
+    package var pair: RankPair?
     /// Places instead of values.
-    public var showsRanks = false
+    package var showsRanks = false
     /// The part of the plot that is shown; nil for all of it.
-    public var window: RankWindow?
+    package var window: RankWindow?
     /// What the mouse took hold of and drags along.
     var grip: RankPlot.Point?
 }
 
 /// A part of the ranks' plot.
-public struct RankWindow: Sendable, Hashable {
+package struct RankWindow: Sendable, Hashable {
     /// To the right.
-    public var x: ClosedRange<Double>
+    package var x: ClosedRange<Double>
     /// Upwards.
-    public var y: ClosedRange<Double>
+    package var y: ClosedRange<Double>
 
     /// Whether a point lies in it.
     func contains(_ point: RankPlot.Point) -> Bool { x.contains(point.x) && y.contains(point.y) }

@@ -1,5 +1,5 @@
 /// Starts a run's engine again for a dashboard.
-public protocol EngineStarter: AnyObject {
+package protocol EngineStarter: AnyObject {
     /// Starts the engine as a process of its own and returns at once.
     func start() throws
 

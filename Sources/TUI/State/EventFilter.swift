@@ -1,19 +1,19 @@
-public import Search
+package import Search
 
 /// A condition on events as a person types it: words separated by blanks, all of which must hold.
 ///
 /// `kind:scored,failed`, `id:12` or `#12` (the candidate), `cycle:7`; any other word is looked for in the message and the
 /// kind; a leading `!` negates.
-public struct EventFilter: Sendable, Hashable {
+package struct EventFilter: Sendable, Hashable {
     /// As typed.
-    public let text: String
+    package let text: String
     private let conditions: [Condition]
 
     /// Lets everything through.
-    public static let none = EventFilter()
+    package static let none = EventFilter()
 
     /// Whether everything passes.
-    public var isEmpty: Bool { conditions.isEmpty }
+    package var isEmpty: Bool { conditions.isEmpty }
 
     private init() {
         text = ""
@@ -23,7 +23,7 @@ public struct EventFilter: Sendable, Hashable {
     /// Reads a filter; throws `FilterError` naming the word that is wrong.
     ///
     /// - Parameter isTyping: the last word may be unfinished, a field without its value, which then filters nothing yet.
-    public init(_ text: String, isTyping: Bool = false) throws(FilterError) {
+    package init(_ text: String, isTyping: Bool = false) throws(FilterError) {
         self.text = text
         var words = text.split(separator: " ")
         if isTyping, let last = words.last, Field.allCases.contains(where: { "\($0.rawValue):".hasPrefix(last) }) {
@@ -35,7 +35,7 @@ public struct EventFilter: Sendable, Hashable {
     }
 
     /// Whether an event passes.
-    public func matches(_ event: EventRecord) -> Bool { conditions.allSatisfy { $0.matches(event) } }
+    package func matches(_ event: EventRecord) -> Bool { conditions.allSatisfy { $0.matches(event) } }
 
     /// What a filter of the log can ask for by name.
     enum Field: String, CaseIterable {

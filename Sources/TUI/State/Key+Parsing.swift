@@ -14,7 +14,7 @@ extension Key {
 
     /// The key that a configuration means by a text: `p`, `P`, `space`, `pgdn`, `f5`, `ctrl-d` or `^d`, `alt-x`, `shift-tab`;
     /// nil for a text that means none.
-    public init?(configured text: String) {
+    package init?(configured text: String) {
         var rest = Substring(text)
         var modifiers: KeyModifiers = []
         let prefixes: [(String, KeyModifiers)] = [
@@ -64,7 +64,7 @@ extension Key {
     }
 
     /// What a configuration calls the key: `init(configured:)` reads it back.
-    public var configured: String {
+    package var configured: String {
         var text = modifiers.contains(.control) ? "ctrl-" : ""
         if modifiers.contains(.alt) { text += "alt-" }
         if modifiers.contains(.shift) { text += "shift-" }

@@ -1,5 +1,5 @@
 /// Where a key is understood.
-public enum KeyContext: String, CaseIterable, Sendable, Hashable {
+package enum KeyContext: String, CaseIterable, Sendable, Hashable {
     /// On every screen.
     case global
     /// On the screens that list candidates: overview and population.
@@ -29,7 +29,7 @@ public enum KeyContext: String, CaseIterable, Sendable, Hashable {
 }
 
 /// What a key does.
-public enum DashboardAction: Sendable, Hashable {
+package enum DashboardAction: Sendable, Hashable {
     case show(Screen)
     case nextScreen, previousScreen
     case up, down, left, right, pageUp, pageDown, halfPageUp, halfPageDown, first, last
@@ -51,22 +51,22 @@ public enum DashboardAction: Sendable, Hashable {
 }
 
 /// One line of the key table.
-public struct KeyBinding: Sendable, Hashable {
+package struct KeyBinding: Sendable, Hashable {
     /// Where it holds.
-    public var context: KeyContext
+    package var context: KeyContext
     /// The keys, the one to be shown first.
-    public var keys: [Key]
+    package var keys: [Key]
     /// What they do.
-    public var action: DashboardAction
+    package var action: DashboardAction
     /// One or two words for the line at the bottom; empty keeps it out of there.
-    public var hint: String
+    package var hint: String
     /// A sentence for the help.
-    public var description: String
+    package var description: String
     /// Changes the run: not to be had in read-only mode.
-    public var isCommand: Bool
+    package var isCommand: Bool
 
     /// Creates a line.
-    public init(
+    package init(
         _ context: KeyContext,
         _ keys: [Key],
         _ action: DashboardAction,
@@ -84,15 +84,15 @@ public struct KeyBinding: Sendable, Hashable {
 }
 
 /// Which key does what: the one place that the reducer, the hints and the help read.
-public struct KeyTable: Sendable, Hashable {
+package struct KeyTable: Sendable, Hashable {
     /// In the order of the help.
-    public var bindings: [KeyBinding]
+    package var bindings: [KeyBinding]
 
     /// Creates a table.
-    public init(_ bindings: [KeyBinding]) { self.bindings = bindings }
+    package init(_ bindings: [KeyBinding]) { self.bindings = bindings }
 
     /// What a key does in the first of the contexts that knows it.
-    public func action(for key: Key, in contexts: [KeyContext], readOnly: Bool) -> DashboardAction? {
+    package func action(for key: Key, in contexts: [KeyContext], readOnly: Bool) -> DashboardAction? {
         for context in contexts {
             for binding in bindings where binding.context == context && binding.keys.contains(key) {
                 return binding.isCommand && readOnly ? nil : binding.action
@@ -118,7 +118,7 @@ public struct KeyTable: Sendable, Hashable {
     }
 
     /// The keys that are built in.
-    public static let standard = KeyTable(
+    package static let standard = KeyTable(
         navigation + actions + viewing + replaying + perScreen + editing + dialogs
     )
 

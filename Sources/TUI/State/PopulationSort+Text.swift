@@ -6,7 +6,7 @@ struct SortError: Error, Hashable {
 
 extension PopulationColumn {
     /// How the command line and the configuration call it; where filters know it too, it has the same name.
-    public var name: String {
+    package var name: String {
         switch self {
         case .id: "id"
         case .state: "state"
@@ -42,7 +42,7 @@ extension PopulationSort {
     }
 
     /// As `init(_:among:)` reads it.
-    public var text: String {
+    package var text: String {
         descending == column.descendsByDefault ? column.name : "\(column.name) \(descending ? "desc" : "asc")"
     }
 }

@@ -1,7 +1,7 @@
 import Search
 
 /// A column of the population table, which is also what the table can be sorted by.
-public enum PopulationColumn: Hashable, Sendable {
+package enum PopulationColumn: Hashable, Sendable {
     /// The candidate's number.
     case id
     /// What it is doing.
@@ -45,20 +45,20 @@ public enum PopulationColumn: Hashable, Sendable {
 }
 
 /// The order of the population table.
-public struct PopulationSort: Hashable, Sendable {
+package struct PopulationSort: Hashable, Sendable {
     /// What is compared.
-    public var column: PopulationColumn
+    package var column: PopulationColumn
     /// Largest first.
-    public var descending: Bool
+    package var descending: Bool
 
     /// Creates an order.
-    public init(column: PopulationColumn, descending: Bool) {
+    package init(column: PopulationColumn, descending: Bool) {
         self.column = column
         self.descending = descending
     }
 
     /// Best first: the highest tier, and within it the highest score.
-    public static let standard = PopulationSort(column: .rank, descending: false)
+    package static let standard = PopulationSort(column: .rank, descending: false)
 }
 
 extension DashboardState {

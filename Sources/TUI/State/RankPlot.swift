@@ -1,32 +1,32 @@
 import Search
 
 /// The points of a ranks plot with their statistics.
-public struct RankPlot: Sendable {
+package struct RankPlot: Sendable {
     /// A candidate in the plot.
-    public struct Point: Sendable, Hashable {
+    package struct Point: Sendable, Hashable {
         /// Whose it is.
-        public var id: Int
+        package var id: Int
         /// To the right: a score as a share, else the plain number; a place where places are shown.
-        public var x: Double
+        package var x: Double
         /// Upwards.
-        public var y: Double
+        package var y: Double
     }
 
     /// The axes; nil where no two tiers have candidates in common yet.
-    public private(set) var pair: RankPair?
+    package private(set) var pair: RankPair?
     /// Every candidate that has both values, in order of ids.
-    public private(set) var points: [Point] = []
+    package private(set) var points: [Point] = []
     /// Those that stand at an edge instead of at their value, which would leave the others little room.
-    public private(set) var atEdge: Set<Int> = []
+    package private(set) var atEdge: Set<Int> = []
     /// Kendall's τ-b; nil for fewer than two points.
-    public private(set) var tau: Double?
+    package private(set) var tau: Double?
     /// Spearman's ρ; nil for fewer than two points.
-    public private(set) var rho: Double?
+    package private(set) var rho: Double?
     /// The share of the best tenth upwards that the best tenth to the right contains; nil for fewer than ten points.
-    public private(set) var retrieval: Double?
+    package private(set) var retrieval: Double?
 
     /// A plot of nothing.
-    public init() {}
+    package init() {}
 
     /// Collects the points for the chosen axes, or for the best default.
     ///

@@ -1,7 +1,7 @@
 import Search
 
 /// What is done to a cell that is being edited.
-public enum EditAction: Sendable, Hashable {
+package enum EditAction: Sendable, Hashable {
     /// Edit the selected candidate's cells.
     case begin
     /// Stop editing; the changes are kept until another candidate is edited.

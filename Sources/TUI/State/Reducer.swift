@@ -2,7 +2,7 @@ import Foundation
 import Search
 
 /// Changes the state as an event asks for; returns what has to be done outside.
-public func reduce(_ state: inout DashboardState, _ event: DashboardEvent) -> [DashboardEffect] {
+package func reduce(_ state: inout DashboardState, _ event: DashboardEvent) -> [DashboardEffect] {
     defer { state.measureSelected() }
     switch event {
     case .tick(let now):

@@ -1,21 +1,21 @@
 /// How a recorded run is being played.
-public struct ReplayState: Sendable, Hashable {
+package struct ReplayState: Sendable, Hashable {
     /// The speeds that the keys go through.
     static let speeds: ClosedRange<Double> = 0.001...1_000_000
     /// How much longer than the last tick can have been, in seconds: a program that was stopped does not run ahead.
     private static let longestStep = 1.0
 
     /// Seconds that engines worked on the run.
-    public let duration: Double
+    package let duration: Double
     /// Where the replay is, 0 to `duration`.
-    public internal(set) var position = 0.0
+    package internal(set) var position = 0.0
     /// Seconds of the run in a second.
-    public internal(set) var speed: Double
+    package internal(set) var speed: Double
     /// Whether it moves by itself.
-    public internal(set) var isPlaying = true
+    package internal(set) var isPlaying = true
 
     /// A replay that starts at the beginning.
-    public init(duration: Double, speed: Double) {
+    package init(duration: Double, speed: Double) {
         self.duration = max(0, duration)
         self.speed = min(max(speed, Self.speeds.lowerBound), Self.speeds.upperBound)
     }
@@ -70,11 +70,11 @@ public struct ReplayState: Sendable, Hashable {
 }
 
 /// The line in which a place of a replay is typed.
-public struct SeekPrompt: Sendable, Hashable {
+package struct SeekPrompt: Sendable, Hashable {
     /// As typed so far.
-    public var text = ""
+    package var text = ""
     /// What is wrong with it.
-    public var error: String?
+    package var error: String?
 
     /// More is no place.
     static let limit = 20

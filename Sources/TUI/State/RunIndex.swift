@@ -1,35 +1,35 @@
-public import Search
+package import Search
 
 /// A candidate's place among those who completed the same tier.
-public struct CandidateRank: Sendable, Hashable {
+package struct CandidateRank: Sendable, Hashable {
     /// The highest tier that it completed.
-    public var tier: Int
+    package var tier: Int
     /// 1 is the best.
-    public var rank: Int
+    package var rank: Int
     /// Places won (positive) or lost against its peers since the tier below; nil in the first tier.
-    public var change: Int?
+    package var change: Int?
 }
 
 /// What a tier holds.
-public struct TierSummary: Sendable, Hashable {
+package struct TierSummary: Sendable, Hashable {
     /// 1 is the cheapest.
-    public var tier: Int
+    package var tier: Int
     /// Candidates whose highest completed tier it is and who still take part.
-    public var alive = 0
+    package var alive = 0
     /// On their way into it: with a worker, without one, and paused.
-    public var training = 0
+    package var training = 0
     /// Assigned to it, without a worker.
-    public var waiting = 0
+    package var waiting = 0
     /// Paused on the way into it.
-    public var paused = 0
+    package var paused = 0
     /// Completed it, ever.
-    public var completed = 0
+    package var completed = 0
     /// Completed it and a higher one as well.
-    public var promoted = 0
+    package var promoted = 0
     /// Ended here: retired, killed or failed.
-    public var ended = 0
+    package var ended = 0
     /// The best score and whose it is.
-    public var best: (id: Int, score: Double)? {
+    package var best: (id: Int, score: Double)? {
         get { bestID.map { ($0, bestScore) } }
         set {
             bestID = newValue?.id
@@ -37,12 +37,12 @@ public struct TierSummary: Sendable, Hashable {
         }
     }
     /// Core-seconds spent on the epochs between the tier below and this one.
-    public var seconds = 0.0
+    package var seconds = 0.0
     /// All scores, ascending.
-    public var scores: [Double] = []
+    package var scores: [Double] = []
     /// Those who are in it, on their way into it or alive in it, as they are listed: first who trains, then who waits and
     /// who is paused, then the alive, the best first.
-    public var members: [Int] = []
+    package var members: [Int] = []
     private var bestID: Int?
     private var bestScore = 0.0
 
@@ -50,30 +50,30 @@ public struct TierSummary: Sendable, Hashable {
 }
 
 /// What is derived from a snapshot once, when it arrives, so that drawing never looks at every candidate.
-public struct RunIndex: Sendable {
+package struct RunIndex: Sendable {
     /// Per candidate, in the snapshot's order; nil before the first score.
-    public private(set) var ranks: [CandidateRank?] = []
+    package private(set) var ranks: [CandidateRank?] = []
     /// Per tier.
-    public private(set) var tiers: [TierSummary] = []
+    package private(set) var tiers: [TierSummary] = []
     /// The best candidate so far.
-    public private(set) var best: CandidateRecord?
+    package private(set) var best: CandidateRecord?
     /// Workers with a candidate.
-    public private(set) var busyWorkers = 0
+    package private(set) var busyWorkers = 0
     /// How many candidates are in each state.
-    public private(set) var states: [CandidateState: Int] = [:]
+    package private(set) var states: [CandidateState: Int] = [:]
     /// Training images in an epoch, the same for all candidates; nil before anyone's first epoch.
-    public private(set) var imagesPerEpoch: Int?
+    package private(set) var imagesPerEpoch: Int?
     /// Candidates that are pinned, and still take part.
-    public private(set) var pinned: [Int] = []
+    package private(set) var pinned: [Int] = []
     /// Best score so far by cycle and tier: for each tier, the points at which it rose.
-    public private(set) var bestSoFar: [[(cycle: Int, score: Double)]] = []
+    package private(set) var bestSoFar: [[(cycle: Int, score: Double)]] = []
     /// Who descends from whom.
-    public private(set) var lineage = Lineage()
+    package private(set) var lineage = Lineage()
     /// How well the proxies of a study rank so far, without intervals; nil in other runs and before there is a truth.
-    public private(set) var proxies: ProxyReport?
+    package private(set) var proxies: ProxyReport?
     /// What was measured of candidates without training, by name, a study's truth first; sizes, which every candidate has, are
     /// left out.
-    public private(set) var measures: [String] = []
+    package private(set) var measures: [String] = []
     private var costs: [Int: TierCost] = [:]
     /// How many assignments were complete when `proxies` was computed.
     private var comparedAssignments = 0
@@ -85,12 +85,12 @@ public struct RunIndex: Sendable {
     }
 
     /// An index of nothing.
-    public init() {}
+    package init() {}
 
     /// Derives everything; `previous` spares adding up curves that have not grown.
     ///
     /// Complexity: O(n log n) in the number of candidates.
-    public init(_ snapshot: RunSnapshot, previous: RunIndex = RunIndex()) {
+    package init(_ snapshot: RunSnapshot, previous: RunIndex = RunIndex()) {
         best = snapshot.best
         measures = Self.measures(snapshot)
         imagesPerEpoch = snapshot.curves.first?.value.last?.images

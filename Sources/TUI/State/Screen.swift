@@ -1,5 +1,5 @@
 /// One of the dashboard's full screens; the raw value is the number key that shows it.
-public enum Screen: Int, CaseIterable, Sendable, Hashable {
+package enum Screen: Int, CaseIterable, Sendable, Hashable {
     /// Everything at a glance.
     case overview = 1
     /// The table of all candidates.
@@ -20,7 +20,7 @@ public enum Screen: Int, CaseIterable, Sendable, Hashable {
     case log = 9
 
     /// The name shown in the row of tabs.
-    public var title: String {
+    package var title: String {
         switch self {
         case .overview: "Overview"
         case .population: "Population"
@@ -38,7 +38,7 @@ public enum Screen: Int, CaseIterable, Sendable, Hashable {
     var shortTitle: String { self == .population ? "Popul." : title }
 
     /// The screen that a name means (`ranks`), as given on the command line; nil for an unknown one.
-    public init?(name: String) {
+    package init?(name: String) {
         guard let match = Screen.allCases.first(where: { $0.title.lowercased() == name.lowercased() }) else {
             return nil
         }

@@ -1,15 +1,15 @@
 import Foundation
-public import Search
+package import Search
 
 /// A report of proxies for other programs.
-public enum ProxyReportFile {
+package enum ProxyReportFile {
     /// A table with a line per proxy and a heading (RFC 4180), numbers in full precision; what is not known is empty.
     ///
     /// Columns: `proxy`, `n`; `tau`, `rho` and one per top (`top_10_percent`, `top_25`), each followed by the ends of its
     /// interval (`_low`, `_high`); the same on the better half with the prefix `half_`; `core_seconds` (mean),
     /// `core_seconds_total`, `measured`, `work`, `acceleration`, `front` (1 or 0); and `channels`, `resolution`, `sample_ratio`,
     /// `epoch`, `schedule` of those that are one training.
-    public static func csv(_ report: ProxyReport) -> String {
+    package static func csv(_ report: ProxyReport) -> String {
         let statistics = ["", "half_"].flatMap { half in
             (["tau", "rho"] + report.options.tops.map(key)).flatMap { name in
                 ["\(half)\(name)", "\(half)\(name)_low", "\(half)\(name)_high"]
@@ -28,7 +28,7 @@ public enum ProxyReportFile {
     /// One object with sorted keys; what is not known is null.
     ///
     /// - Throws: what the encoder throws, which is nothing for finite numbers.
-    public static func json(_ report: ProxyReport) throws -> String {
+    package static func json(_ report: ProxyReport) throws -> String {
         try JSONText.of(ReportDocument(report)) + "\n"
     }
 

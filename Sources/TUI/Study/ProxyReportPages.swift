@@ -1,13 +1,13 @@
-public import Search
+package import Search
 
 /// A report of proxies as pictures in characters: for a terminal, and through the exporters as text, ANSI and SVG.
-public struct ProxyReportPages: Sendable {
+package struct ProxyReportPages: Sendable {
     private let report: ProxyReport
     private let theme: Theme
     private let capabilities: Capabilities
 
     /// Pages in the colours of a theme, as far as the output has them.
-    public init(_ report: ProxyReport, theme: Theme = .standard, capabilities: Capabilities) {
+    package init(_ report: ProxyReport, theme: Theme = .standard, capabilities: Capabilities) {
         self.report = report
         self.theme = theme
         self.capabilities = capabilities
@@ -16,7 +16,7 @@ public struct ProxyReportPages: Sendable {
     /// All proxies with their statistics and costs, the highest τ first.
     ///
     /// - Parameter width: columns there are; what says least is left out until the table fits. Nil for everything.
-    public func table(width: Int? = nil) -> CellGrid {
+    package func table(width: Int? = nil) -> CellGrid {
         let view = ProxyTableView(report, glyphs: capabilities.glyphs)
         return drawn(view.size(fitting: width)) { view.draw(in: $0, on: &$1) }
     }
@@ -24,7 +24,7 @@ public struct ProxyReportPages: Sendable {
     /// τ of the trainings by the factors that vary in them, a panel for each combination of the rest.
     ///
     /// - Returns: nil unless at least two trainings with a τ differ in some factor.
-    public func heatMap(width: Int = 100) -> CellGrid? {
+    package func heatMap(width: Int = 100) -> CellGrid? {
         guard let view = ProxyHeatMap(report) else { return nil }
         return drawn(view.size(fitting: width)) { view.draw(in: $0, on: &$1) }
     }
@@ -32,7 +32,7 @@ public struct ProxyReportPages: Sendable {
     /// τ against cost with the Pareto front.
     ///
     /// - Returns: nil unless a proxy has a τ and a known cost.
-    public func scatter(size: GridSize = GridSize(width: 100, height: 28)) -> CellGrid? {
+    package func scatter(size: GridSize = GridSize(width: 100, height: 28)) -> CellGrid? {
         guard let view = ProxyScatter(report) else { return nil }
         return drawn(size) { view.draw(in: $0, on: &$1) }
     }
@@ -40,7 +40,7 @@ public struct ProxyReportPages: Sendable {
     /// Table, heat map and scatter one below the other, as far as there is something to show.
     ///
     /// - Parameter width: columns there are; nil for as many as the whole table needs.
-    public func whole(width: Int? = nil) -> CellGrid {
+    package func whole(width: Int? = nil) -> CellGrid {
         let table = ProxyTableView(report, glyphs: capabilities.glyphs)
         let size = table.size(fitting: width)
         var sections: [(height: Int, draw: (GridRect, inout Painter) -> Void)] = [
@@ -75,7 +75,7 @@ extension CompositeFinding {
     /// - Parameters:
     ///   - budget: the name of the column that it was not to cost more than.
     ///   - measure: what costs are counted in.
-    public func summary(budget: String, measure: ProxyCostMeasure) -> String {
+    package func summary(budget: String, measure: ProxyCostMeasure) -> String {
         let unit =
             measure == .coreSeconds ? "core-seconds per architecture" : "MACs × samples × epochs per architecture"
         return """

@@ -1,7 +1,7 @@
 /// What the event loop drives. All calls come from one thread.
 ///
 /// Times are seconds of a clock that never goes back; only differences mean something.
-public protocol DashboardClient: AnyObject {
+package protocol DashboardClient: AnyObject {
     /// Takes an event; the next `frame` shows what came of it.
     func handle(_ event: InputEvent, now: Double)
 

@@ -1,5 +1,5 @@
 /// What a dashboard is shown on and gets its input from.
-public protocol DashboardScreen: AnyObject {
+package protocol DashboardScreen: AnyObject {
     /// Columns and rows at present.
     var size: GridSize { get }
     /// What it can show.
@@ -13,17 +13,17 @@ public protocol DashboardScreen: AnyObject {
 /// Runs a dashboard: input at once, data at its own pace, and otherwise nothing.
 ///
 /// Data never cause more than ten frames a second; an event always causes one. Between times the thread sleeps.
-public struct DashboardLoop {
+package struct DashboardLoop {
     /// The least seconds between two frames that only new data ask for.
-    public static let frameInterval = 0.1
+    package static let frameInterval = 0.1
 
     private let clock: () -> Double
 
     /// A loop by a clock in seconds that never goes back.
-    public init(clock: @escaping () -> Double) { self.clock = clock }
+    package init(clock: @escaping () -> Double) { self.clock = clock }
 
     /// A loop by the system's clock.
-    public init() {
+    package init() {
         let start = ContinuousClock.now
         self.init {
             let (seconds, attoseconds) = (ContinuousClock.now - start).components
@@ -32,7 +32,7 @@ public struct DashboardLoop {
     }
 
     /// Runs until the client is finished.
-    public func run(_ client: some DashboardClient, on screen: some DashboardScreen) {
+    package func run(_ client: some DashboardClient, on screen: some DashboardScreen) {
         var now = clock()
         var nextTick = now
         var lastFrame = -Double.infinity

@@ -1,21 +1,21 @@
 /// Keys held down together with another.
-public struct KeyModifiers: OptionSet, Hashable, Sendable {
+package struct KeyModifiers: OptionSet, Hashable, Sendable {
     /// The bits, one per modifier.
-    public let rawValue: UInt8
+    package let rawValue: UInt8
 
     /// Creates a set from its bits.
-    public init(rawValue: UInt8) { self.rawValue = rawValue }
+    package init(rawValue: UInt8) { self.rawValue = rawValue }
 
     /// Shift; for characters it is already in the character.
-    public static let shift = KeyModifiers(rawValue: 1)
+    package static let shift = KeyModifiers(rawValue: 1)
     /// Alt or Meta.
-    public static let alt = KeyModifiers(rawValue: 2)
+    package static let alt = KeyModifiers(rawValue: 2)
     /// Control.
-    public static let control = KeyModifiers(rawValue: 4)
+    package static let control = KeyModifiers(rawValue: 4)
 }
 
 /// Which key.
-public enum KeyCode: Hashable, Sendable {
+package enum KeyCode: Hashable, Sendable {
     /// A key that writes something. With control it is the lower-case letter: control-a is `a` with `.control`.
     case character(Character)
     /// Keys that have names.
@@ -29,26 +29,26 @@ public enum KeyCode: Hashable, Sendable {
 }
 
 /// A key as pressed.
-public struct Key: Hashable, Sendable {
+package struct Key: Hashable, Sendable {
     /// Which one.
-    public var code: KeyCode
+    package var code: KeyCode
     /// What was held down with it.
-    public var modifiers: KeyModifiers
+    package var modifiers: KeyModifiers
 
     /// A key.
-    public init(_ code: KeyCode, _ modifiers: KeyModifiers = []) {
+    package init(_ code: KeyCode, _ modifiers: KeyModifiers = []) {
         self.code = code
         self.modifiers = modifiers
     }
 
     /// A character's key.
-    public init(_ character: Character, _ modifiers: KeyModifiers = []) {
+    package init(_ character: Character, _ modifiers: KeyModifiers = []) {
         self.init(.character(character), modifiers)
     }
 }
 
 /// A button of the mouse.
-public enum MouseButton: Hashable, Sendable {
+package enum MouseButton: Hashable, Sendable {
     /// The buttons.
     case left, middle, right
     /// The wheel, away from the hand and towards it.
@@ -58,7 +58,7 @@ public enum MouseButton: Hashable, Sendable {
 }
 
 /// What the mouse did.
-public enum MouseAction: Hashable, Sendable {
+package enum MouseAction: Hashable, Sendable {
     /// Pressed, or turned the wheel by a notch.
     case press
     /// Moved while pressed.
@@ -68,20 +68,20 @@ public enum MouseAction: Hashable, Sendable {
 }
 
 /// The mouse at a cell.
-public struct MouseEvent: Hashable, Sendable {
+package struct MouseEvent: Hashable, Sendable {
     /// Column, from 0.
-    public var x: Int
+    package var x: Int
     /// Row, from 0.
-    public var y: Int
+    package var y: Int
     /// The button.
-    public var button: MouseButton
+    package var button: MouseButton
     /// What it did.
-    public var action: MouseAction
+    package var action: MouseAction
     /// Keys held down with it.
-    public var modifiers: KeyModifiers
+    package var modifiers: KeyModifiers
 
     /// An event of the mouse.
-    public init(x: Int, y: Int, button: MouseButton, action: MouseAction, modifiers: KeyModifiers = []) {
+    package init(x: Int, y: Int, button: MouseButton, action: MouseAction, modifiers: KeyModifiers = []) {
         self.x = x
         self.y = y
         self.button = button
@@ -91,7 +91,7 @@ public struct MouseEvent: Hashable, Sendable {
 }
 
 /// What a person or the system does to the dashboard.
-public enum InputEvent: Hashable, Sendable {
+package enum InputEvent: Hashable, Sendable {
     /// A key was pressed.
     case key(Key)
     /// The mouse did something.

@@ -3,7 +3,7 @@
 /// The escape sequences are those of xterm (ECMA-48 control sequences, SS3 function keys, SGR mouse, bracketed
 /// paste, and the CSI u form of modified keys). Whatever is not known, and whatever is left of a broken sequence, is
 /// swallowed whole: the letters inside must never act as keys.
-public struct KeyDecoder: Sendable {
+package struct KeyDecoder: Sendable {
     /// Bytes that do not make an event yet.
     private var pending: [UInt8] = []
     /// Bytes of a text being pasted.
@@ -14,15 +14,15 @@ public struct KeyDecoder: Sendable {
     private var skipping = 0
 
     /// A decoder with nothing read.
-    public init() {}
+    package init() {}
 
     /// Whether a lone escape waits for the rest of a sequence; without one it is the escape key: `flush`.
-    public var awaitsEscape: Bool { pending == [Byte.escape] && pasted == nil }
+    package var awaitsEscape: Bool { pending == [Byte.escape] && pasted == nil }
 
     /// Takes bytes as they were read.
     ///
     /// - Returns: the events that are complete.
-    public mutating func decode(_ bytes: some Sequence<UInt8>) -> [InputEvent] {
+    package mutating func decode(_ bytes: some Sequence<UInt8>) -> [InputEvent] {
         pending += bytes
         var events: [InputEvent] = []
         var position = 0
@@ -44,7 +44,7 @@ public struct KeyDecoder: Sendable {
     }
 
     /// Gives up waiting after an escape: it was the key.
-    public mutating func flush() -> [InputEvent] {
+    package mutating func flush() -> [InputEvent] {
         guard awaitsEscape else { return [] }
         pending = []
         orphaned = true

@@ -5,11 +5,11 @@ import Glibc
 /// The terminal as a screen, through ncurses. To be used by one thread, the one that opened it.
 ///
 /// However the program ends (`close`, `exit`, a signal, a trap), the terminal is left as it was found.
-public final class Terminal: DashboardScreen {
+package final class Terminal: DashboardScreen {
     /// Columns and rows at present.
-    public private(set) var size: GridSize
+    package private(set) var size: GridSize
     /// What the terminal can show.
-    public let capabilities: Capabilities
+    package let capabilities: Capabilities
 
     private let screen: OpaquePointer
     private let rescue: TerminalRescue
@@ -29,7 +29,7 @@ public final class Terminal: DashboardScreen {
     ///   - mouse: whether to ask for the mouse's reports.
     ///   - glyphs: the characters to draw with; nil for what locale and terminal seem to be able to show.
     /// - Throws: one line for people when this is no terminal or not one that will do.
-    public init(
+    package init(
         environment: [String: String],
         mouse: Bool = true,
         glyphs: GlyphSet? = nil
@@ -70,7 +70,7 @@ public final class Terminal: DashboardScreen {
     deinit { close() }
 
     /// Leaves the screen; nothing else may be called afterwards but this, which then does nothing.
-    public func close() {
+    package func close() {
         guard isOpen else { return }
         isOpen = false
         leaveScreen()
@@ -80,7 +80,7 @@ public final class Terminal: DashboardScreen {
     }
 
     /// Shows a grid; only cells that differ from what is shown are sent.
-    public func show(_ grid: CellGrid) {
+    package func show(_ grid: CellGrid) {
         guard isOpen, rescue.isArmed else { return }
         let before = shown?.size == grid.size ? shown : nil
         if before == nil { erase() }
@@ -104,7 +104,7 @@ public final class Terminal: DashboardScreen {
     }
 
     /// Waits for keys, the mouse, signals; stopping and going on (control-Z) happens in here.
-    public func wait(seconds: Double) -> [InputEvent] {
+    package func wait(seconds: Double) -> [InputEvent] {
         guard isOpen else { return [.hangup] }
         // After an escape, the rest of its sequence comes at once or not at all.
         let timeout = decoder.awaitsEscape ? min(seconds, 0.025) : seconds
@@ -168,7 +168,7 @@ public final class Terminal: DashboardScreen {
     }
 
     /// The size of the terminal at standard output; nil where there is none or it does not say.
-    public static var windowSize: GridSize? {
+    package static var windowSize: GridSize? {
         let window = econas_window_size(STDOUT_FILENO)
         guard window.ws_col > 0, window.ws_row > 0 else { return nil }
         return GridSize(width: Int(window.ws_col), height: Int(window.ws_row))

@@ -1,7 +1,7 @@
 /// Why there can be no dashboard here, in one line for people.
-public struct TerminalError: Error, Hashable, Sendable, CustomStringConvertible {
+package struct TerminalError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The line.
-    public let description: String
+    package let description: String
 
     init(_ description: String) { self.description = description }
 }

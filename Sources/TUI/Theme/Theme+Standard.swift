@@ -1,6 +1,6 @@
 extension Theme {
     /// The dark theme, built in so that the program needs no files; `themes/dark.toml` says the same.
-    public static let standard: Theme = {
+    package static let standard: Theme = {
         let bare = Theme(name: "dark", styles: [:], series: [])
         // It resolves, as a test makes sure; if it did not, a screen in the terminal's colours would still be one.
         return (try? ThemeResolution([(ThemeFile.dark, "dark")]).theme(named: "dark", over: bare)) ?? bare

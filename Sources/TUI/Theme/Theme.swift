@@ -1,14 +1,14 @@
-public import Search
+package import Search
 import Synchronization
 
 /// How the dashboard looks: a style per role, colours for the series of charts.
-public struct Theme: Sendable, Hashable {
+package struct Theme: Sendable, Hashable {
     /// What it calls itself.
-    public let name: String
+    package let name: String
     /// The colours that its styles use; anything but truecolor comes from `adapted(to:)`.
-    public let depth: ColorDepth
+    package let depth: ColorDepth
     /// Colours of series, in the order they are given out.
-    public let series: [Color]
+    package let series: [Color]
     private let styles: [ThemeRole: Style]
     private let adaptations = Adaptations()
 
@@ -21,38 +21,38 @@ public struct Theme: Sendable, Hashable {
     }
 
     /// The style of a role. A colour of `.standard` means: whatever is beneath.
-    public subscript(role: ThemeRole) -> Style { styles[role] ?? Style() }
+    package subscript(role: ThemeRole) -> Style { styles[role] ?? Style() }
 
     /// The colour of a series that belongs to a candidate: always the same for the same number.
-    public func seriesColor(_ number: Int) -> Color {
+    package func seriesColor(_ number: Int) -> Color {
         guard !series.isEmpty else { return .standard }
         return series[((number % series.count) + series.count) % series.count]
     }
 
     /// The style of a series; the emphasised one is bold.
-    public func seriesStyle(_ number: Int, emphasized: Bool = false) -> Style {
+    package func seriesStyle(_ number: Int, emphasized: Bool = false) -> Style {
         Style(seriesColor(number), emphasized ? .bold : [])
     }
 
     /// The style of an operation.
-    public subscript(operation operation: CellOperation) -> Style { self[.operation(operation)] }
+    package subscript(operation operation: CellOperation) -> Style { self[.operation(operation)] }
 
     /// The style of a tier, counted from 1; 0 means none completed.
-    public subscript(tier tier: Int) -> Style { self[.tier(tier)] }
+    package subscript(tier tier: Int) -> Style { self[.tier(tier)] }
 
     /// The theme in the colours that an output can show; computed once per depth.
-    public func adapted(to target: ColorDepth) -> Theme {
+    package func adapted(to target: ColorDepth) -> Theme {
         guard target != depth, target != .truecolor else { return self }
         return adaptations.theme(target) { ThemeAdaptation(self, to: target).theme }
     }
 
     /// Equal when they look the same.
-    public static func == (a: Theme, b: Theme) -> Bool {
+    package static func == (a: Theme, b: Theme) -> Bool {
         a.name == b.name && a.depth == b.depth && a.series == b.series && a.styles == b.styles
     }
 
     /// Hashes what equality compares.
-    public func hash(into hasher: inout Hasher) {
+    package func hash(into hasher: inout Hasher) {
         hasher.combine(name)
         hasher.combine(depth)
         hasher.combine(styles)

@@ -1,9 +1,9 @@
 import TOMLKit
 
 /// Why a theme can't be used, in one line for people.
-public struct ThemeError: Error, Hashable, Sendable, CustomStringConvertible {
+package struct ThemeError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The line.
-    public let description: String
+    package let description: String
 
     init(_ description: String) { self.description = description }
 }

@@ -1,16 +1,16 @@
 import Foundation
 
 /// Finds themes by name or path.
-public struct ThemeLibrary: Sendable {
+package struct ThemeLibrary: Sendable {
     /// Where themes are looked for, in this order.
-    public let directories: [String]
+    package let directories: [String]
 
     /// A library of folders.
-    public init(directories: [String]) { self.directories = directories }
+    package init(directories: [String]) { self.directories = directories }
 
     /// The folders of this machine: the user's (`$XDG_CONFIG_HOME/econas/themes`), the installation's
     /// (`../share/econas/themes` beside the program), that of the sources which the program was built in, and `./themes`.
-    public init(environment: [String: String], executable: String?) {
+    package init(environment: [String: String], executable: String?) {
         var directories: [String] = []
         if let config = environment["XDG_CONFIG_HOME"], config.hasPrefix("/") {
             directories.append("\(config)/econas/themes")
@@ -29,7 +29,7 @@ public struct ThemeLibrary: Sendable {
     }
 
     /// The names there are, sorted; the built-in `dark` is always among them.
-    public func names() -> [String] {
+    package func names() -> [String] {
         var names: Set<String> = [Theme.standard.name]
         for directory in directories {
             let files = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
@@ -41,7 +41,7 @@ public struct ThemeLibrary: Sendable {
     /// Loads a theme by its name, or by its path when that has a slash or ends in `.toml`.
     ///
     /// - Throws: one line that says what is wrong and where.
-    public func load(_ nameOrPath: String) throws(ThemeError) -> Theme {
+    package func load(_ nameOrPath: String) throws(ThemeError) -> Theme {
         var chain: [(file: ThemeFile, origin: String)] = []
         var wanted: String? = nameOrPath
         var seen: Set<String> = []
@@ -66,7 +66,7 @@ public struct ThemeLibrary: Sendable {
     }
 
     /// Loads a theme, or gives the built-in one and a line for the person who asked for the other.
-    public func loadOrStandard(_ nameOrPath: String) -> (theme: Theme, message: String?) {
+    package func loadOrStandard(_ nameOrPath: String) -> (theme: Theme, message: String?) {
         do throws(ThemeError) {
             return (try load(nameOrPath), nil)
         } catch {

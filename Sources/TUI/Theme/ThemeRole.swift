@@ -1,7 +1,7 @@
-public import Search
+package import Search
 
 /// What a style is for. Raw values are the keys of a theme file's `[roles]`.
-public enum ThemeRole: String, CaseIterable, Sendable, Hashable {
+package enum ThemeRole: String, CaseIterable, Sendable, Hashable {
     /// The base of the whole screen: background and ordinary text.
     case background
     /// Ordinary text.
@@ -120,7 +120,7 @@ public enum ThemeRole: String, CaseIterable, Sendable, Hashable {
     case opConv3 = "op_nor_conv_3x3"
 
     /// The role of a tier, counted from 1; 0 (none completed) is dim text.
-    public static func tier(_ tier: Int) -> ThemeRole {
+    package static func tier(_ tier: Int) -> ThemeRole {
         switch tier {
         case ...0: .dimText
         case 1: .tier1
@@ -131,7 +131,7 @@ public enum ThemeRole: String, CaseIterable, Sendable, Hashable {
     }
 
     /// The role of an operation.
-    public static func operation(_ operation: CellOperation) -> ThemeRole {
+    package static func operation(_ operation: CellOperation) -> ThemeRole {
         switch operation {
         case .none: .opNone
         case .skipConnect: .opSkip

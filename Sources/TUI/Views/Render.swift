@@ -4,7 +4,7 @@ import Search
 ///
 /// Complexity: independent of the number of candidates, except for finding the selected one's row and the points of
 /// the ranks.
-public func render(_ state: DashboardState, size: GridSize, capabilities: Capabilities, theme: Theme) -> CellGrid {
+package func render(_ state: DashboardState, size: GridSize, capabilities: Capabilities, theme: Theme) -> CellGrid {
     var painter = Painter(size: size, theme: theme, capabilities: capabilities)
     let layout = ScreenLayout(state, size: size)
     guard layout.fits else {

@@ -1,7 +1,7 @@
-public import Foundation
+package import Foundation
 
 /// Writes files that exist whole or not at all, whatever happens in between.
-public enum AtomicFile {
+package enum AtomicFile {
     /// The system call that `write` uses; tests replace it by one that fails.
     typealias WriteCall = (Int32, UnsafeRawPointer, Int) -> Int
 
@@ -12,7 +12,7 @@ public enum AtomicFile {
     /// and the temporary one removed.
     ///
     /// - Throws: `CheckpointError.diskFull` or `CheckpointError.unwritable`.
-    public static func write(to url: URL, _ chunks: [[UInt8]]) throws {
+    package static func write(to url: URL, _ chunks: [[UInt8]]) throws {
         try write(to: url, chunks, using: { Foundation.write($0, $1, $2) })
     }
 
@@ -39,7 +39,7 @@ public enum AtomicFile {
     }
 
     /// Whether a file name is one of the temporary ones, which only a killed process leaves behind.
-    public static func isTemporary(_ name: String) -> Bool {
+    package static func isTemporary(_ name: String) -> Bool {
         name.hasPrefix(".") && name.hasSuffix(".econas-tmp")
     }
 

@@ -1,5 +1,5 @@
 /// What can be wrong with a checkpoint file; each description names the file and what to do.
-public enum CheckpointError: Error, Equatable, CustomStringConvertible {
+package enum CheckpointError: Error, Equatable, CustomStringConvertible {
     /// There is no such file.
     case notFound(String)
     /// The file exists but the system does not let it be read.
@@ -14,7 +14,7 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible {
     case unwritable(String, reason: String)
 
     /// One line for people.
-    public var description: String {
+    package var description: String {
         switch self {
         case .notFound(let path):
             "\(path): no such file; check the name, or restore it from a copy"

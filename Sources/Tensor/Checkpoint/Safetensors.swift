@@ -1,19 +1,19 @@
-public import Foundation
+package import Foundation
 
 /// Named tensors and a map of strings, as a safetensors file holds them.
 ///
 /// The format (https://github.com/huggingface/safetensors): the length of the header as 8 little-endian bytes, the header
 /// in JSON, then the tensors' bytes without gaps. Files are a function of the contents alone: equal contents make equal bytes.
-public struct Safetensors: Sendable, Equatable {
+package struct Safetensors: Sendable, Equatable {
     /// The element types understood here.
-    public enum ElementType: String, Sendable, CaseIterable {
+    package enum ElementType: String, Sendable, CaseIterable {
         case float32 = "F32"
         case int32 = "I32"
         case int64 = "I64"
         case uint8 = "U8"
 
         /// Bytes of one element.
-        public var size: Int {
+        package var size: Int {
             switch self {
             case .float32, .int32: 4
             case .int64: 8
@@ -23,36 +23,36 @@ public struct Safetensors: Sendable, Equatable {
     }
 
     /// One tensor: its elements in row-major order, little-endian.
-    public struct Tensor: Sendable, Equatable {
+    package struct Tensor: Sendable, Equatable {
         /// The type of an element.
-        public let type: ElementType
+        package let type: ElementType
         /// The extents, outermost first; empty for a single number.
-        public let shape: [Int]
+        package let shape: [Int]
         /// The elements.
-        public let bytes: [UInt8]
+        package let bytes: [UInt8]
     }
 
     /// The strings of the header's `__metadata__`.
-    public var metadata: [String: String]
+    package var metadata: [String: String]
     /// The tensors by name.
-    public private(set) var tensors: [String: Tensor] = [:]
+    package private(set) var tensors: [String: Tensor] = [:]
     /// The path it was read from, for error messages.
     private var path = "a checkpoint in memory"
 
     /// An empty file.
-    public init(metadata: [String: String] = [:]) {
+    package init(metadata: [String: String] = [:]) {
         self.metadata = metadata
     }
 
     /// Reads and checks a whole file.
     ///
     /// - Throws: `CheckpointError`, naming the file and what is wrong with it.
-    public init(contentsOf url: URL) throws {
+    package init(contentsOf url: URL) throws {
         try self.init(bytes: FileBytes.read(url), path: url.path)
     }
 
     /// Reads and checks the bytes of a file; `path` is what errors call it.
-    public init(bytes: [UInt8], path: String) throws {
+    package init(bytes: [UInt8], path: String) throws {
         let header = try SafetensorsHeader(bytes: bytes, path: path)
         self.metadata = header.metadata
         self.path = path
@@ -62,26 +62,26 @@ public struct Safetensors: Sendable, Equatable {
     }
 
     /// The names of all tensors, sorted.
-    public var names: [String] { tensors.keys.sorted() }
+    package var names: [String] { tensors.keys.sorted() }
 
     /// Adds or replaces a tensor of 32-bit floats.
     ///
     /// - Precondition: the shape's product is the number of elements.
-    public mutating func set(_ name: String, shape: [Int], _ values: some Sequence<Float>) {
+    package mutating func set(_ name: String, shape: [Int], _ values: some Sequence<Float>) {
         insert(name, .float32, shape, Array(values))
     }
 
     /// Adds or replaces a tensor of 32-bit integers.
     ///
     /// - Precondition: the shape's product is the number of elements.
-    public mutating func set(_ name: String, shape: [Int], _ values: some Sequence<Int32>) {
+    package mutating func set(_ name: String, shape: [Int], _ values: some Sequence<Int32>) {
         insert(name, .int32, shape, Array(values))
     }
 
     /// Adds or replaces a tensor of 64-bit integers.
     ///
     /// - Precondition: the shape's product is the number of elements.
-    public mutating func set(_ name: String, shape: [Int], _ values: some Sequence<Int64>) {
+    package mutating func set(_ name: String, shape: [Int], _ values: some Sequence<Int64>) {
         insert(name, .int64, shape, Array(values))
     }
 
@@ -99,21 +99,21 @@ public struct Safetensors: Sendable, Equatable {
     /// The extents of a tensor.
     ///
     /// - Throws: `CheckpointError.mismatched` when there is none of that name.
-    public func shape(_ name: String) throws -> [Int] {
+    package func shape(_ name: String) throws -> [Int] {
         try tensor(name).shape
     }
 
     /// The elements of a tensor of 32-bit floats.
     ///
     /// - Throws: `CheckpointError.mismatched` when there is none of that name and type.
-    public func floats(_ name: String) throws -> [Float] {
+    package func floats(_ name: String) throws -> [Float] {
         try elements(name, .float32)
     }
 
     /// The elements of a tensor of integers (I32, I64 or U8).
     ///
     /// - Throws: `CheckpointError.mismatched` when there is none of that name, or it holds floats.
-    public func integers(_ name: String) throws -> [Int] {
+    package func integers(_ name: String) throws -> [Int] {
         switch try tensor(name).type {
         case .int32: try (elements(name, .int32) as [Int32]).map(Int.init)
         case .int64: try (elements(name, .int64) as [Int64]).map(Int.init)
@@ -125,7 +125,7 @@ public struct Safetensors: Sendable, Equatable {
     /// Copies a tensor of 32-bit floats into memory that must have its shape.
     ///
     /// - Throws: `CheckpointError.mismatched` when name, type or shape differ.
-    public func copy(_ name: String, shape: [Int], to destination: UnsafeMutableBufferPointer<Float>) throws {
+    package func copy(_ name: String, shape: [Int], to destination: UnsafeMutableBufferPointer<Float>) throws {
         let tensor = try tensor(name, .float32)
         guard tensor.shape == shape, destination.count * MemoryLayout<Float>.stride == tensor.bytes.count else {
             throw CheckpointError.mismatched(
@@ -160,17 +160,17 @@ public struct Safetensors: Sendable, Equatable {
     /// Writes the file whole or not at all (`AtomicFile`).
     ///
     /// - Throws: `CheckpointError.diskFull` or `CheckpointError.unwritable`; the old file is then untouched.
-    public func write(to url: URL) throws {
+    package func write(to url: URL) throws {
         try AtomicFile.write(to: url, chunks())
     }
 
     /// The bytes of the file.
-    public func encoded() -> [UInt8] {
+    package func encoded() -> [UInt8] {
         Array(chunks().joined())
     }
 
     /// A hash of all tensors' names and elements, the same on every machine: whether they are still what was written.
-    public func contentHash() -> UInt64 {
+    package func contentHash() -> UInt64 {
         names.reduce(UInt64(tensors.count)) { hash, name in
             StableHash.words(tensors[name]?.bytes ?? [], hash ^ StableHash.fnv1a(name))
         }
@@ -183,7 +183,7 @@ public struct Safetensors: Sendable, Equatable {
     }
 
     /// Files are equal when their contents are, wherever they came from.
-    public static func == (left: Safetensors, right: Safetensors) -> Bool {
+    package static func == (left: Safetensors, right: Safetensors) -> Bool {
         left.metadata == right.metadata && left.tensors == right.tensors
     }
 }

@@ -1,18 +1,18 @@
 internal import CTensorKernels
 
 /// What is done to a training image at full size, before it is reduced: crop, then flip, then cutout.
-public struct Augmentation: Sendable, Hashable, Codable {
+package struct Augmentation: Sendable, Hashable, Codable {
     /// Black pixels added on every side before a random part of the original size is cut out again (0...31).
-    public var pad: Int
+    package var pad: Int
     /// Whether images are mirrored left to right, every other time.
-    public var flip: Bool
+    package var flip: Bool
     /// Side of the square that is blanked out at a random place (DeVries and Taylor, 2017); 0 for none.
-    public var cutout: Int
+    package var cutout: Int
 
     /// Crop and flip, as is the custom on CIFAR.
     ///
     /// - Precondition: 0 <= pad < 32 and cutout >= 0.
-    public init(pad: Int = 4, flip: Bool = true, cutout: Int = 0) {
+    package init(pad: Int = 4, flip: Bool = true, cutout: Int = 0) {
         precondition((0..<ImageSet.side).contains(pad) && cutout >= 0, "padding must be below 32, cutout not negative")
         self.pad = pad
         self.flip = flip
@@ -20,7 +20,7 @@ public struct Augmentation: Sendable, Hashable, Codable {
     }
 
     /// Leaves images as they are.
-    public static let none = Augmentation(pad: 0, flip: false, cutout: 0)
+    package static let none = Augmentation(pad: 0, flip: false, cutout: 0)
 
     /// What happens to the image at a position of an epoch whose stream is given.
     ///

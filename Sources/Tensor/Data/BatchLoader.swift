@@ -5,18 +5,18 @@ internal import CTensorKernels
 ///
 /// Images are augmented at full size, reduced by averaging over areas, and normalised per channel with the data set's mean and
 /// deviation. A value; it holds no buffers.
-public struct BatchLoader: Sendable {
+package struct BatchLoader: Sendable {
     private let dataset: ImageDataset
     private let normalization: EconasNormalization
     /// Rows and columns of the reduced images.
-    public let resolution: Int
+    package let resolution: Int
     /// Images in a block.
-    public let lanes: Int
+    package let lanes: Int
 
     /// A loader for one resolution and block size.
     ///
     /// - Precondition: 1 <= resolution <= 32 and lanes >= 1.
-    public init(dataset: ImageDataset, resolution: Int, lanes: Int) {
+    package init(dataset: ImageDataset, resolution: Int, lanes: Int) {
         precondition((1...ImageSet.side).contains(resolution), "images can be reduced to 1...32 pixels")
         precondition(lanes > 0, "a block has at least one lane")
         self.dataset = dataset
@@ -39,7 +39,7 @@ public struct BatchLoader: Sendable {
     }
 
     /// The floats of a batch of `count` images.
-    public func floats(count: Int) -> Int {
+    package func floats(count: Int) -> Int {
         count * ImageSet.channels * resolution * resolution
     }
 
@@ -49,7 +49,7 @@ public struct BatchLoader: Sendable {
     ///   - indices: numbers of training images, a multiple of the lanes.
     ///   - firstPosition: where in the epoch the batch begins; with `stream` it decides each image's augmentation.
     ///   - stream: the epoch's.
-    public func loadTraining(
+    package func loadTraining(
         _ indices: ArraySlice<Int32>,
         firstPosition: Int,
         stream: RandomStream,
@@ -68,7 +68,7 @@ public struct BatchLoader: Sendable {
     /// - Parameters:
     ///   - indices: numbers of images of the split, at most as many as the buffers have room for.
     ///   - split: the set that the numbers count in.
-    public func loadEvaluation(
+    package func loadEvaluation(
         _ indices: ArraySlice<Int32>,
         of split: Split,
         images: UnsafeMutableBufferPointer<Float>,

@@ -1,4 +1,4 @@
-public import Foundation
+package import Foundation
 
 extension ImageDataset {
     /// CIFAR-10 in its published binary form.
@@ -8,7 +8,7 @@ extension ImageDataset {
     ///   - trainingLimit: keep only the first so many training images.
     ///   - testLimit: keep only the first so many test images.
     /// - Throws: `DatasetError`, naming the file, its fault and the remedy.
-    public static func cifar10(directory: URL, trainingLimit: Int? = nil, testLimit: Int? = nil) throws -> ImageDataset
+    package static func cifar10(directory: URL, trainingLimit: Int? = nil, testLimit: Int? = nil) throws -> ImageDataset
     {
         try CIFARFormat.cifar10.load(directory, trainingLimit: trainingLimit, testLimit: testLimit)
     }
@@ -20,7 +20,7 @@ extension ImageDataset {
     ///   - trainingLimit: keep only the first so many training images.
     ///   - testLimit: keep only the first so many test images.
     /// - Throws: `DatasetError`, naming the file, its fault and the remedy.
-    public static func cifar100(directory: URL, trainingLimit: Int? = nil, testLimit: Int? = nil) throws -> ImageDataset
+    package static func cifar100(directory: URL, trainingLimit: Int? = nil, testLimit: Int? = nil) throws -> ImageDataset
     {
         try CIFARFormat.cifar100.load(directory, trainingLimit: trainingLimit, testLimit: testLimit)
     }

@@ -1,5 +1,5 @@
 /// What can be wrong with a data set's files; each description is one line with the file, the fault and the remedy.
-public enum DatasetError: Error, Equatable, CustomStringConvertible {
+package enum DatasetError: Error, Equatable, CustomStringConvertible {
     /// A file of the set is absent; `archive` is the published archive that has it.
     case missing(String, archive: String)
     /// The file exists but the system does not let it be read.
@@ -8,7 +8,7 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
     case malformed(String, reason: String, archive: String)
 
     /// One line for people.
-    public var description: String {
+    package var description: String {
         switch self {
         case .missing(let path, let archive):
             "\(path): no such file; unpack \(archive) (https://www.cs.toronto.edu/~kriz/cifar.html) "

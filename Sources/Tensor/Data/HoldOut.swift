@@ -2,13 +2,13 @@
 ///
 /// Both parts are stratified: every class gives the same share. The choice depends on the seed alone, and a smaller sample of the
 /// training images is a part of any larger one with the same seed.
-public struct HoldOut: Sendable, Hashable {
+package struct HoldOut: Sendable, Hashable {
     /// Numbers of the training images to train on, ascending.
-    public let training: [Int32]
+    package let training: [Int32]
     /// Numbers of the images to validate on, ascending, in the set `validationSplit`.
-    public let validation: [Int32]
+    package let validation: [Int32]
     /// The set that `validation` counts in: `.training` unless the test set itself is validated on.
-    public let validationSplit: Split
+    package let validationSplit: Split
 
     /// Holds out a share of each class of the training images, and samples the rest.
     ///
@@ -18,7 +18,7 @@ public struct HoldOut: Sendable, Hashable {
     ///   - sampleRatio: the share of the remaining images that is trained on (the proxy's s).
     ///   - seed: chooses the images.
     /// - Precondition: 0 < fraction < 1 and 0 < sampleRatio <= 1.
-    public init(_ dataset: ImageDataset, fraction: Double = 0.1, sampleRatio: Double = 1, seed: UInt64) {
+    package init(_ dataset: ImageDataset, fraction: Double = 0.1, sampleRatio: Double = 1, seed: UInt64) {
         precondition(fraction > 0 && fraction < 1, "the held-out fraction must lie between 0 and 1")
         let (held, rest) = Self.divide(dataset, fraction: fraction, sampleRatio: sampleRatio, seed: seed)
         (training, validation, validationSplit) = (rest, held, .training)
@@ -27,7 +27,7 @@ public struct HoldOut: Sendable, Hashable {
     /// Trains on a sample of all training images and validates on the test set, as some published searches do.
     ///
     /// - Precondition: 0 < sampleRatio <= 1.
-    public init(validatingOnTestOf dataset: ImageDataset, sampleRatio: Double = 1, seed: UInt64) {
+    package init(validatingOnTestOf dataset: ImageDataset, sampleRatio: Double = 1, seed: UInt64) {
         training = Self.divide(dataset, fraction: 0, sampleRatio: sampleRatio, seed: seed).rest
         validation = Array(0..<Int32(dataset.test.count))
         validationSplit = .test

@@ -1,5 +1,5 @@
 /// One of the two sets of a data set that images are drawn from.
-public enum Split: String, Sendable, Codable, CaseIterable {
+package enum Split: String, Sendable, Codable, CaseIterable {
     /// The set that networks are trained on; a part of it is held out for validation.
     case training
     /// The set that a search must not see.
@@ -7,26 +7,26 @@ public enum Split: String, Sendable, Codable, CaseIterable {
 }
 
 /// An image classification task: bytes and labels, shared unchanged by all who train on it.
-public final class ImageDataset: Sendable {
+package final class ImageDataset: Sendable {
     /// A short name, such as "cifar10".
-    public let name: String
+    package let name: String
     /// What the labels mean.
-    public let classNames: [String]
+    package let classNames: [String]
     /// The images to train on.
-    public let training: ImageSet
+    package let training: ImageSet
     /// The images to judge a finished network by; may be empty.
-    public let test: ImageSet
+    package let test: ImageSet
     /// Mean of each colour over the training images, bytes taken as 0...1.
-    public let mean: [Double]
+    package let mean: [Double]
     /// Standard deviation of each colour over the training images, bytes taken as 0...1.
-    public let deviation: [Double]
+    package let deviation: [Double]
     /// A hash of all images and labels, the same on every machine: whether a resumed run sees the data it began with.
-    public let fingerprint: UInt64
+    package let fingerprint: UInt64
 
     /// Makes a data set of two sets of images.
     ///
     /// - Precondition: every label is below the number of class names.
-    public init(name: String, classNames: [String], training: ImageSet, test: ImageSet) {
+    package init(name: String, classNames: [String], training: ImageSet, test: ImageSet) {
         let labels = Int32(0)..<Int32(classNames.count)
         precondition(
             training.labels.allSatisfy(labels.contains) && test.labels.allSatisfy(labels.contains),
@@ -43,10 +43,10 @@ public final class ImageDataset: Sendable {
     }
 
     /// The number of classes.
-    public var classes: Int { classNames.count }
+    package var classes: Int { classNames.count }
 
     /// The images of a split.
-    public subscript(split: Split) -> ImageSet {
+    package subscript(split: Split) -> ImageSet {
         switch split {
         case .training: training
         case .test: test

@@ -1,28 +1,28 @@
 /// Labelled images of 32 x 32 pixels in three colours.
-public struct ImageSet: Sendable {
+package struct ImageSet: Sendable {
     /// Rows and columns of an image.
-    public static let side = 32
+    package static let side = 32
     /// Red, green and blue.
-    public static let channels = 3
+    package static let channels = 3
     /// Bytes of an image.
-    public static let imageBytes = channels * side * side
+    package static let imageBytes = channels * side * side
 
     /// Image after image, each as a red, a green and a blue plane, row by row.
-    public let pixels: [UInt8]
+    package let pixels: [UInt8]
     /// The class of each image.
-    public let labels: [Int32]
+    package let labels: [Int32]
 
     /// Joins pixels and labels.
     ///
     /// - Precondition: there are as many labels as images.
-    public init(pixels: [UInt8], labels: [Int32]) {
+    package init(pixels: [UInt8], labels: [Int32]) {
         precondition(pixels.count == labels.count * Self.imageBytes, "every image needs one label")
         self.pixels = pixels
         self.labels = labels
     }
 
     /// The number of images.
-    public var count: Int { labels.count }
+    package var count: Int { labels.count }
 
     /// Mean and standard deviation of each colour over all pixels, with bytes taken as 0...1.
     func channelStatistics() -> (mean: [Double], deviation: [Double]) {

@@ -1,45 +1,45 @@
 /// The shape of one image's feature map: channels, then rows, then columns.
-public struct FeatureShape: Hashable, Sendable {
+package struct FeatureShape: Hashable, Sendable {
     /// The number of channels.
-    public var channels: Int
+    package var channels: Int
     /// The number of rows.
-    public var height: Int
+    package var height: Int
     /// The number of columns.
-    public var width: Int
+    package var width: Int
 
     /// Creates a shape.
-    public init(channels: Int, height: Int, width: Int) {
+    package init(channels: Int, height: Int, width: Int) {
         self.channels = channels
         self.height = height
         self.width = width
     }
 
     /// Positions of one channel.
-    public var pixels: Int { height * width }
+    package var pixels: Int { height * width }
 
     /// Values of one image.
-    public var count: Int { channels * height * width }
+    package var count: Int { channels * height * width }
 }
 
 /// How a convolution or a pooling moves over its input, in pixels.
-public struct Window: Hashable, Sendable {
+package struct Window: Hashable, Sendable {
     /// Rows of the kernel.
-    public var kernelHeight: Int
+    package var kernelHeight: Int
     /// Columns of the kernel.
-    public var kernelWidth: Int
+    package var kernelWidth: Int
     /// Rows from one output to the next.
-    public var strideHeight: Int
+    package var strideHeight: Int
     /// Columns from one output to the next.
-    public var strideWidth: Int
+    package var strideWidth: Int
     /// Rows of padding above and below.
-    public var paddingHeight: Int
+    package var paddingHeight: Int
     /// Columns of padding on the left and on the right.
-    public var paddingWidth: Int
+    package var paddingWidth: Int
     /// Pixels from one tap of the kernel to the next.
-    public var dilation: Int
+    package var dilation: Int
 
     /// Creates a window of independent height and width.
-    public init(
+    package init(
         kernelHeight: Int,
         kernelWidth: Int,
         strideHeight: Int,
@@ -58,7 +58,7 @@ public struct Window: Hashable, Sendable {
     }
 
     /// Creates a square window; without `padding`, the one that keeps the size at stride 1 for odd kernels.
-    public init(_ kernel: Int, stride: Int = 1, padding: Int? = nil, dilation: Int = 1) {
+    package init(_ kernel: Int, stride: Int = 1, padding: Int? = nil, dilation: Int = 1) {
         let padding = padding ?? dilation * (kernel - 1) / 2
         self.init(
             kernelHeight: kernel,
@@ -72,10 +72,10 @@ public struct Window: Hashable, Sendable {
     }
 
     /// Taps of the kernel.
-    public var taps: Int { kernelHeight * kernelWidth }
+    package var taps: Int { kernelHeight * kernelWidth }
 
     /// The output's shape for an input of `shape`, with the same channels.
-    public func output(of shape: FeatureShape) -> FeatureShape {
+    package func output(of shape: FeatureShape) -> FeatureShape {
         func extent(_ input: Int, _ kernel: Int, _ stride: Int, _ padding: Int) -> Int {
             let room = input + 2 * padding - dilation * (kernel - 1) - 1
             return room < 0 ? 0 : room / stride + 1

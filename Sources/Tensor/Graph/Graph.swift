@@ -1,14 +1,14 @@
 /// A network as a value: operations on feature maps in an order in which each only reads earlier ones.
 ///
 /// It says what is computed, not how: a ``Plan`` decides that. Built by ``GraphBuilder``.
-public struct Graph: Sendable, Hashable {
+package struct Graph: Sendable, Hashable {
     /// Names a node; an index into ``nodes``.
-    public struct NodeID: Hashable, Sendable {
+    package struct NodeID: Hashable, Sendable {
         let index: Int
     }
 
     /// What a node computes from its inputs. Weights and statistics are indices into ``parameters`` and ``statistics``.
-    public enum Operation: Sendable, Hashable {
+    package enum Operation: Sendable, Hashable {
         /// The images.
         case input
         /// Zeros, without a gradient.
@@ -38,49 +38,49 @@ public struct Graph: Sendable, Hashable {
     }
 
     /// One operation of the network.
-    public struct Node: Sendable, Hashable {
+    package struct Node: Sendable, Hashable {
         /// What it computes.
-        public let operation: Operation
+        package let operation: Operation
         /// What it reads.
-        public let inputs: [NodeID]
+        package let inputs: [NodeID]
         /// The shape of its result.
-        public let shape: FeatureShape
+        package let shape: FeatureShape
         /// Where it stands in the network, such as `cells.0.edges.1`; for people.
-        public let name: String
+        package let name: String
     }
 
     /// The operations, each after those it reads.
-    public internal(set) var nodes: [Node]
+    package internal(set) var nodes: [Node]
     /// The node whose result is the network's.
-    public internal(set) var output: NodeID
+    package internal(set) var output: NodeID
     /// What is trained, in the order of the flat buffer; also parts that reach no output, as in PyTorch.
-    public internal(set) var parameters: [ParameterInfo]
+    package internal(set) var parameters: [ParameterInfo]
     /// The running means and variances of the batch norms, in the order of their flat buffer.
-    public internal(set) var statistics: [ParameterInfo]
+    package internal(set) var statistics: [ParameterInfo]
 
     /// The shape of one image.
-    public var inputShape: FeatureShape { nodes[0].shape }
+    package var inputShape: FeatureShape { nodes[0].shape }
 
     /// The shape of one image's result.
-    public var outputShape: FeatureShape { self[output].shape }
+    package var outputShape: FeatureShape { self[output].shape }
 
     /// The channels of the output: the classes of a classifier.
-    public var classes: Int { outputShape.channels }
+    package var classes: Int { outputShape.channels }
 
     /// The number of parameters, as PyTorch counts them.
-    public var parameterCount: Int { parameters.last?.range.upperBound ?? 0 }
+    package var parameterCount: Int { parameters.last?.range.upperBound ?? 0 }
 
     /// The number of running statistics.
-    public var statisticCount: Int { statistics.last?.range.upperBound ?? 0 }
+    package var statisticCount: Int { statistics.last?.range.upperBound ?? 0 }
 
     /// Multiply-accumulates of all convolutions and the classifier for one image, as the literature counts them.
-    public var macs: Int { nodes.reduce(0) { $0 + macs(of: $1) } }
+    package var macs: Int { nodes.reduce(0) { $0 + macs(of: $1) } }
 
     /// The node of an identifier.
-    public subscript(id: NodeID) -> Node { nodes[id.index] }
+    package subscript(id: NodeID) -> Node { nodes[id.index] }
 
     /// Multiply-accumulates of one operation for one image.
-    public func macs(of node: Node) -> Int {
+    package func macs(of node: Node) -> Int {
         switch node.operation {
         case .depthwise(_, let window): node.shape.count * window.taps
         case .pointwise: node.shape.count * self[node.inputs[0]].shape.channels

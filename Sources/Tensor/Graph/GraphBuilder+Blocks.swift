@@ -1,13 +1,13 @@
 /// The composite operations of the cell spaces, with PyTorch's parameter names below `name`.
 extension GraphBuilder {
     /// 3 × 3 convolution of the images and batch norm.
-    public mutating func stem(_ source: Graph.NodeID, channels: Int, name: String) -> Graph.NodeID {
+    package mutating func stem(_ source: Graph.NodeID, channels: Int, name: String) -> Graph.NodeID {
         let convolved = convolution(source, channels: channels, Window(3), name: name + ".conv")
         return batchNorm(convolved, name: name + ".bn")
     }
 
     /// ReLU, dense convolution with half the kernel as padding, batch norm.
-    public mutating func reluConvBN(
+    package mutating func reluConvBN(
         _ source: Graph.NodeID,
         channels: Int,
         kernel: Int = 1,
@@ -25,7 +25,7 @@ extension GraphBuilder {
     /// The stride-2 skip: two 1 × 1 convolutions, the second on the input shifted by one pixel, and batch norm.
     ///
     /// - Precondition: height and width are even (else the shifted half is one pixel short).
-    public mutating func factorizedReduce(_ source: Graph.NodeID, channels: Int, name: String) -> Graph.NodeID {
+    package mutating func factorizedReduce(_ source: Graph.NodeID, channels: Int, name: String) -> Graph.NodeID {
         let shape = shape(of: source)
         precondition(shape.height % 2 == 0 && shape.width % 2 == 0, "\(name): a strided skip halves even sizes only")
         let active = relu(source, name: name)
@@ -36,7 +36,7 @@ extension GraphBuilder {
     }
 
     /// Twice ReLU, depthwise, pointwise, batch norm; the first with the stride.
-    public mutating func sepConv(_ source: Graph.NodeID, kernel: Int, stride: Int, name: String) -> Graph.NodeID {
+    package mutating func sepConv(_ source: Graph.NodeID, kernel: Int, stride: Int, name: String) -> Graph.NodeID {
         let channels = shape(of: source).channels
         var value = source
         for (index, stride) in [(1, stride), (2, 1)] {
@@ -49,7 +49,7 @@ extension GraphBuilder {
     }
 
     /// ReLU, depthwise with dilation 2, pointwise, batch norm.
-    public mutating func dilConv(_ source: Graph.NodeID, kernel: Int, stride: Int, name: String) -> Graph.NodeID {
+    package mutating func dilConv(_ source: Graph.NodeID, kernel: Int, stride: Int, name: String) -> Graph.NodeID {
         let channels = shape(of: source).channels
         let active = relu(source, name: name)
         let spatial = depthwise(active, kernel: kernel, stride: stride, dilation: 2, name: name + ".dw")
@@ -57,7 +57,7 @@ extension GraphBuilder {
     }
 
     /// ReLU, dense 1 × k and k × 1 convolutions that share the stride between them, batch norm, as in the DARTS code.
-    public mutating func factorizedConv(
+    package mutating func factorizedConv(
         _ source: Graph.NodeID,
         kernel: Int,
         stride: Int,
@@ -91,7 +91,7 @@ extension GraphBuilder {
     /// The reduction between stages of NAS-Bench-201: two 3 × 3 units beside a pooled 1 × 1 convolution.
     ///
     /// - Precondition: height and width are even.
-    public mutating func residualReduction(_ source: Graph.NodeID, channels: Int, name: String) -> Graph.NodeID {
+    package mutating func residualReduction(_ source: Graph.NodeID, channels: Int, name: String) -> Graph.NodeID {
         let shape = shape(of: source)
         precondition(shape.height % 2 == 0 && shape.width % 2 == 0, "\(name): a reduction halves even sizes only")
         let a = reluConvBN(source, channels: channels, kernel: 3, stride: 2, name: name + ".conv_a")
@@ -102,7 +102,7 @@ extension GraphBuilder {
     }
 
     /// Global average pool and linear layer.
-    public mutating func classifier(_ source: Graph.NodeID, classes: Int, name: String) -> Graph.NodeID {
+    package mutating func classifier(_ source: Graph.NodeID, classes: Int, name: String) -> Graph.NodeID {
         linear(globalPool(source, name: name), outputs: classes, name: name)
     }
 }

@@ -2,13 +2,13 @@
 ///
 /// A name is PyTorch's path of the module; parameters are named below it (`.weight`, `.bias`, `.running_mean`).
 /// Wrong shapes are a programmer's error and stop the program.
-public struct GraphBuilder: Sendable {
+package struct GraphBuilder: Sendable {
     /// The images.
-    public let input = Graph.NodeID(index: 0)
+    package let input = Graph.NodeID(index: 0)
     private var graph: Graph
 
     /// Starts a graph that reads images of `shape`.
-    public init(input shape: FeatureShape) {
+    package init(input shape: FeatureShape) {
         precondition(shape.count > 0, "an image needs at least one value")
         graph = Graph(
             nodes: [Graph.Node(operation: .input, inputs: [], shape: shape, name: "images")],
@@ -19,7 +19,7 @@ public struct GraphBuilder: Sendable {
     }
 
     /// The finished graph.
-    public func build(output: Graph.NodeID) -> Graph {
+    package func build(output: Graph.NodeID) -> Graph {
         precondition(graph.nodes.indices.contains(output.index), "the output is not a node of this builder")
         var graph = graph
         graph.output = output
@@ -27,32 +27,32 @@ public struct GraphBuilder: Sendable {
     }
 
     /// The shape of a node's result.
-    public func shape(of node: Graph.NodeID) -> FeatureShape { graph[node].shape }
+    package func shape(of node: Graph.NodeID) -> FeatureShape { graph[node].shape }
 
     // MARK: Operations without parameters
 
     /// Zeros of the shape that every `stride`-th pixel of `source` has.
-    public mutating func zero(like source: Graph.NodeID, stride: Int = 1, name: String = "zero") -> Graph.NodeID {
+    package mutating func zero(like source: Graph.NodeID, stride: Int = 1, name: String = "zero") -> Graph.NodeID {
         add(.zero, [], Window(1, stride: stride).output(of: shape(of: source)), name)
     }
 
     /// max(0, x).
-    public mutating func relu(_ source: Graph.NodeID, name: String = "relu") -> Graph.NodeID {
+    package mutating func relu(_ source: Graph.NodeID, name: String = "relu") -> Graph.NodeID {
         add(.relu, [source], shape(of: source), name)
     }
 
     /// The largest value of each window.
-    public mutating func maxPool(_ source: Graph.NodeID, _ window: Window, name: String = "pool") -> Graph.NodeID {
+    package mutating func maxPool(_ source: Graph.NodeID, _ window: Window, name: String = "pool") -> Graph.NodeID {
         add(.maxPool(window), [source], window.output(of: shape(of: source)), name)
     }
 
     /// The mean of each window, padding not counted.
-    public mutating func averagePool(_ source: Graph.NodeID, _ window: Window, name: String = "pool") -> Graph.NodeID {
+    package mutating func averagePool(_ source: Graph.NodeID, _ window: Window, name: String = "pool") -> Graph.NodeID {
         add(.averagePool(window), [source], window.output(of: shape(of: source)), name)
     }
 
     /// The sum of equal shapes.
-    public mutating func sum(_ sources: [Graph.NodeID], name: String = "sum") -> Graph.NodeID {
+    package mutating func sum(_ sources: [Graph.NodeID], name: String = "sum") -> Graph.NodeID {
         precondition(!sources.isEmpty, "a sum needs an operand")
         let shape = shape(of: sources[0])
         precondition(sources.allSatisfy { self.shape(of: $0) == shape }, "\(name): the operands' shapes differ")
@@ -60,7 +60,7 @@ public struct GraphBuilder: Sendable {
     }
 
     /// The channels of equally large feature maps, one after the other.
-    public mutating func concat(_ sources: [Graph.NodeID], name: String = "concat") -> Graph.NodeID {
+    package mutating func concat(_ sources: [Graph.NodeID], name: String = "concat") -> Graph.NodeID {
         precondition(!sources.isEmpty, "a concatenation needs an operand")
         var shape = shape(of: sources[0])
         for source in sources.dropFirst() {
@@ -75,7 +75,7 @@ public struct GraphBuilder: Sendable {
     }
 
     /// The mean over the pixels.
-    public mutating func globalPool(_ source: Graph.NodeID, name: String = "pool") -> Graph.NodeID {
+    package mutating func globalPool(_ source: Graph.NodeID, name: String = "pool") -> Graph.NodeID {
         let shape = FeatureShape(channels: shape(of: source).channels, height: 1, width: 1)
         return add(.globalPool, [source], shape, name)
     }
@@ -83,7 +83,7 @@ public struct GraphBuilder: Sendable {
     // MARK: Operations with parameters
 
     /// One square kernel per channel, padded to keep the size at stride 1.
-    public mutating func depthwise(
+    package mutating func depthwise(
         _ source: Graph.NodeID,
         kernel: Int,
         stride: Int = 1,
@@ -97,7 +97,7 @@ public struct GraphBuilder: Sendable {
     }
 
     /// A 1 × 1 convolution of every `stride`-th pixel from (`offset`, `offset`).
-    public mutating func pointwise(
+    package mutating func pointwise(
         _ source: Graph.NodeID,
         channels: Int,
         stride: Int = 1,
@@ -116,7 +116,7 @@ public struct GraphBuilder: Sendable {
     }
 
     /// A dense convolution of equal strides.
-    public mutating func convolution(
+    package mutating func convolution(
         _ source: Graph.NodeID,
         channels: Int,
         _ window: Window,
@@ -146,7 +146,7 @@ public struct GraphBuilder: Sendable {
     }
 
     /// Batch normalisation (ε 10⁻⁵, running statistics with momentum 0.1).
-    public mutating func batchNorm(_ source: Graph.NodeID, name: String) -> Graph.NodeID {
+    package mutating func batchNorm(_ source: Graph.NodeID, name: String) -> Graph.NodeID {
         let shape = shape(of: source)
         let channels = [shape.channels]
         let operation = Graph.Operation.batchNorm(
@@ -159,7 +159,7 @@ public struct GraphBuilder: Sendable {
     }
 
     /// A linear layer with a bias on a feature map of a single pixel.
-    public mutating func linear(_ source: Graph.NodeID, outputs: Int, name: String) -> Graph.NodeID {
+    package mutating func linear(_ source: Graph.NodeID, outputs: Int, name: String) -> Graph.NodeID {
         let shape = shape(of: source)
         precondition(shape.pixels == 1, "\(name): a linear layer reads a single pixel")
         let weight = parameter(name + ".weight", [outputs, shape.channels], fanIn: shape.channels)

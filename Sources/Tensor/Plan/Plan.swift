@@ -1,5 +1,5 @@
 /// What a plan is for.
-public enum PlanMode: Sendable, Hashable {
+package enum PlanMode: Sendable, Hashable {
     /// Forward with the batch's statistics, loss, backward.
     case training
     /// Forward with the running statistics, loss.
@@ -11,17 +11,17 @@ public enum PlanMode: Sendable, Hashable {
 /// The batch is cut into blocks of ``lanes`` images. A block of a feature map is channels × height × width × lanes, the
 /// images innermost, so that every operation is a loop over contiguous vectors and a chain of operations runs block by
 /// block inside the cache. What reaches no output is not computed, and its parameters are left alone.
-public struct Plan: Sendable {
+package struct Plan: Sendable {
     /// The network.
-    public let graph: Graph
+    package let graph: Graph
     /// Images per step.
-    public let batch: Int
+    package let batch: Int
     /// Images of one block.
-    public let lanes: Int
+    package let lanes: Int
     /// What the plan is for.
-    public let mode: PlanMode
+    package let mode: PlanMode
     /// The memory that an ``Executor`` of this plan allocates for feature maps, gradients, images and scratch, in bytes.
-    public let arenaBytes: Int
+    package let arenaBytes: Int
 
     /// What is done to each block, in order.
     let steps: [Step]
@@ -39,14 +39,14 @@ public struct Plan: Sendable {
     let isComputed: [Bool]
 
     /// Blocks of one batch.
-    public var blocks: Int { batch / lanes }
+    package var blocks: Int { batch / lanes }
 
     /// Compiles `graph` for batches of `batch` images.
-    public init(graph: Graph, batch: Int, mode: PlanMode) {
+    package init(graph: Graph, batch: Int, mode: PlanMode) {
         self.init(graph: graph, batch: batch, mode: mode, gradientOfInput: false)
     }
 
-    /// As the public initialiser; `gradientOfInput` also computes the gradient of the images, without `reusesMemory`
+    /// As the initialiser above; `gradientOfInput` also computes the gradient of the images, without `reusesMemory`
     /// every buffer has memory of its own, and steps share passes as a cache of `cacheBytes` suggests.
     init(
         graph: Graph,
@@ -90,7 +90,7 @@ public struct Plan: Sendable {
     }
 
     /// The running statistics, as indices, of batch norms that reach no output; they are not kept up to date.
-    public var droppedStatistics: Set<Int> {
+    package var droppedStatistics: Set<Int> {
         let dropped = zip(graph.nodes, isComputed).filter { !$0.1 }.flatMap { node, _ -> [Int] in
             guard case .batchNorm(_, _, let mean, let variance) = node.operation else { return [] }
             return [mean, variance]

@@ -3,7 +3,7 @@ extension FeatureMap {
     /// i of this map times channel j of the other, which has c channels.
     ///
     /// - Precondition: both are of the same batch, and equally large.
-    public func meanProducts(with other: FeatureMap) -> [Double] {
+    package func meanProducts(with other: FeatureMap) -> [Double] {
         precondition(
             batch == other.batch && lanes == other.lanes && shape.height == other.shape.height
                 && shape.width == other.shape.width,
@@ -54,7 +54,7 @@ extension FeatureMap {
     }
 
     /// The covariances of the channels over images and pixels (divisor: their number), row by row.
-    public func covariance() -> [Double] {
+    package func covariance() -> [Double] {
         let channels = shape.channels
         var sums = [Double](repeating: 0, count: 2 * channels)
         let kernels = BlockKernels()
@@ -95,7 +95,7 @@ extension FeatureMap {
     /// in another order).
     ///
     /// - Precondition: `stride` divides height and width.
-    public func unshuffled(_ stride: Int) -> FeatureMap {
+    package func unshuffled(_ stride: Int) -> FeatureMap {
         precondition(shape.height % stride == 0 && shape.width % stride == 0, "the squares do not cover the map")
         let output = FeatureShape(
             channels: shape.channels * stride * stride,

@@ -2,16 +2,16 @@
 /// of block `i / lanes`.
 ///
 /// It owns its memory and belongs to one thread at a time.
-public final class FeatureMap {
+package final class FeatureMap {
     /// The shape of one image's map.
-    public let shape: FeatureShape
+    package let shape: FeatureShape
     /// The number of images.
-    public let batch: Int
+    package let batch: Int
     /// Images of one block.
-    public let lanes: Int
+    package let lanes: Int
     /// The power of two that every stored value stands to be multiplied by; not 0 only in a linear ``Probe``, whose values
     /// leave the range of a float.
-    public internal(set) var exponent = 0
+    package internal(set) var exponent = 0
     /// Of a 1 × k convolution that shares a stride with the k × 1 convolution behind it: columns that this one will skip.
     var pendingStride = 1
     let start: Floats
@@ -30,7 +30,7 @@ public final class FeatureMap {
     /// Maps with the values of `values`, image after image, each channels × height × width.
     ///
     /// - Precondition: there are `batch` images in `values`, and `lanes` divides `batch`.
-    public convenience init(_ values: some RandomAccessCollection<Float>, shape: FeatureShape, batch: Int, lanes: Int) {
+    package convenience init(_ values: some RandomAccessCollection<Float>, shape: FeatureShape, batch: Int, lanes: Int) {
         precondition(values.count == shape.count * batch, "every image needs its values")
         self.init(shape: shape, batch: batch, lanes: lanes)
         for (index, value) in values.enumerated() { start[position(index)] = value }
@@ -39,7 +39,7 @@ public final class FeatureMap {
     deinit { start.deallocate() }
 
     /// The values, image after image, each channels × height × width; the ``exponent`` is not applied.
-    public func values() -> [Float] { (0..<count).map { start[position($0)] } }
+    package func values() -> [Float] { (0..<count).map { start[position($0)] } }
 
     /// The number of values.
     var count: Int { shape.count * batch }
@@ -60,26 +60,26 @@ public final class FeatureMap {
     }
 
     /// Takes over the values of a map of the same shape.
-    public func copy(_ other: FeatureMap) {
+    package func copy(_ other: FeatureMap) {
         precondition(shape == other.shape && batch == other.batch && lanes == other.lanes, "the maps' shapes differ")
         start.update(from: other.start, count: count)
         exponent = other.exponent
     }
 
     /// Every value becomes `value`.
-    public func fill(_ value: Float) { start.update(repeating: value, count: count) }
+    package func fill(_ value: Float) { start.update(repeating: value, count: count) }
 }
 
 // MARK: - Random maps
 
 extension FeatureMap {
     /// Draws every value from the standard normal distribution.
-    public func fillNormal(using random: inout RandomStream) {
+    package func fillNormal(using random: inout RandomStream) {
         for index in 0..<count { start[index] = random.normal() }
     }
 
     /// Draws every value as −1 or 1, evenly (Rademacher's distribution).
-    public func fillSigns(using random: inout RandomStream) {
+    package func fillSigns(using random: inout RandomStream) {
         var bits: UInt64 = 0
         for index in 0..<count {
             if index % 64 == 0 { bits = random.next() }

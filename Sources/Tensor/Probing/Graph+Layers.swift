@@ -1,9 +1,9 @@
 extension Graph {
     /// The weights of convolutions and linear layers, of which most training-free scores speak.
-    public var layerWeights: [ParameterInfo] { layerWeightIndices.map { parameters[$0] } }
+    package var layerWeights: [ParameterInfo] { layerWeightIndices.map { parameters[$0] } }
 
     /// The indices of ``layerWeights`` in ``parameters``.
-    public var layerWeightIndices: [Int] {
+    package var layerWeightIndices: [Int] {
         nodes.compactMap { node in
             switch node.operation {
             case .depthwise(let weight, _), .pointwise(let weight, _, _), .convolution(let weight, _),
@@ -15,11 +15,11 @@ extension Graph {
     }
 
     /// The images' node.
-    public var input: NodeID { NodeID(index: 0) }
+    package var input: NodeID { NodeID(index: 0) }
 
     /// The outputs of the stem and of each cell, in order: the last nodes of those that share a name up to `stem` or the number
     /// after `cells`.
-    public var cellOutputs: [NodeID] {
+    package var cellOutputs: [NodeID] {
         var result: [NodeID] = []
         var previous: Substring?
         for (index, node) in nodes.enumerated() {
@@ -41,7 +41,7 @@ extension Graph {
 extension NetworkState {
     /// Draws the weights of convolutions and linear layers anew from normal distributions of variance 2 / fan-in (He et al.,
     /// ICCV 2015), every parameter from a stream of its own below `random`; scales become 1, biases and shifts 0.
-    public func initialiseKaimingNormal(random: RandomStream) {
+    package func initialiseKaimingNormal(random: RandomStream) {
         let layers = Set(graph.layerWeightIndices)
         for (index, info) in graph.parameters.enumerated() {
             if layers.contains(index) {

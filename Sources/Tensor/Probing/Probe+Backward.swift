@@ -11,7 +11,7 @@ extension Probe {
     ///   - weights: whether gradients are added to those of the state's parameters. Without, they are undefined afterwards,
     ///     and half the work of dense convolutions is saved.
     /// - Returns: the gradient of the result of `input`; nil where none arrives.
-    public func backward(
+    package func backward(
         from output: Graph.NodeID,
         _ gradient: FeatureMap,
         downTo input: Graph.NodeID,
@@ -30,7 +30,7 @@ extension Probe {
     /// The mean cross entropy's gradient at the output of the last forward pass, and the mean itself.
     ///
     /// - Precondition: the network ends in a classifier, and there is a label below ``Graph/classes`` per image.
-    public func crossEntropyGradient(labels: [Int32]) -> (gradient: FeatureMap, loss: Double) {
+    package func crossEntropyGradient(labels: [Int32]) -> (gradient: FeatureMap, loss: Double) {
         precondition(labels.count == batch, "every image needs its label")
         let logits = value(of: graph.output) ?? map(graph.outputShape)
         let result = map(graph.outputShape)
@@ -57,7 +57,7 @@ extension Probe {
     }
 
     /// A map of ones at the output: the gradient of the sum of all results.
-    public func ones() -> FeatureMap {
+    package func ones() -> FeatureMap {
         let result = map(graph.outputShape)
         result.fill(1)
         return result

@@ -8,7 +8,7 @@ extension Probe {
     ///   - kept: further nodes whose results are kept for ``value(of:)``. The output's always is.
     ///   - onReLU: sees what each ReLU that reaches the output gives, in order; the same map again where ReLUs share their
     ///     input.
-    public func forward(
+    package func forward(
         _ images: FeatureMap,
         forBackward: Bool,
         keeping kept: [Graph.NodeID] = [],

@@ -3,9 +3,9 @@
 /// That costs memory and some time, and lets one look: at the signs of what a ReLU gives, at the output of a cell and the
 /// gradient that arrives there, at the gradient of the images. The kernels are the plan's. Weights are read, not changed;
 /// running statistics are neither. It belongs to one thread at a time.
-public final class Probe {
+package final class Probe {
     /// How the network is read.
-    public enum Mode: Sendable, Hashable {
+    package enum Mode: Sendable, Hashable {
         /// Batch norms take the batch's statistics, as in training.
         case training
         /// Absolute weights, and neither batch norm nor bias: with positive inputs every ReLU is the identity, and the
@@ -22,16 +22,16 @@ public final class Probe {
     }
 
     /// The network.
-    public let graph: Graph
+    package let graph: Graph
     /// Images of a batch.
-    public let batch: Int
+    package let batch: Int
     /// Images of one block of a ``FeatureMap``.
-    public let lanes: Int
+    package let lanes: Int
     /// How the network is read.
-    public let mode: Mode
+    package let mode: Mode
     /// The power of two that each parameter's gradient stands to be multiplied by, in the order of ``Graph/parameters``; zeros
     /// in training.
-    public internal(set) var gradientExponents: [Int]
+    package internal(set) var gradientExponents: [Int]
 
     let state: NetworkState
     let parameters: Floats
@@ -47,7 +47,7 @@ public final class Probe {
     private var scratchMemory: UnsafeMutableBufferPointer<Float>
 
     /// A probe of the network with the weights of `state`, for batches of `batch` images.
-    public init(state: NetworkState, batch: Int, mode: Mode = .training) {
+    package init(state: NetworkState, batch: Int, mode: Mode = .training) {
         let graph = state.graph
         self.graph = graph
         self.batch = batch
@@ -83,26 +83,26 @@ public final class Probe {
     }
 
     /// The result of a node in the last forward pass, when it was kept; nil when it is zero, too.
-    public func value(of node: Graph.NodeID) -> FeatureMap? {
+    package func value(of node: Graph.NodeID) -> FeatureMap? {
         analysis.representative[node.index].flatMap { values[$0] }
     }
 
     /// Whether two nodes always have the same result.
-    public func areEqual(_ first: Graph.NodeID, _ second: Graph.NodeID) -> Bool {
+    package func areEqual(_ first: Graph.NodeID, _ second: Graph.NodeID) -> Bool {
         analysis.representative[first.index] == analysis.representative[second.index]
     }
 
     /// The gradients of all parameters, in the order of their flat buffer, each to be multiplied by its power of two.
-    public var parameterGradients: [Float] { Array(state.gradients) }
+    package var parameterGradients: [Float] { Array(state.gradients) }
 
     /// Sets the gradients of all parameters to zero.
-    public func clearGradients() {
+    package func clearGradients() {
         state.gradients.update(repeating: 0)
         for index in gradientExponents.indices { gradientExponents[index] = 0 }
     }
 
     /// A map of undefined contents for this probe's batch.
-    public func map(_ shape: FeatureShape) -> FeatureMap { FeatureMap(shape: shape, batch: batch, lanes: lanes) }
+    package func map(_ shape: FeatureShape) -> FeatureMap { FeatureMap(shape: shape, batch: batch, lanes: lanes) }
 
     /// Memory for what a kernel needs for itself, until the next call.
     func scratch(_ floats: Int) -> Floats {

@@ -1,22 +1,22 @@
 /// How many values of feature maps have the same sign in two images, for all pairs of a batch: the kernel matrix of NASWOT
 /// (Mellor et al., ICML 2021), `K = Σ x xᵀ + (1 − x)(1 − x)ᵀ` with x the images' codes of positive values.
-public struct SignCodes: Sendable {
+package struct SignCodes: Sendable {
     /// Images of the batch.
-    public let batch: Int
+    package let batch: Int
     /// Values of an image that were compared.
-    public private(set) var values = 0
+    package private(set) var values = 0
     /// In how many values images differ; above the diagonal, row by row.
     private var distances: [UInt64]
     private var codes: [UInt64] = []
 
     /// No values yet.
-    public init(batch: Int) {
+    package init(batch: Int) {
         self.batch = batch
         distances = Array(repeating: 0, count: batch * batch)
     }
 
     /// Adds the values of a map, `times` over.
-    public mutating func add(_ map: FeatureMap, times: Int = 1) {
+    package mutating func add(_ map: FeatureMap, times: Int = 1) {
         precondition(map.batch == batch, "another batch")
         let kernels = BlockKernels()
         let words = kernels.codeWords(map.shape.count)
@@ -40,7 +40,7 @@ public struct SignCodes: Sendable {
     }
 
     /// K, row by row.
-    public func kernel() -> [Double] {
+    package func kernel() -> [Double] {
         var result = [Double](repeating: Double(values), count: batch * batch)
         for i in 0..<batch {
             for j in i + 1..<batch {

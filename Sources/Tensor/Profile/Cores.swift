@@ -4,12 +4,12 @@ import Foundation
 /// The cores that this process may use, and threads that stay on one of them: what a thread does at one time compares
 /// with what it does at another only if it has the same core both times, since cores of a shared machine differ in what
 /// else they do.
-public struct Cores: Sendable, Hashable {
+package struct Cores: Sendable, Hashable {
     /// One processor of each core; the others of a core that has several (its hyper-threads) share its arithmetic.
-    public let processors: [Int]
+    package let processors: [Int]
 
     /// The cores of the processors that the calling thread may run on.
-    public static func available() -> Cores {
+    package static func available() -> Cores {
         Cores(of: allowed()) { number in
             let file = "/sys/devices/system/cpu/cpu\(number)/topology/thread_siblings_list"
             return (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
@@ -27,7 +27,7 @@ public struct Cores: Sendable, Hashable {
 
     /// Does a piece of work on the core with this number, counted from 0 and beginning anew after the last; then the
     /// calling thread may run wherever it could before. Where the system refuses, it runs wherever it is.
-    public func run<Result>(on core: Int, _ work: () throws -> Result) rethrows -> Result {
+    package func run<Result>(on core: Int, _ work: () throws -> Result) rethrows -> Result {
         guard !processors.isEmpty else { return try work() }
         let before = Self.allowed().map(Int32.init)
         guard econas_run_on([Int32(processors[core % processors.count])], 1) != 0 else { return try work() }

@@ -1,5 +1,5 @@
 /// A kind of work of the engine, as the roofline tells them apart.
-public enum KernelKind: String, CaseIterable, Codable, Sendable {
+package enum KernelKind: String, CaseIterable, Codable, Sendable {
     /// Batch norm and ReLU applied where a value is read, and sums of values.
     case activation
     /// Depthwise convolution, with the activation of what it reads.
@@ -35,29 +35,29 @@ public enum KernelKind: String, CaseIterable, Codable, Sendable {
 }
 
 /// What the kernels of one kind did.
-public struct KernelTime: Sendable, Hashable {
+package struct KernelTime: Sendable, Hashable {
     /// Calls.
-    public var calls = 0
+    package var calls = 0
     /// Processor time of the thread in seconds.
-    public var seconds = 0.0
+    package var seconds = 0.0
     /// Floating-point operations, a multiply-accumulate being two.
-    public var operations = 0.0
+    package var operations = 0.0
     /// Bytes of every operand that is read and every result that is written, once each: the least that must move when nothing
     /// is in a cache yet.
-    public var bytes = 0.0
+    package var bytes = 0.0
 
     /// Nothing yet.
-    public init() {}
+    package init() {}
 }
 
 /// Counts and times every kernel call of an ``Executor``. Reading the clock twice per call costs a few per cent of a step: attach
 /// it to look, not to train.
-public final class KernelProfile {
+package final class KernelProfile {
     /// What each kind did so far.
-    public private(set) var times: [KernelKind: KernelTime] = [:]
+    package private(set) var times: [KernelKind: KernelTime] = [:]
 
     /// Creates an empty profile.
-    public init() {}
+    package init() {}
 
     /// Adds one call.
     func add(_ kind: KernelKind, operations: Int, bytes: Int, since start: UInt64) {

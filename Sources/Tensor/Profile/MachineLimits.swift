@@ -1,16 +1,16 @@
 import CTensorKernels
 
 /// What one core of this machine does at best, measured: the roofline of the kernels.
-public struct MachineLimits: Sendable, Hashable, Codable {
+package struct MachineLimits: Sendable, Hashable, Codable {
     /// Floating-point operations per second, multiply-adds from registers.
-    public var operationsPerSecond: Double
+    package var operationsPerSecond: Double
     /// Bytes per second read in order from the second-level cache.
-    public var cacheBytesPerSecond: Double
+    package var cacheBytesPerSecond: Double
     /// Bytes per second read in order from memory.
-    public var memoryBytesPerSecond: Double
+    package var memoryBytesPerSecond: Double
 
     /// Measures for about a second; the best of several trials, as others on the machine only slow it down.
-    public static func measured() -> MachineLimits {
+    package static func measured() -> MachineLimits {
         MachineLimits(
             operationsPerSecond: operations(),
             cacheBytesPerSecond: bandwidth(bytes: 512 << 10),

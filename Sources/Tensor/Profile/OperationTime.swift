@@ -1,14 +1,14 @@
 /// The time that a part of a network took in one step.
-public struct OperationTime: Sendable, Hashable, Codable {
+package struct OperationTime: Sendable, Hashable, Codable {
     /// The name of its nodes, such as `cells.0.edges.1`.
-    public var name: String
+    package var name: String
     /// Processor time of its forward pass in seconds, for the whole batch.
-    public var forward: Double
+    package var forward: Double
     /// The same of its backward pass; 0 in an evaluation.
-    public var backward: Double
+    package var backward: Double
 
     /// Creates a time.
-    public init(name: String, forward: Double, backward: Double) {
+    package init(name: String, forward: Double, backward: Double) {
         self.name = name
         self.forward = forward
         self.backward = backward

@@ -3,9 +3,9 @@
 #endif
 
 /// The processor time of the calling thread, which does not count waiting for a core.
-public enum ThreadClock {
+package enum ThreadClock {
     /// Nanoseconds since the thread began.
-    public static func nanoseconds() -> UInt64 {
+    package static func nanoseconds() -> UInt64 {
         var time = timespec()
         clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
         return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)

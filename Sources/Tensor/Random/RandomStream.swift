@@ -8,12 +8,12 @@ import Foundation
 /// other than by chance: keys have 128 bits.
 ///
 /// The numbers are part of what a recorded run means: known-answer tests hold them fixed.
-public struct RandomStream: RandomNumberGenerator, Sendable, Hashable {
+package struct RandomStream: RandomNumberGenerator, Sendable, Hashable {
     /// The state of the path's hash, which is also the key of the stream.
     private let key: UInt64
     private let high: UInt64
     /// How many 64-bit numbers have been drawn; assigning moves the stream there.
-    public var position: UInt64 = 0
+    package var position: UInt64 = 0
     /// The second half of the block that the last even position made.
     private var spare: UInt64 = 0
     private var sparePosition: UInt64 = 0
@@ -27,33 +27,33 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Hashable {
     }
 
     /// The stream of a seed and a path of numbers.
-    public init(seed: UInt64, _ path: UInt64...) {
+    package init(seed: UInt64, _ path: UInt64...) {
         self.init(seed: seed, path: path)
     }
 
     /// The stream of a seed and a path of numbers.
-    public init(seed: UInt64, path: [UInt64]) {
+    package init(seed: UInt64, path: [UInt64]) {
         self = path.reduce(RandomStream(key: 0, high: 0).child(seed)) { $0.child($1) }
     }
 
     /// The stream of a seed, a purpose in words (hashed with FNV-1a) and a path of numbers.
-    public init(seed: UInt64, purpose: String, _ path: UInt64...) {
+    package init(seed: UInt64, purpose: String, _ path: UInt64...) {
         self.init(seed: seed, path: [StableHash.fnv1a(purpose)] + path)
     }
 
     /// The stream whose path is this one's followed by `word`, at its start; independent of this stream's position.
-    public func child(_ word: UInt64) -> RandomStream {
+    package func child(_ word: UInt64) -> RandomStream {
         let (key, high) = Philox.block(low: word, high: high, key: key)
         return RandomStream(key: key, high: high)
     }
 
     /// The stream whose path is this one's followed by a purpose in words, at its start.
-    public func child(_ purpose: String) -> RandomStream {
+    package func child(_ purpose: String) -> RandomStream {
         child(StableHash.fnv1a(purpose))
     }
 
     /// The next 64 random bits.
-    public mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         defer { position &+= 1 }
         if position & 1 == 1, sparePosition == position {
             return spare
@@ -66,23 +66,23 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Hashable {
     }
 
     /// A number in [0, 1), a multiple of 2⁻²⁴.
-    public mutating func uniform() -> Float {
+    package mutating func uniform() -> Float {
         Float(next() >> 40) * 0x1p-24
     }
 
     /// A number in [low, high).
-    public mutating func uniform(_ low: Float, _ high: Float) -> Float {
+    package mutating func uniform(_ low: Float, _ high: Float) -> Float {
         // Rounding may reach the upper bound when it is far from the width of the range.
         min(low + (high - low) * uniform(), high > low ? high.nextDown : high)
     }
 
     /// A number in [0, 1), a multiple of 2⁻⁵³.
-    public mutating func uniformDouble() -> Double {
+    package mutating func uniformDouble() -> Double {
         Double(next() >> 11) * 0x1p-53
     }
 
     /// A number of the standard normal distribution (Box and Muller's transform; two draws each).
-    public mutating func normal() -> Float {
+    package mutating func normal() -> Float {
         // 1 - u lies in (0, 1], so the logarithm is finite.
         let radius = (-2 * log(1 - uniformDouble())).squareRoot()
         return Float(radius * cos(2 * .pi * uniformDouble()))
@@ -91,7 +91,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Hashable {
     /// A number in 0..<n, each exactly as likely (Lemire, "Fast random integer generation in an interval", 2019).
     ///
     /// - Precondition: `n > 0`.
-    public mutating func below(_ n: Int) -> Int {
+    package mutating func below(_ n: Int) -> Int {
         precondition(n > 0, "a range to draw from must not be empty")
         let bound = UInt64(n)
         var product = next().multipliedFullWidth(by: bound)
@@ -105,12 +105,12 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Hashable {
     }
 
     /// True with the given probability.
-    public mutating func chance(_ probability: Float) -> Bool {
+    package mutating func chance(_ probability: Float) -> Bool {
         uniform() < probability
     }
 
     /// Permutes the elements evenly (Fisher and Yates); unlike the standard library's shuffle, fixed for all versions.
-    public mutating func shuffle<Elements: MutableCollection & RandomAccessCollection>(_ elements: inout Elements)
+    package mutating func shuffle<Elements: MutableCollection & RandomAccessCollection>(_ elements: inout Elements)
     where Elements.Index == Int {
         guard elements.count > 1 else { return }
         for last in stride(from: elements.count - 1, to: 0, by: -1) {
@@ -119,12 +119,12 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Hashable {
     }
 
     /// Streams are equal when they will go on with the same numbers.
-    public static func == (left: RandomStream, right: RandomStream) -> Bool {
+    package static func == (left: RandomStream, right: RandomStream) -> Bool {
         left.key == right.key && left.high == right.high && left.position == right.position
     }
 
     /// Hashes what equality compares.
-    public func hash(into hasher: inout Hasher) {
+    package func hash(into hasher: inout Hasher) {
         hasher.combine(key)
         hasher.combine(high)
         hasher.combine(position)

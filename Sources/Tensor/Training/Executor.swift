@@ -1,28 +1,28 @@
 /// Runs a plan on a network's state. It belongs to one thread at a time, allocates its arena once, and a step
 /// allocates nothing.
-public final class Executor {
+package final class Executor {
     /// What it runs.
-    public let plan: Plan
+    package let plan: Plan
     /// What it trains.
-    public let state: NetworkState
+    package let state: NetworkState
     /// The input batch, to be filled before a step: blocks of channels × height × width × lanes; image `i` is lane
     /// `i % lanes` of block `i / lanes`.
-    public let images: UnsafeMutableBufferPointer<Float>
+    package let images: UnsafeMutableBufferPointer<Float>
     /// The images' classes, to be filled before a step.
-    public let labels: UnsafeMutableBufferPointer<Int32>
+    package let labels: UnsafeMutableBufferPointer<Int32>
 
     /// Where kernel calls are counted and timed; nil, the default, costs nothing.
-    public var profile: KernelProfile? {
+    package var profile: KernelProfile? {
         get { kernels.profile }
         set { kernels.profile = newValue }
     }
 
     /// Whether the next steps are timed operation by operation. Off by default: it reads the clock twice per
     /// operation and block.
-    public var timesOperations = false
+    package var timesOperations = false
     /// Where the time of the last timed step went, by the names of the graph's nodes. What is fused into one step counts for
     /// the last of its nodes.
-    public var operationTimes: [OperationTime] { plan.operationTimes(stepNanoseconds) }
+    package var operationTimes: [OperationTime] { plan.operationTimes(stepNanoseconds) }
     private var stepNanoseconds: [UInt64] = []
 
     var kernels = BlockKernels()
@@ -37,7 +37,7 @@ public final class Executor {
     var valid = 0
 
     /// Allocates the memory of `plan`.
-    public init(plan: Plan, state: NetworkState) {
+    package init(plan: Plan, state: NetworkState) {
         precondition(
             plan.graph.parameters == state.graph.parameters && plan.graph.statistics == state.graph.statistics,
             "the plan and the state are of different networks"
@@ -68,7 +68,7 @@ public final class Executor {
     /// a descent with learning rate `rate`.
     ///
     /// - Precondition: the plan is for training, and its graph ends in a classifier.
-    public func trainingStep(_ optimizer: SGD, rate: Float) -> StepResult {
+    package func trainingStep(_ optimizer: SGD, rate: Float) -> StepResult {
         let result = computeGradients()
         var scale: Float = 1
         if let clip = optimizer.clipNorm { scale = min(1, Float(Double(clip) / (result.gradientNorm + 1e-6))) }
@@ -107,7 +107,7 @@ public final class Executor {
     /// Loss and accuracy of the batch with the running statistics; only the first `valid` images count.
     ///
     /// - Precondition: the plan is for evaluation, and its graph ends in a classifier.
-    public func evaluate(valid: Int) -> StepResult {
+    package func evaluate(valid: Int) -> StepResult {
         precondition(plan.mode == .evaluation, "the plan is not for evaluation")
         precondition((0...plan.batch).contains(valid), "the batch has fewer images")
         run(valid: valid)
@@ -115,7 +115,7 @@ public final class Executor {
     }
 
     /// The logits of the last pass, image by image (batch × classes).
-    public func logits() -> [Float] {
+    package func logits() -> [Float] {
         let region = Region(buffer: plan.wellKnown.output, start: 0)
         let (classes, lanes) = (plan.graph.classes, plan.lanes)
         return (0..<plan.batch).flatMap { image in

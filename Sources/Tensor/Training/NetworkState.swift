@@ -2,21 +2,21 @@
 /// ``Graph/statistics``.
 ///
 /// The buffers live as long as the object and belong to one thread at a time.
-public final class NetworkState {
+package final class NetworkState {
     /// The network.
-    public let graph: Graph
+    package let graph: Graph
     /// What is trained.
-    public let parameters: UnsafeMutableBufferPointer<Float>
+    package let parameters: UnsafeMutableBufferPointer<Float>
     /// The optimiser's velocity of every parameter; starts at zero.
-    public let velocity: UnsafeMutableBufferPointer<Float>
+    package let velocity: UnsafeMutableBufferPointer<Float>
     /// The last training step's gradient of every parameter, before clipping; zero for those that reach no output.
-    public let gradients: UnsafeMutableBufferPointer<Float>
+    package let gradients: UnsafeMutableBufferPointer<Float>
     /// Running means and variances.
-    public let statistics: UnsafeMutableBufferPointer<Float>
+    package let statistics: UnsafeMutableBufferPointer<Float>
 
     /// Creates the state of an untrained network, initialised as PyTorch does by default. Every parameter is drawn from
     /// a stream of its own below `random`.
-    public init(graph: Graph, random: RandomStream) {
+    package init(graph: Graph, random: RandomStream) {
         self.graph = graph
         parameters = Self.allocate(graph.parameterCount)
         velocity = Self.allocate(graph.parameterCount)
@@ -33,7 +33,7 @@ public final class NetworkState {
     }
 
     /// The memory that a state of `graph` takes, in bytes.
-    public static func bytes(for graph: Graph) -> Int {
+    package static func bytes(for graph: Graph) -> Int {
         4 * (3 * graph.parameterCount + graph.statisticCount)
     }
 

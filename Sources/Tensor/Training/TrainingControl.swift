@@ -1,5 +1,5 @@
 /// What a training is told at every batch.
-public enum ControlSignal: Sendable, Hashable {
+package enum ControlSignal: Sendable, Hashable {
     /// Go on.
     case proceed
     /// Stop for now, to go on later.
@@ -9,7 +9,7 @@ public enum ControlSignal: Sendable, Hashable {
 }
 
 /// How a training ended.
-public enum TrainingEnding: Sendable, Hashable {
+package enum TrainingEnding: Sendable, Hashable {
     /// It reached the epoch it was asked for.
     case completed
     /// It was told to pause or stop; everything done so far is kept.
@@ -17,9 +17,9 @@ public enum TrainingEnding: Sendable, Hashable {
 }
 
 /// Where a training is, after a batch.
-public struct TrainingProgress: Sendable, Hashable {
+package struct TrainingProgress: Sendable, Hashable {
     /// The two parts of an epoch.
-    public enum Phase: String, Sendable, Hashable {
+    package enum Phase: String, Sendable, Hashable {
         /// Steps of the optimiser.
         case training
         /// Looking at the held-out images.
@@ -27,27 +27,27 @@ public struct TrainingProgress: Sendable, Hashable {
     }
 
     /// The epoch in progress, counted from 1.
-    public var epoch: Int
+    package var epoch: Int
     /// The part of the epoch.
-    public var phase: Phase
+    package var phase: Phase
     /// Batches done in this phase.
-    public var batch: Int
+    package var batch: Int
     /// Batches in this phase.
-    public var batches: Int
+    package var batches: Int
     /// Images seen in this phase.
-    public var images: Int
+    package var images: Int
     /// Mean cross entropy over those.
-    public var loss: Double
+    package var loss: Double
     /// Share of those classified rightly.
-    public var accuracy: Double
+    package var accuracy: Double
     /// The learning rate of the epoch.
-    public var learningRate: Double
+    package var learningRate: Double
     /// Processor time of the epoch so far, in seconds of one core.
-    public var seconds: Double
+    package var seconds: Double
 }
 
 /// Why a network cannot be trained, or not further.
-public enum TrainingError: Error, Hashable, CustomStringConvertible {
+package enum TrainingError: Error, Hashable, CustomStringConvertible {
     /// The loss or the gradient stopped being a number. The network's state is then worthless.
     case diverged(epoch: Int, batch: Int)
     /// Not even sixteen images to train on.
@@ -58,7 +58,7 @@ public enum TrainingError: Error, Hashable, CustomStringConvertible {
     case unfit(String)
 
     /// One line for people.
-    public var description: String {
+    package var description: String {
         switch self {
         case .diverged(let epoch, let batch):
             "the training diverged in batch \(batch) of epoch \(epoch); a lower learning rate or a clipped gradient helps"

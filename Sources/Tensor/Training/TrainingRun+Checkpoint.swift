@@ -1,4 +1,4 @@
-public import Foundation
+package import Foundation
 
 extension TrainingRun {
     /// What a checkpoint is of; it can only be continued as the same.
@@ -32,7 +32,7 @@ extension TrainingRun {
     ///
     /// - Parameter extra: more strings for the file's metadata, for `restore` to compare and people to read.
     /// - Throws: `CheckpointError.diskFull` or `CheckpointError.unwritable`.
-    public func save(to url: URL, extra: [String: String] = [:]) throws {
+    package func save(to url: URL, extra: [String: String] = [:]) throws {
         precondition(Key.all.allSatisfy { extra[$0] == nil }, "extra metadata must not use the checkpoint's own keys")
         var file = Safetensors(metadata: extra)
         for tensor in tensors {
@@ -50,7 +50,7 @@ extension TrainingRun {
     ///
     /// - Parameter expecting: metadata that the file must have, such as the candidate's key.
     /// - Throws: `CheckpointError`, naming the file and what is wrong with it.
-    public func restore(from url: URL, expecting: [String: String] = [:]) throws {
+    package func restore(from url: URL, expecting: [String: String] = [:]) throws {
         let file = try Safetensors(contentsOf: url)
         try checkOrigin(of: file, at: url.path, expecting: expecting)
         let curve: [EpochMetrics] = try Self.decode(file, Key.curve, path: url.path)

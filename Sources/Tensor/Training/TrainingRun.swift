@@ -5,23 +5,23 @@ import Foundation
 /// All that is random comes from streams of (seed, purpose, candidate, epoch), and what was done of an epoch is kept when
 /// it is interrupted: a run that was interrupted at any batch, saved and restored equals an uninterrupted one bit for bit
 /// (times apart). One thread at a time.
-public final class TrainingRun {
+package final class TrainingRun {
     /// The network.
-    public let graph: Graph
+    package let graph: Graph
     /// How it is trained.
-    public let settings: TrainingSettings
+    package let settings: TrainingSettings
     /// What it is trained on.
-    public let dataset: ImageDataset
+    package let dataset: ImageDataset
     /// The images it is trained and validated on.
-    public let holdOut: HoldOut
+    package let holdOut: HoldOut
     /// The run's seed and the candidate's number, which choose all random numbers.
-    public let seed: UInt64
+    package let seed: UInt64
     /// The number of the candidate in its run.
-    public let candidate: UInt64
+    package let candidate: UInt64
     /// Weights, momentum and running statistics.
-    public let state: NetworkState
+    package let state: NetworkState
     /// The completed epochs.
-    public internal(set) var curve: [EpochMetrics] = []
+    package internal(set) var curve: [EpochMetrics] = []
     /// How far the epoch after those is.
     var position = EpochPosition()
 
@@ -34,7 +34,7 @@ public final class TrainingRun {
     /// A network before its first step, with weights from `(seed, "weights", candidate)`.
     ///
     /// - Throws: `TrainingError` when network, data and settings do not fit together.
-    public init(
+    package init(
         graph: Graph,
         settings: TrainingSettings,
         dataset: ImageDataset,
@@ -64,7 +64,7 @@ public final class TrainingRun {
 
     /// The memory of a run with these settings in bytes, known before anything runs: the arenas of training and validation, and
     /// the network's state. Small things are not counted, nor is the data set, which all runs share.
-    public static func memoryBytes(graph: Graph, settings: TrainingSettings) -> Int {
+    package static func memoryBytes(graph: Graph, settings: TrainingSettings) -> Int {
         let training = Plan(graph: graph, batch: settings.batch, mode: .training)
         let evaluation = Plan(graph: graph, batch: settings.validationBatch, mode: .evaluation)
         return training.arenaBytes + evaluation.arenaBytes + NetworkState.bytes(for: graph)
@@ -72,13 +72,13 @@ public final class TrainingRun {
 
     /// Where the time of a training step goes, by the names of the network's nodes: measured once per epoch. Empty before the
     /// first. Not part of a checkpoint.
-    public private(set) var operationTimes: [OperationTime] = []
+    package private(set) var operationTimes: [OperationTime] = []
 
     /// Images of a training step.
-    public var imagesPerStep: Int { batch }
+    package var imagesPerStep: Int { batch }
 
     /// The number of completed epochs.
-    public var epoch: Int { curve.count }
+    package var epoch: Int { curve.count }
 
     /// Batches of an epoch; what is left of the images is dropped, as in PyTorch with `drop_last`.
     var batchesPerEpoch: Int { holdOut.training.count / batch }
@@ -95,7 +95,7 @@ public final class TrainingRun {
     ///   - epochDone: told after every epoch, when `curve` has it; what it throws ends the training there, with nothing lost.
     /// - Returns: whether the epoch was reached.
     /// - Throws: `TrainingError.diverged`, after which the run must not be saved or continued, and what `epochDone` throws.
-    public func train(
+    package func train(
         through epoch: Int,
         control: () -> ControlSignal = { .proceed },
         progress: (TrainingProgress) -> Void = { _ in },
@@ -112,7 +112,7 @@ public final class TrainingRun {
     /// The mean loss and the accuracy on a whole set, such as the test images of a finished search.
     ///
     /// - Returns: nil when `control` ended it, or the set is empty.
-    public func evaluate(
+    package func evaluate(
         _ split: Split,
         control: () -> ControlSignal = { .proceed }
     ) -> (loss: Double, accuracy: Double)? {

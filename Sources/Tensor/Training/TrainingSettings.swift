@@ -1,32 +1,32 @@
 import Foundation
 
 /// How a network is trained. Whatever a checkpoint of a run must agree on to be continued.
-public struct TrainingSettings: Sendable, Hashable, Codable {
+package struct TrainingSettings: Sendable, Hashable, Codable {
     /// Images of a step. Where fewer are there to train on, as many of them as whole sixteens make.
-    public var batch: Int
+    package var batch: Int
     /// The learning rate of the first epoch.
-    public var learningRate: Float
+    package var learningRate: Float
     /// The share of the velocity that a step keeps.
-    public var momentum: Float
+    package var momentum: Float
     /// Whether the momentum is Nesterov's.
-    public var nesterov: Bool
+    package var nesterov: Bool
     /// The factor of the L2 penalty's gradient.
-    public var weightDecay: Float
+    package var weightDecay: Float
     /// The greatest norm of the gradient of all parameters; larger ones are scaled down to it. nil: any.
-    public var clipNorm: Float?
+    package var clipNorm: Float?
     /// Epochs of the whole schedule, at whose end the learning rate would be 0. A run may well stop earlier.
-    public var scheduleEpochs: Int
+    package var scheduleEpochs: Int
     /// Rows and columns that images are reduced to.
-    public var resolution: Int
+    package var resolution: Int
     /// What is done to training images before they are reduced.
-    public var augmentation: Augmentation
+    package var augmentation: Augmentation
     /// Images evaluated at once in validation.
-    public var validationBatch: Int
+    package var validationBatch: Int
 
     /// Settings; by default those of the paper at its smallest resolution.
     ///
     /// - Precondition: all counts are positive.
-    public init(
+    package init(
         batch: Int = 384,
         learningRate: Float = 0.1,
         momentum: Float = 0.9,
@@ -61,13 +61,13 @@ public struct TrainingSettings: Sendable, Hashable, Codable {
 
     /// The learning rate throughout an epoch, counted from 1: half a cosine from `learningRate` down to 0 (Loshchilov
     /// and Hutter, SGDR, 2017), stepped once an epoch as PyTorch's `CosineAnnealingLR` is; 0 after the schedule.
-    public func rate(epoch: Int) -> Float {
+    package func rate(epoch: Int) -> Float {
         let progress = min(Double(epoch - 1) / Double(scheduleEpochs), 1)
         return Float(Double(learningRate) / 2 * (1 + cos(.pi * progress)))
     }
 
     /// The images of a step when only `available` are there to train on; 0 when they are too few.
-    public func batch(available: Int) -> Int {
+    package func batch(available: Int) -> Int {
         available >= batch ? batch : available / 16 * 16
     }
 

@@ -1,7 +1,7 @@
-public import ArgumentParser
+import ArgumentParser
 import Foundation
 import Search
-public import TUI
+import TUI
 
 /// Shows what a run recorded.
 struct ShowCommand: ParsableCommand {

@@ -1,7 +1,7 @@
 /// The line in which a command is typed.
-public struct CommandPrompt: Sendable, Hashable {
+package struct CommandPrompt: Sendable, Hashable {
     /// As it stands, with a completion that was chosen.
-    public private(set) var line: PromptLine
+    package private(set) var line: PromptLine
     /// As a person typed it; completions are of this.
     private(set) var typed: PromptLine
     /// Which completion is in the line; nil for none.

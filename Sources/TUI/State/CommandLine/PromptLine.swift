@@ -1,15 +1,15 @@
 /// A line of text being typed, with a cursor in it.
-public struct PromptLine: Sendable, Hashable {
+package struct PromptLine: Sendable, Hashable {
     /// More is not taken: a genotype fits, a pasted file does not.
     static let limit = 2000
 
     /// As typed so far.
-    public private(set) var text: String
+    package private(set) var text: String
     /// Characters before the cursor.
-    public private(set) var cursor: Int
+    package private(set) var cursor: Int
 
     /// A line with the cursor at its end.
-    public init(_ text: String = "") {
+    package init(_ text: String = "") {
         self.text = String(text.prefix(Self.limit))
         cursor = self.text.count
     }

@@ -11,7 +11,7 @@ extension ImageDataset {
     ///   - test: the number of test images.
     ///   - seed: chooses the images.
     /// - Complexity: some 30 µs an image, on all cores.
-    public static func shapes(training: Int, test: Int, seed: UInt64) -> ImageDataset {
+    package static func shapes(training: Int, test: Int, seed: UInt64) -> ImageDataset {
         let stream = RandomStream(seed: seed, purpose: "shapes")
         return ImageDataset(
             name: "shapes",

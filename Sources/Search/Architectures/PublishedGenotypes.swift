@@ -1,0 +1,64 @@
+extension CellGenotype {
+    /// Genotypes known by name, in the order of publication.
+    package static let published: [(name: String, genotype: CellGenotype)] = [
+        ("DARTS", darts), ("ECONAS", econas), ("ECONAS_SMALL", econasSmall),
+    ]
+
+    /// DARTS, second order, CIFAR-10 (Liu, Simonyan, Yang, ICLR 2019).
+    package static let darts = CellGenotype(
+        normal: CellTopology(
+            edges: [
+                CellEdge(.sepConv3x3, 1), CellEdge(.sepConv3x3, 0), CellEdge(.skipConnect, 0), CellEdge(.sepConv3x3, 1),
+                CellEdge(.skipConnect, 0), CellEdge(.sepConv3x3, 1), CellEdge(.sepConv3x3, 0),
+                CellEdge(.skipConnect, 2),
+            ],
+            concat: [2, 3, 4, 5]
+        ),
+        reduction: CellTopology(
+            edges: [
+                CellEdge(.maxPool3x3, 0), CellEdge(.maxPool3x3, 1), CellEdge(.skipConnect, 2), CellEdge(.maxPool3x3, 0),
+                CellEdge(.maxPool3x3, 0), CellEdge(.skipConnect, 2), CellEdge(.skipConnect, 2),
+                CellEdge(.avgPool3x3, 0),
+            ],
+            concat: [2, 3, 4, 5]
+        )
+    )
+
+    /// The genotype that the authors of EcoNAS published: 3,180,862 parameters at 36 channels and 20 layers.
+    package static let econas = CellGenotype(
+        normal: CellTopology(
+            edges: [
+                CellEdge(.skipConnect, 0), CellEdge(.skipConnect, 1), CellEdge(.sepConv5x5, 2),
+                CellEdge(.dilConv3x3, 2),
+                CellEdge(.sepConv3x3, 0), CellEdge(.sepConv3x3, 0), CellEdge(.sepConv5x5, 4), CellEdge(.skipConnect, 2),
+            ],
+            concat: [2, 3, 4, 5]
+        ),
+        reduction: CellTopology(
+            edges: [
+                CellEdge(.dilConv3x3, 1), CellEdge(.skipConnect, 0), CellEdge(.dilConv3x3, 2), CellEdge(.avgPool3x3, 0),
+                CellEdge(.avgPool3x3, 3), CellEdge(.maxPool3x3, 1), CellEdge(.sepConv5x5, 0), CellEdge(.maxPool3x3, 0),
+            ],
+            concat: [3, 4, 5]
+        )
+    )
+
+    /// The smaller genotype of the same authors: 2,956,006 parameters at 36 channels and 20 layers.
+    package static let econasSmall = CellGenotype(
+        normal: CellTopology(
+            edges: [
+                CellEdge(.sepConv3x3, 1), CellEdge(.sepConv3x3, 0), CellEdge(.skipConnect, 1), CellEdge(.sepConv5x5, 0),
+                CellEdge(.sepConv3x3, 0), CellEdge(.maxPool3x3, 0), CellEdge(.skipConnect, 0),
+                CellEdge(.skipConnect, 0),
+            ],
+            concat: [2, 3, 4, 5]
+        ),
+        reduction: CellTopology(
+            edges: [
+                CellEdge(.maxPool3x3, 1), CellEdge(.sepConv5x5, 1), CellEdge(.skipConnect, 0), CellEdge(.avgPool3x3, 2),
+                CellEdge(.dilConv5x5, 3), CellEdge(.maxPool3x3, 0), CellEdge(.dilConv3x3, 0), CellEdge(.maxPool3x3, 1),
+            ],
+            concat: [2, 4, 5]
+        )
+    )
+}

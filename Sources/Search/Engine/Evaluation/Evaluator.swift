@@ -1,0 +1,161 @@
+package import Foundation
+
+/// A number that is known of an architecture without training it: a training-free score, or an entry of a table.
+package struct Measure: Sendable, Hashable, Codable {
+    /// What was measured, `naswot` or a table's column.
+    package var name: String
+    /// The value; larger is better.
+    package var value: Double
+    /// Processor time that it took, in seconds of one core.
+    package var seconds: Double
+
+    /// Creates a measure.
+    package init(name: String, value: Double, seconds: Double) {
+        self.name = name
+        self.value = value
+        self.seconds = seconds
+    }
+}
+
+/// What a candidate costs, known before anything is trained.
+package struct CandidateCost: Sendable, Hashable, Codable {
+    /// Trainable parameters.
+    package var parameters: Int
+    /// Multiply-accumulates per image, forward.
+    package var macs: Int
+    /// Bytes of memory that training it occupies.
+    package var memoryBytes: Int
+
+    /// Creates a cost.
+    package init(parameters: Int, macs: Int, memoryBytes: Int) {
+        self.parameters = parameters
+        self.macs = macs
+        self.memoryBytes = memoryBytes
+    }
+}
+
+/// One piece of work: a candidate to be trained through an epoch.
+package struct EvaluationJob: Sendable, Hashable {
+    /// The candidate, by which everything random in its training is keyed.
+    package var candidate: Int
+    /// Its architecture.
+    package var genotype: CellGenotype
+    /// The epochs that the store has already, from 1 without a gap.
+    package var recordedEpochs: Int
+    /// The epoch that completes the work.
+    package var lastEpoch: Int
+    /// Where the candidate's state is kept: left there by earlier work, perhaps, and to be left there by this.
+    package var checkpoint: URL
+
+    /// Creates a job.
+    package init(candidate: Int, genotype: CellGenotype, recordedEpochs: Int, lastEpoch: Int, checkpoint: URL) {
+        self.candidate = candidate
+        self.genotype = genotype
+        self.recordedEpochs = recordedEpochs
+        self.lastEpoch = lastEpoch
+        self.checkpoint = checkpoint
+    }
+}
+
+/// What an evaluator is to do next; it asks at every batch.
+package enum EvaluationSignal: UInt8, Sendable, Hashable {
+    /// Go on.
+    case proceed
+    /// Save the state, in the middle of the epoch if need be, and return.
+    case yield
+    /// Return without saving anything.
+    case abandon
+}
+
+/// How a piece of work ended.
+package enum EvaluationEnding: Sendable, Hashable {
+    /// The last epoch is trained and reported.
+    case completed
+    /// A signal ended it early.
+    case interrupted
+}
+
+/// How far a piece of work is.
+package struct EvaluationProgress: Sendable, Hashable {
+    /// The epoch in progress, from 1.
+    package var epoch: Int
+    /// Batches done in the epoch.
+    package var batch: Int
+    /// Batches in the epoch.
+    package var batches: Int
+    /// Training images per second, lately.
+    package var imagesPerSecond: Double
+
+    /// Creates a progress.
+    package init(epoch: Int, batch: Int, batches: Int, imagesPerSecond: Double) {
+        self.epoch = epoch
+        self.batch = batch
+        self.batches = batches
+        self.imagesPerSecond = imagesPerSecond
+    }
+}
+
+/// The engine, as the evaluator of one piece of work sees it. Called from the evaluator's thread.
+package protocol EvaluationHost: AnyObject, Sendable {
+    /// What to do next. Cheap enough to be asked at every batch.
+    func signal() -> EvaluationSignal
+
+    /// Tells how far the work is. Cheap enough to be told at every batch.
+    func progress(_ progress: EvaluationProgress)
+
+    /// Runs a write to the candidate's checkpoint; a full disk makes it wait and try again.
+    ///
+    /// - Throws: `EvaluationAbandoned` when the engine ends instead, which the evaluator passes on.
+    func persist(_ write: () throws -> Void) throws
+
+    /// Records a completed epoch, whose checkpoint is on the disk.
+    ///
+    /// - Parameters:
+    ///   - epoch: what came of it.
+    ///   - times: where the time of its training went; nil when that was not measured, as of an epoch out of a checkpoint.
+    /// - Throws: `EvaluationAbandoned` when the engine ends instead, which the evaluator passes on.
+    func epochDone(_ epoch: EpochRecord, times: NetworkTimes?) throws
+
+    /// Records what was measured of the candidate without training it.
+    ///
+    /// - Throws: `EvaluationAbandoned` when the engine ends instead, which the evaluator passes on.
+    func measured(_ measures: [Measure]) throws
+}
+
+/// Thrown through an evaluator whose work is no longer wanted.
+package struct EvaluationAbandoned: Error, Hashable, Sendable {
+    /// Creates the error.
+    package init() {}
+}
+
+/// Trains candidates, really or not.
+///
+/// The result of a job must depend on nothing but the job and the evaluator's own settings: not on other jobs, nor on
+/// how often it was interrupted and begun again. A job whose checkpoint is missing or unusable starts from scratch.
+package protocol Evaluator: Sendable {
+    /// Names what candidates are evaluated on; a run is not continued on anything else.
+    var dataIdentity: String { get }
+
+    /// What training an architecture costs.
+    ///
+    /// - Throws: what makes the architecture impossible to train.
+    func measure(_ genotype: CellGenotype) throws -> CandidateCost
+
+    /// How promising each of some proposed architectures is before any training, higher being better: tier 0.
+    ///
+    /// - Throws: why that cannot be told.
+    func promise(of genotypes: [CellGenotype]) throws -> [Measure]
+
+    /// Does a piece of work: restores the checkpoint, reports the epochs in it that `recordedEpochs` lacks, then trains,
+    /// and after each epoch saves the checkpoint and reports the epoch, in this order.
+    ///
+    /// - Throws: why the candidate cannot be trained.
+    func run(_ job: EvaluationJob, host: any EvaluationHost) throws -> EvaluationEnding
+}
+
+extension Evaluator {
+    /// Nothing is known of anybody: the first are as good as any.
+    package func promise(of genotypes: [CellGenotype]) throws -> [Measure] {
+        genotypes.map { _ in Measure(name: "nothing", value: 0, seconds: 0) }
+    }
+}

@@ -1,0 +1,18 @@
+extension SearchConfiguration {
+    /// What evaluates the candidates of this configuration: real training, or a study's scores and trainings.
+    ///
+    /// - Precondition: the configuration is checked (`check()`).
+    /// - Throws: what is wrong with the images, a table or a grid.
+    package func evaluator() throws -> any Evaluator {
+        guard search.strategy == .proxies else { return try TrainingEvaluator(self) }
+        let dataset = try data.load()
+        var probes: [any ArchitectureProbe] = []
+        if let table = try study.knownAccuracies() { probes.append(try TableProbe(table, column: study.truth)) }
+        let scores = try study.trainingFreeScores()
+        if !scores.isEmpty {
+            let network = NetworkSetting(self)
+            probes.append(ScoreProbe(scores, network: network, dataset: dataset, seed: search.seed))
+        }
+        return try StudyEvaluator(studyPlan(), configuration: self, dataset: dataset, probes: probes)
+    }
+}

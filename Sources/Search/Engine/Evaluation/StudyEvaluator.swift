@@ -1,0 +1,119 @@
+import Foundation
+package import Tensor
+
+/// Takes architectures through a study: scores them without training, then trains them in each setting of the grid in turn.
+package final class StudyEvaluator: Evaluator {
+    private let plan: StudyPlan
+    /// One per training of the plan, in its order; all on the same images.
+    private let trainers: [TrainingEvaluator]
+    /// What is measured of each architecture before it is trained.
+    private let probes: [any ArchitectureProbe]
+    /// The setting whose parameters and multiply-accumulates are recorded.
+    private let reference: NetworkSetting
+    private let identity: String
+
+    /// Creates the evaluators of a plan.
+    ///
+    /// - Parameters:
+    ///   - plan: what is done.
+    ///   - configuration: a checked configuration; its proxy is the setting that sizes are told for.
+    ///   - dataset: the images.
+    ///   - probes: what is measured without training.
+    /// - Throws: `TrainingError` when there are too few images for a training.
+    package init(
+        _ plan: StudyPlan,
+        configuration: SearchConfiguration,
+        dataset: ImageDataset,
+        probes: [any ArchitectureProbe]
+    ) throws {
+        self.plan = plan
+        self.probes = probes
+        reference = NetworkSetting(configuration)
+        trainers = try plan.trainings.map { training in
+            var changed = configuration
+            changed.proxy = training.setting
+            if let batch = training.batch { changed.training.batch = batch }
+            return try TrainingEvaluator(changed, dataset: dataset)
+        }
+        identity =
+            "\(dataset.name) \(dataset.training.count)+\(dataset.test.count) \(String(dataset.fingerprint, radix: 16))"
+    }
+
+    /// The data set's name, size and fingerprint.
+    package var dataIdentity: String { identity }
+
+    /// The size at the reference setting, and the memory of the training or the measurement that needs most.
+    ///
+    /// - Throws: `GenotypeError` when a setting of the grid makes no network of the genotype.
+    package func measure(_ genotype: CellGenotype) throws -> CandidateCost {
+        let size = try reference.size(of: genotype)
+        let needs =
+            try trainers.map { try $0.measure(genotype).memoryBytes } + probes.map { try $0.memoryBytes(genotype) }
+        return CandidateCost(parameters: size.parameters, macs: size.macs, memoryBytes: needs.max() ?? 0)
+    }
+
+    /// Measures without training when no epoch is asked for, else trains through the epoch.
+    ///
+    /// - Throws: what a probe or a training throws.
+    package func run(_ job: EvaluationJob, host: any EvaluationHost) throws -> EvaluationEnding {
+        guard let index = plan.trainingIndex(ofEpoch: job.lastEpoch) else {
+            var measures: [Measure] = []
+            for probe in probes {
+                if host.signal() != .proceed { return .interrupted }
+                measures += try probe.measure(job.genotype, candidate: job.candidate)
+            }
+            try host.measured(measures)
+            return .completed
+        }
+        let training = plan.trainings[index]
+        var local = job
+        local.recordedEpochs = max(0, job.recordedEpochs - training.offset)
+        local.lastEpoch = job.lastEpoch - training.offset
+        // The state that an earlier training left is of other settings, which a checkpoint knows: it is not gone on from.
+        let shifted = ShiftedHost(host, offset: training.offset)
+        return try trainers[index].run(local, host: shifted)
+    }
+}
+
+/// Something that is measured of an architecture without training it.
+package protocol ArchitectureProbe: Sendable {
+    /// Bytes of memory that measuring it occupies at most.
+    ///
+    /// - Throws: what makes the architecture impossible to measure.
+    func memoryBytes(_ genotype: CellGenotype) throws -> Int
+
+    /// Measures an architecture.
+    ///
+    /// - Parameter candidate: keys whatever is random.
+    /// - Throws: what makes the architecture impossible to measure.
+    func measure(_ genotype: CellGenotype, candidate: Int) throws -> [Measure]
+}
+
+/// The engine as one training of several sees it: its epochs are recorded behind those of the trainings before.
+private final class ShiftedHost: EvaluationHost {
+    private let host: any EvaluationHost
+    private let offset: Int
+
+    init(_ host: any EvaluationHost, offset: Int) {
+        self.host = host
+        self.offset = offset
+    }
+
+    func signal() -> EvaluationSignal { host.signal() }
+
+    func progress(_ progress: EvaluationProgress) {
+        var shifted = progress
+        shifted.epoch += offset
+        host.progress(shifted)
+    }
+
+    func persist(_ write: () throws -> Void) throws { try host.persist(write) }
+
+    func epochDone(_ epoch: EpochRecord, times: NetworkTimes?) throws {
+        var shifted = epoch
+        shifted.epoch += offset
+        try host.epochDone(shifted, times: times)
+    }
+
+    func measured(_ measures: [Measure]) throws { try host.measured(measures) }
+}

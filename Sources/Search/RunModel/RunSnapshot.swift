@@ -1,0 +1,322 @@
+package import Foundation
+
+/// What a run is doing, as the store records it.
+package enum RunState: String, Codable, Sendable, Hashable {
+    /// An engine holds the run and trains.
+    case running
+    /// The search was paused by a person, or by the engine because of `RunInfo.message`.
+    case paused
+    /// Every cycle is done.
+    case finished
+    /// Stopped by a person; `resume` continues it.
+    case stopped
+    /// Recorded as running, but no engine holds the run: it died. `resume` continues it.
+    case crashed
+}
+
+/// One proxy tier of the ladder.
+package struct TierInfo: Codable, Sendable, Hashable {
+    /// 1 is the cheapest.
+    package var tier: Int
+    /// Epochs a candidate has been trained in all when it completes the tier.
+    package var epochs: Int
+    /// How many are continued into this tier per cycle at most (0 for tier 1).
+    package var promotions: Int
+    /// How many parents a cycle draws from the tier.
+    package var parents: Int
+    /// What the tier is, where that is not its epochs: a proxy of a study.
+    package var label: String?
+
+    /// Creates a tier description.
+    package init(tier: Int, epochs: Int, promotions: Int, parents: Int, label: String? = nil) {
+        self.label = label
+        self.tier = tier
+        self.epochs = epochs
+        self.promotions = promotions
+        self.parents = parents
+    }
+}
+
+/// Where a candidate came from.
+package enum CandidateOrigin: String, Codable, Sendable, Hashable {
+    /// Drawn at random for the initial population.
+    case random
+    /// A mutated copy of its parent.
+    case mutation
+    /// Injected by a person.
+    case injected
+}
+
+/// What a candidate is doing.
+package enum CandidateState: String, Codable, Sendable, Hashable {
+    /// Assigned, waiting for a worker.
+    case waiting
+    /// A worker trains it.
+    case training
+    /// Paused by a person before its assignment was complete.
+    case paused
+    /// Trained; takes part in selection.
+    case alive
+    /// Trained, but too old to take part any more.
+    case retired
+    /// Killed by a person.
+    case killed
+    /// Could not be trained; the record says why.
+    case failed
+
+    /// Whether the candidate can never train again.
+    package var isFinal: Bool { self == .retired || self == .killed || self == .failed }
+}
+
+/// A candidate as recorded.
+package struct CandidateRecord: Codable, Sendable, Hashable, Identifiable {
+    /// Numbered from 1 in the order of creation.
+    package var id: Int
+    /// The architecture.
+    package var genotype: CellGenotype
+    /// The candidate it was mutated or edited from.
+    package var parent: Int?
+    /// How it came about.
+    package var origin: CandidateOrigin
+    /// What the mutation, or the person who edited it, changed, in words: `normal node 3 edge 1: sep_conv_3x3 →
+    /// skip_connect`; empty for random ones.
+    package var mutation: String
+    /// Cycle of its creation; 0 is the initial population.
+    package var bornCycle: Int
+    /// Cycle in which its last training ended, which is what ageing counts from.
+    package var lastTrainedCycle: Int
+    /// What it is doing.
+    package var state: CandidateState
+    /// Highest tier completed; 0 while none is.
+    package var tier: Int
+    /// The tier its current assignment leads to; nil when it has none.
+    package var targetTier: Int?
+    /// Does not age while true.
+    package var pinned: Bool
+    /// Score (validation accuracy, 0…1) per completed tier.
+    package var scores: [Int: Double]
+    /// The cycle in which each of them was reached, where that is recorded.
+    package var scoreCycles: [Int: Int] = [:]
+    /// What was measured without training, by name.
+    package var measures: [String: Measure] = [:]
+    /// Epochs trained and recorded.
+    package var epochsTrained: Int
+    /// Trainable parameters of the proxy network.
+    package var parameters: Int
+    /// Multiply-accumulates per image of the proxy network.
+    package var macs: Int
+    /// Core-seconds spent on it.
+    package var seconds: Double
+    /// Why it failed; empty otherwise.
+    package var failure: String
+
+    /// The score of the highest completed tier.
+    package var score: Double? { scores[tier] }
+
+    /// Takes the score of a tier, reached in a cycle.
+    mutating func setScore(_ score: Double?, tier: Int, cycle: Int) {
+        scores[tier] = score
+        scoreCycles[tier] = cycle
+    }
+
+    /// Creates a record; used by the store and by tests.
+    package init(
+        id: Int,
+        genotype: CellGenotype,
+        parent: Int? = nil,
+        origin: CandidateOrigin,
+        mutation: String = "",
+        bornCycle: Int = 0,
+        lastTrainedCycle: Int = 0,
+        state: CandidateState,
+        tier: Int = 0,
+        targetTier: Int? = nil,
+        pinned: Bool = false,
+        scores: [Int: Double] = [:],
+        epochsTrained: Int = 0,
+        parameters: Int = 0,
+        macs: Int = 0,
+        seconds: Double = 0,
+        failure: String = ""
+    ) {
+        self.id = id
+        self.genotype = genotype
+        self.parent = parent
+        self.origin = origin
+        self.mutation = mutation
+        self.bornCycle = bornCycle
+        self.lastTrainedCycle = lastTrainedCycle
+        self.state = state
+        self.tier = tier
+        self.targetTier = targetTier
+        self.pinned = pinned
+        self.scores = scores
+        self.epochsTrained = epochsTrained
+        self.parameters = parameters
+        self.macs = macs
+        self.seconds = seconds
+        self.failure = failure
+    }
+}
+
+/// One point of a candidate's training curve.
+package struct EpochRecord: Codable, Sendable, Hashable {
+    /// Numbered from 1.
+    package var epoch: Int
+    /// Mean training loss (nats per image).
+    package var trainLoss: Double
+    /// Training accuracy, 0…1, on the augmented images as they were trained on.
+    package var trainAccuracy: Double
+    /// Mean validation loss.
+    package var validationLoss: Double
+    /// Validation accuracy, 0…1.
+    package var validationAccuracy: Double
+    /// Learning rate of the epoch's first step.
+    package var learningRate: Double
+    /// Core-seconds that the epoch took, validation included.
+    package var seconds: Double
+    /// Training images seen in the epoch.
+    package var images: Int
+
+    /// Creates a point of a curve.
+    package init(
+        epoch: Int,
+        trainLoss: Double,
+        trainAccuracy: Double,
+        validationLoss: Double,
+        validationAccuracy: Double,
+        learningRate: Double,
+        seconds: Double,
+        images: Int
+    ) {
+        self.epoch = epoch
+        self.trainLoss = trainLoss
+        self.trainAccuracy = trainAccuracy
+        self.validationLoss = validationLoss
+        self.validationAccuracy = validationAccuracy
+        self.learningRate = learningRate
+        self.seconds = seconds
+        self.images = images
+    }
+}
+
+/// Live progress of one worker.
+package struct WorkerRecord: Codable, Sendable, Hashable {
+    /// Numbered from 1.
+    package var worker: Int
+    /// The candidate in training; nil when idle.
+    package var candidate: Int?
+    /// The tier the assignment leads to.
+    package var tier: Int
+    /// Epoch in progress, from 1, and the epoch the assignment ends with.
+    package var epoch: Int
+    /// The epoch that the assignment ends with.
+    package var lastEpoch: Int
+    /// Batches done in the epoch.
+    package var batch: Int
+    /// Batches in the epoch.
+    package var batches: Int
+    /// Training images per second, lately.
+    package var imagesPerSecond: Double
+    /// Billions of floating-point operations per second, lately (6 per multiply-accumulate and image).
+    package var gflops: Double
+
+    /// Creates a worker's progress.
+    package init(
+        worker: Int,
+        candidate: Int? = nil,
+        tier: Int = 0,
+        epoch: Int = 0,
+        lastEpoch: Int = 0,
+        batch: Int = 0,
+        batches: Int = 0,
+        imagesPerSecond: Double = 0,
+        gflops: Double = 0
+    ) {
+        self.worker = worker
+        self.candidate = candidate
+        self.tier = tier
+        self.epoch = epoch
+        self.lastEpoch = lastEpoch
+        self.batch = batch
+        self.batches = batches
+        self.imagesPerSecond = imagesPerSecond
+        self.gflops = gflops
+    }
+}
+
+/// Something that happened.
+package struct EventRecord: Codable, Sendable, Hashable {
+    /// Numbered from 1 in the order of recording.
+    package var id: Int64
+    /// When.
+    package var time: Date
+    /// The cycle it belongs to.
+    package var cycle: Int
+    /// What kind of thing: `born`, `scored`, `promoted`, `retired`, `failed`, `killed`, `paused`, `command`, `run` …
+    package var kind: String
+    /// Whom it is about.
+    package var candidate: Int?
+    /// One line for people.
+    package var message: String
+
+    /// Creates an event.
+    package init(id: Int64, time: Date, cycle: Int, kind: String, candidate: Int?, message: String) {
+        self.id = id
+        self.time = time
+        self.cycle = cycle
+        self.kind = kind
+        self.candidate = candidate
+        self.message = message
+    }
+}
+
+/// Everything a dashboard shows of a run, at one moment.
+package struct RunSnapshot: Sendable, Equatable {
+    /// The run as a whole.
+    package var run: RunInfo
+    /// All candidates, in the order of their ids.
+    package var candidates: [CandidateRecord]
+    /// Training curves by candidate, in epoch order.
+    package var curves: [Int: [EpochRecord]]
+    /// Whether all of the curves have been read; a reader that was told to hurry gives the rest with later snapshots.
+    package var curvesAreComplete = true
+    /// Where the time of training went, by candidate, as measured last; nothing of those that were not measured.
+    package var operationTimes: [Int: NetworkTimes] = [:]
+    /// The workers, in order.
+    package var workers: [WorkerRecord]
+    /// The candidates that wait for a worker, in the order in which workers take them. A replay
+    /// has the order of a plan, without what people asked for in between.
+    package var queue: [Int] = []
+    /// The latest events, oldest first.
+    package var events: [EventRecord]
+    /// The latest commands, oldest first.
+    package var commands: [CommandRecord]
+    /// When this was read.
+    package var taken: Date
+    /// The network that candidates are trained as; nil when the run does not tell.
+    package var network: NetworkSetting?
+    /// What a study measures and compares; nil in a run that is none or has nothing to compare with.
+    package var study: StudyOutline?
+
+    /// Creates a snapshot; used by the store and by tests.
+    package init(
+        run: RunInfo,
+        candidates: [CandidateRecord] = [],
+        curves: [Int: [EpochRecord]] = [:],
+        workers: [WorkerRecord] = [],
+        events: [EventRecord] = [],
+        commands: [CommandRecord] = [],
+        taken: Date,
+        network: NetworkSetting? = nil
+    ) {
+        self.run = run
+        self.network = network
+        self.candidates = candidates
+        self.curves = curves
+        self.workers = workers
+        self.events = events
+        self.commands = commands
+        self.taken = taken
+    }
+}

@@ -1,0 +1,85 @@
+/// What a study measures, and what it compares that with.
+package struct StudyOutline: Sendable, Hashable {
+    /// What is done with every architecture.
+    package var plan: StudyPlan
+    /// What proxies are to predict: the name of a measure or of a proxy of the grid.
+    package var truth: String
+
+    /// Creates an outline.
+    package init(plan: StudyPlan, truth: String) {
+        self.plan = plan
+        self.truth = truth
+    }
+}
+
+/// What a proxy study does with every architecture: training-free scores, then the trainings of a grid of proxies.
+///
+/// The store knows a study as a ladder of tiers, a tier for each proxy. A training that passes through the epochs of several proxies
+/// runs once; trainings follow one another, so that the epochs of the second begin behind the last of the first.
+package struct StudyPlan: Sendable, Hashable {
+    /// One training: the proxies that it passes through, by epochs.
+    package struct Training: Sendable, Hashable {
+        /// The network, the images, the samples and the schedule.
+        package var setting: ReducedSetting
+        /// Images per step; nil for the configuration's.
+        package var batch: Int?
+        /// The epochs that are read, ascending.
+        package var epochs: [Int]
+        /// Epochs of the trainings before it: this one's epoch 1 is recorded behind them.
+        package var offset: Int
+
+        /// What is read of it.
+        package var proxies: [TrainedProxy] {
+            epochs.map { TrainedProxy(setting: setting, epoch: $0, batch: batch) }
+        }
+
+        /// Its last epoch, as recorded.
+        var end: Int { offset + (epochs.last ?? 0) }
+    }
+
+    /// The space of the architectures.
+    package let space: SpaceName
+    /// What is measured without training, by name.
+    package let scores: [String]
+    /// The trainings, in their order.
+    package let trainings: [Training]
+
+    /// Makes a plan of a grid of proxies; proxies that share a training are put together.
+    package init(space: SpaceName, scores: [String], grid: [TrainedProxy]) {
+        self.space = space
+        self.scores = scores
+        var trainings: [Training] = []
+        for proxy in grid {
+            if let index = trainings.firstIndex(where: { $0.proxies.contains { $0.sharesTraining(with: proxy) } }) {
+                trainings[index].epochs.append(proxy.epoch)
+            } else {
+                trainings.append(
+                    Training(setting: proxy.setting, batch: proxy.batch, epochs: [proxy.epoch], offset: 0)
+                )
+            }
+        }
+        var offset = 0
+        for index in trainings.indices {
+            trainings[index].epochs = Set(trainings[index].epochs).sorted()
+            trainings[index].offset = offset
+            offset = trainings[index].end
+        }
+        self.trainings = trainings
+    }
+
+    /// A tier per proxy: the scores together are the first, of no epochs.
+    package var ladder: TierLadder {
+        let scoring = scores.isEmpty ? [] : [(epoch: 0, label: "scores")]
+        let tiers =
+            scoring
+            + trainings.flatMap { training in
+                training.proxies.map { (epoch: training.offset + $0.epoch, label: $0.name(in: space)) }
+            }
+        return TierLadder(epochs: tiers.map(\.epoch), labels: tiers.map(\.label))
+    }
+
+    /// The place of the training whose epochs an epoch, as recorded, is one of; nil where nothing is trained.
+    func trainingIndex(ofEpoch epoch: Int) -> Int? {
+        trainings.firstIndex { $0.offset < epoch && epoch <= $0.end }
+    }
+}

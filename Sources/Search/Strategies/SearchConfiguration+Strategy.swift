@@ -1,0 +1,91 @@
+extension SearchConfiguration {
+    /// The epochs of the tiers, as they are asked for: even spacing is rounded down, and nothing is checked.
+    var tierEpochs: [Int] {
+        if !search.tierEpochs.isEmpty { return search.tierEpochs }
+        switch search.spacing {
+        case .even: return (1...search.tiers).map { proxy.epochs / search.tiers * $0 }
+        case .geometric:
+            return TierLadder.geometricEpochs(top: proxy.epochs, tiers: search.tiers, factor: search.eta)
+        }
+    }
+
+    /// The tiers. Promotions and parents belong to the hierarchical strategies.
+    ///
+    /// - Precondition: the configuration is checked (`check()`).
+    package var ladder: TierLadder {
+        // A grid that could be checked can be read.
+        if search.strategy == .proxies, let plan = try? studyPlan() { return plan.ladder }
+        return search.strategy.usesHierarchy
+            ? TierLadder(epochs: tierEpochs, promotions: search.promotions, parents: search.parents)
+            : TierLadder(epochs: tierEpochs)
+    }
+
+    /// The strategy.
+    ///
+    /// - Precondition: the configuration is checked (`check()`).
+    package var strategy: any Strategy { strategy(in: search.space.space) }
+
+    /// The strategy, on architectures of a given space.
+    ///
+    /// - Precondition: the configuration is checked (`check()`).
+    package func strategy(in space: any SearchSpace) -> any Strategy {
+        switch search.strategy {
+        case .hierarchical: return hierarchy(space)
+        case .hierarchicalAsync: return AsynchronousHierarchy(hierarchy(space))
+        case .regularizedEvolution:
+            return RegularizedEvolution(
+                ladder: ladder,
+                cycles: search.cycles,
+                population: search.initial,
+                sample: search.sample,
+                children: search.children,
+                redraws: search.redraws,
+                space: space
+            )
+        case .random:
+            return RandomSearch(
+                ladder: ladder,
+                cycles: search.cycles,
+                initial: search.initial,
+                children: search.children,
+                redraws: search.redraws,
+                space: space
+            )
+        case .successiveHalving: return brackets(BracketStrategy.successiveHalving, space)
+        case .hyperband: return brackets(BracketStrategy.hyperband, space)
+        case .asha:
+            return AsynchronousHalving(
+                ladder: ladder,
+                cycles: search.cycles * search.children,
+                initial: search.initial,
+                eta: search.eta,
+                redraws: search.redraws,
+                space: space
+            )
+        case .proxies:
+            return StudyStrategy(ladder: ladder, cycles: search.cycles, redraws: search.redraws, space: space)
+        }
+    }
+
+    private func hierarchy(_ space: any SearchSpace) -> HierarchicalStrategy {
+        var strategy = HierarchicalStrategy(
+            ladder: ladder,
+            cycles: search.cycles,
+            initial: search.initial,
+            maximumAge: search.maximumAge,
+            tournamentDivisor: search.tournamentDivisor,
+            redraws: search.redraws,
+            emptyTier: search.emptyTier,
+            space: space
+        )
+        if !search.screen.isEmpty { strategy.proposals = search.proposals }
+        return strategy
+    }
+
+    private func brackets(
+        _ make: (TierLadder, Int, Int, Int, Int, any SearchSpace) -> BracketStrategy,
+        _ space: any SearchSpace
+    ) -> BracketStrategy {
+        make(ladder, search.cycles, search.initial, search.eta, search.redraws, space)
+    }
+}

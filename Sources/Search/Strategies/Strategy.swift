@@ -1,0 +1,176 @@
+/// A candidate that a plan creates.
+package struct NewCandidate: Sendable, Hashable, Identifiable {
+    /// The id that the plan's assignments call it by: those after the population's highest, in order.
+    package var id: Int
+    /// The architecture.
+    package var genotype: CellGenotype
+    /// The architecture's canonical key.
+    package var canonicalKey: String
+    /// How it came about.
+    package var origin: CandidateOrigin
+    /// The candidate it was mutated from.
+    package var parent: Int?
+    /// What the mutation changed, in words; empty for random ones.
+    package var mutation: String
+
+    /// Creates a description of a new candidate.
+    package init(
+        id: Int,
+        genotype: CellGenotype,
+        canonicalKey: String,
+        origin: CandidateOrigin,
+        parent: Int? = nil,
+        mutation: String = ""
+    ) {
+        self.id = id
+        self.genotype = genotype
+        self.canonicalKey = canonicalKey
+        self.origin = origin
+        self.parent = parent
+        self.mutation = mutation
+    }
+}
+
+/// Trains one candidate from one tier to the next. A candidate may have several in a plan, one upon the other.
+package struct Assignment: Sendable, Hashable {
+    /// The candidate's id, which may be that of a new one.
+    package var candidate: Int
+    /// The tier it has completed; 0 for an untrained one.
+    package var fromTier: Int
+    /// The tier that it completes with this.
+    package var toTier: Int
+
+    /// Creates an assignment.
+    package init(candidate: Int, fromTier: Int, toTier: Int) {
+        self.candidate = candidate
+        self.fromTier = fromTier
+        self.toTier = toTier
+    }
+}
+
+/// What a strategy wants done in one cycle.
+package struct CyclePlan: Sendable, Hashable {
+    /// The cycle; 0 is the initial population.
+    package var cycle: Int
+    /// Candidates to create, in the order of their ids.
+    package var newCandidates: [NewCandidate]
+    /// What to train: the continued ones from the highest tier down, best first, then the new ones.
+    package var assignments: [Assignment]
+    /// How many of the new candidates are created: the most promising by tier 0; nil for all of them.
+    package var kept: Int?
+    /// Candidates that no longer take part from this cycle on.
+    package var retired: [Int]
+    /// Why they do not, as a predicate: `#7 is …`.
+    package var retirement = "too old to take part"
+    /// What a person might wonder about, one line each: an empty tier, a child that was never new.
+    package var notes: [String]
+
+    /// Creates a plan.
+    package init(
+        cycle: Int,
+        newCandidates: [NewCandidate] = [],
+        assignments: [Assignment] = [],
+        retired: [Int] = [],
+        notes: [String] = []
+    ) {
+        self.cycle = cycle
+        self.newCandidates = newCandidates
+        self.assignments = assignments
+        self.retired = retired
+        self.notes = notes
+    }
+}
+
+extension CyclePlan {
+    /// The plan with only the most promising of its new candidates, under the ids that follow one another.
+    ///
+    /// - Parameter promise: of each new candidate, higher being better; ties go to the earlier.
+    package func keeping(_ kept: Int, by promise: [Double]) -> CyclePlan {
+        precondition(promise.count == newCandidates.count, "every new candidate needs a promise")
+        let best = newCandidates.indices.sorted { (-promise[$0], $0) < (-promise[$1], $1) }.prefix(kept).sorted()
+        var plan = self
+        plan.kept = nil
+        plan.newCandidates = []
+        var renamed: [Int: Int] = [:]
+        for (place, index) in best.enumerated() {
+            var candidate = newCandidates[index]
+            renamed[candidate.id] = newCandidates[place].id
+            candidate.id = newCandidates[place].id
+            plan.newCandidates.append(candidate)
+        }
+        let proposed = Set(newCandidates.map(\.id))
+        plan.assignments = assignments.compactMap { assignment in
+            guard proposed.contains(assignment.candidate) else { return assignment }
+            return renamed[assignment.candidate].map {
+                Assignment(candidate: $0, fromTier: assignment.fromTier, toTier: assignment.toTier)
+            }
+        }
+        return plan
+    }
+}
+
+/// When a strategy is asked for its next cycle.
+package enum AskRule: Sendable, Hashable {
+    /// When nothing is left to do: its decisions depend on no one's speed, and the results on the seed alone.
+    case atBarrier
+    /// When there is less work than workers: nobody ever waits, and the results depend on the seed and on the order in which
+    /// trainings end. That order is recorded: each score with the cycle that it arrived in.
+    case wheneverFree
+}
+
+/// Decides which candidates there are and which of them are trained on; pure.
+///
+/// A strategy keeps no state: everything follows from the recorded population, the cycle and the generator, so that a resumed
+/// search plans what the interrupted one would have planned.
+package protocol Strategy: Sendable {
+    /// What the run's record calls it.
+    var name: StrategyName { get }
+    /// The tiers.
+    var ladder: TierLadder { get }
+    /// Cycles after the initial population.
+    var cycles: Int { get }
+    /// When it is asked.
+    var asks: AskRule { get }
+    /// Cycles after which a candidate that was not trained again no longer takes part; 0 where candidates do not age by cycles.
+    var maximumAge: Int { get }
+
+    /// The tier through which new candidates are trained at once, those that a person injects as well.
+    var entryTier: Int { get }
+
+    /// Plans a cycle: 0 creates the initial population, 1 to `cycles` evolve it.
+    ///
+    /// A plan without work is no end: the next cycle is planned at once.
+    func plan(_ population: Population, cycle: Int, using generator: inout some RandomNumberGenerator) -> CyclePlan
+
+    /// Whether a candidate takes part in the selection of a cycle.
+    func isAlive(_ member: Population.Member, cycle: Int) -> Bool
+
+    /// Epochs that are still to be trained once a cycle is done, should nobody fail; for estimates.
+    func epochsExpected(after cycle: Int) -> Int
+}
+
+extension Strategy {
+    /// `atBarrier`.
+    package var asks: AskRule { .atBarrier }
+
+    /// The first.
+    package var entryTier: Int { 1 }
+
+    /// None.
+    package var maximumAge: Int { 0 }
+
+    /// Who is trained, scored and free takes part.
+    package func isAlive(_ member: Population.Member, cycle: Int) -> Bool { member.takesPart }
+
+    /// Whether a candidate can still be trained on, so that its checkpoint is worth keeping.
+    package func mayContinue(_ member: Population.Member, cycle: Int) -> Bool {
+        if member.state.isFinal { return false }
+        return member.tier < ladder.top && (member.state != .alive || isAlive(member, cycle: cycle))
+    }
+
+    /// The best of the highest tier that anyone has completed with a score; ties go to the older. Those that failed do not
+    /// count; those that retired or were killed do, because what was measured stands (as in `RunSnapshot.best`).
+    package func best(of population: Population) -> Population.Member? {
+        population.members.reduce(nil) { best, member in member.isBetter(than: best) ? member : best }
+    }
+}

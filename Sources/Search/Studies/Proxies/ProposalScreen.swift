@@ -1,0 +1,57 @@
+import Dispatch
+import Foundation
+import Synchronization
+package import Tensor
+
+/// Tier 0: ranks proposed architectures by training-free scores, so that only the promising ones are trained at all.
+package struct ProposalScreen: Sendable {
+    /// What the result is called: the scores' names.
+    package let name: String
+    private let scores: Set<TrainingFreeScore>
+    private let network: NetworkSetting
+    private let inputs: ScoreInputs
+    private let seed: UInt64
+
+    /// Creates a screen.
+    ///
+    /// - Parameters:
+    ///   - names: scores, separated by commas; of several the ranks are combined as AZ-NAS does it.
+    ///   - network: the setting that architectures are scored in.
+    ///   - dataset: where images come from: training images only.
+    ///   - seed: chooses images and weights.
+    /// - Throws: `ProxyStudyError` for a name that is no score.
+    package init(names: String, network: NetworkSetting, dataset: ImageDataset, seed: UInt64) throws {
+        name = names
+        scores = try TrainingFreeScore.parse(names)
+        self.network = network
+        self.seed = seed
+        inputs = ScoreInputs(dataset: dataset, resolution: network.resolution, seed: seed)
+    }
+
+    /// How promising each of some architectures is among them, higher being better, and the processor time that it took. One
+    /// that makes no network is the last.
+    ///
+    /// An architecture's scores depend on nothing but itself and the seed; they are computed on all cores.
+    package func callAsFunction(_ genotypes: [CellGenotype]) -> [Measure] {
+        let order = scores.sorted { $0.name < $1.name }
+        let found = Mutex<[Int: (values: [Double], seconds: Double)]>([:])
+        DispatchQueue.concurrentPerform(iterations: genotypes.count) { index in
+            let start = ThreadClock.nanoseconds()
+            let values = measure(genotypes[index])
+            let seconds = 1e-9 * Double(ThreadClock.nanoseconds() - start)
+            let row = order.map { values[$0] ?? TrainingFreeScore.lowest }
+            found.withLock { $0[index] = (row, seconds) }
+        }
+        let rows = found.withLock { found in genotypes.indices.compactMap { found[$0] } }
+        let columns = order.indices.map { column in rows.map { $0.values[column] } }
+        let contributions = columns.map(CombinationRule.logRank.contributions)
+        let values = columns.count == 1 ? columns[0] : CombinationRule.logRank.score(contributions)
+        return zip(values, rows).map { Measure(name: name, value: $0, seconds: $1.seconds) }
+    }
+
+    private func measure(_ genotype: CellGenotype) -> [TrainingFreeScore: Double] {
+        guard let graph = try? network.graph(of: genotype) else { return [:] }
+        let random = RandomStream(seed: seed, purpose: "screen", StableHash.fnv1a(genotype.canonicalKey))
+        return NetworkScores(graph: graph, inputs: inputs, random: random, batch: inputs.labels.count / 2)(scores)
+    }
+}
