@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Search
 
 /// The program: commands and their options, nothing else.
 @main
@@ -11,7 +12,7 @@ struct Econas: ParsableCommand {
             Implements EcoNAS (CVPR 2020): every candidate is trained briefly in a reduced setting, and only the \
             promising are trained on. Start with: econas search
             """,
-        version: "0.1.0",
+        version: ProgramVersion.current,
         subcommands: [
             SearchCommand.self, WatchCommand.self, ResumeCommand.self, ListCommand.self, ShowCommand.self,
             CompareCommand.self,

@@ -133,14 +133,14 @@ import Testing
 
     // MARK: - Resuming
 
-    private func changed(_ run: RunState, readOnly: Bool = false) -> DashboardState {
+    private func changed(_ run: RunPhase, readOnly: Bool = false) -> DashboardState {
         var snapshot = StateFixture.snapshot()
         snapshot.run.state = run
         snapshot.run.enginePID = nil
         return GoldenScenes.state(snapshot, Self.size, readOnly: readOnly)
     }
 
-    @Test(arguments: [RunState.crashed, .stopped]) func aRunWithoutAnEngineCanBeResumed(run: RunState) throws {
+    @Test(arguments: [RunPhase.crashed, .stopped]) func aRunWithoutAnEngineCanBeResumed(run: RunPhase) throws {
         var state = changed(run)
         #expect(press("R", &state).isEmpty)
         #expect(reduce(&state, .key(.enter)) == [.startEngine])

@@ -4,7 +4,7 @@ import Synchronization
 /// Through which everything passes that takes space on the disk: holds writes back while there is none.
 final class DiskGate: Sendable {
     private struct State {
-        var problem: String?
+        var problem: DiskProblem?
         var retries = 0
         var ending = false
         var dead = false
@@ -26,7 +26,7 @@ final class DiskGate: Sendable {
     }
 
     /// Why nothing can be written now; nil when it can.
-    var problem: String? { state.withLock { $0.problem } }
+    var problem: DiskProblem? { state.withLock { $0.problem } }
 
     /// Whether the engine has failed, so that nothing may be written any more.
     var isDead: Bool { state.withLock { $0.dead } }
@@ -50,10 +50,10 @@ final class DiskGate: Sendable {
                 do {
                     let result = try write()
                     // A record may just have found a place in the headroom: that is no end to the lack of space.
-                    if !isSmall || (problem == Self.fullDisk && lack() == nil) { clear() }
+                    if !isSmall || (problem == .full && lack() == nil) { clear() }
                     return result
                 } catch  where RunError.isNoSpace(error) {
-                    note(Self.fullDisk)
+                    note(.full)
                 }
             }
             try waiting()
@@ -77,7 +77,7 @@ final class DiskGate: Sendable {
     func check() {
         if let lack = lack() {
             note(lack)
-        } else if problem != nil, problem != Self.fullDisk {
+        } else if problem != nil, problem != .full {
             clear()
         }
     }
@@ -96,24 +96,21 @@ final class DiskGate: Sendable {
     /// From now on nothing is written at all: the engine has failed.
     func kill() { state.withLock { $0.dead = true } }
 
-    private static let fullDisk =
-        "the disk is full: nothing is lost; the search goes on by itself when there is space again"
-
     /// What checkpoints leave to the records in any case, so that a lack of space can be recorded: SQLite's log grows to about
     /// as much before it is written back.
     private static let headroom = 5_000_000
 
-    private func lack() -> String? {
+    private func lack() -> DiskProblem? {
         let needed = max(minimumFree, Self.headroom)
         guard let free = freeBytes(), free < needed else { return nil }
-        let key = minimumFree >= Self.headroom ? " (engine.minimum_free_disk)" : ""
-        return "the disk is nearly full: \(Self.megabytes(free)) MB are free, \(Self.megabytes(needed)) MB are to stay "
-            + "free\(key); nothing is lost, and the search goes on by itself when there is space again"
+        return .nearlyFull(
+            freeMegabytes: free / 1_000_000,
+            neededMegabytes: needed / 1_000_000,
+            isConfigured: minimumFree >= Self.headroom
+        )
     }
 
-    private static func megabytes(_ bytes: Int) -> Int { bytes / 1_000_000 }
-
-    private func note(_ problem: String) { state.withLock { $0.problem = problem } }
+    private func note(_ problem: DiskProblem) { state.withLock { $0.problem = problem } }
 
     private func clear() { state.withLock { $0.problem = nil } }
 }

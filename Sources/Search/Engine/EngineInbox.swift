@@ -9,19 +9,38 @@ enum WorkEnd: Sendable {
     case abandoned
     /// The candidate cannot be trained.
     case failed(String)
-    /// The store or the disk failed, which is nobody's fault but the end of the engine.
+    /// The disk failed, which is nobody's fault but the end of the engine.
     case fatal(any Error)
 }
 
-/// What the engine's thread is told by others.
+/// What the engine's thread is told by a worker.
+struct WorkReport: Sendable {
+    enum What: Sendable {
+        /// An epoch ended; its checkpoint is on the disk.
+        case epoch(EpochRecord, NetworkTimes?)
+        /// Numbers became known of the candidate.
+        case measured([Metric])
+        /// The work ended.
+        case ended(WorkEnd)
+    }
+
+    /// The work that it is about.
+    var session: WorkerSession
+    /// When it happened.
+    var time: FactTime
+    /// What happened.
+    var what: What
+}
+
+/// What the engine's thread is told by others, in the order of telling.
 final class EngineInbox: Sendable {
-    private let reports = Mutex<[(worker: Int, end: WorkEnd)]>([])
+    private let reports = Mutex<[WorkReport]>([])
     private let stop = Atomic<Bool>(false)
     private let bell = DispatchSemaphore(value: 0)
 
-    /// Reports from a worker that its work has ended.
-    func post(worker: Int, _ end: WorkEnd) {
-        reports.withLock { $0.append((worker, end)) }
+    /// Reports something to the engine.
+    func post(_ report: WorkReport) {
+        reports.withLock { $0.append(report) }
         bell.signal()
     }
 
@@ -35,7 +54,7 @@ final class EngineInbox: Sendable {
     var stopRequested: Bool { stop.load(ordering: .relaxed) }
 
     /// Takes the reports, waiting a while for one.
-    func take(waiting seconds: Double) -> [(worker: Int, end: WorkEnd)] {
+    func take(waiting seconds: Double) -> [WorkReport] {
         _ = bell.wait(timeout: .now() + seconds)
         return reports.withLock { reports in
             defer { reports = [] }

@@ -1,190 +1,114 @@
 import Foundation
 
-/// Why a command is not carried out, for people.
-private struct CommandRefused: Error {
-    let reason: String
-
-    init(_ reason: String) { self.reason = reason }
-}
-
 /// What people ask of the engine. Each command is carried out and answered in one transaction.
 extension EngineLoop {
     func answerCommands() throws {
         for command in try store.askedCommands() {
             do {
-                try carryOut(command.command, id: command.id)
-            } catch let refusal as CommandRefused {
-                let cycle = run.cycle
-                try commit(.command) { transaction in
-                    try transaction.answer(command.id, .refused, refusal.reason)
-                    try transaction.event("command", cycle: cycle, "refused: \(refusal.reason)")
-                }
+                try carryOut(command)
+            } catch let refusal as CommandRefusal {
+                try answer(command, .refused(refusal))
             }
         }
     }
 
-    private func carryOut(_ command: RunCommand, id: Int64) throws {
-        switch command {
-        case .pauseCandidate(let candidate): try pause(candidate, id)
-        case .resumeCandidate(let candidate): try resume(candidate, id)
-        case .killCandidate(let candidate): try kill(candidate, id)
-        case .promoteCandidate(let candidate): try promote(candidate, id)
-        case .pinCandidate(let candidate, let pinned): try pin(candidate, pinned, id)
-        case .inject(let genotype, let parent): try inject(genotype, parent: parent, id)
-        case .pauseSearch: try pauseSearch(id)
-        case .resumeSearch: try resumeSearch(id)
+    /// Records what a command changes, with the answer.
+    private func answer(_ command: CommandRecord, _ answer: CommandAnswer, _ events: [Fact.Event] = []) throws {
+        var answered = command
+        answered.answer = answer
+        try record(.command, events + [.answered(answered)])
+    }
+
+    private func carryOut(_ command: CommandRecord) throws {
+        switch command.command {
+        case .pauseCandidate(let id):
+            _ = try candidate(id, allowing: .pause)
+            try answer(command, .done, [.paused(candidate: id)])
+            session(of: id)?.send(.yield)
+        case .resumeCandidate(let id):
+            _ = try candidate(id, allowing: .resume)
+            try answer(command, .done, [.resumed(candidate: id)])
+        case .killCandidate(let id):
+            _ = try candidate(id, allowing: .kill)
+            try answer(command, .done, [.killed(candidate: id)])
+            session(of: id)?.send(.abandon)
+            try sweep()
+        case .promoteCandidate(let id):
+            let record = try candidate(id, allowing: .promote)
+            let order = order(id, fromTier: max(record.tier, record.targetTier ?? 0))
+            try answer(command, .promoted(toTier: order.toTier), [.assigned(order)])
+        case .pinCandidate(let id, let pinned):
+            _ = try candidate(id, allowing: pinned ? .pin : .unpin)
+            try answer(command, .done, [.pinned(candidate: id, pinned)])
+        case .inject(let genotype, let parent): try inject(genotype, parent: parent, command)
+        case .pauseSearch:
+            guard !state.isPausedByPerson else { throw CommandRefusal.searchIsPaused }
+            try answer(command, .done, [.searchPaused])
+            signalWorkers(.yield)
+        case .resumeSearch:
+            guard state.isPausedByPerson || gate.problem != nil else { throw CommandRefusal.searchIsNotPaused }
+            gate.retry()
+            try answer(command, .done, [.searchResumed])
         case .stopSearch:
-            try done(id, kind: "command", "stopping: what is in progress is being saved")
+            try answer(command, .done)
             inbox.requestStop()
             gate.end()
         }
     }
 
-    // MARK: Candidates
-
-    private func pause(_ id: Int, _ command: Int64) throws {
-        _ = try candidate(id, allowing: .pause)
-        try done(command, kind: "paused", candidate: id, "#\(id) paused") { try $0.setState(.paused, of: id) }
-        session(of: id)?.send(.yield)
-    }
-
-    private func resume(_ id: Int, _ command: Int64) throws {
-        _ = try candidate(id, allowing: .resume)
-        try done(command, kind: "resumed", candidate: id, "#\(id) goes on") { try $0.setState(.waiting, of: id) }
-    }
-
-    private func kill(_ id: Int, _ command: Int64) throws {
-        _ = try candidate(id, allowing: .kill)
-        try done(command, kind: "killed", candidate: id, "#\(id) killed") { try $0.end(id, as: .killed) }
-        session(of: id)?.send(.abandon)
-        try sweep()
-    }
-
-    private func promote(_ id: Int, _ command: Int64) throws {
-        let record = try candidate(id, allowing: .promote)
-        let ladder = settings.strategy.ladder
-        let from = max(record.tier, record.targetTier ?? 0)
-        let cycle = run.cycle
-        try done(command, kind: "promoted", candidate: id, "#\(id) promoted to tier \(from + 1) by hand") {
-            transaction in
-            try transaction.assign(
-                id,
-                cycle: cycle,
-                fromTier: from,
-                toTier: from + 1,
-                toEpoch: ladder.epochs(ofTier: from + 1),
-                byPerson: true
-            )
-            if record.state == .alive { try transaction.setState(.waiting, of: id) }
-        }
-    }
-
-    private func pin(_ id: Int, _ pinned: Bool, _ command: Int64) throws {
-        _ = try candidate(id, allowing: pinned ? .pin : .unpin)
-        let text = pinned ? "#\(id) pinned: it does not age" : "#\(id) no longer pinned: it ages again"
-        try done(command, kind: "pinned", candidate: id, text) { try $0.setPinned(pinned, of: id) }
-    }
-
-    private func inject(_ genotype: CellGenotype, parent: Int?, _ command: Int64) throws {
+    private func inject(_ genotype: CellGenotype, parent: Int?, _ command: CommandRecord) throws {
         do {
             try genotype.validateAsCandidate()
         } catch {
-            throw CommandRefused("\(error)")
+            throw CommandRefusal.invalid(reason: "\(error)")
         }
         let edited = try parent.map { try candidate($0) }
-        let mutation = edited.map { genotype.differences(from: $0.genotype).inWords } ?? ""
         let key = genotype.canonicalKey
-        if let twin = try store.candidate(canonicalKey: key) {
-            throw CommandRefused("#\(twin) is the same network")
-        }
+        if let twin = state.candidate(canonicalKey: key) { throw CommandRefusal.sameNetwork(candidate: twin) }
         let cost: CandidateCost
         do {
             cost = try evaluator.measure(genotype)
         } catch {
-            throw CommandRefused("it cannot be trained: \(error)")
+            throw CommandRefusal.untrainable(reason: "\(error)")
         }
-        let (cycle, ladder) = (run.cycle, settings.strategy.ladder)
-        try commit(.command) { transaction in
-            let id = try transaction.insert(
-                CandidateEntry(
-                    genotype: genotype,
-                    canonicalKey: key,
-                    parent: parent,
-                    origin: .injected,
-                    mutation: mutation,
-                    cycle: cycle,
-                    parameters: cost.parameters,
-                    macs: cost.macs,
-                    memoryBytes: cost.memoryBytes
-                )
-            )
-            for tier in 1...settings.strategy.entryTier {
-                let epoch = ladder.epochs(ofTier: tier)
-                try transaction.assign(
-                    id,
-                    cycle: cycle,
-                    fromTier: tier - 1,
-                    toTier: tier,
-                    toEpoch: epoch,
-                    byPerson: true
-                )
-            }
-            let origin = parent.map { ", edited from #\($0): \(mutation)" } ?? ""
-            try transaction.event("born", cycle: cycle, candidate: id, "#\(id) injected by hand\(origin)")
-            try transaction.answer(command, .done, "injected as #\(id)")
-        }
-    }
-
-    // MARK: The search
-
-    private func pauseSearch(_ command: Int64) throws {
-        guard !isPausedByPerson else { throw CommandRefused("the search is paused already") }
-        try done(command, kind: "run", "the search is paused") {
-            try $0.setRun(.paused, message: self.gate.problem ?? "")
-        }
-        isPausedByPerson = true
-        signalWorkers(.yield)
-    }
-
-    private func resumeSearch(_ command: Int64) throws {
-        guard isPausedByPerson || gate.problem != nil else { throw CommandRefused("the search is not paused") }
-        gate.retry()
-        isPausedByPerson = false
-        try done(command, kind: "run", "the search goes on") { try $0.setRun(.running) }
+        let birth = Birth(
+            candidate: state.candidates.count + 1,
+            genotype: genotype,
+            canonicalKey: key,
+            parent: parent,
+            origin: .injected,
+            mutation: edited.map { genotype.differences(from: $0.genotype).inWords } ?? "",
+            cost: cost
+        )
+        let orders = (0..<settings.strategy.entryTier).map { order(birth.candidate, fromTier: $0) }
+        try answer(command, .injected(candidate: birth.candidate), [.born(birth)] + orders.map { .assigned($0) })
     }
 
     // MARK: Parts
 
+    /// A person's order to train a candidate through the next tier.
+    private func order(_ candidate: Int, fromTier: Int) -> WorkOrder {
+        WorkOrder(
+            candidate: candidate,
+            fromTier: fromTier,
+            toTier: fromTier + 1,
+            toEpoch: settings.strategy.ladder.epochs(ofTier: fromTier + 1),
+            byPerson: true
+        )
+    }
+
     private func candidate(_ id: Int) throws -> CandidateRecord {
-        guard let record = try store.candidate(id) else { throw CommandRefused("there is no candidate #\(id)") }
+        guard let record = state.candidate(id) else { throw CommandRefusal.unknownCandidate(id) }
         return record
     }
 
     private func candidate(_ id: Int, allowing action: CandidateAction) throws -> CandidateRecord {
         let record = try candidate(id)
-        if let reason = action.refusal(for: record, topTier: settings.strategy.ladder.top) {
-            throw CommandRefused(reason)
-        }
+        if let refusal = action.refusal(for: record, topTier: settings.strategy.ladder.top) { throw refusal }
         return record
     }
 
     private func session(of candidate: Int) -> WorkerSession? {
-        workers.lazy.compactMap(\.session).first { $0.assignment.candidate == candidate }
-    }
-
-    /// Commits what a command changes with its answer and its event.
-    private func done(
-        _ command: Int64,
-        kind: String,
-        candidate: Int? = nil,
-        _ reply: String,
-        _ change: (inout StoreTransaction) throws -> Void = { _ in }
-    ) throws {
-        let cycle = run.cycle
-        try commit(.command) { transaction in
-            try change(&transaction)
-            try transaction.event(kind, cycle: cycle, candidate: candidate, reply)
-            try transaction.answer(command, .done, reply)
-        }
+        workers.lazy.compactMap(\.session).first { $0.record.id == candidate }
     }
 }

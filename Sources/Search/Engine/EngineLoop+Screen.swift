@@ -1,16 +1,25 @@
 extension EngineLoop {
     /// Tier 0: leaves the most promising of the proposed candidates in a plan; returns what was found of them. Those who are
     /// kept bear the cost of all.
-    func screen(_ plan: inout CyclePlan) throws -> [Measure] {
+    func screen(_ plan: inout CyclePlan) throws -> [Metric] {
         guard let kept = plan.kept, !plan.newCandidates.isEmpty else { return [] }
         let proposed = plan.newCandidates
-        let found = try evaluator.promise(of: proposed.map(\.genotype))
-        plan = plan.keeping(kept, by: found.map(\.value))
-        guard let name = found.first?.name, !plan.newCandidates.isEmpty else { return [] }
+        guard let found = try evaluator.promise(of: proposed.map(\.genotype)), let first = found.first else {
+            plan = plan.keeping(kept, by: proposed.map { _ in 0 })
+            return []
+        }
+        plan = plan.keeping(kept, by: found.map { $0.value ?? -.infinity })
         let count = plan.newCandidates.count
-        plan.notes.append("tier 0: \(proposed.count) proposed, the \(count) most promising by \(name) are trained")
-        let seconds = found.reduce(0) { $0 + $1.seconds } / Double(count)
-        let values = Dictionary(uniqueKeysWithValues: zip(proposed.map(\.genotype), found.map(\.value)))
-        return plan.newCandidates.map { Measure(name: name, value: values[$0.genotype] ?? 0, seconds: seconds) }
+        guard count > 0 else { return [] }
+        plan.notes.append(.screened(proposed: proposed.count, kept: count, metric: first.name))
+        let share = found.reduce(0) { $0 + $1.cost } / Double(count)
+        let metrics = Dictionary(uniqueKeysWithValues: zip(proposed.map(\.genotype), found))
+        return plan.newCandidates.compactMap { candidate in
+            metrics[candidate.genotype].map {
+                var metric = $0
+                metric.cost = share
+                return metric
+            }
+        }
     }
 }

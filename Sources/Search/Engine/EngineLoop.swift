@@ -2,8 +2,8 @@
 import Foundation
 import Tensor
 
-/// The engine at work. It lives on one queue, decides everything there, and keeps nothing in memory that the store does
-/// not have but for which worker does what: so what it does next follows from the store, after a crash as before.
+/// The engine at work. It lives on one queue, decides and records everything there, and keeps nothing in memory that the facts do
+/// not make but for which thread does what: so what it does next follows from the record, after a crash as before.
 final class EngineLoop {
     /// One of the pool: a queue of its own, hence a thread while it works.
     struct Worker {
@@ -19,25 +19,19 @@ final class EngineLoop {
     let inbox: EngineInbox
     let evaluator: any Evaluator
     let keeper: CheckpointKeeper
-    let publish: @Sendable (EventRecord) -> Void
+    let publish: @Sendable (Fact) -> Void
 
     var workers: [Worker]
-    /// The run's live figures; what is decided is in the store.
-    var run: RunInfo
-    var isPlanned: Bool
-    var isPausedByPerson = false
     var isStopping = false
-    /// Kept from cycle to cycle only because canonical keys take long to compute.
+    /// The candidates as the strategy sees them, kept in step with the state.
     private var population = Population()
-    /// The transaction that `population` is up to date with.
-    private var seenChange: Int64 = 0
-    private var recordedProblem: String?
+    private var figures: LiveFigures
+    private let host = ProcessInfo.processInfo.hostName
     private let started = DispatchTime.now().uptimeNanoseconds
     private let elapsedBefore: Double
     private var lastPoll = -Double.infinity
     private var lastLive = -Double.infinity
     private var lastSlow = -Double.infinity
-    private var recordedWorkers: [WorkerRecord] = []
 
     init(
         directory: RunDirectory,
@@ -47,7 +41,7 @@ final class EngineLoop {
         gate: DiskGate,
         inbox: EngineInbox,
         evaluator: any Evaluator,
-        publish: @escaping @Sendable (EventRecord) -> Void
+        publish: @escaping @Sendable (Fact) -> Void
     ) throws {
         self.directory = directory
         self.settings = settings
@@ -58,17 +52,26 @@ final class EngineLoop {
         self.evaluator = evaluator
         self.publish = publish
         keeper = CheckpointKeeper(directory: directory)
-        guard let run = try store.run() else { throw RunError.notARun(directory.url.path) }
-        self.run = run
-        isPlanned = try store.isPlanned()
-        elapsedBefore = run.elapsed
+        elapsedBefore = try store.elapsed()
+        figures = LiveFigures(elapsed: elapsedBefore)
         workers = (1...max(1, settings.workers)).map { number in
             Worker(queue: DispatchQueue(label: "econas.worker.\(number)", qos: .userInitiated), session: nil)
         }
     }
 
+    /// The run as its facts make it.
+    var state: RunState { store.state }
+
+    /// Tells now, in this session.
+    private var clock: @Sendable () -> FactTime {
+        let (started, now) = (started, timing.now)
+        return {
+            FactTime(date: now(), seconds: Double(DispatchTime.now().uptimeNanoseconds - started) / 1e9)
+        }
+    }
+
     /// Seconds since this session began.
-    private var uptime: Double { Double(DispatchTime.now().uptimeNanoseconds - started) / 1e9 }
+    private var uptime: Double { clock().seconds }
 
     /// Works until the search is finished, stopped or broken.
     func work() -> EngineEnd {
@@ -90,34 +93,29 @@ final class EngineLoop {
 
     private func prepare() throws {
         try keeper.prepare()
-        let (data, recorded) = (evaluator.dataIdentity, try store.dataIdentity())
+        let (data, recorded) = (evaluator.dataIdentity, state.dataIdentity)
         if let recorded, recorded != data { throw RunError.otherData("they are \(data), not \(recorded)") }
-        let isResumed = isPlanned
-        try commit(.session) { transaction in
-            try transaction.requeueTraining()
-            try transaction.setSession(
-                settings.newRun(name: directory.name, created: run.created),
-                configuration: settings.configuration,
-                dataIdentity: evaluator.dataIdentity
-            )
-            try transaction.setRun(.running)
-            try transaction.setWorkers([])
-            if isResumed { try transaction.event("run", cycle: run.cycle, SessionMark.resumed.text("\(run.cycle)")) }
+        let beginning = SessionBeginning(
+            host: host,
+            process: ProcessInfo.processInfo.processIdentifier,
+            elapsed: elapsedBefore,
+            dataIdentity: data,
+            settings: settings.session
+        )
+        try record(.session, [.sessionBegan(beginning)])
+        let state = state
+        for (candidate, key) in zip(state.candidates, state.canonicalKeys) {
+            population.update(Population.Member(candidate), canonicalKey: key)
         }
-        run.cycles = settings.strategy.cycles
         try sweep()
     }
 
     /// One round: hears the workers, obeys people, gives out work, plans. Returns how the engine ends, when it does.
     private func turn() throws -> EngineEnd? {
+        let reports = inbox.take(waiting: hasWorkToGive ? 0 : timing.poll)
         // All are set free before any is dealt with: should one bring the engine down, nobody waits for the others.
-        let reports = inbox.take(waiting: hasWorkToGive ? 0 : timing.poll).map { report in
-            defer { workers[report.worker].session = nil }
-            return (session: workers[report.worker].session, end: report.end)
-        }
-        for report in reports {
-            if let session = report.session { try workEnded(session.assignment, report.end) }
-        }
+        for report in reports { release(report) }
+        for report in reports { try take(report) }
         if inbox.stopRequested, !isStopping {
             isStopping = true
             gate.end()
@@ -128,141 +126,153 @@ final class EngineLoop {
             lastPoll = uptime
             try answerCommands()
         }
-        if isStopping, isIdle { return try stop() }
-        let open = try giveOutWork()
+        if isStopping, isIdle { return try end(.stopped) }
+        try giveOutWork()
         hasWorkToGive = false
         if mayWork {
-            let wanted = Set(open.lazy.filter { $0.state != .paused }.map(\.candidate)).count
+            let state = state
+            let wanted = Set(
+                state.openAssignments.lazy.map(\.order.candidate).filter { state.candidates[$0 - 1].state != .paused }
+            ).count
             let isDone = isIdle && wanted == 0
-            if isPlanned, run.cycle >= settings.strategy.cycles {
-                if isDone { return try finish() }
+            if state.isPlanned, state.run.cycle >= settings.strategy.cycles {
+                if isDone {
+                    try sweep(isFinished: true)
+                    return try end(.finished)
+                }
             } else if isDone || (settings.strategy.asks == .wheneverFree && wanted < workers.count) {
-                try planCycle(isPlanned ? run.cycle + 1 : 0)
+                try planCycle(state.isPlanned ? state.run.cycle + 1 : 0)
                 hasWorkToGive = true
             }
         }
-        try recordLive(open)
+        try recordLive()
         return nil
     }
 
     private var hasWorkToGive = true
     var isIdle: Bool { workers.allSatisfy { $0.session == nil } }
-    private var mayWork: Bool { !isPausedByPerson && !isStopping && gate.problem == nil }
+    private var mayWork: Bool { !isStopping && gate.problem == nil && !state.isPausedByPerson }
 
     // MARK: Work
 
-    /// Starts what can be started; returns all work that is not done.
-    private func giveOutWork() throws -> [OpenAssignment] {
-        guard mayWork else { return try store.openAssignments() }
-        var open = try store.openAssignments()
-        var busy = Set(workers.compactMap { $0.session?.assignment.candidate })
-        for (index, worker) in workers.enumerated() where worker.session == nil {
-            var memoryFree = settings.memoryLimit - memoryInUse
-            var refused: [OpenAssignment] = []
-            var seen: Set<Int> = []
-            let next = open.first { assignment in
-                // A candidate's assignments build on one another: only its first may begin.
-                let isFirst = seen.insert(assignment.candidate).inserted
-                guard isFirst, assignment.state == .waiting, !busy.contains(assignment.candidate) else { return false }
-                if assignment.memoryBytes > settings.memoryLimit {
-                    refused.append(assignment)
-                    return false
-                }
-                return assignment.memoryBytes <= memoryFree
-            }
-            for assignment in refused { try refuseForMemory(assignment) }
-            if !refused.isEmpty { open = try store.openAssignments() }
-            guard let next else { continue }
+    /// Starts what can be started.
+    private func giveOutWork() throws {
+        guard mayWork else { return }
+        try refuseTooLarge()
+        for index in workers.indices where workers[index].session == nil {
+            guard let next = nextAssignment() else { return }
             try start(next, worker: index)
-            busy.insert(next.candidate)
-            memoryFree -= next.memoryBytes
         }
-        return open
     }
 
-    var memoryInUse: Int { workers.reduce(0) { $0 + ($1.session?.assignment.memoryBytes ?? 0) } }
+    /// The first work that may begin: a candidate's pieces build on one another, and what does not fit into memory now waits.
+    private func nextAssignment() -> RunState.Assignment? {
+        let state = state
+        let free = settings.memoryLimit - memoryInUse
+        var seen = Set(workers.compactMap { $0.session?.record.id })
+        return state.openAssignments.first { assignment in
+            let record = state.candidates[assignment.order.candidate - 1]
+            return seen.insert(record.id).inserted && record.state == .waiting && record.memoryBytes <= free
+        }
+    }
 
-    private func start(_ assignment: OpenAssignment, worker index: Int) throws {
-        guard let record = try store.candidate(assignment.candidate) else { return }
-        try commit(.start, durable: false) { try $0.setState(.training, of: record.id) }
-        let session = WorkerSession(assignment, macs: record.macs, store: store, gate: gate, now: timing.now)
+    /// Fails who needs more memory than there ever is.
+    private func refuseTooLarge() throws {
+        let state = state
+        let large = Set(state.openAssignments.lazy.map(\.order.candidate)).filter {
+            state.candidates[$0 - 1].memoryBytes > settings.memoryLimit && state.candidates[$0 - 1].state == .waiting
+        }
+        for id in large.sorted() {
+            let need = (state.candidates[id - 1].memoryBytes + 999_999) / 1_000_000
+            let budget = settings.memoryLimit / 1_000_000
+            let reason = "training it needs \(need) MB of memory, more than the budget of \(budget) MB"
+            try record(.fail, [.failed(candidate: id, reason: reason)])
+        }
+    }
+
+    private var memoryInUse: Int { workers.reduce(0) { $0 + ($1.session?.record.memoryBytes ?? 0) } }
+
+    private func start(_ assignment: RunState.Assignment, worker index: Int) throws {
+        let candidate = assignment.order.candidate
+        let place = WorkerPlace(host: host, slot: index + 1)
+        try record(.start, durable: false, [.began(candidate: candidate, place)])
+        let taken = state.candidates[candidate - 1]
+        let session = WorkerSession(
+            slot: place.slot,
+            assignment,
+            of: taken,
+            gate: gate,
+            inbox: inbox,
+            clock: clock
+        )
         workers[index].session = session
         let job = EvaluationJob(
-            candidate: record.id,
-            genotype: record.genotype,
-            recordedEpochs: record.epochsTrained,
-            lastEpoch: assignment.toEpoch,
-            checkpoint: directory.checkpointURL(candidate: record.id)
+            candidate: candidate,
+            genotype: taken.genotype,
+            recordedEpochs: taken.epochsTrained,
+            lastEpoch: assignment.order.toEpoch,
+            checkpoint: directory.checkpointURL(candidate: candidate)
         )
-        let (evaluator, inbox) = (evaluator, inbox)
-        workers[index].queue.async {
-            inbox.post(worker: index, session.work(job, evaluator))
+        let evaluator = evaluator
+        workers[index].queue.async { session.work(job, evaluator) }
+    }
+
+    private func release(_ report: WorkReport) {
+        if case .ended = report.what { workers[report.session.slot - 1].session = nil }
+    }
+
+    private func take(_ report: WorkReport) throws {
+        let session = report.session
+        let state = state
+        let candidate = state.candidates[session.record.id - 1]
+        switch report.what {
+        case .epoch(let epoch, let times):
+            // Reported again after a checkpoint was lost, with the same results, or too late.
+            guard !candidate.state.isFinal, !state.hasEpoch(epoch, of: candidate.id) else { return }
+            let place = WorkerPlace(host: host, slot: session.slot)
+            let end = EpochEnd(candidate: candidate.id, record: epoch, worker: place, times: times)
+            try record(.epoch, at: report.time, [.epoch(end)])
+        case .measured(let metrics):
+            let new = metrics.filter { candidate.metrics[$0.name] == nil }
+            guard !candidate.state.isFinal, !new.isEmpty else { return }
+            try record(.epoch, at: report.time, [.measured(candidate: candidate.id, new)])
+        case .ended(let end):
+            try ended(session, end, at: report.time)
+            try sweep()
         }
     }
 
-    private func workEnded(_ assignment: OpenAssignment, _ end: WorkEnd) throws {
-        if case .fatal(let error) = end { throw error }
-        guard let record = try store.candidate(assignment.candidate), !record.state.isFinal else { return try sweep() }
+    private func ended(_ session: WorkerSession, _ end: WorkEnd, at time: FactTime) throws {
+        let candidate = session.record.id
+        if state.candidates[candidate - 1].state.isFinal {
+            if case .fatal(let error) = end { throw error }
+            return try record(.interrupt, at: time, [.interrupted(candidate: candidate)])
+        }
         switch end {
-        case .ended(.completed):
-            try complete(assignment)
-        case .failed(let reason):
-            try fail(record.id, reason)
-        case .ended(.interrupted), .abandoned, .fatal:
-            // A paused candidate stays paused; another goes back to its place in the queue.
-            if record.state == .training {
-                try commit(.interrupt) { try $0.setState(.waiting, of: record.id) }
+        case .fatal(let error): throw error
+        case .ended(.completed): try complete(session.assignment, at: time)
+        case .failed(let reason): try record(.fail, at: time, [.failed(candidate: candidate, reason: reason)])
+        case .ended(.interrupted), .abandoned:
+            try record(.interrupt, at: time, [.interrupted(candidate: candidate)])
+        }
+    }
+
+    private func complete(_ assignment: RunState.Assignment, at time: FactTime) throws {
+        let (order, ladder) = (assignment.order, settings.strategy.ladder)
+        let first = ladder.epochs(ofTier: order.toTier - 1) + 1
+        var score: Double?
+        // A tier of no epochs has only been measured: there is no score to choose by.
+        if first <= order.toEpoch {
+            let accuracies = (state.curves[order.candidate] ?? [])
+                .filter { (first...order.toEpoch).contains($0.epoch) }.map(\.validationAccuracy)
+            score = settings.score.score(accuracies)
+            guard accuracies.count == order.toEpoch - first + 1, score?.isFinite == true else {
+                let reason = "the epochs \(first) to \(order.toEpoch) were not all reported with a score"
+                return try record(.fail, at: time, [.failed(candidate: order.candidate, reason: reason)])
             }
         }
-        try sweep()
-    }
-
-    private func complete(_ assignment: OpenAssignment) throws {
-        let ladder = settings.strategy.ladder
-        let first = ladder.epochs(ofTier: assignment.toTier - 1) + 1
-        guard first <= assignment.toEpoch else { return try completeUntrained(assignment) }
-        let accuracies = try store.curve(assignment.candidate)
-            .filter { (first...assignment.toEpoch).contains($0.epoch) }.map(\.validationAccuracy)
-        guard accuracies.count == assignment.toEpoch - first + 1, let score = settings.score.score(accuracies),
-            score.isFinite
-        else {
-            return try fail(
-                assignment.candidate,
-                "the epochs \(first) to \(assignment.toEpoch) were not all reported with a score"
-            )
-        }
-        let tier = ladder.tiers[assignment.toTier - 1].label ?? "tier \(assignment.toTier)"
-        let percent = String(format: "%.2f", 100 * score)
-        try record(assignment, score, "#\(assignment.candidate) completed \(tier) with \(percent) %")
-    }
-
-    /// A tier of no epochs has only been measured: there is no score to choose by.
-    private func completeUntrained(_ assignment: OpenAssignment) throws {
-        try record(assignment, nil, "#\(assignment.candidate) was measured without training")
-    }
-
-    private func record(_ assignment: OpenAssignment, _ score: Double?, _ message: String) throws {
-        let cycle = run.cycle
-        try commit(.complete) { transaction in
-            try transaction.complete(assignment, score: score, cycle: cycle)
-            try transaction.event("scored", cycle: cycle, candidate: assignment.candidate, message)
-        }
-    }
-
-    private func fail(_ candidate: Int, _ reason: String) throws {
-        let cycle = run.cycle
-        try commit(.fail) { transaction in
-            try transaction.end(candidate, as: .failed, failure: reason)
-            try transaction.event("failed", cycle: cycle, candidate: candidate, "#\(candidate) failed: \(reason)")
-        }
-    }
-
-    private func refuseForMemory(_ assignment: OpenAssignment) throws {
-        let need = (assignment.memoryBytes + 999_999) / 1_000_000
-        try fail(
-            assignment.candidate,
-            "training it needs \(need) MB of memory, more than the budget of \(settings.memoryLimit / 1_000_000) MB"
-        )
+        let completed = Fact.Event.completed(candidate: order.candidate, tier: order.toTier, score: score)
+        try record(.complete, at: time, [completed])
     }
 
     func signalWorkers(_ signal: EvaluationSignal) {
@@ -273,135 +283,118 @@ final class EngineLoop {
     private func dismissWorkers() {
         signalWorkers(.abandon)
         while !isIdle {
-            for report in inbox.take(waiting: 1) { workers[report.worker].session = nil }
+            for report in inbox.take(waiting: 1) { release(report) }
         }
     }
 
     // MARK: Cycles
 
     private func planCycle(_ cycle: Int) throws {
-        let news = try store.candidates(changedAfter: seenChange)
-        for record in news.records { population.update(Population.Member(record)) }
-        seenChange = news.change
         var generator = RandomStream(seed: settings.seed, purpose: "cycle", UInt64(cycle))
         var plan = settings.strategy.plan(population, cycle: cycle, using: &generator)
         let promise = try screen(&plan)
         let costs = plan.newCandidates.map { candidate in Result { try evaluator.measure(candidate.genotype) } }
-        try commit(.cycle) { transaction in
-            try CycleRecorder(plan: plan, costs: costs, ladder: settings.strategy.ladder, promise: promise)
-                .record(in: &transaction)
-        }
-        run.cycle = cycle
-        isPlanned = true
+        try record(
+            .cycle,
+            cycle: cycle,
+            plan.events(costs: costs, ladder: settings.strategy.ladder, promise: promise)
+        )
         try sweep()
     }
 
-    private func finish() throws -> EngineEnd {
-        keeper.sweep(keeping: try store.candidatesToKeep(top: settings.strategy.ladder.top, isFinished: true))
-        try end(.finished, "finished after \(settings.strategy.cycles) cycles")
-        return .finished
+    private func end(_ end: SessionEnd) throws -> EngineEnd {
+        figures = LiveFigures(elapsed: elapsedBefore + uptime, diskBytes: figures.diskBytes)
+        try writeFigures([])
+        try record(.end, [.sessionEnded(end)])
+        return end == .finished ? .finished : .stopped
     }
 
-    private func stop() throws -> EngineEnd {
-        try end(.stopped, SessionMark.stopped.text("\(run.cycle)"))
-        return .stopped
-    }
-
-    private func end(_ state: RunState, _ message: String) throws {
-        refreshFigures()
-        run.remaining = nil
-        run.imagesPerSecond = 0
-        run.memoryBytes = 0
-        let figures = run
-        try commit(.end) { transaction in
-            try transaction.setRun(state)
-            try transaction.setLive(figures)
-            try transaction.setWorkers([])
-            try transaction.event("run", cycle: figures.cycle, message)
-        }
-    }
-
-    func sweep() throws {
-        keeper.sweep(keeping: try store.candidatesToKeep(top: settings.strategy.ladder.top, isFinished: false))
+    func sweep(isFinished: Bool = false) throws {
+        keeper.sweep(
+            keeping: settings.strategy.checkpointsToKeep(
+                of: population,
+                cycle: state.run.cycle,
+                best: state.best,
+                isFinished: isFinished
+            )
+        )
     }
 
     // MARK: Records
 
-    /// Commits a transaction; a full disk makes it wait, and says so.
-    @discardableResult
-    func commit<Value>(
+    /// Records what happened; a full disk makes it wait, and says so. Everything that the engine records passes here.
+    func record(
         _ kind: StoreWrite,
         durable: Bool = true,
-        _ body: (inout StoreTransaction) throws -> Value
-    ) throws -> Value {
-        let (value, events) = try gate.run(isSmall: true, waiting: followDisk) {
-            try store.write(kind, durable: durable, now: timing.now(), body)
+        cycle: Int? = nil,
+        at time: FactTime? = nil,
+        _ events: [Fact.Event]
+    ) throws {
+        let time = time ?? clock()
+        let facts = try gate.run(isSmall: true, waiting: followDisk) {
+            try store.record(kind, durable: durable, cycle: cycle, at: time, events)
         }
-        for event in events { publish(event) }
-        return value
+        tell(facts)
+    }
+
+    private func tell(_ facts: [Fact]) {
+        let state = state
+        for fact in facts {
+            if let id = fact.candidate, fact.event.kind != .epoch {
+                population.update(Population.Member(state.candidates[id - 1]), canonicalKey: state.canonicalKeys[id - 1])
+            }
+            if fact.logKind != nil { publish(fact) }
+        }
     }
 
     /// Records that the disk is full, or no longer is, when that is news.
     private func followDisk() throws {
         gate.check()
-        let problem = gate.problem
-        guard problem != recordedProblem else { return }
+        let (problem, recorded) = (gate.problem, state.diskProblem)
+        guard problem?.isFull != recorded?.isFull else { return }
         if problem != nil { keeper.giveReserve() }
-        let (cycle, isPaused) = (run.cycle, isPausedByPerson)
         do {
-            let events = try store.write(.live, now: timing.now()) { transaction in
-                try transaction.setRun(problem != nil || isPaused ? .paused : .running, message: problem ?? "")
-                try transaction.event("run", cycle: cycle, problem ?? "there is space on the disk again")
-            }.events
-            for event in events { publish(event) }
-            recordedProblem = problem
+            tell(try store.record(.live, at: clock(), [problem.map { .diskProblem($0) } ?? .diskRecovered]))
         } catch  where RunError.isNoSpace(error) {
             // Tried again in the next round.
         }
         if problem == nil { keeper.takeReserve() }
     }
 
-    private func recordLive(_ open: [OpenAssignment]) throws {
+    private func recordLive() throws {
         let interval = isIdle ? timing.slow : timing.live
         guard uptime - lastLive >= interval else { return }
         lastLive = uptime
         if uptime - lastSlow >= timing.slow {
             lastSlow = uptime
-            run.diskBytes = directory.diskBytes()
-            run.remaining = mayWork ? try estimateRemaining(open) : nil
+            figures.diskBytes = directory.diskBytes()
+            figures.remaining = mayWork ? estimateRemaining() : nil
         }
-        refreshFigures()
-        let records = workers.enumerated().map { index, worker in
-            worker.session?.record(worker: index + 1) ?? WorkerRecord(worker: index + 1)
-        }
-        run.imagesPerSecond = records.reduce(0) { $0 + $1.imagesPerSecond }
-        let figures = run
+        let records = workers.compactMap { $0.session?.progressRecord }
+        figures.elapsed = elapsedBefore + uptime
+        figures.imagesPerSecond = records.reduce(0) { $0 + $1.imagesPerSecond }
+        try writeFigures(records)
+    }
+
+    private func writeFigures(_ workers: [WorkerRecord]) throws {
         do {
-            try store.write(.live, durable: false, now: timing.now()) { transaction in
-                try transaction.setLive(figures)
-                if records != recordedWorkers { try transaction.setWorkers(records) }
-            }
-            recordedWorkers = records
+            try store.recordLive(figures, workers)
         } catch  where RunError.isNoSpace(error) {
             // Live figures are worth nothing later; what matters waits for space elsewhere.
         }
     }
 
-    private func refreshFigures() {
-        run.elapsed = elapsedBefore + uptime
-        run.memoryBytes = memoryInUse
-    }
-
     /// Seconds to the end when epochs go on taking as long as they took on average.
-    private func estimateRemaining(_ open: [OpenAssignment]) throws -> Double? {
-        let effort = try store.effort()
-        guard effort.epochs > 0, effort.seconds > 0 else { return nil }
-        var epochs = 0
-        for assignment in open where assignment.state != .paused {
-            let trained = try store.candidate(assignment.candidate)?.epochsTrained ?? 0
-            epochs += max(0, assignment.toEpoch - trained)
+    private func estimateRemaining() -> Double? {
+        let state = state
+        let trained = state.candidates.reduce(0) { $0 + $1.epochsTrained }
+        let seconds = state.candidates.reduce(0) { $0 + $1.seconds }
+        guard trained > 0, seconds > 0 else { return nil }
+        var epochs = settings.strategy.epochsExpected(after: state.run.cycle)
+        for assignment in state.openAssignments {
+            let record = state.candidates[assignment.order.candidate - 1]
+            if record.state != .paused { epochs += max(0, assignment.order.toEpoch - record.epochsTrained) }
         }
-        epochs += settings.strategy.epochsExpected(after: run.cycle)
-        return Double(epochs) * effort.seconds / Double(effort.epochs) / Double(workers.count)
+        return Double(epochs) * seconds / Double(trained) / Double(workers.count)
     }
 }

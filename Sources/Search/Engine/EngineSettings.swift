@@ -21,23 +21,26 @@ struct EngineSettings: Sendable {
     /// The configuration as written.
     var configuration: String
 
-    /// The record of a run that begins.
-    func newRun(name: String, created: Date) -> RunInfo {
-        RunInfo(
-            name: name,
-            state: .running,
+    /// What of them may differ from one session to the next.
+    var session: SessionSettings {
+        SessionSettings(
+            workers: workers,
+            memoryLimit: memoryLimit,
+            cycles: strategy.cycles,
+            configuration: configuration
+        )
+    }
+
+    /// A run that begins.
+    var beginning: RunBeginning {
+        RunBeginning(
             strategy: strategy.name.rawValue,
             dataset: dataset,
             proxy: proxy,
             seed: seed,
-            cycle: 0,
-            cycles: strategy.cycles,
             tiers: strategy.ladder.tiers,
             maximumAge: strategy.maximumAge,
-            workerCount: workers,
-            created: created,
-            elapsed: 0,
-            memoryLimit: memoryLimit
+            settings: session
         )
     }
 }

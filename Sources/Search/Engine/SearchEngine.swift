@@ -15,6 +15,9 @@ package final class SearchEngine: Sendable {
     /// The configuration of the run.
     package let configuration: SearchConfiguration
 
+    /// The run's tiers, whose names its facts do not repeat.
+    package var tiers: [TierInfo] { settings.strategy.ladder.tiers }
+
     private struct State {
         var lock: RunLock?
         var isStarted = false
@@ -37,7 +40,7 @@ package final class SearchEngine: Sendable {
     /// - Parameters:
     ///   - directory: a directory as `RunDirectory.create` makes it.
     ///   - configuration: a checked configuration.
-    ///   - evaluator: makes the evaluator; by default the one that really trains.
+    ///   - evaluator: makes the evaluator.
     /// - Throws: `RunError`, `ConfigurationError`.
     package static func create(
         _ directory: RunDirectory,
@@ -59,7 +62,7 @@ package final class SearchEngine: Sendable {
     ///   - directory: the run.
     ///   - adjusting: changes the recorded configuration where that leaves the results alone: `engine.…`, `search.cycles`
     ///     and `data.directory`. (Where a strategy has no barrier, results follow the order in which trainings end.)
-    ///   - evaluator: makes the evaluator; by default the one that really trains.
+    ///   - evaluator: makes the evaluator.
     /// - Throws: `RunError`: `.held` when an engine works on the run already, `.changedConfiguration`, and what is wrong with
     ///   the store; `ConfigurationError`.
     package static func resume(
@@ -75,7 +78,8 @@ package final class SearchEngine: Sendable {
         configuration: SearchConfiguration,
         evaluator: @escaping EvaluatorFactory,
         timing: EngineTiming,
-        fault: RunStore.Fault?
+        fault: RunStore.Fault?,
+        audit: RunStore.Audit? = nil
     ) throws -> SearchEngine {
         try configuration.check()
         guard !directory.holdsRun else { throw RunError.exists(directory.name) }
@@ -90,7 +94,7 @@ package final class SearchEngine: Sendable {
         return try SearchEngine(
             directory,
             lock: lock,
-            store: try RunStore(directory, fault: fault),
+            store: try RunStore(directory, fault: fault, audit: audit),
             configuration: configuration,
             evaluator: evaluator,
             timing: timing
@@ -102,11 +106,12 @@ package final class SearchEngine: Sendable {
         adjusting: (inout SearchConfiguration) throws -> Void,
         evaluator: @escaping EvaluatorFactory,
         timing: EngineTiming,
-        fault: RunStore.Fault?
+        fault: RunStore.Fault?,
+        audit: RunStore.Audit? = nil
     ) throws -> SearchEngine {
         guard directory.holdsRun else { throw RunError.notARun(directory.url.path) }
         let lock = try RunLock(directory)
-        let store = try RunStore(directory, fault: fault)
+        let store = try RunStore(directory, fault: fault, audit: audit)
         var configuration = try recordedConfiguration(directory, store)
         let recorded = configuration
         try adjusting(&configuration)
@@ -114,9 +119,9 @@ package final class SearchEngine: Sendable {
         try checkAdjustment(from: recorded, to: configuration)
         // Whoever asked the engine before to stop has got what they wanted by its end, not by that of this one.
         for asked in try store.askedCommands() where asked.command == .stopSearch {
-            try store.write(.command, now: timing.now()) {
-                try $0.answer(asked.id, .refused, "the engine ended before it was told")
-            }
+            var answered = asked
+            answered.answer = .refused(.engineEnded)
+            try store.record(.command, at: FactTime(date: timing.now(), seconds: 0), [.answered(answered)])
         }
         return try SearchEngine(
             directory,
@@ -145,13 +150,9 @@ package final class SearchEngine: Sendable {
         self.settings = settings
         gate = DiskGate(minimumFree: settings.minimumFreeDisk, interval: timing.slow) { directory.freeDiskBytes() }
         state = Mutex(State(lock: lock))
-        if try store.run() == nil {
-            let now = timing.now()
-            let run = settings.newRun(name: directory.name, created: now)
-            try store.write(.begin, now: now) { transaction in
-                try transaction.beginRun(run, configuration: settings.configuration)
-                try transaction.event("run", cycle: 0, SessionMark.begun.text("\(run.seed)"))
-            }
+        if !store.state.isBegun {
+            let now = FactTime(date: timing.now(), seconds: 0)
+            try store.record(.begin, at: now, [.runBegan(settings.beginning)])
         }
     }
 
@@ -160,8 +161,9 @@ package final class SearchEngine: Sendable {
         _ directory: RunDirectory,
         _ store: RunStore
     ) throws -> SearchConfiguration {
-        if let text = try store.configuration() {
-            return try SearchConfiguration(toml: text, path: directory.storeURL.path)
+        let state = store.state
+        if state.isBegun {
+            return try SearchConfiguration(toml: state.configuration, path: directory.storeURL.path)
         }
         let path = directory.configurationURL.path
         guard let text = try? String(contentsOf: directory.configurationURL, encoding: .utf8) else {
@@ -190,11 +192,11 @@ package final class SearchEngine: Sendable {
     /// Starts the engine's threads and returns at once.
     ///
     /// - Parameters:
-    ///   - onEvent: told every event once it is recorded, on the engine's thread.
+    ///   - onEvent: told every fact that a log tells, once it is recorded, on the engine's thread.
     ///   - onEnd: told how the engine ended, on the engine's thread; the run's lock is free by then.
     /// - Precondition: the engine has not been started before.
     package func start(
-        onEvent: @escaping @Sendable (EventRecord) -> Void = { _ in },
+        onEvent: @escaping @Sendable (Fact) -> Void = { _ in },
         onEnd: @escaping @Sendable (EngineEnd) -> Void = { _ in }
     ) {
         let isFirst = state.withLock { state in
@@ -230,13 +232,14 @@ package final class SearchEngine: Sendable {
         return end
     }
 
-    private func work(_ onEvent: @escaping @Sendable (EventRecord) -> Void) -> EngineEnd {
+    private func work(_ onEvent: @escaping @Sendable (Fact) -> Void) -> EngineEnd {
         let evaluator: any Evaluator
         do {
             evaluator = try makeEvaluator(configuration)
         } catch {
             // Told in the record too, since a detached engine has nobody to tell.
-            _ = try? store.write(.end, now: timing.now()) { try $0.setRun(.stopped, message: "\(error)") }
+            let now = FactTime(date: timing.now(), seconds: 0)
+            _ = try? store.record(.end, at: now, [.sessionEnded(.failed(reason: "\(error)"))])
             return .failed(error)
         }
         do {

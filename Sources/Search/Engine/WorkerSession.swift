@@ -2,28 +2,36 @@ import Foundation
 import Synchronization
 
 /// One piece of work in progress: the engine's end of it, and the evaluator's host.
+///
+/// What the evaluator reports goes to the engine's inbox and is recorded on the engine's thread, in the order of reporting.
 final class WorkerSession: EvaluationHost {
-    let assignment: OpenAssignment
-    private let macs: Int
-    private let store: RunStore
+    /// The worker, from 1.
+    let slot: Int
+    /// The work.
+    let assignment: RunState.Assignment
+    /// The candidate when the work began.
+    let record: CandidateRecord
     private let gate: DiskGate
-    private let now: @Sendable () -> Date
+    private let inbox: EngineInbox
+    private let clock: @Sendable () -> FactTime
     private let signalValue = Atomic<UInt8>(EvaluationSignal.proceed.rawValue)
     private let latest = Mutex<EvaluationProgress?>(nil)
     private let failure = Mutex<(any Error)?>(nil)
 
     init(
-        _ assignment: OpenAssignment,
-        macs: Int,
-        store: RunStore,
+        slot: Int,
+        _ assignment: RunState.Assignment,
+        of record: CandidateRecord,
         gate: DiskGate,
-        now: @escaping @Sendable () -> Date
+        inbox: EngineInbox,
+        clock: @escaping @Sendable () -> FactTime
     ) {
+        self.slot = slot
         self.assignment = assignment
-        self.macs = macs
-        self.store = store
+        self.record = record
         self.gate = gate
-        self.now = now
+        self.inbox = inbox
+        self.clock = clock
     }
 
     /// Tells the evaluator what to do at its next batch; abandoning is not taken back.
@@ -31,8 +39,12 @@ final class WorkerSession: EvaluationHost {
         if self.signal() != .abandon { signalValue.store(signal.rawValue, ordering: .relaxed) }
     }
 
-    /// Does the work on the calling thread; what it returns goes to the engine.
-    func work(_ job: EvaluationJob, _ evaluator: any Evaluator) -> WorkEnd {
+    /// Does the work on the calling thread, and reports how it ended.
+    func work(_ job: EvaluationJob, _ evaluator: any Evaluator) {
+        post(.ended(end(job, evaluator)))
+    }
+
+    private func end(_ job: EvaluationJob, _ evaluator: any Evaluator) -> WorkEnd {
         do {
             let ending = try evaluator.run(job, host: self)
             if let error = failure.withLock({ $0 }) { return .fatal(error) }
@@ -44,6 +56,10 @@ final class WorkerSession: EvaluationHost {
         }
     }
 
+    private func post(_ what: WorkReport.What) {
+        inbox.post(WorkReport(session: self, time: clock(), what: what))
+    }
+
     func signal() -> EvaluationSignal {
         EvaluationSignal(rawValue: signalValue.load(ordering: .relaxed)) ?? .abandon
     }
@@ -52,53 +68,41 @@ final class WorkerSession: EvaluationHost {
         latest.withLock { $0 = progress }
     }
 
-    func persist(_ write: () throws -> Void) throws {
-        try guarded(isSmall: false, write)
-    }
-
-    func epochDone(_ epoch: EpochRecord, times: NetworkTimes?) throws {
-        try guarded(isSmall: true) {
-            // A candidate that was killed meanwhile gets no further epochs.
-            guard signal() != .abandon else { throw EvaluationAbandoned() }
-            try store.write(.epoch, now: now()) { transaction in
-                try transaction.insert(epoch, candidate: assignment.candidate, times: times)
-            }
-        }
-    }
-
-    func measured(_ measures: [Measure]) throws {
-        try guarded(isSmall: true) {
-            guard signal() != .abandon else { throw EvaluationAbandoned() }
-            try store.write(.epoch, now: now()) { transaction in
-                try transaction.insert(measures, candidate: assignment.candidate)
-            }
-        }
-    }
-
     /// Runs a write at the gate; what goes wrong with it is the engine's trouble, not the candidate's.
-    private func guarded(isSmall: Bool, _ write: () throws -> Void) throws {
+    func persist(_ write: () throws -> Void) throws {
         do {
-            try gate.run(isSmall: isSmall, write)
+            try gate.run(isSmall: false, write)
         } catch {
             if !(error is EvaluationAbandoned) { failure.withLock { $0 = $0 ?? error } }
             throw EvaluationAbandoned()
         }
     }
 
+    func epochDone(_ epoch: EpochRecord, times: NetworkTimes?) throws {
+        // Nobody wants further epochs of a candidate that was killed, nor of an engine that has failed.
+        guard signal() != .abandon else { throw EvaluationAbandoned() }
+        post(.epoch(epoch, times))
+    }
+
+    func measured(_ metrics: [Metric]) throws {
+        guard signal() != .abandon else { throw EvaluationAbandoned() }
+        post(.measured(metrics))
+    }
+
     /// The worker's row: how far it is.
-    func record(worker: Int) -> WorkerRecord {
+    var progressRecord: WorkerRecord {
         let progress = latest.withLock { $0 }
         let rate = progress?.imagesPerSecond ?? 0
         return WorkerRecord(
-            worker: worker,
-            candidate: assignment.candidate,
-            tier: assignment.toTier,
+            worker: slot,
+            candidate: record.id,
+            tier: assignment.order.toTier,
             epoch: progress?.epoch ?? 0,
-            lastEpoch: assignment.toEpoch,
+            lastEpoch: assignment.order.toEpoch,
             batch: progress?.batch ?? 0,
             batches: progress?.batches ?? 0,
             imagesPerSecond: rate,
-            gflops: 6 * rate * Double(macs) / 1e9
+            gflops: 6 * rate * Double(record.macs) / 1e9
         )
     }
 }

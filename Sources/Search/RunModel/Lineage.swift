@@ -27,13 +27,12 @@ package struct Lineage: Sendable {
             generations[record.id] = generations[parent] + 1
         }
         // The youngest first: everyone's descendants are counted before its parent counts it.
-        var best: [(tier: Int, score: Double)] = Array(repeating: (0, 0), count: count)
-        for record in candidates { best[record.id] = (record.tier, record.score ?? 0) }
+        let records = Dictionary(candidates.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         for record in candidates.reversed() {
             guard let parent = parents[record.id] else { continue }
             descendantCounts[parent] += 1 + descendantCounts[record.id]
-            if best[record.id] > best[parent] {
-                best[parent] = best[record.id]
+            guard let rival = records[champions[record.id]] else { continue }
+            if TierRanking.standard.isBetter(rival, than: records[champions[parent]]) {
                 champions[parent] = champions[record.id]
             }
         }
@@ -53,7 +52,7 @@ package struct Lineage: Sendable {
     /// How many ancestors a candidate has.
     package func generation(of id: Int) -> Int { holds(id) ? generations[id] : 0 }
 
-    /// The best of a candidate and its descendants: the highest score in the highest tier.
+    /// The best of a candidate and its descendants, by the ranking of all; the candidate itself where nobody counts.
     package func best(of id: Int) -> Int { holds(id) ? champions[id] : id }
 
     /// A candidate's ancestors, the root first.

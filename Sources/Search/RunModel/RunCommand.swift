@@ -1,7 +1,7 @@
 package import Foundation
 
 /// Something that a person asks of a running search.
-package enum RunCommand: Sendable, Hashable, Codable {
+package enum RunCommand: Sendable, Hashable {
     /// Give the candidate's worker back at the next batch and keep it from training until resumed.
     case pauseCandidate(Int)
     /// Let a paused candidate train again.
@@ -22,62 +22,75 @@ package enum RunCommand: Sendable, Hashable, Codable {
     case stopSearch
 }
 
+/// The engine's answer to a command.
+package enum CommandAnswer: Sendable, Hashable {
+    /// Carried out.
+    case done
+    /// Carried out: the candidate goes on to the tier.
+    case promoted(toTier: Int)
+    /// Carried out: the architecture is the candidate.
+    case injected(candidate: Int)
+    /// Not carried out.
+    case refused(CommandRefusal)
+}
+
+/// Why a command is not carried out.
+package enum CommandRefusal: Error, Sendable, Hashable {
+    /// There is no such candidate.
+    case unknownCandidate(Int)
+    /// A candidate in this state cannot have it, or has it already.
+    case state(candidate: Int, CandidateAction, CandidateState)
+    /// The candidate has completed the highest tier, or is on its way there.
+    case topTier(candidate: Int, isReached: Bool)
+    /// The architecture is known already.
+    case sameNetwork(candidate: Int)
+    /// The architecture is none that can be a candidate.
+    case invalid(reason: String)
+    /// It cannot be trained.
+    case untrainable(reason: String)
+    /// The search is paused already.
+    case searchIsPaused
+    /// The search is not paused.
+    case searchIsNotPaused
+    /// The engine ended before it was told.
+    case engineEnded
+}
+
 /// What became of a command.
 package enum CommandState: String, Codable, Sendable, Hashable {
     /// Written, not yet seen by the engine.
-    case asked
+    case asked = "asked"
     /// Carried out.
-    case done
-    /// Not carried out; the record's reply says why.
-    case refused
+    case done = "done"
+    /// Not carried out; the record's answer says why.
+    case refused = "refused"
 }
 
 /// A command as recorded.
-package struct CommandRecord: Sendable, Hashable, Codable {
+package struct CommandRecord: Sendable, Hashable {
     /// Numbered from 1.
     package var id: Int64
     /// When it was asked.
     package var time: Date
     /// What was asked.
     package var command: RunCommand
+    /// The engine's answer; nil until there is one.
+    package var answer: CommandAnswer?
+
     /// What became of it.
-    package var state: CommandState
-    /// The engine's answer, one line: what was done, or why not.
-    package var reply: String
+    package var state: CommandState {
+        switch answer {
+        case nil: .asked
+        case .refused: .refused
+        case .done, .promoted, .injected: .done
+        }
+    }
 
     /// Creates a record.
-    package init(id: Int64, time: Date, command: RunCommand, state: CommandState, reply: String) {
+    package init(id: Int64, time: Date, command: RunCommand, answer: CommandAnswer? = nil) {
         self.id = id
         self.time = time
         self.command = command
-        self.state = state
-        self.reply = reply
+        self.answer = answer
     }
-}
-
-/// Where a dashboard gets its data and puts a person's commands.
-///
-/// Called from the dashboard's one thread only.
-package protocol RunSource: AnyObject {
-    /// The run as it is now, or nil when nothing changed since the last call.
-    func poll() throws -> RunSnapshot?
-
-    /// Whether there is more to be read at once, which the last snapshot left out so as not to keep anybody waiting.
-    var isBehind: Bool { get }
-
-    /// Records a command for the engine; returns its id, under which `RunSnapshot.commands` shows what became of it.
-    func submit(_ command: RunCommand) throws -> Int64
-
-    /// Records several commands, all or none where the source can; returns their ids in the same order.
-    func submit(all commands: [RunCommand]) throws -> [Int64]
-}
-
-extension RunSource {
-    /// Records one command after the other.
-    package func submit(all commands: [RunCommand]) throws -> [Int64] { try commands.map { try submit($0) } }
-}
-
-extension RunSource {
-    /// A source that always tells all.
-    package var isBehind: Bool { false }
 }

@@ -5,7 +5,7 @@ package struct RunInfo: Codable, Sendable, Hashable {
     /// The name of the run directory.
     package var name: String
     /// What the run is doing now.
-    package var state: RunState
+    package var state: RunPhase
     /// Why it is paused or stopped, when there is something to say (a full disk, say); else empty.
     package var message: String
     /// The strategy's name, as in `StrategyName`.
@@ -48,7 +48,7 @@ package struct RunInfo: Codable, Sendable, Hashable {
     /// Creates the description of a run; used by the store and by tests.
     package init(
         name: String,
-        state: RunState,
+        state: RunPhase,
         message: String = "",
         strategy: String,
         dataset: String,

@@ -20,13 +20,8 @@ extension RunSnapshot {
         return candidates.firstIndex { $0.id == id }
     }
 
-    /// The best candidate: the highest score in the highest tier that anyone has completed; ties go to the older. Those
-    /// that failed or were killed do not count, nor do those without a score, as in a tier where nothing is trained.
-    package var best: CandidateRecord? {
-        candidates.lazy.filter { $0.score != nil && $0.state != .failed && $0.state != .killed }.max {
-            ($0.tier, $0.score ?? 0, -$0.id) < ($1.tier, $1.score ?? 0, -$1.id)
-        }
-    }
+    /// The best candidate, by the ranking that every screen and command goes by.
+    package var best: CandidateRecord? { TierRanking.standard.best(of: candidates) }
 
     /// The candidate that is the same network as a genotype of a known size.
     ///

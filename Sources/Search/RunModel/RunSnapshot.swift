@@ -1,17 +1,22 @@
 package import Foundation
 
 /// What a run is doing, as the store records it.
-package enum RunState: String, Codable, Sendable, Hashable {
+package enum RunPhase: String, Codable, Sendable, Hashable {
     /// An engine holds the run and trains.
-    case running
+    case running = "running"
     /// The search was paused by a person, or by the engine because of `RunInfo.message`.
-    case paused
+    case paused = "paused"
     /// Every cycle is done.
-    case finished
+    case finished = "finished"
     /// Stopped by a person; `resume` continues it.
-    case stopped
+    case stopped = "stopped"
     /// Recorded as running, but no engine holds the run: it died. `resume` continues it.
-    case crashed
+    case crashed = "crashed"
+}
+
+extension RunPhase {
+    /// Whether an engine is at work on a run in this state.
+    package var isLive: Bool { self == .running || self == .paused }
 }
 
 /// One proxy tier of the ladder.
@@ -35,41 +40,49 @@ package struct TierInfo: Codable, Sendable, Hashable {
         self.promotions = promotions
         self.parents = parents
     }
+
+    private enum CodingKeys: String, CodingKey {
+        case tier = "tier"
+        case epochs = "epochs"
+        case promotions = "promotions"
+        case parents = "parents"
+        case label = "label"
+    }
 }
 
 /// Where a candidate came from.
 package enum CandidateOrigin: String, Codable, Sendable, Hashable {
     /// Drawn at random for the initial population.
-    case random
+    case random = "random"
     /// A mutated copy of its parent.
-    case mutation
+    case mutation = "mutation"
     /// Injected by a person.
-    case injected
+    case injected = "injected"
 }
 
 /// What a candidate is doing.
 package enum CandidateState: String, Codable, Sendable, Hashable {
     /// Assigned, waiting for a worker.
-    case waiting
+    case waiting = "waiting"
     /// A worker trains it.
-    case training
+    case training = "training"
     /// Paused by a person before its assignment was complete.
-    case paused
+    case paused = "paused"
     /// Trained; takes part in selection.
-    case alive
+    case alive = "alive"
     /// Trained, but too old to take part any more.
-    case retired
+    case retired = "retired"
     /// Killed by a person.
-    case killed
+    case killed = "killed"
     /// Could not be trained; the record says why.
-    case failed
+    case failed = "failed"
 
     /// Whether the candidate can never train again.
     package var isFinal: Bool { self == .retired || self == .killed || self == .failed }
 }
 
 /// A candidate as recorded.
-package struct CandidateRecord: Codable, Sendable, Hashable, Identifiable {
+package struct CandidateRecord: Sendable, Hashable, Identifiable, Rankable {
     /// Numbered from 1 in the order of creation.
     package var id: Int
     /// The architecture.
@@ -98,13 +111,15 @@ package struct CandidateRecord: Codable, Sendable, Hashable, Identifiable {
     /// The cycle in which each of them was reached, where that is recorded.
     package var scoreCycles: [Int: Int] = [:]
     /// What was measured without training, by name.
-    package var measures: [String: Measure] = [:]
+    package var metrics: [String: Metric] = [:]
     /// Epochs trained and recorded.
     package var epochsTrained: Int
     /// Trainable parameters of the proxy network.
     package var parameters: Int
     /// Multiply-accumulates per image of the proxy network.
     package var macs: Int
+    /// Bytes of memory that training it occupies.
+    package var memoryBytes: Int
     /// Core-seconds spent on it.
     package var seconds: Double
     /// Why it failed; empty otherwise.
@@ -136,6 +151,7 @@ package struct CandidateRecord: Codable, Sendable, Hashable, Identifiable {
         epochsTrained: Int = 0,
         parameters: Int = 0,
         macs: Int = 0,
+        memoryBytes: Int = 0,
         seconds: Double = 0,
         failure: String = ""
     ) {
@@ -154,6 +170,7 @@ package struct CandidateRecord: Codable, Sendable, Hashable, Identifiable {
         self.epochsTrained = epochsTrained
         self.parameters = parameters
         self.macs = macs
+        self.memoryBytes = memoryBytes
         self.seconds = seconds
         self.failure = failure
     }
@@ -161,7 +178,9 @@ package struct CandidateRecord: Codable, Sendable, Hashable, Identifiable {
 
 /// One point of a candidate's training curve.
 package struct EpochRecord: Codable, Sendable, Hashable {
-    /// Numbered from 1.
+    /// Which of its candidate's trainings it belongs to: 0 where there is only one.
+    package var training: Int
+    /// Numbered from 1 in each training.
     package var epoch: Int
     /// Mean training loss (nats per image).
     package var trainLoss: Double
@@ -187,8 +206,10 @@ package struct EpochRecord: Codable, Sendable, Hashable {
         validationAccuracy: Double,
         learningRate: Double,
         seconds: Double,
-        images: Int
+        images: Int,
+        training: Int = 0
     ) {
+        self.training = training
         self.epoch = epoch
         self.trainLoss = trainLoss
         self.trainAccuracy = trainAccuracy
@@ -198,10 +219,22 @@ package struct EpochRecord: Codable, Sendable, Hashable {
         self.seconds = seconds
         self.images = images
     }
+
+    private enum CodingKeys: String, CodingKey {
+        case training = "training"
+        case epoch = "epoch"
+        case trainLoss = "trainLoss"
+        case trainAccuracy = "trainAccuracy"
+        case validationLoss = "validationLoss"
+        case validationAccuracy = "validationAccuracy"
+        case learningRate = "learningRate"
+        case seconds = "seconds"
+        case images = "images"
+    }
 }
 
 /// Live progress of one worker.
-package struct WorkerRecord: Codable, Sendable, Hashable {
+package struct WorkerRecord: Sendable, Hashable {
     /// Numbered from 1.
     package var worker: Int
     /// The candidate in training; nil when idle.
@@ -245,34 +278,13 @@ package struct WorkerRecord: Codable, Sendable, Hashable {
     }
 }
 
-/// Something that happened.
-package struct EventRecord: Codable, Sendable, Hashable {
-    /// Numbered from 1 in the order of recording.
-    package var id: Int64
-    /// When.
-    package var time: Date
-    /// The cycle it belongs to.
-    package var cycle: Int
-    /// What kind of thing: `born`, `scored`, `promoted`, `retired`, `failed`, `killed`, `paused`, `command`, `run` …
-    package var kind: String
-    /// Whom it is about.
-    package var candidate: Int?
-    /// One line for people.
-    package var message: String
-
-    /// Creates an event.
-    package init(id: Int64, time: Date, cycle: Int, kind: String, candidate: Int?, message: String) {
-        self.id = id
-        self.time = time
-        self.cycle = cycle
-        self.kind = kind
-        self.candidate = candidate
-        self.message = message
-    }
-}
-
 /// Everything a dashboard shows of a run, at one moment.
 package struct RunSnapshot: Sendable, Equatable {
+    /// How many of the latest events a snapshot holds.
+    package static let eventLimit = 1_000
+    /// How many of the latest commands a snapshot holds.
+    package static let commandLimit = 200
+
     /// The run as a whole.
     package var run: RunInfo
     /// All candidates, in the order of their ids.
@@ -285,11 +297,10 @@ package struct RunSnapshot: Sendable, Equatable {
     package var operationTimes: [Int: NetworkTimes] = [:]
     /// The workers, in order.
     package var workers: [WorkerRecord]
-    /// The candidates that wait for a worker, in the order in which workers take them. A replay
-    /// has the order of a plan, without what people asked for in between.
+    /// The candidates that wait for a worker, in the order in which workers take them.
     package var queue: [Int] = []
-    /// The latest events, oldest first.
-    package var events: [EventRecord]
+    /// The latest facts that a log tells, oldest first.
+    package var events: [Fact]
     /// The latest commands, oldest first.
     package var commands: [CommandRecord]
     /// When this was read.
@@ -305,7 +316,7 @@ package struct RunSnapshot: Sendable, Equatable {
         candidates: [CandidateRecord] = [],
         curves: [Int: [EpochRecord]] = [:],
         workers: [WorkerRecord] = [],
-        events: [EventRecord] = [],
+        events: [Fact] = [],
         commands: [CommandRecord] = [],
         taken: Date,
         network: NetworkSetting? = nil

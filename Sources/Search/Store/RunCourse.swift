@@ -30,7 +30,7 @@ package struct RunCourse: Sendable, Hashable {
         package var epochs: Int
         /// Candidates that had completed the highest tier.
         package var top: Int
-        /// The best score of those, 0…1; nil when there were none.
+        /// The best score of those that were neither killed nor failed, 0…1; nil when there were none.
         package var best: Double?
         /// The mean score of those, 0…1.
         package var mean: Double?
@@ -47,6 +47,8 @@ package struct RunCourse: Sendable, Hashable {
     /// All completions in the order of the run.
     package let completions: [Completion]
     private let epochs: [Epoch]
+    /// Who cannot be the best, as they failed or were killed in the end.
+    private let out: Set<Int>
 
     /// Reads the course of a run, of one that is still at work as far as it is.
     ///
@@ -64,18 +66,19 @@ package struct RunCourse: Sendable, Hashable {
     private init(_ run: RunInfo, _ database: Database) throws {
         self.run = run
         var scores: [Int: [Int: Double]] = [:]
-        let scoreRows = try Row.fetchCursor(database, sql: "SELECT candidate, tier, score FROM scores")
-        while let row = try scoreRows.next() { scores[row[0], default: [:]][row[1]] = row[2] }
+        let candidates = try StoreRows.candidates(database)
+        for record in candidates { scores[record.id] = record.scores }
+        out = Set(candidates.lazy.filter { !TierRanking.standard.counts($0) }.map(\.id))
         var measured: [Int: Double] = [:]
-        try StoreRows.forEachMeasure(database) { measured[$0, default: 0] += $1.seconds }
+        for record in candidates { measured[record.id] = record.metrics.values.reduce(0) { $0 + $1.cost } }
         let tiers = Dictionary(run.tiers.map { ($0.epochs, $0.tier) }, uniquingKeysWith: max)
 
         var completions: [Completion] = []
         var epochs: [Epoch] = []
         var spent = 0.0
-        let rows = try Row.fetchCursor(database, sql: "SELECT candidate, epoch, seconds FROM epochs ORDER BY id")
+        let rows = try Row.fetchCursor(database, sql: "SELECT candidate, epoch, seconds FROM epochs ORDER BY fact")
         while let row = try rows.next() {
-            let (candidate, number, seconds): (Int, Int, Double) = (row[0], row[1], row[2])
+            let (candidate, number, seconds): (Int, Int, Double) = (try row.get(0), try row.get(1), try row.get(2))
             let scoring = number == 1 ? measured[candidate] ?? 0 : 0
             epochs.append(Epoch(seconds: seconds + scoring, scoreSeconds: scoring, begins: number == 1))
             spent += seconds + scoring
@@ -99,15 +102,15 @@ package struct RunCourse: Sendable, Hashable {
             spent += epoch.seconds
             return spent <= seconds
         }
-        let top = completions.filter { $0.tier == topTier && $0.seconds <= seconds }.map(\.score)
+        let top = completions.filter { $0.tier == topTier && $0.seconds <= seconds }
         return Standing(
             coreSeconds: within.reduce(0) { $0 + $1.seconds },
             scoreSeconds: within.reduce(0) { $0 + $1.scoreSeconds },
             candidates: within.count { $0.begins },
             epochs: within.count,
             top: top.count,
-            best: top.max(),
-            mean: Statistics.mean(top)
+            best: top.filter { !out.contains($0.candidate) }.map(\.score).max(),
+            mean: Statistics.mean(top.map(\.score))
         )
     }
 
@@ -115,7 +118,9 @@ package struct RunCourse: Sendable, Hashable {
     package var best: [Completion] {
         var best = -Double.infinity
         return completions.filter { completion in
-            guard completion.tier == topTier, completion.score > best else { return false }
+            guard completion.tier == topTier, !out.contains(completion.candidate), completion.score > best else {
+                return false
+            }
             best = completion.score
             return true
         }

@@ -15,10 +15,8 @@ package enum RunError: Error, Hashable, Sendable, CustomStringConvertible {
     case notARun(String)
     /// The store cannot be read.
     case damaged(String, detail: String)
-    /// The store was written by a newer version of econas.
-    case newerVersion(String)
-    /// The store was written by an older version and has not been converted.
-    case olderVersion(String)
+    /// The store was written by another version of econas.
+    case otherVersion(String, version: String)
     /// Another engine holds the run.
     case held(String, process: Int32?)
     /// No engine holds the run, so nobody would carry out a command.
@@ -31,8 +29,6 @@ package enum RunError: Error, Hashable, Sendable, CustomStringConvertible {
     case file(String, detail: String)
     /// The disk is full.
     case noSpace(String)
-    /// A replay shows what was; nothing can be asked of it.
-    case replayed
 
     /// One line for people.
     package var description: String {
@@ -42,8 +38,8 @@ package enum RunError: Error, Hashable, Sendable, CustomStringConvertible {
         case .missing(let name, let folder): "there is no run named \(name) in \(folder)"
         case .notARun(let path): "\(path) holds no run (no run.sqlite in it)"
         case .damaged(let path, let detail): "the store \(path) cannot be read: \(detail)"
-        case .newerVersion(let path): "\(path) was written by a newer version of econas: use that version"
-        case .olderVersion(let path): "\(path) was written by an older version of econas: resume the run to convert it"
+        case .otherVersion(let path, let version):
+            "\(path) was written by econas \(version), which this version (\(ProgramVersion.current)) does not read: use \(version)"
         case .held(let name, let process?):
             "run \(name) is held by a running engine (process \(process)): watch it, or stop it first"
         case .held(let name, nil): "run \(name) is held by a running engine: watch it, or stop it first"
@@ -52,7 +48,6 @@ package enum RunError: Error, Hashable, Sendable, CustomStringConvertible {
         case .otherData(let detail): "the images are not those that the run was begun with: \(detail)"
         case .file(let path, let detail): "\(path): \(detail)"
         case .noSpace(let detail): "the disk is full: \(detail)"
-        case .replayed: "a replay shows what was recorded: watch the run without --replay to change it"
         }
     }
 
@@ -92,6 +87,9 @@ package enum RunError: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// Translates what SQLite says of a file that is no store or a broken one; other errors pass unchanged.
     static func translating(_ error: any Error, store path: String) -> any Error {
+        if error is RowDecodingError || error is DecodingError || error is StoreProblem {
+            return RunError.damaged(path, detail: "\(error)")
+        }
         guard let error = error as? DatabaseError else { return error }
         switch error.resultCode {
         case .SQLITE_NOTADB, .SQLITE_CORRUPT:

@@ -14,7 +14,7 @@ package struct RunExport: Sendable, Encodable {
 
         private enum CodingKeys: String, CodingKey {
             case id, genotype, parent, origin, mutation, bornCycle, lastTrainedCycle, state, tier, targetTier, pinned
-            case score, scores, measures, epochsTrained, parameters, macs, seconds, failure, curve, operationTimes
+            case score, scores, metrics, epochsTrained, parameters, macs, memoryBytes, seconds, failure, curve, operationTimes
         }
 
         /// Writes one flat object; what a candidate does not have is null, so that every object has the same keys.
@@ -33,10 +33,11 @@ package struct RunExport: Sendable, Encodable {
             try container.encode(record.pinned, forKey: .pinned)
             try container.encode(record.score, forKey: .score)
             try container.encode(record.scores, forKey: .scores)
-            try container.encode(record.measures, forKey: .measures)
+            try container.encode(record.metrics, forKey: .metrics)
             try container.encode(record.epochsTrained, forKey: .epochsTrained)
             try container.encode(record.parameters, forKey: .parameters)
             try container.encode(record.macs, forKey: .macs)
+            try container.encode(record.memoryBytes, forKey: .memoryBytes)
             try container.encode(record.seconds, forKey: .seconds)
             try container.encode(record.failure, forKey: .failure)
             try container.encode(curve, forKey: .curve)
@@ -50,9 +51,9 @@ package struct RunExport: Sendable, Encodable {
     package var configuration: SearchConfiguration
     /// All candidates in the order of their ids.
     package var candidates: [Candidate]
-    /// All events in the order of recording.
-    package var events: [EventRecord]
-    /// All commands in the order of asking.
+    /// Everything that happened but for epochs, which the candidates' curves have.
+    package var facts: [Fact]
+    /// All commands in the order of asking, with their answers.
     package var commands: [CommandRecord]
 
     /// Reads everything that a run has recorded.
@@ -63,24 +64,19 @@ package struct RunExport: Sendable, Encodable {
         let queue = try RunReader.open(directory)
         let path = directory.storeURL.path
         do {
-            (configuration, candidates, events, commands) = try queue.read { database in
+            (configuration, candidates, facts, commands) = try queue.read { database in
                 let text = try StoreRows.configuration(database) ?? ""
-                var curves: [Int: [EpochRecord]] = [:]
-                let rows = try Row.fetchCursor(
-                    database,
-                    sql: "SELECT candidate, \(StoreRows.epochColumns) FROM epochs ORDER BY candidate, epoch"
-                )
-                while let row = try rows.next() {
-                    curves[row[0], default: []].append(StoreRows.epoch(row, from: 1))
-                }
+                let curves = try StoreRows.curves(database)
                 let times = try StoreRows.times(database)
+                var facts: [Fact] = []
+                try FactTable.forEach(database) { if $0.event.kind != .epoch { facts.append($0) } }
                 return (
                     try SearchConfiguration(toml: text, path: path),
                     try StoreRows.candidates(database).map {
                         Candidate(record: $0, curve: curves[$0.id] ?? [], times: times[$0.id]?.times)
                     },
-                    try Row.fetchAll(database, sql: "SELECT * FROM events ORDER BY id").map(StoreRows.event),
-                    try Row.fetchAll(database, sql: "SELECT * FROM commands ORDER BY id").map(StoreRows.command)
+                    facts,
+                    try StoreRows.commands(database, where: "true")
                 )
             }
         } catch {

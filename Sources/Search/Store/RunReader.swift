@@ -6,11 +6,6 @@ import GRDB
 /// A poll reads only what changed since the last one, and next to nothing when nothing did. Any number of viewers may
 /// look at a run at once; they neither hold up its engine nor each other. Use one viewer from one thread.
 package final class RunReader: RunSource {
-    /// How many of the latest events a snapshot holds.
-    package static let eventLimit = 1_000
-    /// How many of the latest commands a snapshot holds.
-    package static let commandLimit = 200
-
     private let directory: RunDirectory
     private let now: () -> Date
     private let epochsPerPoll: Int?
@@ -18,12 +13,12 @@ package final class RunReader: RunSource {
     private var writer: DatabaseQueue?
 
     private var snapshot: RunSnapshot?
-    private var recordedState = RunState.stopped
+    private var recordedState = RunPhase.stopped
     private var recordedWorkers: [WorkerRecord] = []
     private var dataVersion: Int?
-    private var seenChange: Int64 = 0
+    private var seenFact: Int64 = -1
     private var seenEpoch: Int64 = 0
-    private var seenEvent: Int64 = 0
+    private var seenCommand: Int64 = 0
 
     /// Opens the store of a run for looking at it.
     ///
@@ -32,7 +27,7 @@ package final class RunReader: RunSource {
     ///   - epochsPerPoll: how many epochs a poll reads at most, so that the first snapshots of a long run come at once and
     ///     its curves follow; by default all.
     ///   - now: the clock that snapshots and commands are dated by.
-    /// - Throws: `RunError.notARun`, `.damaged`, `.newerVersion` or `.olderVersion`.
+    /// - Throws: `RunError.notARun`, `.damaged` or `.otherVersion`.
     package init(
         _ directory: RunDirectory,
         epochsPerPoll: Int? = nil,
@@ -102,12 +97,10 @@ package final class RunReader: RunSource {
             let time = now().timeIntervalSince1970
             let texts = try commands.map { try StoreRows.json($0) }
             return try writer.write { database in
-                try database.execute(sql: "UPDATE clock SET value = value + 1")
-                let change = try StoreRows.clock(database)
-                return try texts.map { text in
+                try texts.map { text in
                     try database.execute(
-                        sql: "INSERT INTO commands (time, command, state, change) VALUES (?, ?, ?, ?)",
-                        arguments: [time, text, CommandState.asked.rawValue, change]
+                        sql: "INSERT INTO commands (time, command) VALUES (?, ?)",
+                        arguments: [time, text]
                     )
                     return database.lastInsertedRowID
                 }
@@ -141,84 +134,44 @@ extension RunReader {
         if next.network == nil {
             (next.network, next.study) = try StoreRows.fixed(database, path: directory.storeURL.path)
         }
-        try updateCandidates(&next, database)
+        try StoreRows.updateCandidates(&next.candidates, database, after: seenFact)
         try updateCurves(&next, database)
-        for (id, measured) in try StoreRows.times(database, since: seenChange) {
+        for (id, measured) in try StoreRows.times(database, after: seenFact) {
             next.operationTimes[id] = measured.times
         }
-        try updateEvents(&next, database)
+        next.events += try FactTable.logged(database, after: seenFact, limit: RunSnapshot.eventLimit)
+        next.events.removeFirst(max(0, next.events.count - RunSnapshot.eventLimit))
         try updateCommands(&next, database)
         recordedWorkers = try StoreRows.workers(database)
         next.workers = recordedWorkers
         next.queue = try StoreRows.queue(database)
-        seenChange = try StoreRows.clock(database)
+        seenFact = try StoreRows.lastFact(database)
         snapshot = next
-    }
-
-    private func updateCandidates(_ next: inout RunSnapshot, _ database: Database) throws {
-        let decoder = JSONDecoder()
-        let statement = try database.cachedStatement(
-            sql: "SELECT \(StoreRows.candidateColumns) FROM candidates WHERE change > ? ORDER BY id"
-        )
-        let rows = try Row.fetchCursor(statement, arguments: [seenChange])
-        while let row = try rows.next() {
-            let id: Int = row[0]
-            // Ids are dense from 1, so that a candidate's place is its id less one.
-            if id <= next.candidates.count {
-                let known = next.candidates[id - 1]
-                next.candidates[id - 1] = try StoreRows.candidate(row, decoder: decoder)
-                next.candidates[id - 1].scores = known.scores
-                next.candidates[id - 1].scoreCycles = known.scoreCycles
-                next.candidates[id - 1].measures = known.measures
-            } else {
-                next.candidates.append(try StoreRows.candidate(row, decoder: decoder))
-            }
-        }
-        let scoreStatement = try database.cachedStatement(
-            sql: "SELECT candidate, tier, score, cycle FROM scores WHERE change > ?"
-        )
-        let scores = try Row.fetchCursor(scoreStatement, arguments: [seenChange])
-        while let row = try scores.next() {
-            let id: Int = row[0]
-            if id <= next.candidates.count { next.candidates[id - 1].setScore(row[2], tier: row[1], cycle: row[3]) }
-        }
-        try StoreRows.forEachMeasure(database, since: seenChange) { id, measure in
-            if id <= next.candidates.count { next.candidates[id - 1].measures[measure.name] = measure }
-        }
     }
 
     private func updateCurves(_ next: inout RunSnapshot, _ database: Database) throws {
         let statement = try database.cachedStatement(
-            sql: "SELECT id, candidate, \(StoreRows.epochColumns) FROM epochs WHERE id > ? ORDER BY id LIMIT ?"
+            sql: "SELECT fact, candidate, \(StoreRows.epochColumns) FROM epochs WHERE fact > ? ORDER BY fact LIMIT ?"
         )
         let limit = epochsPerPoll ?? -1
         let rows = try Row.fetchCursor(statement, arguments: [seenEpoch, limit])
         var count = 0
         while let row = try rows.next() {
-            seenEpoch = row[0]
-            next.curves[row[1], default: []].append(StoreRows.epoch(row, from: 2))
+            seenEpoch = try row.get(0)
+            next.curves[try row.get(1), default: []].append(try StoreRows.epoch(row, from: 2))
             count += 1
         }
         next.curvesAreComplete = count != limit
     }
 
-    private func updateEvents(_ next: inout RunSnapshot, _ database: Database) throws {
-        let statement = try database.cachedStatement(
-            sql: "SELECT * FROM events WHERE id > ? ORDER BY id DESC LIMIT \(Self.eventLimit)"
-        )
-        let fresh = try Row.fetchAll(statement, arguments: [seenEvent]).map(StoreRows.event)
-        guard let latest = fresh.first else { return }
-        seenEvent = latest.id
-        next.events.append(contentsOf: fresh.reversed())
-        next.events.removeFirst(max(0, next.events.count - Self.eventLimit))
-    }
-
     private func updateCommands(_ next: inout RunSnapshot, _ database: Database) throws {
-        let statement = try database.cachedStatement(
-            sql: "SELECT * FROM commands WHERE change > ? ORDER BY id DESC LIMIT \(Self.commandLimit)"
+        let fresh = try StoreRows.commands(
+            database,
+            where: "id > ? OR fact > ?",
+            [seenCommand, seenFact],
+            limit: RunSnapshot.commandLimit
         )
-        let fresh = try Row.fetchAll(statement, arguments: [seenChange]).map(StoreRows.command)
-        for command in fresh.reversed() {
+        for command in fresh {
             if let place = next.commands.lastIndex(where: { $0.id == command.id }) {
                 next.commands[place] = command
             } else {
@@ -226,7 +179,8 @@ extension RunReader {
             }
         }
         next.commands.sort { $0.id < $1.id }
-        next.commands.removeFirst(max(0, next.commands.count - Self.commandLimit))
+        next.commands.removeFirst(max(0, next.commands.count - RunSnapshot.commandLimit))
+        seenCommand = max(seenCommand, next.commands.last?.id ?? 0)
     }
 
     /// Fits the recorded state to whether an engine holds the run; returns whether that changed anything.
@@ -246,9 +200,4 @@ extension RunReader {
         snapshot?.workers = workers
         return true
     }
-}
-
-extension RunState {
-    /// Whether an engine is at work on a run in this state.
-    package var isLive: Bool { self == .running || self == .paused }
 }

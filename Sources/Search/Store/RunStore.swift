@@ -1,15 +1,36 @@
 import Foundation
 import GRDB
+import Synchronization
 
 /// A kind of transaction, by which tests choose the moment of a simulated crash.
 enum StoreWrite: String, CaseIterable, Sendable {
     case begin, session, cycle, start, epoch, complete, fail, interrupt, command, live, end
 }
 
-/// The engine's side of a run's store.
+/// How the work goes just now: no facts, and worth nothing later.
+struct LiveFigures: Sendable {
+    /// Seconds that engines have worked on the run.
+    var elapsed: Double
+    /// Estimated seconds to the end; nil while unknown.
+    var remaining: Double?
+    /// Training images per second over all workers, lately.
+    var imagesPerSecond = 0.0
+    /// Bytes that the run directory occupies.
+    var diskBytes = 0
+}
+
+/// When something happened, for the facts that tell it.
+struct FactTime: Sendable {
+    /// The time of day.
+    var date: Date
+    /// Seconds since the session began.
+    var seconds: Double
+}
+
+/// The engine's side of a run's store: the record, and the state that it makes.
 ///
-/// Every change is one transaction. Those that decide something are on the disk when `write` returns; live figures
-/// are committed without waiting for the disk.
+/// Facts are recorded together in one transaction with what they change in the projected tables. Those that decide something are on
+/// the disk when `record` returns; live figures are committed without waiting for the disk.
 final class RunStore: Sendable {
     /// Where in a transaction a test may throw.
     enum Moment: Sendable {
@@ -19,185 +40,155 @@ final class RunStore: Sendable {
     /// Called around every transaction; throws to simulate a crash or a full disk.
     typealias Fault = @Sendable (StoreWrite, Moment) throws -> Void
 
+    /// Called within the transaction after every fact, with the state and the tables that it makes; for tests.
+    typealias Audit = @Sendable (Fact, RunState, Database) throws -> Void
+
     private let queue: DatabaseQueue
     private let path: String
     private let fault: Fault?
+    private let audit: Audit?
+    private let memory: Mutex<RunState>
 
-    /// Opens the store of a run, making or converting it when needed; the caller holds the run's lock.
+    /// Opens the store of a run, making it when needed; the caller holds the run's lock.
     ///
-    /// - Throws: `RunError.newerVersion`, `.damaged`, `.noSpace`.
-    init(_ directory: RunDirectory, fault: Fault? = nil) throws {
+    /// - Throws: `RunError.otherVersion`, `.damaged`, `.noSpace`.
+    init(_ directory: RunDirectory, fault: Fault? = nil, audit: Audit? = nil) throws {
         path = directory.storeURL.path
         self.fault = fault
+        self.audit = audit
+        let path = path
         do {
             var configuration = Configuration()
             configuration.label = "econas.store"
             configuration.journalMode = .wal
             configuration.busyMode = .timeout(10)
             queue = try DatabaseQueue(path: path, configuration: configuration)
-            let migrator = RunSchema.migrator
-            let storePath = path
-            try queue.read { database in
-                if try migrator.hasBeenSuperseded(database) { throw RunError.newerVersion(storePath) }
-                // A creation that was cut short may have left the migrator's own table and nothing else.
-                let foreign = "SELECT count(*) FROM sqlite_schema WHERE tbl_name <> 'grdb_migrations'"
-                let tables = try Int.fetchOne(database, sql: foreign) ?? 0
-                if tables > 0, try migrator.appliedIdentifiers(database).isEmpty {
-                    throw RunError.damaged(storePath, detail: "it is not the store of a run")
-                }
+            // Together: a creation that was cut short leaves nothing.
+            let state = try queue.write { database in
+                if try RunSchema.isEmpty(database) { try RunSchema.create(database) }
+                try RunSchema.check(database, path: path)
+                var state = RunState()
+                try FactTable.forEach(database) { state.apply($0) }
+                return state
             }
-            try migrator.migrate(queue)
+            memory = Mutex(state)
         } catch {
             if RunError.isNoSpace(error) { throw RunError.noSpace(path) }
             throw RunError.translating(error, store: path)
         }
     }
 
-    /// Runs one transaction.
+    /// The run as its facts make it.
+    var state: RunState { memory.withLock { $0 } }
+
+    /// Records facts that belong together, at one time.
+    @discardableResult
+    func record(
+        _ kind: StoreWrite,
+        durable: Bool = true,
+        cycle: Int? = nil,
+        at time: FactTime,
+        _ events: [Fact.Event]
+    ) throws -> [Fact] {
+        try record(kind, durable: durable, cycle: cycle, events.map { (time, $0) })
+    }
+
+    /// Records facts in one transaction: all of them or none.
     ///
     /// - Parameters:
     ///   - kind: what the transaction is.
     ///   - durable: whether it must be on the disk when the call returns.
-    ///   - now: the time of its events.
-    ///   - body: makes the changes; what it throws undoes them all.
-    /// - Returns: what the body returns, and the events it recorded.
-    @discardableResult
-    func write<Result>(
+    ///   - cycle: the cycle that they belong to; by default the present one.
+    ///   - events: what happened, with its time; no fact is earlier in a session than one before it.
+    /// - Returns: the facts.
+    func record(
         _ kind: StoreWrite,
         durable: Bool = true,
-        now: Date,
-        _ body: (inout StoreTransaction) throws -> Result
-    ) throws -> (result: Result, events: [EventRecord]) {
+        cycle: Int? = nil,
+        _ events: [(time: FactTime, event: Fact.Event)]
+    ) throws -> [Fact] {
+        let (next, facts) = try transaction(kind, durable: durable) { database in
+            var state = state
+            var facts: [Fact] = []
+            for (time, event) in events {
+                let isNew = if case .sessionBegan = event { true } else { false }
+                let fact = Fact(
+                    id: state.lastFact + 1,
+                    // As the store gives it back.
+                    time: Date(timeIntervalSince1970: time.date.timeIntervalSince1970),
+                    session: state.session + (isNew ? 1 : 0),
+                    seconds: isNew ? 0 : max(time.seconds, state.lastSeconds),
+                    cycle: cycle ?? state.run.cycle,
+                    event: event
+                )
+                let touched = state.apply(fact)
+                try FactTable.insert(fact, database)
+                try StoreProjection(database: database, state: state).project(fact, touched)
+                try audit?(fact, state, database)
+                facts.append(fact)
+            }
+            return (state, facts)
+        }
+        memory.withLock { $0 = next }
+        try fault?(kind, .afterCommit)
+        return facts
+    }
+
+    /// Records figures that are no facts: how the work goes just now.
+    func recordLive(_ figures: LiveFigures, _ workers: [WorkerRecord]) throws {
+        try transaction(.live, durable: false) { database in
+            try database.cachedStatement(
+                sql: "UPDATE live SET elapsed = ?, remaining = ?, imagesPerSecond = ?, diskBytes = ?"
+            ).execute(arguments: [
+                figures.elapsed, figures.remaining, figures.imagesPerSecond, figures.diskBytes,
+            ])
+            let statement = try database.cachedStatement(
+                sql: """
+                    UPDATE workers SET epoch = ?, batch = ?, batches = ?, imagesPerSecond = ?, gflops = ?
+                    WHERE slot = ? AND candidate = ?
+                    """
+            )
+            for worker in workers {
+                try statement.execute(arguments: [
+                    worker.epoch, worker.batch, worker.batches, worker.imagesPerSecond, worker.gflops, worker.worker,
+                    worker.candidate,
+                ])
+            }
+        }
+        try fault?(.live, .afterCommit)
+    }
+
+    private func transaction<Result>(
+        _ kind: StoreWrite,
+        durable: Bool,
+        _ body: (Database) throws -> Result
+    ) throws -> Result {
         try queue.writeWithoutTransaction { database in
             try database.execute(sql: durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL")
-            var outcome: (Result, [EventRecord])?
+            var result: Result?
             try database.inTransaction(.immediate) {
-                try database.cachedStatement(sql: "UPDATE clock SET value = value + 1").execute()
-                var transaction = StoreTransaction(
-                    database: database,
-                    change: try StoreRows.clock(database),
-                    now: now
-                )
-                let result = try body(&transaction)
-                outcome = (result, transaction.events)
+                result = try body(database)
                 try fault?(kind, .beforeCommit)
                 return .commit
             }
-            try fault?(kind, .afterCommit)
-            guard let outcome else { throw RunError.damaged(path, detail: "a transaction did not run") }
-            return outcome
+            guard let result else { throw RunError.damaged(path, detail: "a transaction did not run") }
+            return result
         }
     }
 
-    /// Reads the store as the last transaction left it.
-    func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
-        try queue.read(body)
+    /// Seconds that engines had worked on the run, as recorded last.
+    func elapsed() throws -> Double {
+        try queue.read { try Double.fetchOne($0, sql: "SELECT elapsed FROM live") ?? 0 }
+    }
+
+    /// The commands that nobody has answered, oldest first.
+    func askedCommands() throws -> [CommandRecord] {
+        try queue.read { try StoreRows.commands($0, where: "answer IS NULL") }
     }
 
     /// Closes the store, folding the write-ahead log into it.
     func close() {
         // A reader in the middle of its poll keeps the log in use; the next one to close folds it in.
         try? queue.close()
-    }
-
-    // MARK: What the engine asks for
-
-    func run() throws -> RunInfo? { try read(StoreRows.run) }
-
-    func configuration() throws -> String? { try read(StoreRows.configuration) }
-
-    /// What the candidates were evaluated on so far; nil before the first session.
-    func dataIdentity() throws -> String? {
-        try read { try String.fetchOne($0, sql: "SELECT dataIdentity FROM runs") }
-    }
-
-    /// Whether the recorded cycle has its plan: false only before the initial population is drawn.
-    func isPlanned() throws -> Bool {
-        try read { try Bool.fetchOne($0, sql: "SELECT planned FROM runs") ?? false }
-    }
-
-    /// The candidates that transactions after a given one changed, and the number of the last transaction.
-    func candidates(changedAfter seen: Int64) throws -> (records: [CandidateRecord], change: Int64) {
-        try read { database in
-            (try StoreRows.candidates(database, changedAfter: seen), try StoreRows.clock(database))
-        }
-    }
-
-    func candidate(_ id: Int) throws -> CandidateRecord? { try read { try StoreRows.candidate(id, $0) } }
-
-    func curve(_ id: Int) throws -> [EpochRecord] { try read { try StoreRows.curve(id, $0) } }
-
-    /// The candidate that has a canonical key already.
-    func candidate(canonicalKey: String) throws -> Int? {
-        try read { database in
-            try Int.fetchOne(
-                database,
-                sql: "SELECT min(id) FROM candidates WHERE canonicalKey = ?",
-                arguments: [canonicalKey]
-            )
-        }
-    }
-
-    /// The work that is not done, in the order in which it is to be begun.
-    func openAssignments() throws -> [OpenAssignment] {
-        try read { database in
-            let statement = try database.cachedStatement(
-                sql: """
-                    SELECT a.id, a.candidate, a.toTier, a.toEpoch, c.memoryBytes, c.state
-                    FROM assignments a JOIN candidates c ON c.id = a.candidate
-                    WHERE a.state = 'open' ORDER BY a.id
-                    """
-            )
-            return try Row.fetchAll(statement).map { row in
-                OpenAssignment(
-                    id: row[0],
-                    candidate: row[1],
-                    toTier: row[2],
-                    toEpoch: row[3],
-                    memoryBytes: row[4],
-                    state: CandidateState(rawValue: row[5]) ?? .waiting
-                )
-            }
-        }
-    }
-
-    /// The commands that nobody has answered, oldest first.
-    func askedCommands() throws -> [CommandRecord] {
-        try read { database in
-            let statement = try database.cachedStatement(
-                sql: "SELECT * FROM commands WHERE state = 'asked' ORDER BY id"
-            )
-            return try Row.fetchAll(statement).map(StoreRows.command)
-        }
-    }
-
-    /// The candidates whose checkpoints are worth keeping: those that may train again, and the best.
-    ///
-    /// - Parameters:
-    ///   - top: the highest tier, from which nobody goes on.
-    ///   - isFinished: whether there is no further cycle for the alive to go on in.
-    func candidatesToKeep(top: Int, isFinished: Bool) throws -> Set<Int> {
-        try read { database in
-            let statement = try database.cachedStatement(
-                sql: """
-                    SELECT id FROM candidates
-                    WHERE state IN ('waiting', 'training', 'paused') OR (state = 'alive' AND tier < ? AND NOT ?)
-                    """
-            )
-            var keep = Set(try Int.fetchAll(statement, arguments: [top, isFinished]))
-            if let best = try StoreRows.best(database) { keep.insert(best) }
-            return keep
-        }
-    }
-
-    /// Epochs trained in all, and the core-seconds they took.
-    func effort() throws -> (epochs: Int, seconds: Double) {
-        try read { database in
-            let statement = try database.cachedStatement(
-                sql: "SELECT coalesce(sum(epochsTrained), 0), coalesce(sum(seconds), 0) FROM candidates"
-            )
-            guard let row = try Row.fetchOne(statement) else { return (0, 0) }
-            return (row[0], row[1])
-        }
     }
 }

@@ -11,7 +11,7 @@ package struct RunSummary: Sendable, Hashable {
     package var candidates: Int
     /// Epochs trained in all.
     package var epochs: Int
-    /// The best candidate: the highest score in the highest tier that anyone has completed.
+    /// The best candidate.
     package var best: CandidateRecord?
 
     /// Reads the summary of one run.
@@ -25,13 +25,9 @@ package struct RunSummary: Sendable, Hashable {
             let read = try queue.read { database -> (RunInfo?, Int, Int, CandidateRecord?) in
                 let count = try Int.fetchOne(database, sql: "SELECT count(*) FROM candidates") ?? 0
                 let epochs = try Int.fetchOne(database, sql: "SELECT count(*) FROM epochs") ?? 0
-                let best = try StoreRows.best(database)
-                return (
-                    try StoreRows.run(database), count, epochs,
-                    try best.flatMap { try StoreRows.candidate($0, database) }
-                )
+                return (try StoreRows.run(database), count, epochs, try StoreRows.best(database))
             }
-            guard let run = read.0 else { throw RunError.damaged(path, detail: "the run was never begun; resume it") }
+            guard let run = read.0 else { throw RunError.neverBegun(path) }
             self.directory = directory
             self.run = run
             (candidates, epochs, best) = (read.1, read.2, read.3)

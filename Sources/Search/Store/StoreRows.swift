@@ -1,81 +1,119 @@
 import Foundation
 import GRDB
 
+/// What is wrong with a row; whoever opened the store names its file.
+struct StoreProblem: Error, CustomStringConvertible {
+    let description: String
+}
+
+extension Row {
+    /// The value of a column, by its place.
+    ///
+    /// - Throws: `RowDecodingError` when it is of another type, or NULL.
+    func get<Value: DatabaseValueConvertible & StatementColumnConvertible>(_ index: Int) throws -> Value {
+        try decode(Value.self, atIndex: index)
+    }
+
+    /// The value of a column, by its name.
+    func get<Value: DatabaseValueConvertible & StatementColumnConvertible>(_ name: String) throws -> Value {
+        try decode(Value.self, forColumn: name)
+    }
+
+    /// The enumeration of a column, by its recorded raw value.
+    func word<Value: RawRepresentable>(_ index: Int) throws -> Value where Value.RawValue == String {
+        let raw: String = try get(index)
+        guard let value = Value(rawValue: raw) else {
+            throw StoreProblem(description: "\"\(raw)\" is not a \(Value.self)")
+        }
+        return value
+    }
+}
+
 /// Reading the store's rows: shared by the engine's connection and the viewers'.
 enum StoreRows {
     static let candidateColumns = """
         id, genotype, parent, origin, mutation, bornCycle, lastTrainedCycle, state, tier, targetTier, pinned, \
-        epochsTrained, parameters, macs, seconds, failure
+        epochsTrained, parameters, macs, memoryBytes, seconds, failure
         """
 
     /// Reads a candidate selected with `candidateColumns`; its scores are in a table of their own.
     static func candidate(_ row: Row, decoder: JSONDecoder) throws -> CandidateRecord {
-        let genotype: String = row[1]
+        let genotype: String = try row.get(1)
         return CandidateRecord(
-            id: row[0],
-            genotype: try CellGenotype(recorded: genotype)
-                ?? decoder.decode(CellGenotype.self, from: Data(genotype.utf8)),
-            parent: row[2],
-            origin: try value(row[3]),
-            mutation: row[4],
-            bornCycle: row[5],
-            lastTrainedCycle: row[6],
-            state: try value(row[7]),
-            tier: row[8],
-            targetTier: row[9],
-            pinned: row[10],
-            epochsTrained: row[11],
-            parameters: row[12],
-            macs: row[13],
-            seconds: row[14],
-            failure: row[15]
+            id: try row.get(0),
+            genotype: try CellGenotype(recorded: genotype) ?? decoded(genotype, decoder),
+            parent: try row.get(2),
+            origin: try row.word(3),
+            mutation: try row.get(4),
+            bornCycle: try row.get(5),
+            lastTrainedCycle: try row.get(6),
+            state: try row.word(7),
+            tier: try row.get(8),
+            targetTier: try row.get(9),
+            pinned: try row.get(10),
+            epochsTrained: try row.get(11),
+            parameters: try row.get(12),
+            macs: try row.get(13),
+            memoryBytes: try row.get(14),
+            seconds: try row.get(15),
+            failure: try row.get(16)
         )
     }
 
     static let epochColumns = """
-        epoch, trainLoss, trainAccuracy, validationLoss, validationAccuracy, learningRate, seconds, images
+        training, epoch, trainLoss, trainAccuracy, validationLoss, validationAccuracy, learningRate, seconds, images
         """
 
     /// Reads a point of a curve selected with `epochColumns`, which begin at a column.
-    static func epoch(_ row: Row, from first: Int = 0) -> EpochRecord {
+    static func epoch(_ row: Row, from first: Int = 0) throws -> EpochRecord {
         EpochRecord(
-            epoch: row[first],
-            trainLoss: row[first + 1],
-            trainAccuracy: row[first + 2],
-            validationLoss: row[first + 3],
-            validationAccuracy: row[first + 4],
-            learningRate: row[first + 5],
-            seconds: row[first + 6],
-            images: row[first + 7]
+            epoch: try row.get(first + 1),
+            trainLoss: try row.get(first + 2),
+            trainAccuracy: try row.get(first + 3),
+            validationLoss: try row.get(first + 4),
+            validationAccuracy: try row.get(first + 5),
+            learningRate: try row.get(first + 6),
+            seconds: try row.get(first + 7),
+            images: try row.get(first + 8),
+            training: try row.get(first)
         )
     }
 
-    /// The run as recorded; the engine's process is not in the store. Nil when the run was never begun.
+    /// The run as recorded; neither its name nor the engine's process is in the store. Nil when the run was never begun.
     static func run(_ database: Database) throws -> RunInfo? {
         guard let row = try Row.fetchOne(database.cachedStatement(sql: "SELECT * FROM runs")) else { return nil }
-        let tiers: String = row["tiers"]
-        let seed: Int64 = row["seed"]
+        guard let live = try Row.fetchOne(database.cachedStatement(sql: "SELECT * FROM live")) else { return nil }
+        let problem: String? = try row.get("problem")
+        let state: String = try row.get("state")
+        guard let phase = RunPhase(rawValue: state) else {
+            throw StoreProblem(description: "\"\(state)\" is no state of a run")
+        }
         return RunInfo(
-            name: row["name"],
-            state: try value(row["state"]),
-            message: row["message"],
-            strategy: row["strategy"],
-            dataset: row["dataset"],
-            proxy: row["proxy"],
-            seed: UInt64(bitPattern: seed),
-            cycle: row["cycle"],
-            cycles: row["cycles"],
-            tiers: try JSONDecoder().decode([TierInfo].self, from: Data(tiers.utf8)),
-            maximumAge: row["maximumAge"],
-            workerCount: row["workerCount"],
-            created: Date(timeIntervalSince1970: row["created"]),
-            elapsed: row["elapsed"],
-            remaining: row["remaining"],
-            imagesPerSecond: row["imagesPerSecond"],
-            diskBytes: row["diskBytes"],
-            memoryBytes: row["memoryBytes"],
-            memoryLimit: row["memoryLimit"]
+            name: "",
+            state: phase,
+            message: try problem.map { try decoded($0) as DiskProblem }?.sentence ?? row.get("failure") ?? "",
+            strategy: try row.get("strategy"),
+            dataset: try row.get("dataset"),
+            proxy: try row.get("proxy"),
+            seed: UInt64(bitPattern: try row.get("seed")),
+            cycle: try row.get("cycle"),
+            cycles: try row.get("cycles"),
+            tiers: try decoded(row.get("tiers")),
+            maximumAge: try row.get("maximumAge"),
+            workerCount: try row.get("workerCount"),
+            created: Date(timeIntervalSince1970: try row.get("created")),
+            elapsed: try live.get("elapsed"),
+            remaining: try live.get("remaining"),
+            imagesPerSecond: try live.get("imagesPerSecond"),
+            diskBytes: try live.get("diskBytes"),
+            memoryBytes: try row.get("memoryBytes"),
+            memoryLimit: try row.get("memoryLimit")
         )
+    }
+
+    /// The last fact that the tables know.
+    static func lastFact(_ database: Database) throws -> Int64 {
+        try Int64.fetchOne(database.cachedStatement(sql: "SELECT fact FROM runs")) ?? 0
     }
 
     static func configuration(_ database: Database) throws -> String? {
@@ -91,57 +129,56 @@ enum StoreRows {
         return (NetworkSetting(configuration), configuration.studyOutline)
     }
 
-    /// All candidates, or those that transactions after a given one changed, in the order of their ids, with their scores.
-    static func candidates(_ database: Database, changedAfter seen: Int64 = -1) throws -> [CandidateRecord] {
-        let decoder = JSONDecoder()
-        var candidates: [CandidateRecord] = []
+    /// Brings candidates, in the order of their ids, up to date with what was recorded after a fact.
+    static func updateCandidates(_ all: inout [CandidateRecord], _ database: Database, after seen: Int64) throws {
+        let decoder = decoder()
         let rows = try Row.fetchCursor(
-            database.cachedStatement(sql: "SELECT \(candidateColumns) FROM candidates WHERE change > ? ORDER BY id"),
+            database.cachedStatement(sql: "SELECT \(candidateColumns) FROM candidates WHERE fact > ? ORDER BY id"),
             arguments: [seen]
         )
-        while let row = try rows.next() { candidates.append(try candidate(row, decoder: decoder)) }
-        var places: [Int: Int] = [:]
-        for (place, candidate) in candidates.enumerated() { places[candidate.id] = place }
+        while let row = try rows.next() {
+            let id: Int = try row.get(0)
+            var record = try candidate(row, decoder: decoder)
+            // Ids are dense from 1, so that a candidate's place is its id less one.
+            if id <= all.count {
+                record.scores = all[id - 1].scores
+                record.scoreCycles = all[id - 1].scoreCycles
+                record.metrics = all[id - 1].metrics
+                all[id - 1] = record
+            } else {
+                all.append(record)
+            }
+        }
         let scores = try Row.fetchCursor(
-            database.cachedStatement(
-                sql: """
-                    SELECT s.candidate, s.tier, s.score, s.cycle FROM scores s JOIN candidates c ON c.id = s.candidate
-                    WHERE c.change > ?
-                    """
-            ),
+            database.cachedStatement(sql: "SELECT candidate, tier, score, cycle FROM scores WHERE fact > ?"),
             arguments: [seen]
         )
         while let row = try scores.next() {
-            if let place = places[row[0]] { candidates[place].setScore(row[2], tier: row[1], cycle: row[3]) }
+            let id: Int = try row.get(0)
+            if id <= all.count { all[id - 1].setScore(try row.get(2), tier: try row.get(1), cycle: try row.get(3)) }
         }
-        try forEachMeasure(database, since: seen) { id, measure in
-            if let place = places[id] { candidates[place].measures[measure.name] = measure }
+        try forEachMetric(database, after: seen) { id, metric in
+            if id <= all.count { all[id - 1].metrics[metric.name] = metric }
         }
-        return candidates
     }
 
-    /// One candidate with its scores.
-    static func candidate(_ id: Int, _ database: Database) throws -> CandidateRecord? {
-        let statement = try database.cachedStatement(sql: "SELECT \(candidateColumns) FROM candidates WHERE id = ?")
-        guard let row = try Row.fetchOne(statement, arguments: [id]) else { return nil }
-        var found = try candidate(row, decoder: JSONDecoder())
-        let scores = try database.cachedStatement(sql: "SELECT tier, score, cycle FROM scores WHERE candidate = ?")
-        for row in try Row.fetchAll(scores, arguments: [id]) {
-            found.setScore(row[1], tier: row[0], cycle: row[2])
-        }
-        return found
+    /// All candidates in the order of their ids.
+    static func candidates(_ database: Database) throws -> [CandidateRecord] {
+        var all: [CandidateRecord] = []
+        try updateCandidates(&all, database, after: -1)
+        return all
     }
 
-    /// The best candidate: the highest score in the highest tier that anyone has completed; ties go to the older.
-    static func best(_ database: Database) throws -> Int? {
-        try Int.fetchOne(
-            database.cachedStatement(
-                sql: """
-                    SELECT c.id FROM candidates c JOIN scores s ON s.candidate = c.id AND s.tier = c.tier
-                    WHERE c.state NOT IN ('failed', 'killed') ORDER BY c.tier DESC, s.score DESC, c.id LIMIT 1
-                    """
-            )
-        )
+    /// The best candidate, as the engine knows it.
+    static func best(_ database: Database) throws -> CandidateRecord? {
+        let sql = "SELECT \(candidateColumns) FROM candidates WHERE id = (SELECT best FROM runs)"
+        guard let row = try Row.fetchOne(database, sql: sql) else { return nil }
+        var best = try candidate(row, decoder: decoder())
+        let scores = "SELECT tier, score, cycle FROM scores WHERE candidate = ?"
+        for row in try Row.fetchAll(database, sql: scores, arguments: [best.id]) {
+            best.setScore(try row.get(1), tier: try row.get(0), cycle: try row.get(2))
+        }
+        return best
     }
 
     /// The candidates that wait for a worker, in the order in which workers take them.
@@ -155,111 +192,116 @@ enum StoreRows {
         return try Int.fetchAll(statement)
     }
 
-    /// A candidate's curve in epoch order.
-    static func curve(_ id: Int, _ database: Database) throws -> [EpochRecord] {
-        let statement = try database.cachedStatement(
-            sql: "SELECT \(epochColumns) FROM epochs WHERE candidate = ? ORDER BY epoch"
-        )
-        return try Row.fetchAll(statement, arguments: [id]).map { epoch($0) }
+    /// The curves of all candidates.
+    static func curves(_ database: Database) throws -> [Int: [EpochRecord]] {
+        var curves: [Int: [EpochRecord]] = [:]
+        let rows = try Row.fetchCursor(database, sql: "SELECT candidate, \(epochColumns) FROM epochs ORDER BY fact")
+        while let row = try rows.next() { curves[try row.get(0), default: []].append(try epoch(row, from: 1)) }
+        return curves
     }
 
-    /// Times that were measured in an epoch.
-    struct MeasuredTimes: Sendable, Hashable {
-        var epoch: Int
-        var times: NetworkTimes
-    }
-
-    /// What was measured of candidates since a transaction; nothing in a store that was written before there were times.
-    static func times(_ database: Database, since change: Int64 = -1) throws -> [Int: MeasuredTimes] {
-        guard try hasTable("operationTimes", database) else { return [:] }
-        let decoder = JSONDecoder()
+    /// What was measured of candidates after a fact.
+    static func times(_ database: Database, after seen: Int64 = -1) throws -> [Int: RunState.MeasuredTimes] {
+        let decoder = decoder()
         let statement = try database.cachedStatement(
-            sql: "SELECT candidate, epoch, times FROM operationTimes WHERE change > ?"
+            sql: "SELECT candidate, epoch, times FROM operationTimes WHERE fact > ?"
         )
-        let rows = try Row.fetchCursor(statement, arguments: [change])
-        var times: [Int: MeasuredTimes] = [:]
+        let rows = try Row.fetchCursor(statement, arguments: [seen])
+        var times: [Int: RunState.MeasuredTimes] = [:]
         while let row = try rows.next() {
-            let text: String = row[2]
-            times[row[0]] = MeasuredTimes(
-                epoch: row[1],
-                times: try decoder.decode(NetworkTimes.self, from: Data(text.utf8))
+            times[try row.get(0)] = RunState.MeasuredTimes(
+                epoch: try row.get(1),
+                times: try decoded(row.get(2), decoder)
             )
         }
         return times
     }
 
-    /// Calls with what was measured of candidates since a transaction; with nothing in a store that is older than that.
-    static func forEachMeasure(_ database: Database, since change: Int64 = -1, _ body: (Int, Measure) -> Void) throws {
-        guard try hasTable("measures", database) else { return }
+    /// Calls with what was measured of candidates after a fact.
+    static func forEachMetric(_ database: Database, after seen: Int64 = -1, _ body: (Int, Metric) -> Void) throws {
         let rows = try Row.fetchCursor(
-            database.cachedStatement(sql: "SELECT candidate, name, value, seconds FROM measures WHERE change > ?"),
-            arguments: [change]
+            database.cachedStatement(
+                sql: "SELECT candidate, name, value, unit, direction, split, cost FROM metrics WHERE fact > ?"
+            ),
+            arguments: [seen]
         )
-        while let row = try rows.next() { body(row[0], Measure(name: row[1], value: row[2], seconds: row[3])) }
+        while let row = try rows.next() {
+            let split: String? = try row.get(5)
+            let metric = Metric(
+                name: try row.get(1),
+                value: try row.get(2),
+                unit: try row.get(3),
+                direction: try row.word(4),
+                split: split.flatMap(DataSplit.init),
+                cost: try row.get(6)
+            )
+            body(try row.get(0), metric)
+        }
     }
 
-    /// Whether a store has a table that was added later. Asked every time: an engine may convert the store while it is
-    /// looked at.
-    private static func hasTable(_ name: String, _ database: Database) throws -> Bool {
-        let statement = try database.cachedStatement(sql: "SELECT 1 FROM sqlite_schema WHERE name = ?")
-        return try Int.fetchOne(statement, arguments: [name]) != nil
-    }
-
-    static func event(_ row: Row) -> EventRecord {
-        EventRecord(
-            id: row["id"],
-            time: Date(timeIntervalSince1970: row["time"]),
-            cycle: row["cycle"],
-            kind: row["kind"],
-            candidate: row["candidate"],
-            message: row["message"]
+    /// Commands of a condition, the oldest first.
+    static func commands(
+        _ database: Database,
+        where condition: String,
+        _ arguments: StatementArguments = [],
+        limit: Int = -1
+    ) throws -> [CommandRecord] {
+        let decoder = decoder()
+        let statement = try database.cachedStatement(
+            sql: "SELECT id, time, command, answer FROM commands WHERE \(condition) ORDER BY id DESC LIMIT \(limit)"
         )
-    }
-
-    static func command(_ row: Row) throws -> CommandRecord {
-        let text: String = row["command"]
-        return CommandRecord(
-            id: row["id"],
-            time: Date(timeIntervalSince1970: row["time"]),
-            command: try JSONDecoder().decode(RunCommand.self, from: Data(text.utf8)),
-            state: try value(row["state"]),
-            reply: row["reply"]
-        )
-    }
-
-    static func workers(_ database: Database) throws -> [WorkerRecord] {
-        let statement = try database.cachedStatement(sql: "SELECT * FROM workers ORDER BY worker")
-        return try Row.fetchAll(statement).map { row in
-            WorkerRecord(
-                worker: row["worker"],
-                candidate: row["candidate"],
-                tier: row["tier"],
-                epoch: row["epoch"],
-                lastEpoch: row["lastEpoch"],
-                batch: row["batch"],
-                batches: row["batches"],
-                imagesPerSecond: row["imagesPerSecond"],
-                gflops: row["gflops"]
+        return try Row.fetchAll(statement, arguments: arguments).reversed().map { row in
+            let answer: String? = try row.get(3)
+            return CommandRecord(
+                id: try row.get(0),
+                time: Date(timeIntervalSince1970: try row.get(1)),
+                command: try decoded(row.get(2), decoder),
+                answer: try answer.map { try decoded($0, decoder) }
             )
         }
     }
 
-    static func clock(_ database: Database) throws -> Int64 {
-        try Int64.fetchOne(database.cachedStatement(sql: "SELECT value FROM clock")) ?? 0
+    static func workers(_ database: Database) throws -> [WorkerRecord] {
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT slot, candidate, tier, epoch, lastEpoch, batch, batches, imagesPerSecond, gflops FROM workers
+                ORDER BY slot
+                """
+        )
+        return try Row.fetchAll(statement).map { row in
+            WorkerRecord(
+                worker: try row.get(0),
+                candidate: try row.get(1),
+                tier: try row.get(2),
+                epoch: try row.get(3),
+                lastEpoch: try row.get(4),
+                batch: try row.get(5),
+                batches: try row.get(6),
+                imagesPerSecond: try row.get(7),
+                gflops: try row.get(8)
+            )
+        }
     }
 
-    /// An enumeration from its recorded raw value.
-    private static func value<Value: RawRepresentable>(_ raw: String) throws -> Value where Value.RawValue == String {
-        guard let value = Value(rawValue: raw) else {
-            throw RunError.damaged("run.sqlite", detail: "\"\(raw)\" is not a \(Value.self)")
-        }
-        return value
-    }
+    // MARK: JSON
 
     /// JSON with sorted keys, so that equal values are equal texts.
     static func json(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.dateEncodingStrategy = .secondsSince1970
         return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+
+    /// What reads it again.
+    static func decoder() -> JSONDecoder {
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .secondsSince1970
+        return decoder
+    }
+
+    /// The value of a JSON text.
+    static func decoded<Value: Decodable>(_ text: String, _ decoder: JSONDecoder = decoder()) throws -> Value {
+        try decoder.decode(Value.self, from: Data(text.utf8))
     }
 }

@@ -101,7 +101,7 @@ package struct BracketStrategy: Strategy {
     ) -> CyclePlan {
         let (bracket, round) = position(cycle)
         var plan = CyclePlan(cycle: cycle)
-        plan.retirement = "not among the best of its bracket"
+        plan.retirement = .bracket
         let scored = population.current.filter(\.takesPart)
         if round == 0 {
             plan.retired = scored.filter { !$0.pinned }.map(\.id)
@@ -119,7 +119,7 @@ package struct BracketStrategy: Strategy {
             Assignment(candidate: $0.id, fromTier: tier, toTier: tier + 1)
         }
         plan.retired = rivals.dropFirst(bracket.sizes[round]).filter { !$0.pinned }.map(\.id).sorted()
-        if rivals.isEmpty { plan.notes.append("nobody of the bracket has completed tier \(tier)") }
+        if rivals.isEmpty { plan.notes.append(.bracketEmpty(tier: tier)) }
         return plan
     }
 

@@ -6,7 +6,7 @@ struct Brood {
     /// The new candidates, with the ids that they will have.
     private(set) var candidates: [NewCandidate] = []
     /// What went otherwise than meant.
-    var notes: [String] = []
+    var notes: [PlanNote] = []
     private var keys: Set<String> = []
 
     init(population: Population, space: any SearchSpace, redraws: Int) {
@@ -31,7 +31,7 @@ struct Brood {
                 return
             }
         }
-        notes.append("\(redraws + 1) children of #\(parent.id) were all known: a random candidate instead")
+        notes.append(.childrenKnown(parent: parent.id, draws: redraws + 1))
         addRandom(using: &generator)
     }
 
@@ -44,7 +44,7 @@ struct Brood {
                 return
             }
         }
-        notes.append("\(redraws + 1) random candidates were all known: one candidate fewer")
+        notes.append(.randomKnown(draws: redraws + 1))
     }
 
     /// The network's key; nil for one that is known.

@@ -89,7 +89,7 @@ package struct HierarchicalStrategy: Strategy {
             }
             for _ in 0..<orphans * proposals { brood.addRandom(using: &generator) }
             if proposals > 1 { plan.kept = shares.reduce(orphans, +) }
-            if orphans > 0 { brood.notes.insert("nobody is alive: \(orphans) random candidates instead", at: 0) }
+            if orphans > 0 { brood.notes.insert(.nobodyAlive(instead: orphans), at: 0) }
         }
         plan.newCandidates = brood.candidates
         plan.assignments += brood.assignments()

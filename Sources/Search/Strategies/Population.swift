@@ -1,7 +1,7 @@
 /// Everything about the candidates that decides what happens next, derived from their records.
 package struct Population: Sendable {
     /// One candidate as a strategy sees it.
-    package struct Member: Sendable, Hashable, Identifiable {
+    package struct Member: Sendable, Hashable, Identifiable, Rankable {
         /// The candidate's id.
         package var id: Int
         /// The architecture.
@@ -27,15 +27,6 @@ package struct Population: Sendable {
 
         /// Trained, with a score that can be compared, and not paused, killed, failed or in training.
         package var takesPart: Bool { state == .alive && tier > 0 && (score ?? .nan).isFinite }
-
-        /// Whether this one, rather than another, is the result of a search: the higher tier, then the better score, then the
-        /// older. Those that failed are never better; those that retired or were killed may be, because what was measured stands
-        /// (as in `RunSnapshot.best`).
-        package func isBetter(than other: Member?) -> Bool {
-            guard tier > 0, state != .failed, let score, score.isFinite else { return false }
-            guard let other else { return true }
-            return (tier, score, -id) > (other.tier, other.score ?? 0, -other.id)
-        }
 
         /// Creates a member.
         ///

@@ -66,7 +66,7 @@ package struct RegularizedEvolution: Strategy {
                     brood.addChild(of: winner(alive, using: &generator), using: &generator)
                 }
             }
-            if alive.isEmpty { brood.notes.insert("nobody is alive: \(children) random candidates instead", at: 0) }
+            if alive.isEmpty { brood.notes.insert(.nobodyAlive(instead: children), at: 0) }
         }
         plan.newCandidates = brood.candidates
         plan.assignments = brood.assignments(throughTier: entryTier)
@@ -85,7 +85,7 @@ package struct RegularizedEvolution: Strategy {
         var winner = alive[generator.index(below: alive.count)]
         for _ in 1..<max(1, sample) {
             let other = alive[generator.index(below: alive.count)]
-            if other.isBetter(than: winner) { winner = other }
+            if TierRanking.standard.isBetter(other, than: winner) { winner = other }
         }
         return winner
     }

@@ -60,10 +60,10 @@ package struct CyclePlan: Sendable, Hashable {
     package var kept: Int?
     /// Candidates that no longer take part from this cycle on.
     package var retired: [Int]
-    /// Why they do not, as a predicate: `#7 is …`.
-    package var retirement = "too old to take part"
-    /// What a person might wonder about, one line each: an empty tier, a child that was never new.
-    package var notes: [String]
+    /// Why they do not.
+    package var retirement = Retirement.age
+    /// What a person might wonder about: an empty tier, a child that was never new.
+    package var notes: [PlanNote]
 
     /// Creates a plan.
     package init(
@@ -71,7 +71,7 @@ package struct CyclePlan: Sendable, Hashable {
         newCandidates: [NewCandidate] = [],
         assignments: [Assignment] = [],
         retired: [Int] = [],
-        notes: [String] = []
+        notes: [PlanNote] = []
     ) {
         self.cycle = cycle
         self.newCandidates = newCandidates
@@ -162,15 +162,25 @@ extension Strategy {
     /// Who is trained, scored and free takes part.
     package func isAlive(_ member: Population.Member, cycle: Int) -> Bool { member.takesPart }
 
-    /// Whether a candidate can still be trained on, so that its checkpoint is worth keeping.
+    /// Whether a candidate can still be trained on.
     package func mayContinue(_ member: Population.Member, cycle: Int) -> Bool {
         if member.state.isFinal { return false }
         return member.tier < ladder.top && (member.state != .alive || isAlive(member, cycle: cycle))
     }
 
-    /// The best of the highest tier that anyone has completed with a score; ties go to the older. Those that failed do not
-    /// count; those that retired or were killed do, because what was measured stands (as in `RunSnapshot.best`).
-    package func best(of population: Population) -> Population.Member? {
-        population.members.reduce(nil) { best, member in member.isBetter(than: best) ? member : best }
+    /// The candidates whose checkpoints are kept: who may be trained on, the best, and who is pinned and takes part.
+    ///
+    /// - Parameters:
+    ///   - best: the best candidate's id.
+    ///   - isFinished: whether no cycle is to come, so that only those go on who have work left.
+    package func checkpointsToKeep(of population: Population, cycle: Int, best: Int?, isFinished: Bool) -> Set<Int> {
+        var keep = Set(
+            population.current.lazy.filter { member in
+                member.pinned
+                    || mayContinue(member, cycle: cycle) && !(isFinished && member.state == .alive)
+            }.map(\.id)
+        )
+        if let best { keep.insert(best) }
+        return keep
     }
 }

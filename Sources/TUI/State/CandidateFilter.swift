@@ -203,7 +203,7 @@ private struct Condition: Sendable, Hashable {
         switch quantity {
         case .field(let field): value(field, record, run)
         case .accuracy(let tier): record.scores[tier].map { $0 * 100 }
-        case .measure(let name): record.measures[name]?.value
+        case .measure(let name): record.metrics[name]?.value
         }
     }
 

@@ -35,7 +35,7 @@ package struct EventFilter: Sendable, Hashable {
     }
 
     /// Whether an event passes.
-    package func matches(_ event: EventRecord) -> Bool { conditions.allSatisfy { $0.matches(event) } }
+    package func matches(_ event: Fact) -> Bool { conditions.allSatisfy { $0.matches(event) } }
 
     /// What a filter of the log can ask for by name.
     enum Field: String, CaseIterable {
@@ -47,7 +47,7 @@ package struct EventFilter: Sendable, Hashable {
         var test: Test
 
         enum Test: Sendable, Hashable {
-            case kinds([String])
+            case kinds([LogKind])
             case candidates([Int])
             case cycles([Int])
             case text(String)
@@ -77,12 +77,13 @@ package struct EventFilter: Sendable, Hashable {
             }
         }
 
-        private static func kinds(_ values: [Substring]) throws(FilterError) -> [String] {
-            var kinds: [String] = []
+        private static func kinds(_ values: [Substring]) throws(FilterError) -> [LogKind] {
+            var kinds: [LogKind] = []
             for value in values {
-                let known = EventRecord.kinds.filter { $0.hasPrefix(value.lowercased()) }
+                let known = LogKind.allCases.filter { $0.rawValue.hasPrefix(value.lowercased()) }
                 guard !known.isEmpty else {
-                    throw FilterError(message: "no kind “\(value)”: \(EventRecord.kinds.joined(separator: " "))")
+                    let all = LogKind.allCases.map(\.rawValue).joined(separator: " ")
+                    throw FilterError(message: "no kind “\(value)”: \(all)")
                 }
                 kinds += known
             }
@@ -100,13 +101,14 @@ package struct EventFilter: Sendable, Hashable {
             return numbers
         }
 
-        func matches(_ event: EventRecord) -> Bool {
+        func matches(_ event: Fact) -> Bool {
             let holds =
                 switch test {
-                case .kinds(let kinds): kinds.contains(event.kind)
+                case .kinds(let kinds): event.logKind.map { kinds.contains($0) } ?? false
                 case .candidates(let ids): event.candidate.map { ids.contains($0) } ?? false
                 case .cycles(let cycles): cycles.contains(event.cycle)
-                case .text(let word): event.message.lowercased().contains(word) || event.kind.hasPrefix(word)
+                case .text(let word):
+                    event.sentence().lowercased().contains(word) || event.logKind?.rawValue.hasPrefix(word) == true
                 }
             return holds != isNegated
         }

@@ -54,7 +54,7 @@ extension PopulationSort {
         case .parent: (record.parent.map { Double($0) }, 0)
         case .cost: (record.seconds, 0)
         case .curve: (record.scores.values.max(), 0)
-        case .measure(let name): (record.measures[name]?.value, 0)
+        case .measure(let name): (record.metrics[name]?.value, 0)
         case .mutation: (nil, 0)
         }
     }

@@ -150,7 +150,7 @@ extension RankAxis {
         case .tier(let tier): record.scores[tier]
         case .parameters: record.parameters > 0 ? Double(record.parameters) : nil
         case .macs: record.macs > 0 ? Double(record.macs) : nil
-        case .measure(let name): record.measures[name]?.value
+        case .measure(let name): record.metrics[name]?.value
         }
     }
 }

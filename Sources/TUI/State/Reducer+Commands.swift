@@ -93,7 +93,7 @@ extension DashboardState {
     private func refusal(of action: CandidateAction, _ ids: [Int], _ live: RunSnapshot) -> String {
         guard let first = ids.first else { return "no candidate is selected" }
         guard let record = live.candidate(first) else { return "there is no candidate #\(first)" }
-        let reason = action.refusal(for: record, topTier: live.run.tiers.count) ?? ""
+        let reason = action.refusal(for: record, topTier: live.run.tiers.count)?.sentence ?? ""
         return ids.count == 1 ? reason : "none of the \(ids.count) candidates: \(reason)"
     }
 

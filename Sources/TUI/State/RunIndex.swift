@@ -118,7 +118,7 @@ package struct RunIndex: Sendable {
             if isFirstUntrained, record.tier >= 1 {
                 tiers[0].completed += 1
                 if record.tier > 1 { tiers[0].promoted += 1 }
-                tiers[0].seconds += record.measures.values.reduce(0) { $0 + $1.seconds }
+                tiers[0].seconds += record.metrics.values.reduce(0) { $0 + $1.cost }
             }
             states[record.state, default: 0] += 1
             if record.pinned, !record.state.isFinal { pinned.append(record.id) }
@@ -156,7 +156,7 @@ package struct RunIndex: Sendable {
     /// What was measured without training, a study's truth first; sizes are not among them, which every run has anyway.
     static func measures(_ snapshot: RunSnapshot) -> [String] {
         var names = Set<String>()
-        for record in snapshot.candidates { names.formUnion(record.measures.keys) }
+        for record in snapshot.candidates { names.formUnion(record.metrics.keys) }
         names.subtract([TrainingFreeScore.parameters.name, TrainingFreeScore.macs.name])
         let truth = snapshot.study?.truth
         return names.sorted { ($0 == truth ? 0 : 1, $0) < ($1 == truth ? 0 : 1, $1) }
@@ -236,7 +236,7 @@ package struct RunIndex: Sendable {
         }
         // Where nothing is trained there still is a truth to be ranked by.
         if let truth = snapshot.study?.truth, result.allSatisfy({ $0 == nil }) {
-            let values = snapshot.candidates.map { $0.measures[truth]?.value }
+            let values = snapshot.candidates.map { $0.metrics[truth]?.value }
             let members = values.indices.filter { values[$0] != nil }
             let now = places(members, values)
             for member in members { result[member] = CandidateRank(tier: 1, rank: now[member]) }

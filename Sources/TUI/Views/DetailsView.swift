@@ -63,9 +63,9 @@ private func detailLines(
         add("accuracy T\(tier.tier)", spans)
     }
     for name in state.index.measures {
-        guard let measure = record.measures[name] else { continue }
-        let cost = measure.seconds > 0 ? "   \(Format.fixed(measure.seconds, 3)) core-s" : ""
-        add(name, Format.measured(measure.value) + cost)
+        guard let metric = record.metrics[name] else { continue }
+        let cost = metric.cost > 0 ? "   \(Format.fixed(metric.cost, 3)) core-s" : ""
+        add(name, Format.measured(metric.value) + cost)
     }
     add("parameters", Format.grouped(Double(record.parameters)))
     add("MACs", "\(Format.grouped(Double(record.macs))) per image")

@@ -31,9 +31,9 @@ func drawLog(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRect
             [
                 TextSpan(Format.clock(event.time, state.timeZone) + " ", theme[.dimText]),
                 TextSpan(cycle, theme[.dimText]),
-                TextSpan(event.kind.rightPadded(9), theme[event.role]),
+                TextSpan((event.logKind?.rawValue ?? "").rightPadded(9), theme[event.role]),
                 TextSpan((event.candidate.map { "#\($0)" } ?? "").leftPadded(idWidth) + "  ", theme[.brightText]),
-                TextSpan(event.message, theme[.text]),
+                TextSpan(event.sentence(snapshot.run.tiers), theme[.text]),
             ],
             x: inside.x,
             y: inside.y + row,
@@ -42,15 +42,15 @@ func drawLog(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRect
     }
 }
 
-extension EventRecord {
+extension Fact {
     /// How its kind looks.
     var role: ThemeRole {
-        switch kind {
-        case "failed", "killed": .bad
-        case "paused", "retired": .warning
-        case "promoted", "scored": .good
-        case "born": .info
-        default: .accent
+        switch logKind {
+        case .failed, .killed: .bad
+        case .paused, .retired: .warning
+        case .promoted, .scored: .good
+        case .born: .info
+        case .resumed, .pinned, .command, .run, .note, nil: .accent
         }
     }
 }

@@ -158,8 +158,8 @@ private func cell(
         return [TextSpan("\(rank.rank)".leftPadded(column.width - 5), text), change(rank.change, painter)]
     case .curve: return []
     case .measure(let name):
-        guard let measure = record.measures[name] else { return [TextSpan("–", theme[.dimText])] }
-        return plain(Format.measured(measure.value))
+        guard let metric = record.metrics[name] else { return [TextSpan("–", theme[.dimText])] }
+        return plain(Format.measured(metric.value))
     case .parameters: return plain(record.parameters > 0 ? Format.magnitude(record.parameters) : "–")
     case .macs: return plain(record.macs > 0 ? Format.magnitude(record.macs) : "–")
     case .age:

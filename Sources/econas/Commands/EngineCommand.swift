@@ -19,8 +19,9 @@ struct EngineCommand: ParsableCommand {
             // A lost connection is none of the engine's business.
             if signal != SIGHUP { engine.requestStop() }
         }
+        let tiers = engine.tiers
         engine.start { event in
-            StandardStreams.write("\(LogTime.text(event.time))  \(event.message)", to: .standardOutput)
+            StandardStreams.write("\(LogTime.text(event.time))  \(event.sentence(tiers))", to: .standardOutput)
         }
         let end = engine.waitUntilEnd()
         withExtendedLifetime(signals) {}

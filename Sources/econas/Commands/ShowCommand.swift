@@ -10,7 +10,7 @@ struct ShowCommand: ParsableCommand {
         abstract: "Show what a run recorded: its candidates, or one of them.",
         discussion: """
             --json prints everything recorded: run, configuration, candidates (each with its genotype, parent, \
-            mutation, tier, scores, curve, cost and state), events and commands. --format dot and --format svg draw the \
+            mutation, tier, scores, curve, cost and state), facts and commands. --format dot and --format svg draw the \
             cells of a candidate, by default the best one's, with what it has that its parent has not; --format pytorch \
             writes it as a Python module that also loads the weights of its checkpoint. --genotype takes a published \
             name or JSON instead of a run.
@@ -132,10 +132,11 @@ struct ShowCommand: ParsableCommand {
         for (tier, score) in record.scores.sorted(by: { $0.key < $1.key }) {
             lines.append("tier \(tier)          validation accuracy \(percent(score))")
         }
-        for measure in record.measures.values.sorted(by: { $0.name < $1.name }) {
-            let value = measure.value == TrainingFreeScore.lowest ? "none" : String(format: "%.6g", measure.value)
-            let width = max(15, measure.name.count)
-            lines.append(measure.name.padding(toLength: width, withPad: " ", startingAt: 0) + " " + value)
+        for metric in record.metrics.values.sorted(by: { $0.name < $1.name }) {
+            let known = metric.value.flatMap { $0 == TrainingFreeScore.lowest ? nil : $0 }
+            let value = known.map { String(format: "%.6g", $0) } ?? "none"
+            let width = max(15, metric.name.count)
+            lines.append(metric.name.padding(toLength: width, withPad: " ", startingAt: 0) + " " + value)
         }
         if !record.failure.isEmpty { lines.append("failed          \(record.failure)") }
         lines += ["genotype        \(record.genotype.text)", ""]

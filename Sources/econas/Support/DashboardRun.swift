@@ -47,7 +47,7 @@ struct DashboardRun {
         if let complaint { preferences.problems.append(complaint) }
         let source: any RunSource =
             replaySpeed == nil
-            ? try RunReader(directory, epochsPerPoll: 20_000) : ReplaySource(try RunRecording(directory))
+            ? try RunReader(directory, epochsPerPoll: 20_000) : ReplaySource(try RunReplay(directory))
         let dashboard = Dashboard(
             source: source,
             theme: theme,

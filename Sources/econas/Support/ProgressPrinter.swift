@@ -19,12 +19,12 @@ struct ProgressPrinter {
 
     /// Prints what is new; returns the run's state.
     @discardableResult
-    mutating func update(now: Date = Date()) throws -> RunState? {
+    mutating func update(now: Date = Date()) throws -> RunPhase? {
         if let fresh = try source.poll() { snapshot = fresh }
         guard let snapshot else { return nil }
         for event in snapshot.events where event.id > printedEvents {
             printedEvents = event.id
-            write("\(LogTime.text(event.time))  \(event.message)")
+            write("\(LogTime.text(event.time))  \(event.sentence(snapshot.run.tiers))")
             lastLine = now
         }
         if snapshot.run.state.isLive, now.timeIntervalSince(lastLine) >= quiet {

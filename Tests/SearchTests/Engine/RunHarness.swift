@@ -20,7 +20,7 @@ final class TemporaryFolder: Sendable {
 /// Everything of a run that must not depend on how it was computed.
 struct RunFacts: Equatable {
     var cycle: Int
-    var state: RunState
+    var state: RunPhase
     var candidates: [CandidateRecord]
     var curves: [Int: [EpochRecord]]
     /// The events but those about sessions and commands, in an order that does not depend on who was faster.

@@ -1,39 +1,5 @@
 package import Foundation
 
-/// A number that is known of an architecture without training it: a training-free score, or an entry of a table.
-package struct Measure: Sendable, Hashable, Codable {
-    /// What was measured, `naswot` or a table's column.
-    package var name: String
-    /// The value; larger is better.
-    package var value: Double
-    /// Processor time that it took, in seconds of one core.
-    package var seconds: Double
-
-    /// Creates a measure.
-    package init(name: String, value: Double, seconds: Double) {
-        self.name = name
-        self.value = value
-        self.seconds = seconds
-    }
-}
-
-/// What a candidate costs, known before anything is trained.
-package struct CandidateCost: Sendable, Hashable, Codable {
-    /// Trainable parameters.
-    package var parameters: Int
-    /// Multiply-accumulates per image, forward.
-    package var macs: Int
-    /// Bytes of memory that training it occupies.
-    package var memoryBytes: Int
-
-    /// Creates a cost.
-    package init(parameters: Int, macs: Int, memoryBytes: Int) {
-        self.parameters = parameters
-        self.macs = macs
-        self.memoryBytes = memoryBytes
-    }
-}
-
 /// One piece of work: a candidate to be trained through an epoch.
 package struct EvaluationJob: Sendable, Hashable {
     /// The candidate, by which everything random in its training is keyed.
@@ -108,7 +74,8 @@ package protocol EvaluationHost: AnyObject, Sendable {
     /// - Throws: `EvaluationAbandoned` when the engine ends instead, which the evaluator passes on.
     func persist(_ write: () throws -> Void) throws
 
-    /// Records a completed epoch, whose checkpoint is on the disk.
+    /// Reports a completed epoch, whose checkpoint is on the disk. The engine records it soon: an epoch that a crash keeps from
+    /// being recorded is in the checkpoint.
     ///
     /// - Parameters:
     ///   - epoch: what came of it.
@@ -116,10 +83,10 @@ package protocol EvaluationHost: AnyObject, Sendable {
     /// - Throws: `EvaluationAbandoned` when the engine ends instead, which the evaluator passes on.
     func epochDone(_ epoch: EpochRecord, times: NetworkTimes?) throws
 
-    /// Records what was measured of the candidate without training it.
+    /// Reports what was measured of the candidate without training it.
     ///
     /// - Throws: `EvaluationAbandoned` when the engine ends instead, which the evaluator passes on.
-    func measured(_ measures: [Measure]) throws
+    func measured(_ metrics: [Metric]) throws
 }
 
 /// Thrown through an evaluator whose work is no longer wanted.
@@ -141,10 +108,10 @@ package protocol Evaluator: Sendable {
     /// - Throws: what makes the architecture impossible to train.
     func measure(_ genotype: CellGenotype) throws -> CandidateCost
 
-    /// How promising each of some proposed architectures is before any training, higher being better: tier 0.
+    /// How promising each of some proposed architectures is before any training: tier 0; nil where nothing is known of anybody.
     ///
     /// - Throws: why that cannot be told.
-    func promise(of genotypes: [CellGenotype]) throws -> [Measure]
+    func promise(of genotypes: [CellGenotype]) throws -> [Metric]?
 
     /// Does a piece of work: restores the checkpoint, reports the epochs in it that `recordedEpochs` lacks, then trains,
     /// and after each epoch saves the checkpoint and reports the epoch, in this order.
@@ -154,8 +121,6 @@ package protocol Evaluator: Sendable {
 }
 
 extension Evaluator {
-    /// Nothing is known of anybody: the first are as good as any.
-    package func promise(of genotypes: [CellGenotype]) throws -> [Measure] {
-        genotypes.map { _ in Measure(name: "nothing", value: 0, seconds: 0) }
-    }
+    /// Nothing is known of anybody.
+    package func promise(of genotypes: [CellGenotype]) throws -> [Metric]? { nil }
 }

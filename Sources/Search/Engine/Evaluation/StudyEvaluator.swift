@@ -57,12 +57,12 @@ package final class StudyEvaluator: Evaluator {
     /// - Throws: what a probe or a training throws.
     package func run(_ job: EvaluationJob, host: any EvaluationHost) throws -> EvaluationEnding {
         guard let index = plan.trainingIndex(ofEpoch: job.lastEpoch) else {
-            var measures: [Measure] = []
+            var metrics: [Metric] = []
             for probe in probes {
                 if host.signal() != .proceed { return .interrupted }
-                measures += try probe.measure(job.genotype, candidate: job.candidate)
+                metrics += try probe.measure(job.genotype, candidate: job.candidate)
             }
-            try host.measured(measures)
+            try host.measured(metrics)
             return .completed
         }
         let training = plan.trainings[index]
@@ -86,7 +86,7 @@ package protocol ArchitectureProbe: Sendable {
     ///
     /// - Parameter candidate: keys whatever is random.
     /// - Throws: what makes the architecture impossible to measure.
-    func measure(_ genotype: CellGenotype, candidate: Int) throws -> [Measure]
+    func measure(_ genotype: CellGenotype, candidate: Int) throws -> [Metric]
 }
 
 /// The engine as one training of several sees it: its epochs are recorded behind those of the trainings before.
@@ -115,5 +115,5 @@ private final class ShiftedHost: EvaluationHost {
         try host.epochDone(shifted, times: times)
     }
 
-    func measured(_ measures: [Measure]) throws { try host.measured(measures) }
+    func measured(_ metrics: [Metric]) throws { try host.measured(metrics) }
 }

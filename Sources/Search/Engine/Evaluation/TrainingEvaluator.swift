@@ -71,10 +71,8 @@ package final class TrainingEvaluator: Evaluator {
         )
     }
 
-    /// The ranks by the scores of `search.screen`.
-    package func promise(of genotypes: [CellGenotype]) throws -> [Measure] {
-        screen?(genotypes) ?? genotypes.map { _ in Measure(name: "nothing", value: 0, seconds: 0) }
-    }
+    /// The ranks by the scores of `search.screen`; nil without any.
+    package func promise(of genotypes: [CellGenotype]) throws -> [Metric]? { screen?(genotypes) }
 
     /// Trains a candidate through an epoch, from its checkpoint where that is of use.
     ///

@@ -32,7 +32,7 @@ package struct ProposalScreen: Sendable {
     /// that makes no network is the last.
     ///
     /// An architecture's scores depend on nothing but itself and the seed; they are computed on all cores.
-    package func callAsFunction(_ genotypes: [CellGenotype]) -> [Measure] {
+    package func callAsFunction(_ genotypes: [CellGenotype]) -> [Metric] {
         let order = scores.sorted { $0.name < $1.name }
         let found = Mutex<[Int: (values: [Double], seconds: Double)]>([:])
         DispatchQueue.concurrentPerform(iterations: genotypes.count) { index in
@@ -46,7 +46,7 @@ package struct ProposalScreen: Sendable {
         let columns = order.indices.map { column in rows.map { $0.values[column] } }
         let contributions = columns.map(CombinationRule.logRank.contributions)
         let values = columns.count == 1 ? columns[0] : CombinationRule.logRank.score(contributions)
-        return zip(values, rows).map { Measure(name: name, value: $0, seconds: $1.seconds) }
+        return zip(values, rows).map { Metric(name: name, value: $0, cost: $1.seconds) }
     }
 
     private func measure(_ genotype: CellGenotype) -> [TrainingFreeScore: Double] {

@@ -46,14 +46,14 @@ extension ProxyTable {
         sizedBy network: NetworkSetting?
     ) throws -> ProxyTable? {
         var columns = [size(.parameters, records.map(\.parameters)), size(.macs, records.map(\.macs))]
-        let names = Set(records.flatMap(\.measures.keys)).sorted()
+        let names = Set(records.flatMap(\.metrics.keys)).sorted()
         for name in names where !columns.contains(where: { $0.name == name }) {
             columns.append(
                 ProxyColumn(
                     name: name,
-                    values: records.map { $0.measures[name]?.value },
+                    values: records.map { $0.metrics[name]?.value },
                     source: .score(pass: name),
-                    coreSeconds: records.map { $0.measures[name]?.seconds }
+                    coreSeconds: records.map { $0.metrics[name]?.cost }
                 )
             )
         }

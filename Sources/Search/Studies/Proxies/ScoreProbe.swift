@@ -33,21 +33,21 @@ package struct ScoreProbe: ArchitectureProbe {
     /// The scores, each with the time of the passes that it needs; scores that share passes share their time evenly.
     ///
     /// - Throws: `GenotypeError` when the setting makes no network of the genotype.
-    package func measure(_ genotype: CellGenotype, candidate: Int) throws -> [Measure] {
+    package func measure(_ genotype: CellGenotype, candidate: Int) throws -> [Metric] {
         let scores = NetworkScores(
             graph: try network.graph(of: genotype),
             inputs: inputs,
             random: RandomStream(seed: seed, purpose: "scores", UInt64(candidate)),
             batch: inputs.labels.count / 2
         )
-        return TrainingFreeScore.passes.flatMap { pass -> [Measure] in
+        return TrainingFreeScore.passes.flatMap { pass -> [Metric] in
             let together = wanted.intersection(pass)
             guard !together.isEmpty else { return [] }
             let start = ThreadClock.nanoseconds()
             let values = scores(together)
             let seconds = 1e-9 * Double(ThreadClock.nanoseconds() - start) / Double(together.count)
             return pass.filter(together.contains).compactMap { score in
-                values[score].map { Measure(name: score.name, value: $0, seconds: seconds) }
+                values[score].map { Metric(name: score.name, value: $0, cost: seconds) }
             }
         }
     }
@@ -76,7 +76,7 @@ package struct TableProbe: ArchitectureProbe {
     package func memoryBytes(_ genotype: CellGenotype) -> Int { 0 }
 
     /// The entry; nothing for an architecture that the table does not have.
-    package func measure(_ genotype: CellGenotype, candidate: Int) throws -> [Measure] {
-        table.row(of: genotype).map { [Measure(name: column.name, value: column.values[$0], seconds: 0)] } ?? []
+    package func measure(_ genotype: CellGenotype, candidate: Int) throws -> [Metric] {
+        table.row(of: genotype).map { [Metric(name: column.name, value: column.values[$0])] } ?? []
     }
 }

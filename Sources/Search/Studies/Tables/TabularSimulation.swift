@@ -1,6 +1,7 @@
+import Foundation
 import Tensor
 
-/// A search on a table, played in memory: the same plans and population as an engine's, without its store and threads.
+/// A search on a table, played in memory: the same plans and the same facts as an engine's, without its store and threads.
 ///
 /// Every training costs the epochs of its schedule, in time on one of the workers and of the budget; a second training of the same
 /// architecture with the same schedule costs nothing. A candidate that goes through several tiers in one plan is trained once, with the
@@ -44,7 +45,7 @@ package struct TabularSimulation: Sendable {
                 let plan = strategy.plan(play.population, cycle: cycle, using: &generator)
                 idlePlans = plan.assignments.isEmpty ? idlePlans + 1 : 0
                 play.take(plan)
-            } else if !play.finishOne(cycle: cycle) {
+            } else if !play.finishOne() {
                 return play.trace
             }
         }
@@ -74,17 +75,13 @@ package struct TabularTrace: Sendable, Hashable {
     package func accuracy(at epochs: Int) -> Double? { steps.last { $0.epochs <= epochs }?.accuracy }
 }
 
-/// The state of a search as it is played.
+/// A search as it is played: the facts that an engine would record, in a state of their own.
 private struct Play {
-    private struct Piece {
-        var candidate: Int
-        var tier: Int
-    }
-
     private struct Running {
         var end: Int
-        var piece: Piece
+        var order: WorkOrder
         var cost: Int
+        var slot: Int
     }
 
     private struct Training: Hashable {
@@ -92,19 +89,20 @@ private struct Play {
         var epochs: Int
     }
 
+    private struct NotInTable: Error {}
+
     let task: TabularTask
     let ladder: TierLadder
     let budget: Int
     private(set) var population = Population()
     private(set) var trace = TabularTrace()
     private(set) var isOver = false
-    private var queue: ArraySlice<Piece> = []
+    private var state = RunState()
     private var running: [Running] = []
     private var rows: [Int: Int] = [:]
     private var paid: Set<Training> = []
     private var spent = 0
     private var now = 0
-    private var best: Population.Member?
 
     init(task: TabularTask, ladder: TierLadder, budget: Int) {
         self.task = task
@@ -114,78 +112,75 @@ private struct Play {
     }
 
     /// Trainings that wait or are in progress.
-    var pieces: Int { queue.count + running.count }
+    var pieces: Int { state.openWork.count }
+
+    private mutating func record(_ event: Fact.Event, cycle: Int) {
+        let time = Date(timeIntervalSince1970: 0)
+        let fact = Fact(id: state.lastFact + 1, time: time, seconds: Double(now), cycle: cycle, event: event)
+        state.apply(fact)
+        guard let id = fact.candidate else { return }
+        population.update(Population.Member(state.candidates[id - 1]), canonicalKey: state.canonicalKeys[id - 1])
+    }
 
     /// Records a plan.
     mutating func take(_ plan: CyclePlan) {
-        for id in plan.retired { change(id) { $0.state = .retired } }
-        for candidate in plan.newCandidates {
-            trace.candidates += 1
-            rows[candidate.id] = task.table.row(of: candidate.genotype)
-            population.update(
-                Population.Member(
-                    id: candidate.id,
-                    genotype: candidate.genotype,
-                    state: rows[candidate.id] == nil ? .failed : .waiting,
-                    tier: 0,
-                    score: nil,
-                    bornCycle: plan.cycle,
-                    lastTrainedCycle: plan.cycle
-                ),
-                canonicalKey: candidate.canonicalKey
-            )
+        var plan = plan
+        // A schedule is a training of its own: on the way to a higher one the lower ones are not needed.
+        plan.assignments = plan.assignments.reduce(into: []) { merged, next in
+            if let last = merged.last, last.candidate == next.candidate {
+                merged[merged.count - 1].toTier = next.toTier
+            } else {
+                merged.append(next)
+            }
         }
-        for assignment in plan.assignments where rows[assignment.candidate] != nil {
-            // A schedule is a training of its own: on the way to a higher one the lower ones are not needed.
-            if let last = queue.last, last.candidate == assignment.candidate { queue.removeLast() }
-            queue.append(Piece(candidate: assignment.candidate, tier: assignment.toTier))
-            change(assignment.candidate) { $0.state = .waiting }
+        trace.candidates += plan.newCandidates.count
+        let costs = plan.newCandidates.map { candidate in
+            Result<CandidateCost, any Error> {
+                guard let row = task.table.row(of: candidate.genotype) else { throw NotInTable() }
+                rows[candidate.id] = row
+                return CandidateCost(parameters: 0, macs: 0, memoryBytes: 0)
+            }
         }
+        for event in plan.events(costs: costs, ladder: ladder) { record(event, cycle: plan.cycle) }
     }
 
     /// Gives waiting trainings to free workers, as far as the budget goes.
     mutating func start(workers: Int) {
-        while !isOver, running.count < workers, let piece = queue.first, let row = rows[piece.candidate] {
-            let epochs = ladder.epochs(ofTier: piece.tier)
-            let isNew = !paid.contains(Training(row: row, epochs: epochs))
-            let cost = isNew ? epochs : 0
+        while !isOver, running.count < workers,
+            let order = state.openAssignments.first(where: { state.candidates[$0.order.candidate - 1].state == .waiting })?
+                .order,
+            let row = rows[order.candidate]
+        {
+            let isNew = !paid.contains(Training(row: row, epochs: order.toEpoch))
+            let cost = isNew ? order.toEpoch : 0
             guard spent + cost <= budget else {
                 isOver = true
                 return
             }
-            paid.insert(Training(row: row, epochs: epochs))
+            paid.insert(Training(row: row, epochs: order.toEpoch))
             spent += cost
-            queue.removeFirst()
-            change(piece.candidate) { $0.state = .training }
-            running.append(Running(end: now + cost, piece: piece, cost: cost))
+            let slot = (1...workers).first { slot in !running.contains { $0.slot == slot } } ?? workers
+            record(.began(candidate: order.candidate, WorkerPlace(host: "", slot: slot)), cycle: state.run.cycle)
+            running.append(Running(end: now + cost, order: order, cost: cost, slot: slot))
         }
     }
 
     /// Ends the training that is over first; false when there is none.
-    mutating func finishOne(cycle: Int) -> Bool {
+    mutating func finishOne() -> Bool {
         guard let index = running.indices.min(by: { running[$0].end < running[$1].end }) else { return false }
         let done = running.remove(at: index)
         now = done.end
         trace.epochs += done.cost
-        trace.trainings[done.piece.tier - 1] += 1
-        guard let row = rows[done.piece.candidate] else { return true }
-        let score = task.score(ofRow: row, epochs: ladder.epochs(ofTier: done.piece.tier))
-        change(done.piece.candidate) { member in
-            member.state = .alive
-            member.tier = done.piece.tier
-            member.score = score
-            member.lastTrainedCycle = cycle
-        }
-        if let member = population[done.piece.candidate], member.isBetter(than: best) {
-            best = member
+        trace.trainings[done.order.toTier - 1] += 1
+        guard let row = rows[done.order.candidate] else { return true }
+        let score = task.score(ofRow: row, epochs: done.order.toEpoch)
+        record(
+            .completed(candidate: done.order.candidate, tier: done.order.toTier, score: score),
+            cycle: state.run.cycle
+        )
+        if state.best == done.order.candidate {
             trace.steps.append(TabularTrace.Step(epochs: trace.epochs, accuracy: task.truth(ofRow: row)))
         }
         return true
-    }
-
-    private mutating func change(_ id: Int, _ body: (inout Population.Member) -> Void) {
-        guard var member = population[id] else { return }
-        body(&member)
-        population.update(member)
     }
 }

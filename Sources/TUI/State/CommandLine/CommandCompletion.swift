@@ -85,7 +85,7 @@ extension DashboardState {
     }
 
     private func logFilterWords() -> [Choice] {
-        EventRecord.kinds.map { ("kind:\($0)", "events of this kind") }
+        LogKind.allCases.map { ("kind:\($0.rawValue)", "events of this kind") }
             + (selection.map { [("id:\($0)", "the selected candidate's")] } ?? [])
             + [("cycle:\(snapshot?.run.cycle ?? 0)", "this cycle's")]
     }

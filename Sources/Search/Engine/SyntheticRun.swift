@@ -33,7 +33,7 @@ package struct SyntheticRun: Sendable {
         let store = try RunStore(directory)
         defer { store.close() }
         var writer = SyntheticRunWriter(store: store, configuration: configuration, run: self)
-        try writer.begin(name: directory.name)
+        try writer.begin()
         for cycle in 0...configuration.search.cycles { try writer.play(cycle: cycle) }
         try writer.finish()
     }
@@ -47,27 +47,34 @@ private struct SyntheticRunWriter {
     let settings: EngineSettings
     private var population = Population()
     private var network: [Int: SyntheticNetwork] = [:]
-    private var info: RunInfo
     private var now = 0.0
 
     init(store: RunStore, configuration: SearchConfiguration, run: SyntheticRun) {
         self.store = store
         self.configuration = configuration
         self.run = run
-        settings = EngineSettings(configuration)
-        info = settings.newRun(name: "", created: run.created)
-        info.workerCount = run.workers
+        var settings = EngineSettings(configuration)
+        settings.workers = run.workers
+        self.settings = settings
     }
 
-    private func date(_ seconds: Double) -> Date { run.created.addingTimeInterval(seconds) }
-
-    mutating func begin(name: String) throws {
-        info.name = name
-        try store.write(.begin, now: date(0)) { transaction in
-            try transaction.beginRun(info, configuration: settings.configuration)
-            try transaction.event("run", cycle: 0, SessionMark.begun.text("\(run.seed)"))
-        }
+    private func time(_ seconds: Double) -> FactTime {
+        FactTime(date: run.created.addingTimeInterval(seconds), seconds: seconds)
     }
+
+    mutating func begin() throws {
+        try store.record(.begin, at: time(0), [.runBegan(settings.beginning)])
+        let session = SessionBeginning(
+            host: Self.host,
+            process: 1,
+            elapsed: 0,
+            dataIdentity: "made up",
+            settings: settings.session
+        )
+        try store.record(.session, at: time(0), [.sessionBegan(session)])
+    }
+
+    private static let host = "made-up"
 
     mutating func play(cycle: Int) throws {
         now += 0.5
@@ -75,29 +82,24 @@ private struct SyntheticRunWriter {
         let plan = settings.strategy.plan(population, cycle: cycle, using: &random)
         let costs = plan.newCandidates.map { Result<CandidateCost, any Error>.success(cost($0)) }
         let work = schedule(plan)
-        let interference = interference(plan)
-        try store.write(.cycle, durable: false, now: date(now)) { transaction in
-            let recorder = CycleRecorder(plan: plan, costs: costs, ladder: settings.strategy.ladder)
-            try recorder.record(in: &transaction)
-            if let interference { try interfere(interference, cycle, transaction) }
-            for step in work.steps { try record(step, cycle: cycle, transaction) }
-        }
+        let planned = plan.events(costs: costs, ladder: settings.strategy.ladder) + interference(plan)
+        let happened = work.steps.map { (time: time($0.time), event: $0.event) }
+        let facts = try store.record(
+            .cycle,
+            durable: false,
+            cycle: cycle,
+            planned.map { (time: time(now), event: $0) } + happened
+        )
         now = work.end
-        info.cycle = cycle
-        for id in plan.retired + plan.assignments.map(\.candidate) + [interference?.candidate].compactMap(\.self) {
-            if let record = try store.candidate(id) { population.update(Population.Member(record)) }
+        let state = store.state
+        for id in Set(facts.compactMap(\.candidate)).sorted() {
+            population.update(Population.Member(state.candidates[id - 1]), canonicalKey: state.canonicalKeys[id - 1])
         }
     }
 
     mutating func finish() throws {
-        info.elapsed = now
-        info.diskBytes = 41_000_000
-        let figures = info
-        try store.write(.end, now: date(now)) { transaction in
-            try transaction.setRun(.finished)
-            try transaction.setLive(figures)
-            try transaction.event("run", cycle: figures.cycle, "finished after \(figures.cycle) cycles")
-        }
+        try store.recordLive(LiveFigures(elapsed: now, diskBytes: 41_000_000), [])
+        try store.record(.end, at: time(now), [.sessionEnded(.finished)])
     }
 
     /// Counts the network, and decides how good it is: near its parent, better with more convolutions.
@@ -121,14 +123,8 @@ private struct SyntheticRunWriter {
 
     /// Something that a worker reported.
     private struct Step {
-        enum What {
-            case epoch(EpochRecord)
-            case scored(OpenAssignment, Double)
-            case failed(String)
-        }
         var time: Double
-        var candidate: Int
-        var what: What
+        var event: Fact.Event
     }
 
     /// Gives the plan's work to the workers, each piece to the first that is free.
@@ -137,14 +133,20 @@ private struct SyntheticRunWriter {
         var steps: [Step] = []
         for assignment in plan.assignments {
             let worker = free.indices.min { free[$0] < free[$1] } ?? 0
-            free[worker] = train(assignment, from: free[worker], &steps)
+            let place = WorkerPlace(host: Self.host, slot: worker + 1)
+            free[worker] = train(assignment, on: place, from: free[worker], &steps)
         }
         let sorted = steps.indices.sorted { (steps[$0].time, $0) < (steps[$1].time, $1) }.map { steps[$0] }
         return (sorted, free.max() ?? now)
     }
 
     /// Trains through a tier; returns when that ended.
-    private func train(_ assignment: Assignment, from start: Double, _ steps: inout [Step]) -> Double {
+    private func train(
+        _ assignment: Assignment,
+        on place: WorkerPlace,
+        from start: Double,
+        _ steps: inout [Step]
+    ) -> Double {
         guard let network = network[assignment.candidate] else { return start }
         let ladder = settings.strategy.ladder
         let first = ladder.epochs(ofTier: assignment.fromTier) + 1
@@ -157,80 +159,48 @@ private struct SyntheticRunWriter {
         )
         // One in a hundred diverges on its way.
         let diverges = random.chance(0.01) ? first + random.below(last - first + 1) : nil
+        let candidate = assignment.candidate
         var time = start
         var accuracies: [Double] = []
+        steps.append(Step(time: time, event: .began(candidate: candidate, place)))
         for epoch in first...last {
             let record = network.epoch(epoch, of: ladder.totalEpochs, &random)
             time += record.seconds
             if epoch == diverges {
                 let reason = "the loss diverged in epoch \(epoch), batch \(random.below(312))"
-                steps.append(Step(time: time, candidate: assignment.candidate, what: .failed(reason)))
+                steps.append(Step(time: time, event: .failed(candidate: candidate, reason: reason)))
                 return time
             }
             accuracies.append(record.validationAccuracy)
-            steps.append(Step(time: time, candidate: assignment.candidate, what: .epoch(record)))
+            steps.append(
+                Step(time: time, event: .epoch(EpochEnd(candidate: candidate, record: record, worker: place)))
+            )
         }
-        let work = OpenAssignment(
-            id: 0,
-            candidate: assignment.candidate,
-            toTier: assignment.toTier,
-            toEpoch: last,
-            memoryBytes: 0,
-            state: .training
+        let score = settings.score.score(accuracies)
+        steps.append(
+            Step(time: time, event: .completed(candidate: candidate, tier: assignment.toTier, score: score))
         )
-        let score = settings.score.score(accuracies) ?? 0
-        steps.append(Step(time: time, candidate: assignment.candidate, what: .scored(work, score)))
         return time
-    }
-
-    private func record(_ step: Step, cycle: Int, _ outer: StoreTransaction) throws {
-        var transaction = StoreTransaction(database: outer.database, change: outer.change, now: date(step.time))
-        let id = step.candidate
-        switch step.what {
-        case .epoch(let epoch): try transaction.insert(epoch, candidate: id)
-        case .scored(var work, let score):
-            work.id = try transaction.openAssignment(of: id, toTier: work.toTier)
-            try transaction.complete(work, score: score, cycle: cycle)
-            let percent = String(format: "%.2f", 100 * score)
-            let message = "#\(id) completed tier \(work.toTier) with \(percent) %"
-            try transaction.event("scored", cycle: cycle, candidate: id, message)
-        case .failed(let reason):
-            try transaction.end(id, as: .failed, failure: reason)
-            try transaction.event("failed", cycle: cycle, candidate: id, "#\(id) failed: \(reason)")
-        }
     }
 
     // MARK: - A person now and then
 
     /// Every twentieth cycle somebody who has nothing to do is pinned or killed.
-    private func interference(_ plan: CyclePlan) -> (candidate: Int, command: RunCommand)? {
-        guard plan.cycle % 20 == 10 else { return nil }
+    private func interference(_ plan: CyclePlan) -> [Fact.Event] {
+        guard plan.cycle % 20 == 10 else { return [] }
         let taken = Set(plan.assignments.map(\.candidate) + plan.retired)
         let idle = population.members.filter { $0.state == .alive && !$0.pinned && !taken.contains($0.id) }
-        guard !idle.isEmpty else { return nil }
+        guard !idle.isEmpty else { return [] }
         var random = RandomStream(seed: run.seed, purpose: "person", UInt64(plan.cycle))
         let id = idle[random.below(idle.count)].id
-        return (id, plan.cycle % 40 == 10 ? .pinCandidate(id, true) : .killCandidate(id))
-    }
-
-    private func interfere(
-        _ interference: (candidate: Int, command: RunCommand),
-        _ cycle: Int,
-        _ outer: StoreTransaction
-    ) throws {
-        let (id, command) = interference
-        var transaction = StoreTransaction(database: outer.database, change: outer.change, now: date(now))
-        let reply: String
-        if case .pinCandidate = command {
-            try transaction.setPinned(true, of: id)
-            reply = "#\(id) pinned: it does not age"
-            try transaction.event("pinned", cycle: cycle, candidate: id, reply)
-        } else {
-            try transaction.end(id, as: .killed)
-            reply = "#\(id) killed"
-            try transaction.event("killed", cycle: cycle, candidate: id, reply)
-        }
-        try transaction.insert(command, answered: reply)
+        let isPin = plan.cycle % 40 == 10
+        let command = CommandRecord(
+            id: Int64(store.state.commands.count + 1),
+            time: time(now).date,
+            command: isPin ? .pinCandidate(id, true) : .killCandidate(id),
+            answer: .done
+        )
+        return [isPin ? .pinned(candidate: id, true) : .killed(candidate: id), .answered(command)]
     }
 }
 
