@@ -195,8 +195,7 @@ enum GoldenScenes {
                         id: 7,
                         time: state.now,
                         command: .promoteCandidate(12),
-                        state: .refused,
-                        reply: "its checkpoint was removed"
+                        answer: .refused(.invalid(reason: "its checkpoint was removed"))
                     )
                 ]
                 _ = reduce(&state, .snapshot(snapshot))

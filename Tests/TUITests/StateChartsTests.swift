@@ -204,7 +204,7 @@ import Testing
         var snapshot = StateFixture.snapshot()
         for index in snapshot.candidates.indices {
             let value = index == 3 ? TrainingFreeScore.lowest : Double(100 + index)
-            snapshot.candidates[index].measures["naswot"] = Measure(name: "naswot", value: value, seconds: 0)
+            snapshot.candidates[index].metrics["naswot"] = Metric(name: "naswot", value: value, cost: 0)
         }
         var options = RankOptions()
         options.pair = RankPair(x: .measure("naswot"), y: .parameters)
@@ -217,7 +217,7 @@ import Testing
         let tau = Statistics.kendallTau(plot.points.map(\.x), plot.points.map(\.y))
         #expect(try abs(#require(plot.tau) - #require(tau)) < 1e-12)
         for index in snapshot.candidates.indices {
-            snapshot.candidates[index].measures["naswot"]?.value = TrainingFreeScore.lowest
+            snapshot.candidates[index].metrics["naswot"]?.value = TrainingFreeScore.lowest
         }
         #expect(RankPlot(snapshot, options: options).points.allSatisfy { $0.x == 0 })
     }
@@ -230,7 +230,7 @@ import Testing
         )
         for index in snapshot.candidates.indices {
             for name in ["known", "macs", "naswot"] {
-                snapshot.candidates[index].measures[name] = Measure(name: name, value: Double(index), seconds: 0)
+                snapshot.candidates[index].metrics[name] = Metric(name: name, value: Double(index), cost: 0)
             }
         }
         let axes = RankPlot.pairs(snapshot).filter { $0.y == .measure("known") }.map(\.x)

@@ -57,7 +57,7 @@ import Testing
         #expect(dashboard.state.notice?.commands == [1])
         var answered = StateFixture.snapshot()
         answered.commands = [
-            CommandRecord(id: 1, time: StateFixture.start, command: .pauseSearch, state: .done, reply: "")
+            CommandRecord(id: 1, time: StateFixture.start, command: .pauseSearch, answer: .done)
         ]
         source.snapshots = [answered]
         dashboard.tick(now: 2)

@@ -158,7 +158,7 @@ import Testing
         snapshot.candidates.append(
             CandidateRecord(id: 17, genotype: genotype, parent: 3, origin: .injected, state: .waiting)
         )
-        snapshot.commands = [command(genotype, .done, "injected as #17", snapshot.taken)]
+        snapshot.commands = [command(genotype, .injected(candidate: 17), snapshot.taken)]
         _ = reduce(&state, .snapshot(snapshot))
         #expect(state.editor == nil)
         #expect(state.selection == 17)
@@ -173,7 +173,7 @@ import Testing
         _ = reduce(&state, .key(.enter))
         _ = reduce(&state, .submitted([7], title: "inject an edited #3"))
         var snapshot = try #require(state.live)
-        snapshot.commands = [command(genotype, .refused, "#9 is the same network", snapshot.taken)]
+        snapshot.commands = [command(genotype, .refused(.sameNetwork(candidate: 9)), snapshot.taken)]
         _ = reduce(&state, .snapshot(snapshot))
         #expect(state.editor?.genotype == genotype)
         #expect(state.editor?.isSubmitted == false)
@@ -213,10 +213,9 @@ import Testing
 
     private func command(
         _ genotype: CellGenotype,
-        _ outcome: CommandState,
-        _ reply: String,
+        _ answer: CommandAnswer?,
         _ time: Date
     ) -> CommandRecord {
-        CommandRecord(id: 7, time: time, command: .inject(genotype, parent: 3), state: outcome, reply: reply)
+        CommandRecord(id: 7, time: time, command: .inject(genotype, parent: 3), answer: answer)
     }
 }

@@ -129,7 +129,7 @@ struct StateFixture {
             )
         )
         quality.append(value)
-        record("born", id, parent.map { "child of #\($0): \(mutation)" } ?? "drawn at random")
+        record(Self.birth(id, genotype, parent: parent, mutation: mutation))
     }
 
     /// Trains a candidate up to an epoch, with a curve that rises like its quality and falters like real ones.
@@ -167,9 +167,7 @@ struct StateFixture {
         snapshot.candidates[index].state = .alive
         snapshot.candidates[index].targetTier = nil
         snapshot.candidates[index].lastTrainedCycle = snapshot.run.cycle
-        let score = Int((snapshot.candidates[index].scores[tier] ?? 0) * 10_000)
-        let text = "\(score / 100).\(score % 100 < 10 ? "0" : "")\(score % 100) %"
-        record("scored", index + 1, "tier \(tier): \(text)")
+        record(.completed(candidate: index + 1, tier: tier, score: snapshot.candidates[index].scores[tier]))
     }
 
     private mutating func play(candidates count: Int) {
@@ -220,8 +218,8 @@ struct StateFixture {
         snapshot.candidates[last - 5].failure = "the loss diverged in epoch 16, batch 41"
         snapshot.candidates[last - 5].targetTier = nil
         snapshot.candidates[last - 4].targetTier = nil
-        record("failed", last - 4, "the loss diverged in epoch 16, batch 41")
-        record("killed", last - 3, "killed by a person")
+        record(.failed(candidate: last - 4, reason: "the loss diverged in epoch 16, batch 41"))
+        record(.killed(candidate: last - 3))
         if let best = alive(3).first { snapshot.candidates[best].pinned = true }
         snapshot.workers = [
             WorkerRecord(
@@ -256,16 +254,31 @@ struct StateFixture {
         snapshot.queue = snapshot.candidates.filter { $0.state == .waiting }.map(\.id)
     }
 
-    private mutating func record(_ kind: String, _ id: Int, _ message: String) {
+    private mutating func record(_ event: Fact.Event) {
         let number = Int64(snapshot.events.count + 1)
+        let seconds = Double(number) * 17
         snapshot.events.append(
-            EventRecord(
+            Fact(
                 id: number,
-                time: Self.start.addingTimeInterval(Double(number) * 17),
+                time: Self.start.addingTimeInterval(seconds),
+                seconds: seconds,
                 cycle: snapshot.run.cycle,
-                kind: kind,
+                event: event
+            )
+        )
+    }
+
+    /// How a candidate came about.
+    static func birth(_ id: Int, _ genotype: CellGenotype, parent: Int?, mutation: String) -> Fact.Event {
+        .born(
+            Birth(
                 candidate: id,
-                message: message
+                genotype: genotype,
+                canonicalKey: "",
+                parent: parent,
+                origin: parent == nil ? .random : .mutation,
+                mutation: mutation,
+                cost: nil
             )
         )
     }

@@ -15,17 +15,17 @@ import Testing
         keys.flatMap { reduce(&state, .key(Key($0))) }
     }
 
-    private func withEvents(_ count: Int, kinds: [String] = ["scored"]) -> RunSnapshot {
+    private func withEvents(_ count: Int, kinds: [LogKind] = [.failed]) -> RunSnapshot {
         var snapshot = StateFixture.snapshot()
         snapshot.events = (0..<count).map { index in
-            EventRecord(
-                id: Int64(index + 1),
-                time: StateFixture.start,
-                cycle: index / 10,
-                kind: kinds[index % kinds.count],
-                candidate: index % 7 + 1,
-                message: "event \(index + 1)"
-            )
+            let (candidate, text) = (index % 7 + 1, "event \(index + 1)")
+            let event: Fact.Event =
+                switch kinds[index % kinds.count] {
+                case .failed: .failed(candidate: candidate, reason: text)
+                case .born: StateFixture.birth(candidate, .darts, parent: 1, mutation: text)
+                default: .sessionEnded(.failed(reason: text))
+                }
+            return Fact(id: Int64(index + 1), time: StateFixture.start, cycle: index / 10, event: event)
         }
         return snapshot
     }
@@ -82,14 +82,14 @@ import Testing
     }
 
     @Test func theLogIsFilteredWhileTyping() {
-        var state = GoldenScenes.state(withEvents(100, kinds: ["scored", "born", "failed"]), Self.size)
+        var state = GoldenScenes.state(withEvents(100, kinds: [.run, .born, .failed]), Self.size)
         _ = press("9/kind:failed,born", &state)
         #expect(state.logOrder.count == 66)
         _ = press(" !id:1 cycle:3", &state)
         #expect(
             state.logOrder.allSatisfy { index in
                 let event = state.snapshot?.events[index]
-                return event?.kind != "scored" && event?.candidate != 1 && event?.cycle == 3
+                return event?.logKind != .run && event?.candidate != 1 && event?.cycle == 3
             }
         )
         #expect(!state.logOrder.isEmpty)
@@ -109,7 +109,7 @@ import Testing
         var state = fresh()
         _ = press("9/kind:fallen", &state)
         guard case .filter(let prompt) = state.overlay else { return #expect(Bool(false), "closed") }
-        #expect(prompt.error == "no kind “fallen”: \(EventRecord.kinds.joined(separator: " "))")
+        #expect(prompt.error == "no kind “fallen”: \(LogKind.allCases.map(\.rawValue).joined(separator: " "))")
         _ = press("x", &state)
         guard case .filter(let other) = state.overlay else { return #expect(Bool(false), "closed") }
         #expect(other.line.text == "kind:fallenx")

@@ -23,20 +23,19 @@ import Testing
                 id: 3,
                 time: start,
                 command: .promoteCandidate(5),
-                state: .refused,
-                reply: "it is at the top"
+                answer: .refused(.topTier(candidate: 5, isReached: true))
             ),
-            CommandRecord(id: 4, time: start, command: .pauseCandidate(6), state: .asked, reply: ""),
+            CommandRecord(id: 4, time: start, command: .pauseCandidate(6)),
         ]
         _ = reduce(&state, .snapshot(snapshot))
-        #expect(state.currentNotice?.text == "promote #5: refused: it is at the top")
+        #expect(state.currentNotice?.text == "promote #5: refused: #5 has completed the highest tier")
         // What is still open comes back when the answer to the other has been read.
         _ = reduce(&state, .tick(start.addingTimeInterval(DashboardState.noticeSeconds + 1)))
         #expect(state.currentNotice?.kind == .asked)
         #expect(state.currentNotice?.text == "pause #6")
-        snapshot.commands[1].state = .done
+        snapshot.commands[1].answer = .done
         _ = reduce(&state, .snapshot(snapshot))
-        #expect(state.currentNotice?.text == "pause #6: done")
+        #expect(state.currentNotice?.text == "pause #6: done, #6 paused")
         #expect(state.awaited.isEmpty)
     }
 
@@ -49,8 +48,7 @@ import Testing
                 id: Int64($0),
                 time: state.now,
                 command: .pinCandidate($0, true),
-                state: $0 == 4 ? .refused : .done,
-                reply: ""
+                answer: $0 == 4 ? .refused(.state(candidate: 4, .pin, .failed)) : .done
             )
         }
         _ = reduce(&state, .snapshot(snapshot))
@@ -64,11 +62,11 @@ import Testing
         _ = reduce(&state, .submitted(Array(1...300), title: "pause 300 candidates"))
         var snapshot = StateFixture.snapshot()
         snapshot.commands = (101...300).map {
-            CommandRecord(id: $0, time: state.now, command: .pauseCandidate(Int($0)), state: .asked, reply: "")
+            CommandRecord(id: $0, time: state.now, command: .pauseCandidate(Int($0)))
         }
         _ = reduce(&state, .snapshot(snapshot))
         #expect(state.notice?.kind == .asked)
-        for index in snapshot.commands.indices { snapshot.commands[index].state = .done }
+        for index in snapshot.commands.indices { snapshot.commands[index].answer = .done }
         _ = reduce(&state, .snapshot(snapshot))
         #expect(state.notice?.text == "pause 300 candidates: done, all 300")
     }

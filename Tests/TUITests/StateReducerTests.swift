@@ -216,11 +216,11 @@ import Testing
         #expect(state.currentNotice?.kind == .asked)
         var snapshot = StateFixture.snapshot()
         snapshot.commands = [
-            CommandRecord(id: 3, time: start, command: .pauseCandidate(5), state: .done, reply: "at epoch 7")
+            CommandRecord(id: 3, time: start, command: .pauseCandidate(5), answer: .done)
         ]
         _ = reduce(&state, .snapshot(snapshot))
         #expect(state.currentNotice?.kind == .done)
-        #expect(state.currentNotice?.text == "pause #5: done, at epoch 7")
+        #expect(state.currentNotice?.text == "pause #5: done, #5 paused")
         _ = reduce(&state, .tick(start.addingTimeInterval(60 + DashboardState.noticeSeconds + 1)))
         #expect(state.currentNotice == nil)
     }
@@ -230,11 +230,11 @@ import Testing
         _ = reduce(&state, .submitted([3, 4], title: "kill #5 and #6"))
         var snapshot = StateFixture.snapshot()
         snapshot.commands = [
-            CommandRecord(id: 3, time: state.now, command: .killCandidate(5), state: .done, reply: ""),
-            CommandRecord(id: 4, time: state.now, command: .killCandidate(6), state: .refused, reply: "it has failed"),
+            CommandRecord(id: 3, time: state.now, command: .killCandidate(5), answer: .done),
+            CommandRecord(id: 4, time: state.now, command: .killCandidate(6), answer: .refused(.state(candidate: 6, .kill, .failed))),
         ]
         _ = reduce(&state, .snapshot(snapshot))
-        #expect(state.notice?.text == "kill #5 and #6: 1 of 2 refused: it has failed")
+        #expect(state.notice?.text == "kill #5 and #6: 1 of 2 refused: #6 is failed already")
     }
 
     @Test func whatCannotBeSeenCannotBeDone() throws {
@@ -329,7 +329,7 @@ import Testing
         _ = reduce(&state, .submitted([9], title: "stop the search"))
         var snapshot = StateFixture.snapshot()
         snapshot.commands = [
-            CommandRecord(id: 9, time: state.now, command: .stopSearch, state: .refused, reply: "not now")
+            CommandRecord(id: 9, time: state.now, command: .stopSearch, answer: .refused(.engineEnded))
         ]
         _ = reduce(&state, .snapshot(snapshot))
         #expect(!state.isStopping)

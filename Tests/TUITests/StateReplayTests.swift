@@ -108,7 +108,7 @@ import Testing
         defer { try? FileManager.default.removeItem(at: folder) }
         let directory = try RunDirectory.create(named: "r", in: folder)
         try SyntheticRun(candidates: 100, seed: 1).write(to: directory)
-        let source = ReplaySource(try RunRecording(directory))
+        let source = ReplaySource(try RunReplay(directory))
         var now = StateFixture.start
         let dashboard = Dashboard(source: source, clock: { now }, replaySpeed: source.duration / 10)
         let capabilities = Capabilities(colors: .truecolor, glyphs: .braille)

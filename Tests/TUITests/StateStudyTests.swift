@@ -25,8 +25,8 @@ import Testing
         let names = ["naswot", "synflow", "zico", "params", "macs", "c4r4s0e1/4", "c4r4s0e3/4"]
         #expect(Set(report.entries.map(\.name)) == Set(names))
         let naswot = try #require(report.entries.first { $0.name == "naswot" })
-        let truth = snapshot.candidates.compactMap { $0.measures["known_e200"]?.value }
-        let values = snapshot.candidates.compactMap { $0.measures["naswot"]?.value }
+        let truth = snapshot.candidates.compactMap { $0.metrics["known_e200"]?.value }
+        let values = snapshot.candidates.compactMap { $0.metrics["naswot"]?.value }
         #expect(naswot.tau == Statistics.kendallTau(values, truth))
         #expect(naswot.meanCoreSeconds.map { abs($0 - 0.13) < 1e-9 } == true)
         // The third epoch costs what led there.
@@ -81,7 +81,7 @@ import Testing
     @Test func whereNothingIsTrainedTheTruthRanks() throws {
         let snapshot = StudyFixture.snapshot(trains: false)
         let state = state(snapshot, "2")
-        let truth = snapshot.candidates.map { $0.measures["known_e200"]?.value ?? 0 }
+        let truth = snapshot.candidates.map { $0.metrics["known_e200"]?.value ?? 0 }
         let best = try #require(truth.indices.max { truth[$0] < truth[$1] })
         #expect(state.index.best?.id == snapshot.candidates[best].id && state.selection == state.index.best?.id)
         #expect(state.order.map { truth[$0] } == truth.sorted(by: >))
@@ -93,14 +93,14 @@ import Testing
         _ = reduce(&state, .key(.enter))
         #expect(state.sort == PopulationSort(column: .measure("synflow"), descending: false))
         let snapshot = try #require(state.snapshot)
-        let values = state.order.compactMap { snapshot.candidates[$0].measures["synflow"]?.value }
+        let values = state.order.compactMap { snapshot.candidates[$0].metrics["synflow"]?.value }
         #expect(values.count == 40 && values == values.sorted())
         let columns = PopulationTable(state, snapshot, x: 0, width: 118).columns.map(\.column)
         #expect(columns.prefix(4) == [.id, .state, .rank, .measure("known_e200")])
         #expect(!columns.contains(.mutation) && !columns.contains(.progress))
         // In a search they come last.
         var search = StateFixture.snapshot()
-        search.candidates[0].measures["synflow"] = Measure(name: "synflow", value: 1, seconds: 0)
+        search.candidates[0].metrics["synflow"] = Metric(name: "synflow", value: 1, cost: 0)
         let others = GoldenScenes.state(search, Self.size)
         #expect(others.populationColumns.contains(.measure("synflow")))
         #expect(PopulationTable(others, search, x: 0, width: 118).columns.map(\.column).contains(.mutation))
@@ -110,7 +110,7 @@ import Testing
         var state = state(StudyFixture.snapshot(trains: false), "2/naswot>=1400 known_e200>0.9")
         let snapshot = try #require(state.snapshot)
         let kept = snapshot.candidates.filter { record in
-            func value(_ name: String) -> Double { record.measures[name]?.value ?? 0 }
+            func value(_ name: String) -> Double { record.metrics[name]?.value ?? 0 }
             return value("naswot") >= 1400 && value("known_e200") > 0.9
         }
         #expect(!kept.isEmpty && kept.count < 40)
@@ -124,7 +124,7 @@ import Testing
     @Test func tier0CanBeHeldAgainstTheTiers() throws {
         var snapshot = StateFixture.snapshot()
         for index in snapshot.candidates.indices {
-            snapshot.candidates[index].measures["az_nas"] = Measure(name: "az_nas", value: Double(index), seconds: 0)
+            snapshot.candidates[index].metrics["az_nas"] = Metric(name: "az_nas", value: Double(index), cost: 0)
         }
         let pairs = RankPlot.pairs(snapshot)
         for tier in 1...3 { #expect(pairs.contains(RankPair(x: .measure("az_nas"), y: .tier(tier)))) }
@@ -153,8 +153,8 @@ import Testing
         for point in plot.points where plot.atEdge.contains(point.id) {
             #expect(abs(point.x - (least - 0.05 * (most - least))) < 1e-9)
         }
-        let known = snapshot.candidates.compactMap { $0.measures["zico"]?.value }
-        let truth = snapshot.candidates.compactMap { $0.measures["known_e200"]?.value }
+        let known = snapshot.candidates.compactMap { $0.metrics["zico"]?.value }
+        let truth = snapshot.candidates.compactMap { $0.metrics["known_e200"]?.value }
         #expect(plot.tau == Statistics.kendallTau(known, truth))
         #expect(text(state).contains("2 far out, at the edge"))
         // Ranks have no far ends.

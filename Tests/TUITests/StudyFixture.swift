@@ -57,7 +57,7 @@ enum StudyFixture {
                 ("zico", id == 1 ? -90_000 : id == count - 1 ? TrainingFreeScore.lowest : 300 * near(0.8), 0.08),
             ]
             for (name, value, seconds) in values {
-                record.measures[name] = Measure(name: name, value: value, seconds: seconds)
+                record.metrics[name] = Metric(name: name, value: value, cost: seconds)
             }
             for (index, tier) in tiers.enumerated() where tier.epochs > 0 {
                 record.scores[index + 1] = 0.2 + 0.1 * Double(tier.epochs) * (0.5 + 0.5 * near(1.2))

@@ -32,8 +32,10 @@ struct RunFacts: Equatable {
         state = export.run.state
         candidates = export.candidates.map(\.record)
         curves = Dictionary(uniqueKeysWithValues: export.candidates.map { ($0.record.id, $0.curve) })
-        events = export.events.filter { $0.kind != "run" && $0.kind != "command" }
-            .map { "\($0.cycle) \($0.kind) \($0.candidate ?? 0) \($0.message)" }.sorted()
+        events = export.facts.compactMap { fact in
+            guard let kind = fact.logKind, kind != .run, kind != .command else { return nil }
+            return "\(fact.cycle) \(kind.rawValue) \(fact.candidate ?? 0) \(fact.sentence())"
+        }.sorted()
     }
 }
 
@@ -104,28 +106,32 @@ struct RunHarness {
     func create(
         _ configuration: SearchConfiguration,
         _ evaluator: FakeEvaluator = FakeEvaluator(),
-        fault: RunStore.Fault? = nil
+        fault: RunStore.Fault? = nil,
+        audit: RunStore.Audit? = nil
     ) throws -> SearchEngine {
         try SearchEngine.create(
             directory,
             configuration: configuration,
             evaluator: { _ in evaluator },
             timing: timing,
-            fault: fault
+            fault: fault,
+            audit: audit
         )
     }
 
     func resume(
         _ evaluator: FakeEvaluator = FakeEvaluator(),
         adjusting: (inout SearchConfiguration) throws -> Void = { _ in },
-        fault: RunStore.Fault? = nil
+        fault: RunStore.Fault? = nil,
+        audit: RunStore.Audit? = nil
     ) throws -> SearchEngine {
         try SearchEngine.resume(
             directory,
             adjusting: adjusting,
             evaluator: { _ in evaluator },
             timing: timing,
-            fault: fault
+            fault: fault,
+            audit: audit
         )
     }
 

@@ -92,32 +92,32 @@ import Testing
         let records = export.candidates.map(\.record)
         let strategy = configuration.strategy
         for cycle in 0...strategy.cycles {
-            let seen = population(records, export.events, before: cycle)
+            let seen = population(records, export.facts, before: cycle)
             var generator = RandomStream(seed: configuration.search.seed, purpose: "cycle", UInt64(cycle))
             let plan = strategy.plan(seen, cycle: cycle, using: &generator)
             let born = records.filter { $0.bornCycle == cycle }
             #expect(plan.newCandidates.map(\.genotype) == born.map(\.genotype), "cycle \(cycle)")
-            let happened = { (kind: String) -> [Int] in
-                export.events.filter { $0.kind == kind && $0.cycle == cycle }.compactMap(\.candidate)
+            let happened = { (kind: LogKind) -> [Int] in
+                export.facts.filter { $0.logKind == kind && $0.cycle == cycle }.compactMap(\.candidate)
             }
-            #expect(plan.assignments.filter { $0.fromTier > 0 }.map(\.candidate) == happened("promoted"))
-            #expect(plan.retired == happened("retired"))
+            #expect(plan.assignments.filter { $0.fromTier > 0 }.map(\.candidate) == happened(.promoted))
+            #expect(plan.retired == happened(.retired))
         }
     }
 
     /// The population as the plan of a cycle found it.
-    private func population(_ records: [CandidateRecord], _ events: [EventRecord], before cycle: Int) -> Population {
-        let past = events.filter { $0.cycle < cycle }
+    private func population(_ records: [CandidateRecord], _ facts: [Fact], before cycle: Int) -> Population {
+        let past = facts.filter { $0.cycle < cycle }
         let members = records.filter { $0.bornCycle < cycle }.map { record in
             let own = past.filter { $0.candidate == record.id }
-            let scored = own.filter { $0.kind == "scored" }
-            let given = own.count { $0.kind == "born" || $0.kind == "promoted" }
+            let scored = own.filter { $0.logKind == .scored }
+            let given = own.count { $0.logKind == .born || $0.logKind == .promoted }
             var member = Population.Member(record)
             member.tier = scored.count
             member.scores = record.scores.filter { $0.key <= scored.count }
             member.lastTrainedCycle = scored.last?.cycle ?? record.bornCycle
             member.state =
-                own.contains { $0.kind == "retired" } ? .retired : given > scored.count ? .training : .alive
+                own.contains { $0.logKind == .retired } ? .retired : given > scored.count ? .training : .alive
             return member
         }
         return Population(members)

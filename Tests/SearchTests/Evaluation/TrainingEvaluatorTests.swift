@@ -32,7 +32,7 @@ private final class TestHost: EvaluationHost {
         try write()
     }
 
-    func measured(_ measures: [Measure]) throws {}
+    func measured(_ measures: [Metric]) throws {}
 
     func epochDone(_ epoch: EpochRecord, times: NetworkTimes?) throws {
         reported.withLock { $0.append(epoch) }

@@ -47,12 +47,13 @@ import Testing
         harness.work(try harness.create(RunHarness.tiny))
         let plain = try RunCourse(harness.directory)
         let store = try RunStore(harness.directory)
-        try store.write(.cycle, now: Date()) { transaction in
-            for candidate in 1...2 {
-                let measure = Measure(name: "naswot", value: 1, seconds: 10 * Double(candidate))
-                try transaction.insert([measure], candidate: candidate)
-            }
+        let measured = (1...2).map { candidate in
+            Fact.Event.measured(
+                candidate: candidate,
+                [Metric(name: "naswot", value: 1, cost: 10 * Double(candidate))]
+            )
         }
+        try store.record(.cycle, at: FactTime(date: Date(), seconds: 0), measured)
         store.close()
         let course = try RunCourse(harness.directory)
         #expect(abs(course.coreSeconds - plain.coreSeconds - 30) < 1e-9)

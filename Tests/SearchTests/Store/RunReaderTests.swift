@@ -50,29 +50,6 @@ import Testing
         #expect(try first.poll() == nil)
     }
 
-    /// What was recorded before operations were timed is shown without times, and has them once it is continued.
-    @Test func aStoreFromBeforeTimesIsReadAndContinued() throws {
-        let harness = try RunHarness()
-        harness.work(try harness.create(RunHarness.configuration(), fault: CrashPlan(crashAt: 25).fault))
-        let queue = try DatabaseQueue(path: harness.directory.storeURL.path)
-        try queue.write { database in
-            try database.execute(sql: "DROP TABLE operationTimes")
-            try database.execute(sql: "DELETE FROM grdb_migrations WHERE identifier LIKE '2 %'")
-        }
-        try queue.close()
-        let reader = try RunReader(harness.directory)
-        let old = try #require(try reader.poll())
-        #expect(old.curves.count > 0 && old.operationTimes.isEmpty)
-        #expect(try RunExport(harness.directory).candidates.allSatisfy { $0.times == nil })
-        #expect(harness.work(try harness.resume()).isFinished)
-        let new = try #require(try reader.poll())
-        #expect(!new.operationTimes.isEmpty)
-        #expect(new.operationTimes == (try RunReader(harness.directory).poll())?.operationTimes)
-        for candidate in try RunExport(harness.directory).candidates {
-            #expect(candidate.times == new.operationTimes[candidate.record.id])
-        }
-    }
-
     @Test func aCrashedEngineIsRecognised() throws {
         let harness = try RunHarness()
         harness.work(try harness.create(RunHarness.configuration(), fault: CrashPlan(crashAt: 25).fault))
@@ -142,17 +119,45 @@ import Testing
         #expect(foreign?.description.contains("not the store of a run") == true)
     }
 
-    @Test func aStoreOfANewerVersionIsRefused() throws {
+    /// Changes a finished run's store behind its back; what reads it must say what is wrong, and with which file.
+    private func broken(_ sql: String) throws -> (RunHarness, String) {
         let harness = try RunHarness()
         harness.work(try harness.create(RunHarness.tiny))
         let queue = try DatabaseQueue(path: harness.directory.storeURL.path)
-        try queue.write { try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('99 from the future')") }
+        try queue.writeWithoutTransaction { try $0.execute(sql: sql) }
         try queue.close()
-        let newer = RunError.newerVersion(harness.directory.storeURL.path)
-        #expect(throws: newer) { _ = try RunReader(harness.directory) }
-        #expect(throws: newer) { _ = try harness.resume() }
-        let listed = RunSummary.all(in: harness.folder.url)
-        #expect(listed.map(\.summary).first.map { if case .failure(newer) = $0 { true } else { false } } == true)
+        return (harness, harness.directory.storeURL.path)
+    }
+
+    @Test func aStoreOfAnotherVersionIsRefusedByItsName() throws {
+        for (sql, version) in [
+            ("UPDATE store SET format = 99, version = '7.1.0'", "7.1.0"),
+            ("DROP TABLE store; CREATE TABLE grdb_migrations (identifier TEXT)", "0.1"),
+        ] {
+            let (harness, path) = try broken(sql)
+            let other = RunError.otherVersion(path, version: version)
+            #expect(throws: other) { _ = try RunReader(harness.directory) }
+            #expect(throws: other) { _ = try harness.resume() }
+            let listed = RunSummary.all(in: harness.folder.url)
+            #expect(listed.map(\.summary).first.map { if case .failure(other) = $0 { true } else { false } } == true)
+            #expect(other.description.contains("was written by econas \(version)"))
+        }
+    }
+
+    @Test(arguments: [
+        "UPDATE facts SET event = '{\"kind\":\"flew\"}' WHERE id = 3",
+        "UPDATE facts SET event = 'nonsense' WHERE id = 3",
+        "PRAGMA writable_schema = 1; UPDATE sqlite_schema SET sql = replace(sql, 'state TEXT NOT NULL CHECK (state IN (''running'', ''paused'', ''finished'', ''stopped''))', 'state TEXT') WHERE name = 'runs'; PRAGMA writable_schema = 0",
+    ])
+    func whatIsNotReadableNamesTheFile(sql: String) throws {
+        let (harness, path) = try broken(sql)
+        if sql.hasPrefix("PRAGMA") {
+            let queue = try DatabaseQueue(path: path)
+            try queue.write { try $0.execute(sql: "UPDATE runs SET state = NULL") }
+            try queue.close()
+        }
+        let error = #expect(throws: RunError.self) { _ = try RunReplay(harness.directory) }
+        #expect(error?.description.contains(path) == true)
     }
 
     @Test func aListOfRunsIsNewestFirst() throws {
@@ -199,6 +204,6 @@ import Testing
             (candidates[0]["scores"] as? [String: Any])?["1"] as? Double == candidates[0]["score"] as? Double
                 || candidates[0]["tier"] as? Int == 2
         )
-        #expect((json["events"] as? [[String: Any]])?.count ?? 0 > 10)
+        #expect((json["facts"] as? [[String: Any]])?.count ?? 0 > 10)
     }
 }

@@ -40,16 +40,20 @@ struct PopulationTests {
         func member(_ id: Int, tier: Int, _ score: Double?, _ state: CandidateState = .alive) -> Population.Member {
             Population.Member(id: id, genotype: .darts, state: state, tier: tier, score: score)
         }
+        func isBetter(_ one: Population.Member, _ other: Population.Member?) -> Bool {
+            TierRanking.standard.isBetter(one, than: other)
+        }
         let good = member(3, tier: 2, 0.5)
-        #expect(good.isBetter(than: nil))
-        #expect(good.isBetter(than: member(1, tier: 1, 0.9)))
-        #expect(good.isBetter(than: member(1, tier: 2, 0.4)))
-        #expect(good.isBetter(than: member(4, tier: 2, 0.5)))
-        #expect(!good.isBetter(than: member(2, tier: 2, 0.5)))
-        #expect(!good.isBetter(than: member(4, tier: 3, 0.1)))
-        #expect(!member(1, tier: 3, 0.9, .failed).isBetter(than: good))
-        #expect(member(1, tier: 3, 0.9, .killed).isBetter(than: good))
-        #expect(!member(1, tier: 0, nil).isBetter(than: nil))
-        #expect(!member(1, tier: 2, .nan).isBetter(than: nil))
+        #expect(isBetter(good, nil))
+        #expect(isBetter(good, member(1, tier: 1, 0.9)))
+        #expect(isBetter(good, member(1, tier: 2, 0.4)))
+        #expect(isBetter(good, member(4, tier: 2, 0.5)))
+        #expect(!isBetter(good, member(2, tier: 2, 0.5)))
+        #expect(!isBetter(good, member(4, tier: 3, 0.1)))
+        #expect(!isBetter(member(1, tier: 3, 0.9, .failed), good))
+        #expect(!isBetter(member(1, tier: 3, 0.9, .killed), good))
+        #expect(isBetter(member(1, tier: 3, 0.9, .retired), good))
+        #expect(!isBetter(member(1, tier: 0, nil), nil))
+        #expect(!isBetter(member(1, tier: 2, .nan), nil))
     }
 }

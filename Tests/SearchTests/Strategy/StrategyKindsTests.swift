@@ -106,7 +106,7 @@ struct StrategyKindsTests {
     func evolutionExtinct() {
         let plan = plan(evolution, [member(1, nil, state: .failed)], cycle: 3)
         #expect(plan.newCandidates.map(\.origin) == [.random, .random])
-        #expect(plan.notes == ["nobody is alive: 2 random candidates instead"])
+        #expect(plan.notes == [.nobodyAlive(instead: 2)])
     }
 
     // MARK: - Random search
@@ -163,11 +163,11 @@ struct StrategyKindsTests {
         #expect(plan.assignments.map(\.candidate) == [8, 2, 7])
         #expect(plan.assignments.allSatisfy { $0.fromTier == 1 && $0.toTier == 2 })
         #expect(plan.retired == [3, 4, 5, 6])
-        #expect(plan.retirement == "not among the best of its bracket")
+        #expect(plan.retirement == .bracket)
         #expect(plan.newCandidates.isEmpty)
         let last = self.plan(halving, [member(1, tier: 2, 0.3, born: 3), member(2, tier: 2, 0.4, born: 3)], cycle: 5)
         #expect(last.assignments == [Assignment(candidate: 2, fromTier: 2, toTier: 3)] && last.retired == [1])
-        #expect(self.plan(halving, [], cycle: 5).notes == ["nobody of the bracket has completed tier 2"])
+        #expect(self.plan(halving, [], cycle: 5).notes == [.bracketEmpty(tier: 2)])
     }
 
     @Test("Hyperband's brackets are those of the published algorithm (Li et al., algorithm 1, with R = 81 and η = 3)")

@@ -8,7 +8,7 @@ struct StrategySimulationTests {
     private struct Outcome {
         var records: [CandidateRecord] = []
         var epochs = 0
-        var notes: [String] = []
+        var notes: [PlanNote] = []
         var continued = [Int](repeating: 0, count: 4)
     }
 
@@ -89,7 +89,7 @@ struct StrategySimulationTests {
             #expect(record.genotype.differences(from: outcome.records[parent - 1].genotype).count == 1)
             #expect(parent < record.id && record.origin == .mutation)
         }
-        let best = try #require(configuration.strategy.best(of: Population(records: outcome.records)))
+        let best = try #require(TierRanking.standard.best(of: outcome.records))
         let first = outcome.records.prefix(16).map { Self.quality($0.genotype) }
         #expect(best.tier == 3)
         #expect(Self.quality(best.genotype) > (first.max() ?? 1) + 0.1)

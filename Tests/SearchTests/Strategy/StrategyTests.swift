@@ -135,7 +135,7 @@ struct StrategyTests {
         let plan = plan([member(1, state: .failed), member(2, trained: 0)], cycle: 10)
         #expect(plan.newCandidates.map(\.id) == Array(3...18))
         #expect(plan.newCandidates.allSatisfy { $0.origin == .random })
-        #expect(plan.notes == ["nobody is alive: 16 random candidates instead"])
+        #expect(plan.notes == [.nobodyAlive(instead: 16)])
     }
 
     @Test("parents win tournaments of ⌊n/4⌋ + 1 draws with replacement")
@@ -179,7 +179,7 @@ struct StrategyTests {
         #expect(plan.newCandidates.count == 16)
         #expect(plan.newCandidates.allSatisfy { $0.origin == .random && $0.parent == nil })
         #expect(
-            plan.notes == Array(repeating: "51 children of #1 were all known: a random candidate instead", count: 16)
+            plan.notes == Array(repeating: .childrenKnown(parent: 1, draws: 51), count: 16)
         )
         let known = Set(members.map(\.genotype.canonicalKey))
         #expect(known.isDisjoint(with: plan.newCandidates.map(\.genotype.canonicalKey)))
@@ -231,13 +231,13 @@ struct StrategyTests {
 
     @Test("the result is the best of the highest tier that someone completed")
     func result() {
-        #expect(strategy.best(of: Population()) == nil)
+        #expect(TierRanking.standard.best(of: Population().members) == nil)
         let members = [
             member(1, tier: 1, score: 0.99), member(2, tier: 2, score: 0.6, state: .retired),
             member(3, tier: 2, score: 0.6), member(4, tier: 2, score: 0.9, state: .failed),
             member(5, tier: 2, score: .nan),
         ]
-        #expect(strategy.best(of: Population(members))?.id == 2)
+        #expect(TierRanking.standard.best(of: members)?.id == 2)
     }
 
     @Test("a tier's score is the mean of its last epochs, or its best")

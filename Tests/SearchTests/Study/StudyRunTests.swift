@@ -45,7 +45,7 @@ import Testing
     private func findings(_ export: RunExport) -> [[String: Double]] {
         let labels = export.run.tiers.map { $0.label ?? "" }
         return export.candidates.map { candidate in
-            var values = candidate.record.measures.mapValues(\.value)
+            var values = candidate.record.metrics.compactMapValues(\.value)
             for (tier, score) in candidate.record.scores { values[labels[tier - 1]] = score }
             return values
         }
@@ -64,7 +64,7 @@ import Testing
             #expect(candidate.curve.map(\.epoch) == [1, 2, 3, 4, 5])
             // Half of the images, in the second training.
             #expect(candidate.curve[4].images < candidate.curve[0].images)
-            #expect(candidate.record.measures.values.allSatisfy { $0.seconds >= 0 })
+            #expect(candidate.record.metrics.values.allSatisfy { $0.cost >= 0 })
         }
     }
 
@@ -189,7 +189,7 @@ import Testing
         #expect(watched.columns.map(\.values) == reported.columns.map(\.values))
         #expect(watched.columns.map(\.coreSeconds) == reported.columns.map(\.coreSeconds))
         #expect(watched.truth.values == reported.truth.values)
-        #expect(snapshot.candidates.allSatisfy { $0.measures["synflow"] != nil })
+        #expect(snapshot.candidates.allSatisfy { $0.metrics["synflow"] != nil })
     }
 
     @Test(arguments: [
@@ -260,8 +260,8 @@ import Testing
             export.candidates.prefix(3).reduce(0) { $0 + Double($1.record.macs) }
         }
         #expect(macs(one) > macs(without))
-        #expect(one.candidates.allSatisfy { $0.record.measures["macs"]?.value == Double($0.record.macs) })
-        #expect(one.events.contains { $0.message.hasPrefix("tier 0: 15 proposed, the 3 most promising by macs") })
+        #expect(one.candidates.allSatisfy { $0.record.metrics["macs"]?.value == Double($0.record.macs) })
+        #expect(one.facts.contains { $0.event == .noted(.screened(proposed: 15, kept: 3, metric: "macs")) })
     }
 
     @Test func severalScoresAreRankedTogether() throws {
@@ -270,7 +270,7 @@ import Testing
         let screen = try ProposalScreen(names: "az_nas,naswot", network: setting, dataset: dataset, seed: 2)
         let genotypes = BenchSpace.all.enumerated().filter { $0.offset % 2000 == 7 }.map(\.element)
         let found = screen(genotypes)
-        #expect(found.count == genotypes.count && found.allSatisfy { $0.value <= 0 && $0.seconds > 0 })
+        #expect(found.count == genotypes.count && found.allSatisfy { $0.value.map { $0 <= 0 } == true && $0.cost > 0 })
         #expect(screen(genotypes).map(\.value) == found.map(\.value))
         #expect(Set(found.map(\.value)).count > 4)
     }

@@ -153,7 +153,7 @@ struct TabularSimulationTests {
         let trace = simulation.run(seed: configuration.search.seed)
         #expect(trace.candidates == records.count)
         #expect(trace.trainings[1] == records.count { $0.tier == 2 })
-        let best = try #require(configuration.strategy.best(of: Population(records: records)))
+        let best = try #require(TierRanking.standard.best(of: records))
         let row = try #require(task.table.row(of: best.genotype))
         #expect(trace.steps.last?.accuracy == task.truth(ofRow: row))
         #expect(best.score == task.score(ofRow: row, epochs: best.tier == 2 ? 8 : 3))

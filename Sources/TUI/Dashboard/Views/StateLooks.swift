@@ -3,8 +3,8 @@ import TerminalKit
 
 extension Format {
     /// `31.721`, `18,345`: what was measured without training; `none` for a score that a network does not have.
-    static func measured(_ value: Double) -> String {
-        if value == TrainingFreeScore.lowest { return "none" }
+    static func measured(_ value: Double?) -> String {
+        guard let value, value != TrainingFreeScore.lowest else { return "none" }
         return abs(value) < 1000 ? fixed(value, 3) : grouped(value)
     }
 }
@@ -35,7 +35,7 @@ extension CandidateState {
     }
 }
 
-extension RunState {
+extension RunPhase {
     /// The state as the status line says it.
     var word: String { rawValue.uppercased() }
 
