@@ -17,7 +17,7 @@ struct Econas: ParsableCommand {
             SearchCommand.self, WatchCommand.self, ResumeCommand.self, ListCommand.self, ShowCommand.self,
             CompareCommand.self,
             SnapshotCommand.self, ControlCommand.self, ConfigCommand.self, DataCommand.self, TabularCommand.self,
-            ProxiesCommand.self, BenchCommand.self, EngineCommand.self,
+            ProxiesCommand.self, BenchCommand.self, EngineCommand.self, WorkCommand.self,
         ]
     )
 

@@ -247,6 +247,11 @@ extension ConfigurationKey {
     ]
 
     private static let engineKeys: [ConfigurationKey] = [
+        .choice(
+            "engine.executor",
+            \.engine.executor,
+            "where candidates are trained: threads of the engine, or a subprocess for each worker; results are the same"
+        ),
         .integer("engine.workers", \.engine.workers, 0...4096, "candidates trained at the same time; 0: one per core"),
         .bytes(
             "engine.memory",

@@ -158,8 +158,18 @@ package struct StudySection: Sendable, Hashable {
     package var truth = ""
 }
 
+/// Where the work of a run is done.
+package enum ExecutorName: String, CaseIterable, Sendable, Hashable {
+    /// On threads of the engine's process.
+    case threads = "threads"
+    /// In processes of their own, one for each worker.
+    case subprocess = "subprocess"
+}
+
 /// With which means a run is computed.
 package struct EngineSection: Sendable, Hashable {
+    /// Where candidates are trained.
+    package var executor = ExecutorName.threads
     /// Candidates trained at the same time; 0 for one per core.
     package var workers = 0
     /// Bytes that the candidates in training may occupy together; 0 for three quarters of the machine's.

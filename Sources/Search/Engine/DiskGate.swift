@@ -1,4 +1,6 @@
 import Foundation
+import RunModel
+import Store
 import Synchronization
 
 /// Through which everything passes that takes space on the disk: holds writes back while there is none.
@@ -45,15 +47,15 @@ final class DiskGate: Sendable {
         while true {
             if isDead { throw EvaluationAbandoned() }
             if !isSmall, let lack = lack() {
-                note(lack)
+                tell(lack)
             } else {
                 do {
                     let result = try write()
                     // A record may just have found a place in the headroom: that is no end to the lack of space.
-                    if !isSmall || (problem == .full && lack() == nil) { clear() }
+                    if !isSmall || (problem == .full && lack() == nil) { tell(nil) }
                     return result
                 } catch  where RunError.isNoSpace(error) {
-                    note(.full)
+                    tell(.full)
                 }
             }
             try waiting()
@@ -73,12 +75,15 @@ final class DiskGate: Sendable {
         }
     }
 
+    /// Takes in what somebody else found who writes to the same disk; nil that there is space.
+    func tell(_ problem: DiskProblem?) { state.withLock { $0.problem = problem } }
+
     /// Looks at the free space without writing anything; what lacked may be there again.
     func check() {
         if let lack = lack() {
-            note(lack)
+            tell(lack)
         } else if problem != nil, problem != .full {
-            clear()
+            tell(nil)
         }
     }
 
@@ -110,7 +115,4 @@ final class DiskGate: Sendable {
         )
     }
 
-    private func note(_ problem: DiskProblem) { state.withLock { $0.problem = problem } }
-
-    private func clear() { state.withLock { $0.problem = nil } }
 }

@@ -1,4 +1,8 @@
+import Architectures
 import Foundation
+import RunModel
+import Store
+import Strategies
 
 /// What people ask of the engine. Each command is carried out and answered in one transaction.
 extension EngineLoop {
@@ -24,14 +28,14 @@ extension EngineLoop {
         case .pauseCandidate(let id):
             _ = try candidate(id, allowing: .pause)
             try answer(command, .done, [.paused(candidate: id)])
-            session(of: id)?.send(.yield)
+            signal(.yield, candidate: id)
         case .resumeCandidate(let id):
             _ = try candidate(id, allowing: .resume)
             try answer(command, .done, [.resumed(candidate: id)])
         case .killCandidate(let id):
             _ = try candidate(id, allowing: .kill)
             try answer(command, .done, [.killed(candidate: id)])
-            session(of: id)?.send(.abandon)
+            signal(.abandon, candidate: id)
             try sweep()
         case .promoteCandidate(let id):
             let record = try candidate(id, allowing: .promote)
@@ -106,9 +110,5 @@ extension EngineLoop {
         let record = try candidate(id)
         if let refusal = action.refusal(for: record, topTier: settings.strategy.ladder.top) { throw refusal }
         return record
-    }
-
-    private func session(of candidate: Int) -> WorkerSession? {
-        workers.lazy.compactMap(\.session).first { $0.record.id == candidate }
     }
 }

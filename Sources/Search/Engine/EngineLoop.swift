@@ -1,16 +1,13 @@
 @preconcurrency import Dispatch
 import Foundation
+import RunModel
+import Store
+import Strategies
 import Tensor
 
 /// The engine at work. It lives on one queue, decides and records everything there, and keeps nothing in memory that the facts do
 /// not make but for which thread does what: so what it does next follows from the record, after a crash as before.
 final class EngineLoop {
-    /// One of the pool: a queue of its own, hence a thread while it works.
-    struct Worker {
-        let queue: DispatchQueue
-        var session: WorkerSession?
-    }
-
     let directory: RunDirectory
     let settings: EngineSettings
     let timing: EngineTiming
@@ -19,10 +16,22 @@ final class EngineLoop {
     let inbox: EngineInbox
     let evaluator: any Evaluator
     let keeper: CheckpointKeeper
+    private let executor: any Executor
+    private let planner: CyclePlanner
     let publish: @Sendable (Fact) -> Void
 
-    var workers: [Worker]
+    /// What each slot of the executor does.
+    private(set) var sessions: [WorkerSession?]
     var isStopping = false
+    /// The cycle that is being planned, if one is.
+    private var planning: Int?
+    /// What was told of work while a cycle was being planned: it is dealt with when the plan is recorded, so that a plan knows of
+    /// everything that is recorded before it.
+    private var held: [WorkReport] = []
+    /// The number of the last fact that changed the population.
+    private var populationChange: Int64 = 0
+    /// How often in a row the work of a candidate was lost, with no epoch in between.
+    private var losses: [Int: Int] = [:]
     /// The candidates as the strategy sees them, kept in step with the state.
     private var population = Population()
     private var figures: LiveFigures
@@ -41,6 +50,7 @@ final class EngineLoop {
         gate: DiskGate,
         inbox: EngineInbox,
         evaluator: any Evaluator,
+        executor: any Executor,
         publish: @escaping @Sendable (Fact) -> Void
     ) throws {
         self.directory = directory
@@ -50,13 +60,13 @@ final class EngineLoop {
         self.gate = gate
         self.inbox = inbox
         self.evaluator = evaluator
+        self.executor = executor
         self.publish = publish
+        planner = CyclePlanner(settings.strategy, seed: settings.seed, evaluator: evaluator)
         keeper = CheckpointKeeper(directory: directory)
         elapsedBefore = try store.elapsed()
         figures = LiveFigures(elapsed: elapsedBefore)
-        workers = (1...max(1, settings.workers)).map { number in
-            Worker(queue: DispatchQueue(label: "econas.worker.\(number)", qos: .userInitiated), session: nil)
-        }
+        sessions = Array(repeating: nil, count: settings.workers)
     }
 
     /// The run as its facts make it.
@@ -75,6 +85,10 @@ final class EngineLoop {
 
     /// Works until the search is finished, stopped or broken.
     func work() -> EngineEnd {
+        defer {
+            planner.cancel()
+            executor.close()
+        }
         do {
             try prepare()
             while true {
@@ -112,15 +126,21 @@ final class EngineLoop {
 
     /// One round: hears the workers, obeys people, gives out work, plans. Returns how the engine ends, when it does.
     private func turn() throws -> EngineEnd? {
-        let reports = inbox.take(waiting: hasWorkToGive ? 0 : timing.poll)
-        // All are set free before any is dealt with: should one bring the engine down, nobody waits for the others.
-        for report in reports { release(report) }
-        for report in reports { try take(report) }
+        for message in inbox.take(waiting: hasWorkToGive ? 0 : timing.poll) {
+            switch message {
+            case .work(let report): held.append(report)
+            case .planned(let planned): try take(planned)
+            }
+        }
         if inbox.stopRequested, !isStopping {
             isStopping = true
+            planning = nil
+            planner.cancel()
             gate.end()
-            signalWorkers(.yield)
+            // Where nothing can be written there is nothing to wait for.
+            signalWorkers(gate.problem == nil ? .yield : .abandon)
         }
+        if planning == nil { try takeReports() }
         try followDisk()
         if uptime - lastPoll >= timing.poll {
             lastPoll = uptime
@@ -129,7 +149,7 @@ final class EngineLoop {
         if isStopping, isIdle { return try end(.stopped) }
         try giveOutWork()
         hasWorkToGive = false
-        if mayWork {
+        if mayWork, planning == nil {
             let state = state
             let wanted = Set(
                 state.openAssignments.lazy.map(\.order.candidate).filter { state.candidates[$0 - 1].state != .paused }
@@ -140,9 +160,8 @@ final class EngineLoop {
                     try sweep(isFinished: true)
                     return try end(.finished)
                 }
-            } else if isDone || (settings.strategy.asks == .wheneverFree && wanted < workers.count) {
-                try planCycle(state.isPlanned ? state.run.cycle + 1 : 0)
-                hasWorkToGive = true
+            } else if isDone || (settings.strategy.asks == .wheneverFree && wanted < sessions.count) {
+                startPlanning(state.isPlanned ? state.run.cycle + 1 : 0)
             }
         }
         try recordLive()
@@ -150,7 +169,7 @@ final class EngineLoop {
     }
 
     private var hasWorkToGive = true
-    var isIdle: Bool { workers.allSatisfy { $0.session == nil } }
+    var isIdle: Bool { sessions.allSatisfy { $0 == nil } }
     private var mayWork: Bool { !isStopping && gate.problem == nil && !state.isPausedByPerson }
 
     // MARK: Work
@@ -159,9 +178,9 @@ final class EngineLoop {
     private func giveOutWork() throws {
         guard mayWork else { return }
         try refuseTooLarge()
-        for index in workers.indices where workers[index].session == nil {
+        for index in sessions.indices where sessions[index] == nil {
             guard let next = nextAssignment() else { return }
-            try start(next, worker: index)
+            try start(next, slot: index + 1)
         }
     }
 
@@ -169,7 +188,7 @@ final class EngineLoop {
     private func nextAssignment() -> RunState.Assignment? {
         let state = state
         let free = settings.memoryLimit - memoryInUse
-        var seen = Set(workers.compactMap { $0.session?.record.id })
+        var seen = Set(sessions.compactMap { $0?.record.id })
         return state.openAssignments.first { assignment in
             let record = state.candidates[assignment.order.candidate - 1]
             return seen.insert(record.id).inserted && record.state == .waiting && record.memoryBytes <= free
@@ -190,22 +209,14 @@ final class EngineLoop {
         }
     }
 
-    private var memoryInUse: Int { workers.reduce(0) { $0 + ($1.session?.record.memoryBytes ?? 0) } }
+    private var memoryInUse: Int { sessions.reduce(0) { $0 + ($1?.record.memoryBytes ?? 0) } }
 
-    private func start(_ assignment: RunState.Assignment, worker index: Int) throws {
+    private func start(_ assignment: RunState.Assignment, slot: Int) throws {
         let candidate = assignment.order.candidate
-        let place = WorkerPlace(host: host, slot: index + 1)
-        try record(.start, durable: false, [.began(candidate: candidate, place)])
+        try record(.start, durable: false, [.began(candidate: candidate, WorkerPlace(host: host, slot: slot))])
         let taken = state.candidates[candidate - 1]
-        let session = WorkerSession(
-            slot: place.slot,
-            assignment,
-            of: taken,
-            gate: gate,
-            inbox: inbox,
-            clock: clock
-        )
-        workers[index].session = session
+        let session = WorkerSession(slot: slot, assignment, of: taken)
+        sessions[slot - 1] = session
         let job = EvaluationJob(
             candidate: candidate,
             genotype: taken.genotype,
@@ -213,22 +224,37 @@ final class EngineLoop {
             lastEpoch: assignment.order.toEpoch,
             checkpoint: directory.checkpointURL(candidate: candidate)
         )
-        let evaluator = evaluator
-        workers[index].queue.async { session.work(job, evaluator) }
+        let (inbox, clock) = (inbox, clock)
+        executor.begin(job, slot: slot) { message in
+            if case .progress(let progress) = message { return session.progress(progress) }
+            inbox.post(.work(WorkReport(session: session, time: clock(), message: message)))
+        }
+    }
+
+    /// Deals with what was told of work.
+    private func takeReports() throws {
+        let reports = held
+        held = []
+        // All are set free before any is dealt with: should one bring the engine down, nobody waits for the others.
+        for report in reports { release(report) }
+        for report in reports { try take(report) }
     }
 
     private func release(_ report: WorkReport) {
-        if case .ended = report.what { workers[report.session.slot - 1].session = nil }
+        if case .ended = report.message { sessions[report.session.slot - 1] = nil }
     }
 
     private func take(_ report: WorkReport) throws {
         let session = report.session
         let state = state
         let candidate = state.candidates[session.record.id - 1]
-        switch report.what {
+        switch report.message {
+        case .progress(let progress): session.progress(progress)
+        case .disk(let problem): gate.tell(problem)
         case .epoch(let epoch, let times):
             // Reported again after a checkpoint was lost, with the same results, or too late.
             guard !candidate.state.isFinal, !state.hasEpoch(epoch, of: candidate.id) else { return }
+            losses[candidate.id] = nil
             let place = WorkerPlace(host: host, slot: session.slot)
             let end = EpochEnd(candidate: candidate.id, record: epoch, worker: place, times: times)
             try record(.epoch, at: report.time, [.epoch(end)])
@@ -242,6 +268,9 @@ final class EngineLoop {
         }
     }
 
+    /// Work that is lost so often in a row is not begun again: whatever kills its process is the work itself.
+    private static let mostLosses = 3
+
     private func ended(_ session: WorkerSession, _ end: WorkEnd, at time: FactTime) throws {
         let candidate = session.record.id
         if state.candidates[candidate - 1].state.isFinal {
@@ -252,6 +281,11 @@ final class EngineLoop {
         case .fatal(let error): throw error
         case .ended(.completed): try complete(session.assignment, at: time)
         case .failed(let reason): try record(.fail, at: time, [.failed(candidate: candidate, reason: reason)])
+        case .lost(let reason):
+            losses[candidate, default: 0] += 1
+            let count = losses[candidate] ?? 0
+            let failure = Fact.Event.failed(candidate: candidate, reason: "its work was lost \(count) times: \(reason)")
+            try record(.fail, at: time, [count < Self.mostLosses ? .interrupted(candidate: candidate) : failure])
         case .ended(.interrupted), .abandoned:
             try record(.interrupt, at: time, [.interrupted(candidate: candidate)])
         }
@@ -276,29 +310,45 @@ final class EngineLoop {
     }
 
     func signalWorkers(_ signal: EvaluationSignal) {
-        for worker in workers { worker.session?.send(signal) }
+        for slot in sessions.indices where sessions[slot] != nil { executor.send(signal, slot: slot + 1) }
+    }
+
+    /// Tells the work on a candidate what to do next, where there is such work.
+    func signal(_ signal: EvaluationSignal, candidate: Int) {
+        for case let session? in sessions where session.record.id == candidate {
+            executor.send(signal, slot: session.slot)
+        }
     }
 
     /// Sends everybody home and waits until they are gone; what they report no longer matters.
     private func dismissWorkers() {
         signalWorkers(.abandon)
+        for report in held { release(report) }
         while !isIdle {
-            for report in inbox.take(waiting: 1) { release(report) }
+            for case .work(let report) in inbox.take(waiting: 1) { release(report) }
         }
     }
 
     // MARK: Cycles
 
-    private func planCycle(_ cycle: Int) throws {
-        var generator = RandomStream(seed: settings.seed, purpose: "cycle", UInt64(cycle))
-        var plan = settings.strategy.plan(population, cycle: cycle, using: &generator)
-        let promise = try screen(&plan)
-        let costs = plan.newCandidates.map { candidate in Result { try evaluator.measure(candidate.genotype) } }
-        try record(
-            .cycle,
-            cycle: cycle,
-            plan.events(costs: costs, ladder: settings.strategy.ladder, promise: promise)
+    private func startPlanning(_ cycle: Int) {
+        planning = cycle
+        let inbox = inbox
+        planner.plan(population, cycle: cycle, change: populationChange) { inbox.post(.planned($0)) }
+    }
+
+    /// Records a plan, unless a person has changed the population meanwhile: then it is made again.
+    private func take(_ planned: Result<PlannedCycle, any Error>) throws {
+        guard let cycle = planning else { return }
+        let planned = try planned.get()
+        guard planned.change == populationChange else { return startPlanning(cycle) }
+        planning = nil
+        let events = planned.plan.events(
+            costs: planned.costs,
+            ladder: settings.strategy.ladder,
+            promise: planned.promise
         )
+        try record(.cycle, cycle: cycle, events)
         try sweep()
     }
 
@@ -342,6 +392,7 @@ final class EngineLoop {
         for fact in facts {
             if let id = fact.candidate, fact.event.kind != .epoch {
                 population.update(Population.Member(state.candidates[id - 1]), canonicalKey: state.canonicalKeys[id - 1])
+                populationChange = fact.id
             }
             if fact.logKind != nil { publish(fact) }
         }
@@ -370,7 +421,7 @@ final class EngineLoop {
             figures.diskBytes = directory.diskBytes()
             figures.remaining = mayWork ? estimateRemaining() : nil
         }
-        let records = workers.compactMap { $0.session?.progressRecord }
+        let records = sessions.compactMap { $0?.progressRecord }
         figures.elapsed = elapsedBefore + uptime
         figures.imagesPerSecond = records.reduce(0) { $0 + $1.imagesPerSecond }
         try writeFigures(records)
@@ -395,6 +446,6 @@ final class EngineLoop {
             let record = state.candidates[assignment.order.candidate - 1]
             if record.state != .paused { epochs += max(0, assignment.order.toEpoch - record.epochsTrained) }
         }
-        return Double(epochs) * seconds / Double(trained) / Double(workers.count)
+        return Double(epochs) * seconds / Double(trained) / Double(sessions.count)
     }
 }

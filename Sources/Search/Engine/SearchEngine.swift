@@ -1,5 +1,9 @@
 @preconcurrency import Dispatch
 import Foundation
+package import RunConfiguration
+package import RunModel
+package import Store
+import Strategies
 import Synchronization
 
 /// Works on a run: plans cycles, trains candidates on a pool of workers, obeys people, records everything.
@@ -243,6 +247,7 @@ package final class SearchEngine: Sendable {
             return .failed(error)
         }
         do {
+            let executor = try makeExecutor(evaluator)
             let loop = try EngineLoop(
                 directory: directory,
                 settings: settings,
@@ -251,6 +256,7 @@ package final class SearchEngine: Sendable {
                 gate: gate,
                 inbox: inbox,
                 evaluator: evaluator,
+                executor: executor,
                 publish: onEvent
             )
             return loop.work()
@@ -260,9 +266,29 @@ package final class SearchEngine: Sendable {
     }
 }
 
+extension SearchEngine {
+    /// Where the configuration wants the work to be done.
+    private func makeExecutor(_ evaluator: any Evaluator) throws -> any Executor {
+        let executor = ExecutorSettings(
+            slots: settings.workers,
+            evaluator: evaluator,
+            gate: gate,
+            configuration: settings.configuration
+        )
+        switch configuration.engine.executor {
+        case .threads: return ThreadExecutor(executor)
+        case .subprocess:
+            guard let program = Spawn.ownProgram else {
+                throw RunError.file("/proc/self/exe", detail: "it does not tell where this program is")
+            }
+            return SubprocessExecutor(executor, program: program, arguments: ["work"], directory: directory.url.path)
+        }
+    }
+}
+
 extension EngineSettings {
     /// The settings that a configuration means on this machine.
-    init(_ configuration: SearchConfiguration) {
+    package init(_ configuration: SearchConfiguration) {
         let machine = ProcessInfo.processInfo
         self.init(
             seed: configuration.search.seed,

@@ -1,5 +1,5 @@
 import Foundation
-import Search
+import Foundations
 
 #if canImport(Glibc)
     import Glibc
@@ -29,26 +29,15 @@ final class PseudoTerminal {
         var size = winsize(ws_row: UInt16(rows), ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
         _ = ioctl(master, UInt(TIOCSWINSZ), &size)
 
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
         // The first terminal that a session leader opens is its controlling one.
-        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/pts/\(number)", O_RDWR, 0)
-        posix_spawn_file_actions_adddup2(&actions, STDIN_FILENO, STDOUT_FILENO)
-        posix_spawn_file_actions_adddup2(&actions, STDIN_FILENO, STDERR_FILENO)
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        posix_spawnattr_setflags(&attributes, EngineProcess.newSession)
-        var vector: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) }
-        var variables: [UnsafeMutablePointer<CChar>?] = environment.map { strdup("\($0.key)=\($0.value)") }
-        vector.append(nil)
-        variables.append(nil)
-        defer { for pointer in vector + variables { free(pointer) } }
-        var child = pid_t()
-        let status = posix_spawn(&child, program, &actions, &attributes, vector, variables)
-        guard status == 0 else { throw UserError("cannot start \(program): \(String(cString: strerror(status)))") }
-        pid = child
+        let terminal = Spawn.Stream.file("/dev/pts/\(number)", flags: O_RDWR)
+        pid = try Spawn.start(
+            program,
+            arguments,
+            streams: [terminal, .descriptor(STDIN_FILENO), .descriptor(STDIN_FILENO)],
+            environment: environment,
+            isSessionLeader: true
+        )
     }
 
     deinit {

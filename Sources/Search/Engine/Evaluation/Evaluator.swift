@@ -1,7 +1,9 @@
+package import Architectures
 package import Foundation
+package import RunModel
 
 /// One piece of work: a candidate to be trained through an epoch.
-package struct EvaluationJob: Sendable, Hashable {
+package struct EvaluationJob: Sendable, Hashable, Codable {
     /// The candidate, by which everything random in its training is keyed.
     package var candidate: Int
     /// Its architecture.
@@ -20,6 +22,14 @@ package struct EvaluationJob: Sendable, Hashable {
         self.recordedEpochs = recordedEpochs
         self.lastEpoch = lastEpoch
         self.checkpoint = checkpoint
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case candidate = "candidate"
+        case genotype = "genotype"
+        case recordedEpochs = "recordedEpochs"
+        case lastEpoch = "lastEpoch"
+        case checkpoint = "checkpoint"
     }
 }
 
@@ -42,7 +52,7 @@ package enum EvaluationEnding: Sendable, Hashable {
 }
 
 /// How far a piece of work is.
-package struct EvaluationProgress: Sendable, Hashable {
+package struct EvaluationProgress: Sendable, Hashable, Codable {
     /// The epoch in progress, from 1.
     package var epoch: Int
     /// Batches done in the epoch.
@@ -58,6 +68,13 @@ package struct EvaluationProgress: Sendable, Hashable {
         self.batch = batch
         self.batches = batches
         self.imagesPerSecond = imagesPerSecond
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case epoch = "epoch"
+        case batch = "batch"
+        case batches = "batches"
+        case imagesPerSecond = "imagesPerSecond"
     }
 }
 

@@ -1,0 +1,15 @@
+import ArgumentParser
+import Engine
+
+/// A process that trains candidates for an engine, which starts it and speaks with it in lines of JSON.
+struct WorkCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "work",
+        abstract: "Train candidates for an engine (started by it; docs/run-directory.md has the messages).",
+        shouldDisplay: false
+    )
+
+    func run() throws {
+        try WorkProcess { try $0.evaluator() }.run()
+    }
+}
