@@ -27,47 +27,117 @@ let package = Package(
         ),
         .target(name: "Tensor", dependencies: ["CTensorKernels"], swiftSettings: swiftSettings),
         .target(
-            name: "Search",
-            dependencies: [
-                "Tensor",
-                .product(name: "GRDB", package: "GRDB.swift"),
-                .product(name: "TOMLKit", package: "TOMLKit"),
-            ],
+            name: "Foundations",
+            dependencies: [],
+            path: "Sources/Search/Foundations",
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "TOML",
+            dependencies: ["Foundations", .product(name: "TOMLKit", package: "TOMLKit")],
+            path: "Sources/Search/TOML",
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "Architectures",
+            dependencies: ["Tensor", "Foundations"],
+            path: "Sources/Search/Architectures",
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "RunModel",
+            dependencies: ["Architectures", "Foundations"],
+            path: "Sources/Search/RunModel",
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "RunConfiguration",
+            dependencies: ["RunModel", "Architectures", "TOML", "Foundations"],
+            path: "Sources/Search/Configuration",
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "Strategies",
+            dependencies: ["RunConfiguration", "RunModel", "Architectures"],
+            path: "Sources/Search/Strategies",
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "Studies",
+            dependencies: ["Strategies", "RunConfiguration", "RunModel", "Architectures", "Tensor", "Foundations"],
+            path: "Sources/Search/Studies",
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "Store",
+            dependencies: ["RunConfiguration", "RunModel", "Architectures", "Tensor", "Foundations", .product(name: "GRDB", package: "GRDB.swift")],
+            path: "Sources/Search/Store",
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "Engine",
+            dependencies: ["Store", "Studies", "Strategies", "RunConfiguration", "RunModel", "Architectures", "Tensor", "Foundations"],
+            path: "Sources/Search/Engine",
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "Exporters",
+            dependencies: ["Studies", "RunModel", "Architectures", "Tensor", "Foundations"],
+            path: "Sources/Search/Exporters",
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "Bench",
+            dependencies: ["Engine", "Store", "Strategies", "RunConfiguration", "RunModel", "Architectures", "Tensor"],
             swiftSettings: swiftSettings
         ),
         .target(
             name: "TUI",
-            dependencies: ["Search", "CNcurses", .product(name: "TOMLKit", package: "TOMLKit")],
+            dependencies: [
+                "Store", "Studies", "Exporters", "Strategies", "RunConfiguration", "RunModel", "Architectures", "TOML", "Foundations",
+                "Tensor", "CNcurses",
+            ],
             swiftSettings: swiftSettings
         ),
         .executableTarget(
             name: "econas",
             dependencies: [
-                "Tensor", "Search", "TUI",
+                "Bench", "TUI", "Engine", "Store", "Studies", "Exporters", "Strategies", "RunConfiguration", "RunModel",
+                "Architectures", "Foundations", "Tensor",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings
         ),
         .testTarget(
             name: "TensorTests",
-            dependencies: ["Tensor", "Search", "CTensorKernels"],
+            dependencies: ["Tensor", "Architectures", "RunConfiguration", "CTensorKernels"],
             resources: [.copy("Fixtures")],
             swiftSettings: swiftSettings
         ),
         .testTarget(
             name: "SearchTests",
-            dependencies: ["Search", "Tensor"],
+            dependencies: [
+                "Bench", "Engine", "Store", "Studies", "Exporters", "Strategies", "RunConfiguration", "RunModel", "Architectures",
+                "TOML", "Foundations", "Tensor",
+            ],
             // Made the numbers that a test compares with.
             exclude: ["Study/rank_agreement.py"],
             swiftSettings: swiftSettings
         ),
         .testTarget(
             name: "TUITests",
-            dependencies: ["TUI", "Search"],
+            dependencies: [
+                "TUI", "Bench", "Engine", "Store", "Studies", "Exporters", "RunConfiguration", "RunModel", "Architectures",
+                "Foundations", "Tensor",
+            ],
             // Golden screens, read where they lie so that they can be recorded anew.
             exclude: ["Golden"],
             swiftSettings: swiftSettings
         ),
-        .testTarget(name: "CommandTests", dependencies: ["econas", "Search", "Tensor"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "CommandTests",
+            dependencies: ["econas", "Engine", "Store", "RunConfiguration", "RunModel", "Architectures", "Tensor"],
+            swiftSettings: swiftSettings
+        ),
     ]
 )

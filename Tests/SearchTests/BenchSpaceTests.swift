@@ -1,7 +1,8 @@
 import Foundation
 import Testing
+@testable import Architectures
+@testable import Store
 
-@testable import Search
 
 @Suite("Space of NAS-Bench-201")
 struct BenchSpaceTests {

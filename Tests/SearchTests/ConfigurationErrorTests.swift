@@ -1,7 +1,8 @@
 import Foundation
 import Testing
+@testable import Foundations
+@testable import RunConfiguration
 
-@testable import Search
 
 @Suite("Errors of the configuration")
 struct ConfigurationErrorTests {

@@ -1,7 +1,9 @@
 import Foundation
 import Testing
+@testable import Foundations
+@testable import RunConfiguration
+@testable import RunModel
 
-@testable import Search
 
 @Suite("Configuration")
 struct ConfigurationTests {

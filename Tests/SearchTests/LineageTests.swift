@@ -1,7 +1,8 @@
 import Tensor
 import Testing
+@testable import Architectures
+@testable import RunModel
 
-@testable import Search
 
 @Suite struct LineageTests {
     private func record(_ id: Int, parent: Int? = nil, tier: Int = 1, score: Double = 0.5) -> CandidateRecord {

@@ -1,7 +1,7 @@
 import Tensor
 import Testing
+@testable import Architectures
 
-@testable import Search
 
 /// Adding up what was measured.
 @Suite struct NetworkTimesTests {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
+@testable import RunModel
 
-@testable import Search
 
 @Suite("Reduced settings and tiers")
 struct ProxyTests {

@@ -1,6 +1,6 @@
 import Testing
+@testable import Architectures
 
-@testable import Search
 
 @Suite("Canonical keys of genotypes")
 struct SpaceCanonicalTests {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
+@testable import Architectures
 
-@testable import Search
 
 @Suite("Cell space")
 struct SpaceTests {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
+@testable import Architectures
 
-@testable import Search
 
 @Suite("Genotypes as text")
 struct SpaceTextTests {

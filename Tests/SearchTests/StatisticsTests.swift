@@ -1,6 +1,6 @@
 import Testing
+@testable import Foundations
 
-@testable import Search
 
 @Suite("Statistics")
 struct StatisticsTests {

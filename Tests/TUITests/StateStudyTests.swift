@@ -1,5 +1,6 @@
-import Search
 import Testing
+@testable import Foundations
+@testable import RunModel
 
 @testable import TUI
 

@@ -1,4 +1,5 @@
-import Search
+import Architectures
+
 
 /// Which cells are drawn where on the Cell screen, and where their tables of edges go.
 struct CellArrangement {

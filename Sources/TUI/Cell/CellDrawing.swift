@@ -1,4 +1,5 @@
-import Search
+import Architectures
+
 
 /// Draws cells as graphs.
 struct CellDrawing {

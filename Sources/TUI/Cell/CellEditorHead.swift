@@ -1,4 +1,6 @@
-import Search
+import Architectures
+import RunModel
+
 
 /// What stands above a cell that is being edited: the edge under the cursor, what changed, what it costs, and whether it
 /// can be sent into the search.

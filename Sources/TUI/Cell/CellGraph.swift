@@ -1,4 +1,5 @@
-import Search
+import Architectures
+
 
 /// A cell as a layered graph, before it is given places: who reads whom, in which layer, and what is alive.
 struct CellGraph {

@@ -1,4 +1,5 @@
-import Search
+import Architectures
+
 
 /// Along the flow: where the layers begin, and how the wires run between them.
 extension CellGraphLayout {

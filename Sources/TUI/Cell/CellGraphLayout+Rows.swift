@@ -1,4 +1,5 @@
-import Search
+import Architectures
+
 
 /// Across the flow: which row each box and each wire takes.
 extension CellGraphLayout {

@@ -1,4 +1,5 @@
-import Search
+import Architectures
+
 
 /// Where everything of a drawn cell goes: boxes in layers along the flow, and orthogonal wires between them.
 ///

@@ -1,4 +1,5 @@
-import Search
+import Architectures
+
 
 /// How much room the labels of a drawn cell take.
 enum CellLabelStyle: Int, CaseIterable {

@@ -1,4 +1,6 @@
-import Search
+import Architectures
+import RunModel
+
 
 /// The selected candidate's cells as graphs with what it has that its parent has not, or the cells being edited.
 func drawCells(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRect) {

@@ -1,4 +1,5 @@
-import Search
+import Foundations
+
 
 /// How often values occur, as upright bars.
 struct Histogram: Sendable, Hashable {

@@ -1,4 +1,7 @@
-package import Search
+package import Architectures
+import Exporters
+package import RunModel
+
 
 /// What an architecture can be taken away as.
 package enum ArchitectureFormat: String, Sendable, Hashable, CaseIterable {

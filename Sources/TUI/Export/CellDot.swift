@@ -1,4 +1,5 @@
-package import Search
+package import Architectures
+
 
 extension CellGenotype {
     /// Both cells in the language of Graphviz: a cluster per cell, a box per state, an arrow per edge labelled with its

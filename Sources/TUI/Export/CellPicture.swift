@@ -1,4 +1,5 @@
-package import Search
+package import Architectures
+
 
 /// Both cells of a genotype as the Cell screen draws them, without a run around them.
 ///

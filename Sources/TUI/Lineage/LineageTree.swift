@@ -1,4 +1,5 @@
-import Search
+import RunModel
+
 
 /// How a family tree is unfolded.
 package struct LineageOptions: Sendable, Hashable {

@@ -1,4 +1,5 @@
-import Search
+import RunModel
+
 
 /// The family tree of the selected candidate.
 func drawLineage(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRect) {

@@ -1,4 +1,7 @@
-import Search
+import Foundations
+import RunModel
+import TOML
+
 
 extension DashboardPreferences {
     /// Reads the text of a preferences file. Whatever is wrong in it is told and leaves the rest as it is.

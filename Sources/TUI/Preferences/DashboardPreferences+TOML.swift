@@ -1,4 +1,5 @@
-import Search
+import Foundations
+
 
 extension DashboardPreferences {
     /// The preferences as a file that says the same: every preference and every action with its keys.

@@ -1,5 +1,6 @@
 package import Foundation
-import Search
+import Foundations
+import TOML
 
 /// Why the preferences could not be saved: one line that says where and why.
 package struct PreferencesError: Error, Hashable, Sendable, LocalizedError {

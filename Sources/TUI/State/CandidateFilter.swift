@@ -1,4 +1,6 @@
-package import Search
+import Architectures
+package import RunModel
+
 
 /// Why a filter could not be understood.
 package struct FilterError: Error, Hashable, Sendable {

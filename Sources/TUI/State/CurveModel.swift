@@ -1,4 +1,5 @@
-import Search
+import RunModel
+
 
 /// The curves to be shown, as values.
 struct CurveModel {

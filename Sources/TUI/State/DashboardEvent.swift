@@ -1,5 +1,5 @@
 package import Foundation
-package import Search
+package import RunModel
 
 /// Something that happened to the dashboard.
 package enum DashboardEvent: Sendable {

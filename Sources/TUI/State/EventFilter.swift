@@ -1,4 +1,5 @@
-package import Search
+package import RunModel
+
 
 /// A condition on events as a person types it: words separated by blanks, all of which must hold.
 ///

@@ -1,4 +1,5 @@
-import Search
+import RunModel
+
 
 extension PopulationSort {
     /// What one candidate is compared by. A candidate without a value comes last whatever the direction.

@@ -1,4 +1,5 @@
-import Search
+import RunModel
+
 
 /// A column of the population table, which is also what the table can be sorted by.
 package enum PopulationColumn: Hashable, Sendable {

@@ -1,4 +1,6 @@
-import Search
+import Foundations
+import RunModel
+
 
 /// The points of a ranks plot with their statistics.
 package struct RankPlot: Sendable {

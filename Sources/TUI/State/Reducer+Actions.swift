@@ -1,5 +1,5 @@
 import Foundation
-import Search
+import RunModel
 
 extension DashboardState {
     /// Carries out an action on the screen itself.

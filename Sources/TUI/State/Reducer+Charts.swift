@@ -1,4 +1,6 @@
-import Search
+import Architectures
+import RunModel
+
 
 /// Crosshair, zoom and pan of the curves and the ranks.
 extension DashboardState {

@@ -1,4 +1,5 @@
-import Search
+import RunModel
+
 
 extension DashboardAction {
     /// What it asks for a candidate; nil for actions that are about something else.

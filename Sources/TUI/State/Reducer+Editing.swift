@@ -1,4 +1,6 @@
-import Search
+import Architectures
+import RunModel
+
 
 /// What is done to a cell that is being edited.
 package enum EditAction: Sendable, Hashable {

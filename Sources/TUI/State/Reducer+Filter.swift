@@ -1,4 +1,5 @@
-import Search
+import RunModel
+
 
 /// The line in which a filter is typed; it takes effect with every key that leaves it readable.
 extension DashboardState {

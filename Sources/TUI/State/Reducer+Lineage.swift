@@ -1,4 +1,5 @@
-import Search
+import RunModel
+
 
 extension DashboardState {
     /// Rows of the tree that the present screen shows.

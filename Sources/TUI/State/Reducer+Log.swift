@@ -1,4 +1,5 @@
-import Search
+import RunModel
+
 
 /// The log: which events it shows, and where it stands among them.
 extension DashboardState {

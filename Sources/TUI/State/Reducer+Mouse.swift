@@ -1,4 +1,6 @@
-import Search
+import RunModel
+import Studies
+
 
 extension DashboardState {
     /// A click selects, the wheel scrolls, a drag over the curves moves the crosshair.

@@ -1,4 +1,5 @@
-import Search
+import RunModel
+
 
 extension DashboardState {
     /// Rows of the candidate list that the present screen shows.

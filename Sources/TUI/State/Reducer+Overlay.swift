@@ -1,4 +1,5 @@
-import Search
+import RunModel
+
 
 extension DashboardState {
     /// Carries out an action in what stands in front of the screen.

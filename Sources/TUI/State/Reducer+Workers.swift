@@ -1,4 +1,5 @@
-import Search
+import RunModel
+
 
 /// The workers' screen: those in training, then those who wait.
 extension DashboardState {

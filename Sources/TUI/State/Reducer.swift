@@ -1,5 +1,5 @@
 import Foundation
-import Search
+import RunModel
 
 /// Changes the state as an event asks for; returns what has to be done outside.
 package func reduce(_ state: inout DashboardState, _ event: DashboardEvent) -> [DashboardEffect] {

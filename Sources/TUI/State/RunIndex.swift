@@ -1,4 +1,6 @@
-package import Search
+package import RunModel
+package import Studies
+
 
 /// A candidate's place among those who completed the same tier.
 package struct CandidateRank: Sendable, Hashable {

@@ -1,4 +1,6 @@
-import Search
+import RunModel
+import Studies
+
 
 /// What distinguishes trainings of a study from each other.
 enum ProxyFactor: Int, CaseIterable, Sendable, Hashable {

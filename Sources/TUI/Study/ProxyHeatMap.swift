@@ -1,4 +1,5 @@
-import Search
+import Studies
+
 
 /// τ of the trainings of a study as coloured fields with their numbers.
 ///

@@ -1,5 +1,7 @@
 import Foundation
-package import Search
+import Foundations
+import RunModel
+package import Studies
 
 /// A report of proxies for other programs.
 package enum ProxyReportFile {

@@ -1,4 +1,5 @@
-package import Search
+package import Studies
+
 
 /// A report of proxies as pictures in characters: for a terminal, and through the exporters as text, ANSI and SVG.
 package struct ProxyReportPages: Sendable {

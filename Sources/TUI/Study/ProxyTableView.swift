@@ -1,4 +1,5 @@
-import Search
+import Studies
+
 
 /// The agreements and costs of proxies as a table.
 ///

@@ -1,4 +1,4 @@
-package import Search
+package import Architectures
 import Synchronization
 
 /// How the dashboard looks: a style per role, colours for the series of charts.

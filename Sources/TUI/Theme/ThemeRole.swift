@@ -1,4 +1,5 @@
-package import Search
+package import Architectures
+
 
 /// What a style is for. Raw values are the keys of a theme file's `[roles]`.
 package enum ThemeRole: String, CaseIterable, Sendable, Hashable {

@@ -1,4 +1,3 @@
-import Search
 
 /// The command being typed, in the line at the bottom.
 func drawCommandPrompt(_ painter: inout Painter, _ state: DashboardState, _ prompt: CommandPrompt, _ rect: GridRect) {

@@ -1,4 +1,5 @@
-import Search
+import RunModel
+
 
 /// Training curves of the selected candidate against its parent, the best and the marked.
 func drawCurves(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRect) {

@@ -1,4 +1,6 @@
-import Search
+import Architectures
+import RunModel
+
 
 /// Everything recorded about a candidate.
 func drawDetails(_ painter: inout Painter, _ state: DashboardState, _ id: Int, _ area: GridRect) {

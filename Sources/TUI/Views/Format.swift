@@ -1,5 +1,5 @@
 import Foundation
-import Search
+import RunModel
 
 /// Numbers as people read them, always with all their digits.
 enum Format {

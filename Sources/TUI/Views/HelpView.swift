@@ -1,4 +1,5 @@
-import Search
+import RunModel
+
 
 func drawHelp(_ painter: inout Painter, _ state: DashboardState, _ scroll: Int, _ area: GridRect) {
     let lines = helpLines(painter.theme, painter.glyphs, state)

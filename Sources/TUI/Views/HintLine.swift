@@ -1,4 +1,5 @@
-import Search
+import RunModel
+
 
 /// The line at the bottom: what became of the last command, then the keys that do something here.
 func drawHints(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRect) {

@@ -1,5 +1,5 @@
 import Foundation
-import Search
+import RunModel
 
 /// What happened, the latest at the bottom.
 func drawLog(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRect) {

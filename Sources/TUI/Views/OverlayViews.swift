@@ -1,4 +1,5 @@
-import Search
+import RunModel
+
 
 /// Draws what stands in front of the screen.
 func drawOverlay(_ painter: inout Painter, _ state: DashboardState, _ layout: ScreenLayout) {

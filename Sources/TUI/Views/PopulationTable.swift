@@ -1,4 +1,5 @@
-import Search
+import RunModel
+
 
 /// Which columns of the population's table a width has room for, and where they are.
 struct PopulationTable {

@@ -1,4 +1,6 @@
-import Search
+import RunModel
+import Strategies
+
 
 /// The table of candidates; only the visible rows are looked at.
 func drawPopulation(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRect) {

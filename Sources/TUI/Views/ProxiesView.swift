@@ -1,4 +1,6 @@
-import Search
+import RunModel
+import Studies
+
 
 /// How well the proxies of a study rank so far, the best first; the one that the ranks show stands out.
 func drawProxies(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRect) {

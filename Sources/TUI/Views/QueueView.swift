@@ -1,4 +1,5 @@
-import Search
+import RunModel
+
 
 /// Who waits for a worker, in the order in which workers take them.
 func drawQueue(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRect) {

@@ -1,4 +1,5 @@
-import Search
+import RunModel
+
 
 /// One tier's scores against another's, with how well the one predicts the other's order.
 func drawRanks(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRect) {

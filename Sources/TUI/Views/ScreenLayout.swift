@@ -1,4 +1,5 @@
-import Search
+import RunModel
+
 
 /// A part of a screen.
 enum Panel: Hashable {

@@ -1,4 +1,6 @@
-import Search
+import Architectures
+import RunModel
+
 
 /// What a mutation changed, in at most so many columns: the recorded sentence where it fits, else derived from the
 /// genotypes; the sentence itself when the parent does not tell.

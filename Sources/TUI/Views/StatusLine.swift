@@ -1,5 +1,5 @@
 import Foundation
-import Search
+import RunModel
 
 /// A piece of a line that gives way where there is little room; less important ones first.
 struct YieldingSegment {

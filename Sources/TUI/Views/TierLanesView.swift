@@ -1,4 +1,5 @@
-import Search
+import RunModel
+
 
 /// The tiers as lanes, one line each: who is there, how good they are, what it cost. Columns yield to narrowness.
 func drawTierLanes(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRect) {

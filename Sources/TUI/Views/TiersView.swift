@@ -1,4 +1,5 @@
-import Search
+import RunModel
+
 
 /// Each tier in a lane of its own: who is in it, how its accuracies are distributed, what it cost, what it saved.
 func drawTiers(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRect) {

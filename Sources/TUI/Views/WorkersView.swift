@@ -1,4 +1,5 @@
-import Search
+import RunModel
+
 
 /// What each worker is doing, one line per worker; on a screen of its own with the memory that they share.
 func drawWorkers(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRect) {

@@ -1,5 +1,7 @@
 import Foundation
-import Search
+import RunModel
+import Store
+import Studies
 import TUI
 
 /// The themes of this machine.

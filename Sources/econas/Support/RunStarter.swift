@@ -1,4 +1,5 @@
-import Search
+import Engine
+import Store
 import TUI
 
 /// Starts the engine of a run that a dashboard shows, as `econas resume` does.

@@ -1,7 +1,9 @@
 import Foundation
 import Testing
+@testable import Engine
+@testable import RunConfiguration
+@testable import Store
 
-@testable import Search
 
 /// What people ask of a running search.
 @Suite struct EngineCommandTests {

@@ -1,8 +1,9 @@
 import Foundation
 import Synchronization
 import Testing
+@testable import Engine
+@testable import Store
 
-@testable import Search
 
 /// What goes wrong, and what the search makes of it.
 @Suite struct EngineFailureTests {

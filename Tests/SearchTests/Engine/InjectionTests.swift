@@ -1,7 +1,11 @@
 import Foundation
 import Testing
+@testable import Architectures
+@testable import Engine
+@testable import RunConfiguration
+@testable import RunModel
+@testable import Store
 
-@testable import Search
 
 /// Hand-made candidates in a search: recorded with where they came from, trained and compared like any other, and the same
 /// whenever the engine is interrupted.

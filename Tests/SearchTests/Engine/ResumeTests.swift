@@ -1,7 +1,8 @@
 import Foundation
 import Testing
+@testable import Engine
+@testable import Store
 
-@testable import Search
 
 /// However a search is computed, its record is the same.
 @Suite struct ResumeTests {

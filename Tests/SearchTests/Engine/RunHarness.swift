@@ -2,8 +2,11 @@ import Foundation
 import Synchronization
 import Tensor
 import Testing
+@testable import Engine
+@testable import RunConfiguration
+@testable import RunModel
+@testable import Store
 
-@testable import Search
 
 /// A folder that is removed when the test is over.
 final class TemporaryFolder: Sendable {

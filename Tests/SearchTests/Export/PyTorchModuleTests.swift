@@ -1,7 +1,8 @@
 import Tensor
 import Testing
+@testable import Architectures
+@testable import Exporters
 
-@testable import Search
 
 @Suite("PyTorch modules")
 struct PyTorchModuleTests {

@@ -1,8 +1,13 @@
 import Foundation
 import Tensor
 import Testing
+@testable import Architectures
+@testable import Bench
+@testable import Engine
+@testable import RunConfiguration
+@testable import RunModel
+@testable import Store
 
-@testable import Search
 
 /// The past of a run, as told by its record alone.
 @Suite struct ReplayTests {

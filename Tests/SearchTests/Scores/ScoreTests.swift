@@ -1,8 +1,10 @@
 import Foundation
 import Tensor
 import Testing
+@testable import Architectures
+@testable import RunModel
+@testable import Studies
 
-@testable import Search
 
 @Suite("Training-free scores of networks")
 struct ScoreTests {

@@ -1,7 +1,9 @@
 import Foundation
 import Testing
+@testable import Foundations
+@testable import RunModel
+@testable import Store
 
-@testable import Search
 
 /// What a search had found by what it had spent.
 @Suite struct RunCourseTests {

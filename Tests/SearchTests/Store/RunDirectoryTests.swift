@@ -1,7 +1,7 @@
 import Foundation
 import Testing
+@testable import Store
 
-@testable import Search
 
 /// The directory of a run.
 @Suite struct RunDirectoryTests {

@@ -1,8 +1,10 @@
 import Foundation
 import GRDB
 import Testing
+@testable import Engine
+@testable import RunModel
+@testable import Store
 
-@testable import Search
 
 /// Viewers of a run.
 @Suite struct RunReaderTests {

@@ -1,6 +1,8 @@
 import Testing
+@testable import Architectures
+@testable import RunModel
+@testable import Strategies
 
-@testable import Search
 
 @Suite("Population")
 struct PopulationTests {

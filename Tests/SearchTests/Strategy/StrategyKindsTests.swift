@@ -1,6 +1,9 @@
 import Testing
+@testable import Architectures
+@testable import RunConfiguration
+@testable import RunModel
+@testable import Strategies
 
-@testable import Search
 
 /// What each of the strategies beside the hierarchical one decides.
 @Suite("Strategies")

@@ -1,6 +1,9 @@
 import Testing
+@testable import Architectures
+@testable import RunConfiguration
+@testable import RunModel
+@testable import Strategies
 
-@testable import Search
 
 /// Whole searches with an evaluator that computes a score instead of training.
 @Suite("Simulated searches")

@@ -1,8 +1,9 @@
 import Foundation
 import Tensor
 import Testing
+@testable import Architectures
+@testable import Studies
 
-@testable import Search
 
 /// The table of NAS-Bench-201 in the folder `shared` beside the project, which not every machine has.
 private struct BenchTable {

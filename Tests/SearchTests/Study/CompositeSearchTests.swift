@@ -1,8 +1,9 @@
 import Foundation
 import Tensor
 import Testing
+@testable import RunModel
+@testable import Studies
 
-@testable import Search
 
 @Suite("Composite proxies")
 struct CompositeSearchTests {

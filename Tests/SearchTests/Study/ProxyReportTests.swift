@@ -1,8 +1,10 @@
 import Foundation
 import Tensor
 import Testing
+@testable import Foundations
+@testable import RunModel
+@testable import Studies
 
-@testable import Search
 
 @Suite("Proxy report")
 struct ProxyReportTests {

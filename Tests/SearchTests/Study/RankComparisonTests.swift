@@ -1,6 +1,7 @@
 import Testing
+@testable import Foundations
+@testable import Studies
 
-@testable import Search
 
 @Suite("Rank comparison")
 struct RankComparisonTests {

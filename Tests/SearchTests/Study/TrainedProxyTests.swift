@@ -1,6 +1,7 @@
 import Testing
+@testable import Architectures
+@testable import RunModel
 
-@testable import Search
 
 @Suite("Proxies that train")
 struct TrainedProxyTests {

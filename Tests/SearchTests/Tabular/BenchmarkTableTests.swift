@@ -1,7 +1,8 @@
 import Foundation
 import Testing
+@testable import Architectures
+@testable import Studies
 
-@testable import Search
 
 @Suite("Benchmark tables")
 struct BenchmarkTableTests {

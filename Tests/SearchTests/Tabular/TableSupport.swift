@@ -1,7 +1,8 @@
 import Foundation
 import Tensor
+@testable import Architectures
+@testable import Studies
 
-@testable import Search
 
 /// Tables that tests make up.
 enum MadeUpTable {

@@ -1,7 +1,12 @@
 import Foundation
 import Testing
+@testable import Engine
+@testable import Foundations
+@testable import RunModel
+@testable import Store
+@testable import Strategies
+@testable import Studies
 
-@testable import Search
 
 @Suite("Searches on tables")
 struct TabularSimulationTests {

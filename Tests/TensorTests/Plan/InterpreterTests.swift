@@ -1,4 +1,3 @@
-import Search
 import Testing
 
 @testable import Tensor

@@ -1,4 +1,3 @@
-import Search
 
 @testable import Tensor
 

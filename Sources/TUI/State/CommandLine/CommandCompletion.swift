@@ -1,4 +1,6 @@
-import Search
+import Architectures
+import RunModel
+
 
 /// A way to complete a command line.
 struct CommandCompletion: Sendable, Hashable {

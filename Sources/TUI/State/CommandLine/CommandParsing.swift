@@ -1,4 +1,6 @@
-import Search
+import Architectures
+import RunModel
+
 
 /// What a command line asks for.
 enum CommandRequest: Sendable, Hashable {

@@ -1,4 +1,3 @@
-import Search
 
 /// What a command takes after its name.
 enum CommandArgument: Sendable, Hashable {

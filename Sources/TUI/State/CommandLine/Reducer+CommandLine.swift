@@ -1,4 +1,5 @@
-import Search
+import RunModel
+
 
 extension DashboardState {
     /// More lines are not remembered.

@@ -1,5 +1,6 @@
 import Foundation
-import Search
+import Foundations
+import Studies
 import TUI
 
 /// What came of a comparison on a table: as a table, as JSON, as a chart.
