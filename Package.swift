@@ -8,6 +8,59 @@ let swiftSettings: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
+/// A target of Swift sources; it may import what is listed and nothing else.
+func library(_ name: String, path: String? = nil, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, path: path, swiftSettings: swiftSettings)
+}
+
+/// The targets of `Sources/Search`, each above those that it imports.
+let search: [Target] = [
+    library("Foundations", path: "Sources/Search/Foundations", []),
+    library(
+        "TOML",
+        path: "Sources/Search/TOML",
+        ["Foundations", .product(name: "TOMLKit", package: "TOMLKit")]
+    ),
+    library("Architectures", path: "Sources/Search/Architectures", ["Foundations", "Tensor"]),
+    library("RunModel", path: "Sources/Search/RunModel", ["Architectures", "Foundations"]),
+    library(
+        "RunConfiguration",
+        path: "Sources/Search/Configuration",
+        ["RunModel", "Architectures", "TOML", "Foundations"]
+    ),
+    library(
+        "Strategies",
+        path: "Sources/Search/Strategies",
+        ["RunConfiguration", "RunModel", "Architectures", "Tensor"]
+    ),
+    library(
+        "Studies",
+        path: "Sources/Search/Studies",
+        ["Strategies", "RunConfiguration", "RunModel", "Architectures", "Foundations", "Tensor"]
+    ),
+    library(
+        "Store",
+        path: "Sources/Search/Store",
+        [
+            "RunConfiguration", "RunModel", "Architectures", "Foundations", "Tensor",
+            .product(name: "GRDB", package: "GRDB.swift"),
+        ]
+    ),
+    library(
+        "Engine",
+        path: "Sources/Search/Engine",
+        ["Store", "Studies", "Strategies", "RunConfiguration", "RunModel", "Architectures", "Foundations", "Tensor"]
+    ),
+    library(
+        "Exporters",
+        path: "Sources/Search/Exporters",
+        ["Studies", "RunModel", "Architectures", "Foundations", "Tensor"]
+    ),
+]
+
+/// What tests of the search and of the screen use.
+let searchAndBelow: [Target.Dependency] = search.map { .target(name: $0.name) } + ["Tensor"]
+
 let package = Package(
     name: "econas",
     products: [
@@ -25,86 +78,25 @@ let package = Package(
             // Vector loops are useless at -O0, and the tests train real networks: debug builds optimise them too.
             cSettings: [.treatAllWarnings(as: .error), .unsafeFlags(["-O3"])]
         ),
-        .target(name: "Tensor", dependencies: ["CTensorKernels"], swiftSettings: swiftSettings),
-        .target(
-            name: "Foundations",
-            dependencies: [],
-            path: "Sources/Search/Foundations",
-            swiftSettings: swiftSettings
+        library("Tensor", ["CTensorKernels"]),
+    ] + search + [
+        library(
+            "Bench",
+            ["Engine", "Store", "Strategies", "RunConfiguration", "RunModel", "Architectures", "Foundations", "Tensor"]
         ),
-        .target(
-            name: "TOML",
-            dependencies: ["Foundations", .product(name: "TOMLKit", package: "TOMLKit")],
-            path: "Sources/Search/TOML",
-            swiftSettings: swiftSettings
-        ),
-        .target(
-            name: "Architectures",
-            dependencies: ["Tensor", "Foundations"],
-            path: "Sources/Search/Architectures",
-            swiftSettings: swiftSettings
-        ),
-        .target(
-            name: "RunModel",
-            dependencies: ["Architectures", "Foundations"],
-            path: "Sources/Search/RunModel",
-            swiftSettings: swiftSettings
-        ),
-        .target(
-            name: "RunConfiguration",
-            dependencies: ["RunModel", "Architectures", "TOML", "Foundations"],
-            path: "Sources/Search/Configuration",
-            swiftSettings: swiftSettings
-        ),
-        .target(
-            name: "Strategies",
-            dependencies: ["RunConfiguration", "RunModel", "Architectures"],
-            path: "Sources/Search/Strategies",
-            swiftSettings: swiftSettings
-        ),
-        .target(
-            name: "Studies",
-            dependencies: ["Strategies", "RunConfiguration", "RunModel", "Architectures", "Tensor", "Foundations"],
-            path: "Sources/Search/Studies",
-            swiftSettings: swiftSettings
-        ),
-        .target(
-            name: "Store",
-            dependencies: ["RunConfiguration", "RunModel", "Architectures", "Tensor", "Foundations", .product(name: "GRDB", package: "GRDB.swift")],
-            path: "Sources/Search/Store",
-            swiftSettings: swiftSettings
-        ),
-        .target(
-            name: "Engine",
-            dependencies: ["Store", "Studies", "Strategies", "RunConfiguration", "RunModel", "Architectures", "Tensor", "Foundations"],
-            path: "Sources/Search/Engine",
-            swiftSettings: swiftSettings
-        ),
-        .target(
-            name: "Exporters",
-            dependencies: ["Studies", "RunModel", "Architectures", "Tensor", "Foundations"],
-            path: "Sources/Search/Exporters",
-            swiftSettings: swiftSettings
-        ),
-        .target(
-            name: "Bench",
-            dependencies: ["Engine", "Store", "Strategies", "RunConfiguration", "RunModel", "Architectures", "Tensor"],
-            swiftSettings: swiftSettings
-        ),
-        .target(
-            name: "TUI",
-            dependencies: [
-                "Store", "Studies", "Exporters", "Strategies", "RunConfiguration", "RunModel", "Architectures", "TOML", "Foundations",
-                "Tensor", "CNcurses",
-            ],
-            swiftSettings: swiftSettings
+        library("TerminalKit", path: "Sources/TUI/Kit", ["Foundations", "TOML", "CNcurses"]),
+        library(
+            "TUI",
+            path: "Sources/TUI/Dashboard",
+            [
+                "TerminalKit", "Store", "Studies", "Exporters", "Strategies", "RunConfiguration", "RunModel",
+                "Architectures", "TOML", "Foundations", "Tensor",
+            ]
         ),
         .executableTarget(
             name: "econas",
-            dependencies: [
-                "Bench", "TUI", "Engine", "Store", "Studies", "Exporters", "Strategies", "RunConfiguration", "RunModel",
-                "Architectures", "Foundations", "Tensor",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            dependencies: ["Bench", "TUI", "TerminalKit"] + searchAndBelow + [
+                .product(name: "ArgumentParser", package: "swift-argument-parser")
             ],
             swiftSettings: swiftSettings
         ),
@@ -116,28 +108,18 @@ let package = Package(
         ),
         .testTarget(
             name: "SearchTests",
-            dependencies: [
-                "Bench", "Engine", "Store", "Studies", "Exporters", "Strategies", "RunConfiguration", "RunModel", "Architectures",
-                "TOML", "Foundations", "Tensor",
-            ],
+            dependencies: ["Bench"] + searchAndBelow,
             // Made the numbers that a test compares with.
             exclude: ["Study/rank_agreement.py"],
             swiftSettings: swiftSettings
         ),
         .testTarget(
             name: "TUITests",
-            dependencies: [
-                "TUI", "Bench", "Engine", "Store", "Studies", "Exporters", "RunConfiguration", "RunModel", "Architectures",
-                "Foundations", "Tensor",
-            ],
+            dependencies: ["TUI", "TerminalKit", "Bench"] + searchAndBelow,
             // Golden screens, read where they lie so that they can be recorded anew.
             exclude: ["Golden"],
             swiftSettings: swiftSettings
         ),
-        .testTarget(
-            name: "CommandTests",
-            dependencies: ["econas", "Engine", "Store", "RunConfiguration", "RunModel", "Architectures", "Tensor"],
-            swiftSettings: swiftSettings
-        ),
+        .testTarget(name: "CommandTests", dependencies: ["econas"] + searchAndBelow, swiftSettings: swiftSettings),
     ]
 )

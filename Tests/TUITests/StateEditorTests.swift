@@ -4,6 +4,7 @@ import Testing
 @testable import RunModel
 
 @testable import TUI
+@testable import TerminalKit
 
 /// Editing a cell, as a person does it by keys.
 @Suite struct StateEditorTests {

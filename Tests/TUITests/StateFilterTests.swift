@@ -3,6 +3,7 @@ import Testing
 @testable import RunModel
 
 @testable import TUI
+@testable import TerminalKit
 
 @Suite struct StateFilterTests {
     private static let snapshot = StateFixture.snapshot()

@@ -5,6 +5,7 @@ import Testing
 @testable import Store
 
 @testable import TUI
+@testable import TerminalKit
 
 /// A replay's clock and keys, and resuming a run from the dashboard.
 @Suite struct StateReplayTests {

@@ -7,6 +7,11 @@ package enum NearestName {
         }?.element
     }
 
+    /// The name that was probably meant; nil where none is near enough, by half of its letters.
+    package static func meant(by written: String, among names: [String]) -> String? {
+        find(written, among: names).flatMap { distance(written, $0) <= max(2, written.count / 2) ? $0 : nil }
+    }
+
     /// How many insertions, deletions, replacements and swaps of neighbours turn one text into the other, ignoring case
     /// (Damerau–Levenshtein, optimal string alignment). Complexity: O(n m).
     package static func distance(_ a: String, _ b: String) -> Int {

@@ -4,6 +4,7 @@ import Foundations
 import RunModel
 import Store
 import TUI
+import TerminalKit
 
 /// Compares searches at equal cost.
 struct CompareCommand: ParsableCommand {

@@ -5,6 +5,7 @@ import RunConfiguration
 import RunModel
 import Store
 import TUI
+import TerminalKit
 
 /// Shows what a run recorded.
 struct ShowCommand: ParsableCommand {

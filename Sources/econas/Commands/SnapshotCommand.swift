@@ -3,6 +3,7 @@ import Foundation
 import RunModel
 import Store
 import TUI
+import TerminalKit
 
 /// Prints a screen of the dashboard without a terminal.
 struct SnapshotCommand: ParsableCommand {

@@ -2,6 +2,7 @@ import Foundation
 import RunModel
 import Store
 import TUI
+import TerminalKit
 
 /// How a search is followed.
 enum AttachMode {

@@ -3,6 +3,7 @@ import RunModel
 import Store
 import Studies
 import TUI
+import TerminalKit
 
 /// The themes of this machine.
 enum Themes {

@@ -3,6 +3,7 @@ import Foundation
 import RunConfiguration
 import Store
 import TUI
+import TerminalKit
 
 /// Where runs are.
 struct RunsOptions: ParsableArguments {

@@ -3,6 +3,7 @@ import RunModel
 import Store
 import Studies
 import TUI
+import TerminalKit
 
 /// What a study came to, in words and as the table of its proxies.
 enum StudyReport {

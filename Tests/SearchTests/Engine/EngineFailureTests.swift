@@ -2,8 +2,9 @@ import Foundation
 import Synchronization
 import Testing
 @testable import Engine
+@testable import RunConfiguration
+@testable import RunModel
 @testable import Store
-
 
 /// What goes wrong, and what the search makes of it.
 @Suite struct EngineFailureTests {

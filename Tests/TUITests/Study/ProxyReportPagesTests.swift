@@ -5,6 +5,7 @@ import Testing
 @testable import Studies
 
 @testable import TUI
+@testable import TerminalKit
 
 #if canImport(FoundationXML)
     import FoundationXML

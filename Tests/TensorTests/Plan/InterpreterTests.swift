@@ -1,4 +1,5 @@
 import Testing
+@testable import Architectures
 
 @testable import Tensor
 

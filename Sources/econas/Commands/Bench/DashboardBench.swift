@@ -5,6 +5,7 @@ import RunModel
 import Store
 import Strategies
 import TUI
+import TerminalKit
 
 /// What `econas bench --dashboard` measures.
 struct DashboardBenchOptions: ParsableArguments {

@@ -6,6 +6,7 @@ import RunModel
 import Store
 import Studies
 import TUI
+import TerminalKit
 import Tensor
 
 /// Reports a study.

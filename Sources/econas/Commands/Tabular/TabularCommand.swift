@@ -3,6 +3,7 @@ import Foundation
 import RunModel
 import Studies
 import TUI
+import TerminalKit
 
 /// Compares search strategies on a tabular benchmark.
 struct TabularCommand: ParsableCommand {

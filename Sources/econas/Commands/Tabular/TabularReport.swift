@@ -2,6 +2,7 @@ import Foundation
 import Foundations
 import Studies
 import TUI
+import TerminalKit
 
 /// What came of a comparison on a table: as a table, as JSON, as a chart.
 struct TabularReport: ComparisonReport {
