@@ -3,7 +3,6 @@ import Testing
 @testable import Architectures
 @testable import Store
 
-
 @Suite("Space of NAS-Bench-201")
 struct BenchSpaceTests {
     private let space = BenchSpace()

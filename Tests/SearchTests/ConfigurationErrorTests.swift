@@ -3,7 +3,6 @@ import Testing
 @testable import Foundations
 @testable import RunConfiguration
 
-
 @Suite("Errors of the configuration")
 struct ConfigurationErrorTests {
     struct Mistake: Sendable, CustomTestStringConvertible {

@@ -3,7 +3,6 @@ import Testing
 @testable import Architectures
 @testable import RunModel
 
-
 @Suite struct LineageTests {
     private func record(_ id: Int, parent: Int? = nil, tier: Int = 1, score: Double = 0.5) -> CandidateRecord {
         CandidateRecord(

@@ -2,7 +2,6 @@ import Tensor
 import Testing
 @testable import Architectures
 
-
 /// Adding up what was measured.
 @Suite struct NetworkTimesTests {
     /// Of three cells the first is a normal one.

@@ -1,7 +1,6 @@
 import Testing
 @testable import Architectures
 
-
 @Suite("Canonical keys of genotypes")
 struct SpaceCanonicalTests {
     private let space = CellSpace()

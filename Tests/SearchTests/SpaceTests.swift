@@ -2,7 +2,6 @@ import Foundation
 import Testing
 @testable import Architectures
 
-
 @Suite("Cell space")
 struct SpaceTests {
     private let space = CellSpace()

@@ -2,7 +2,6 @@ import Foundation
 import Testing
 @testable import Architectures
 
-
 @Suite("Genotypes as text")
 struct SpaceTextTests {
     @Test("published genotypes are valid, connected and found by name", arguments: ["DARTS", "econas", "ECONAS_small"])

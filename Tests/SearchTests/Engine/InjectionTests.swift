@@ -6,7 +6,6 @@ import Testing
 @testable import RunModel
 @testable import Store
 
-
 /// Hand-made candidates in a search: recorded with where they came from, trained and compared like any other, and the same
 /// whenever the engine is interrupted.
 @Suite struct InjectionTests {

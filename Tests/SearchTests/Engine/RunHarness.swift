@@ -7,7 +7,6 @@ import Testing
 @testable import RunModel
 @testable import Store
 
-
 /// A folder that is removed when the test is over.
 final class TemporaryFolder: Sendable {
     let url: URL

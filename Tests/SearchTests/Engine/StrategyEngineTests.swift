@@ -7,7 +7,6 @@ import Testing
 @testable import Store
 @testable import Strategies
 
-
 /// Every strategy at work in an engine: crashes, workers and the order of results.
 @Suite struct StrategyEngineTests {
     private static let withBarrier = StrategyName.searches.filter { name in

@@ -8,7 +8,6 @@ import Testing
 @testable import RunModel
 @testable import Store
 
-
 /// A host that does what a test says.
 private final class TestHost: EvaluationHost {
     private let signals: Mutex<[EvaluationSignal]>

@@ -3,7 +3,6 @@ import Testing
 @testable import Architectures
 @testable import Exporters
 
-
 @Suite("PyTorch modules")
 struct PyTorchModuleTests {
     private static let small = NetworkSetting(channels: 9, layers: 8, resolution: 8, classes: 100)

@@ -8,7 +8,6 @@ import Testing
 @testable import RunModel
 @testable import Store
 
-
 /// The past of a run, as told by its record alone.
 @Suite struct ReplayTests {
     private func synthetic(_ candidates: Int = 300, seed: UInt64 = 7) throws -> (TemporaryFolder, RunDirectory) {

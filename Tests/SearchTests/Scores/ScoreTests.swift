@@ -5,7 +5,6 @@ import Testing
 @testable import RunModel
 @testable import Studies
 
-
 @Suite("Training-free scores of networks")
 struct ScoreTests {
     private static let all = Set(TrainingFreeScore.allCases)

@@ -4,7 +4,6 @@ import Testing
 @testable import RunModel
 @testable import Store
 
-
 /// What a search had found by what it had spent.
 @Suite struct RunCourseTests {
     @Test func theEndOfTheCourseIsTheRun() throws {

@@ -2,7 +2,6 @@ import Foundation
 import Testing
 @testable import Store
 
-
 /// The directory of a run.
 @Suite struct RunDirectoryTests {
     @Test func namesAreChecked() throws {

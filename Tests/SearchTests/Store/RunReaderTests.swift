@@ -5,7 +5,6 @@ import Testing
 @testable import RunModel
 @testable import Store
 
-
 /// Viewers of a run.
 @Suite struct RunReaderTests {
     @Test func incrementsAddUpToWhatAFreshReaderSees() throws {

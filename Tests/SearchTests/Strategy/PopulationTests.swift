@@ -3,7 +3,6 @@ import Testing
 @testable import RunModel
 @testable import Strategies
 
-
 @Suite("Population")
 struct PopulationTests {
     @Test("rankings and who is current follow every change, as if all had been added at once")

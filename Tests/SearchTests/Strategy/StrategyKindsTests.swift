@@ -4,7 +4,6 @@ import Testing
 @testable import RunModel
 @testable import Strategies
 
-
 /// What each of the strategies beside the hierarchical one decides.
 @Suite("Strategies")
 struct StrategyKindsTests {

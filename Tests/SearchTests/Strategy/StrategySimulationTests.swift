@@ -4,7 +4,6 @@ import Testing
 @testable import RunModel
 @testable import Strategies
 
-
 /// Whole searches with an evaluator that computes a score instead of training.
 @Suite("Simulated searches")
 struct StrategySimulationTests {

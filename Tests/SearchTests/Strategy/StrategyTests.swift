@@ -4,7 +4,6 @@ import Testing
 @testable import RunModel
 @testable import Strategies
 
-
 @Suite("Hierarchical strategy")
 struct StrategyTests {
     private typealias Member = Population.Member

@@ -4,7 +4,6 @@ import Testing
 @testable import Architectures
 @testable import Studies
 
-
 /// The table of NAS-Bench-201 in the folder `shared` beside the project, which not every machine has.
 private struct BenchTable {
     static let url = URL(filePath: #filePath).deletingLastPathComponent()

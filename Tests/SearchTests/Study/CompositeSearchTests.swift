@@ -4,7 +4,6 @@ import Testing
 @testable import RunModel
 @testable import Studies
 
-
 @Suite("Composite proxies")
 struct CompositeSearchTests {
     private let setting = ReducedSetting(c: 4, r: 4, s: 0, epochs: 40)

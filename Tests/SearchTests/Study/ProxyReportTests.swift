@@ -5,7 +5,6 @@ import Testing
 @testable import RunModel
 @testable import Studies
 
-
 @Suite("Proxy report")
 struct ProxyReportTests {
     private let setting = ReducedSetting(c: 4, r: 4, s: 0, epochs: 40)

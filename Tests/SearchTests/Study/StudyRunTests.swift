@@ -10,7 +10,6 @@ import Testing
 @testable import Strategies
 @testable import Studies
 
-
 /// A whole study with real training of tiny networks.
 @Suite struct StudyRunTests {
     static func configuration(grid: String, scores: String = "synflow,az_nas", workers: Int = 1) -> SearchConfiguration

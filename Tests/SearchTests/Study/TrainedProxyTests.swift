@@ -2,7 +2,6 @@ import Testing
 @testable import Architectures
 @testable import RunModel
 
-
 @Suite("Proxies that train")
 struct TrainedProxyTests {
     private func grid(_ text: String, _ space: SpaceName = .nasBench201) throws -> [TrainedProxy] {

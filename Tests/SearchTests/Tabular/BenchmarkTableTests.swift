@@ -3,7 +3,6 @@ import Testing
 @testable import Architectures
 @testable import Studies
 
-
 @Suite("Benchmark tables")
 struct BenchmarkTableTests {
     private static let arch = "|none~0|+|none~0|none~1|+|none~0|none~1|none~2|"

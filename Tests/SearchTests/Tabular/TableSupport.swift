@@ -3,7 +3,6 @@ import Tensor
 @testable import Architectures
 @testable import Studies
 
-
 /// Tables that tests make up.
 enum MadeUpTable {
     /// All of NAS-Bench-201 with accuracies out of the genotype alone: convolutions are good, and a short training tells

@@ -1,6 +1,5 @@
 @testable import Architectures
 
-
 /// The genotypes whose sizes and numbers are known.
 enum Genotypes {
     static let darts = CellGenotype(

@@ -1,4 +1,3 @@
-
 @testable import Tensor
 
 /// Graphs that nobody would design: every operation after every other, values read many times or never.
