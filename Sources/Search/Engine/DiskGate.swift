@@ -1,4 +1,6 @@
 import Foundation
+import RunModel
+import Store
 import Synchronization
 
 /// Through which everything passes that takes space on the disk: holds writes back while there is none.

@@ -1,4 +1,7 @@
+import Architectures
 @preconcurrency import Dispatch
+import RunModel
+import Store
 import Synchronization
 
 /// How the work of a worker ended.

@@ -1,4 +1,8 @@
+import Architectures
 import Foundation
+import RunModel
+import Store
+import Strategies
 
 /// What people ask of the engine. Each command is carried out and answered in one transaction.
 extension EngineLoop {

@@ -1,4 +1,6 @@
+package import Architectures
 package import Foundation
+package import RunModel
 
 /// One piece of work: a candidate to be trained through an epoch.
 package struct EvaluationJob: Sendable, Hashable {
