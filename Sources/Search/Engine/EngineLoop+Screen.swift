@@ -11,7 +11,7 @@ extension EngineLoop {
             plan = plan.keeping(kept, by: proposed.map { _ in 0 })
             return []
         }
-        plan = plan.keeping(kept, by: found.map { $0.value ?? -.infinity })
+        plan = plan.keeping(kept, by: found.map { $0.order })
         let count = plan.newCandidates.count
         guard count > 0 else { return [] }
         plan.notes.append(.screened(proposed: proposed.count, kept: count, metric: first.name))

@@ -60,7 +60,7 @@ extension ProxyTable {
             columns.append(
                 ProxyColumn(
                     name: name,
-                    values: records.map { $0.metrics[name]?.value },
+                    values: records.map { $0.metrics[name]?.order },
                     source: .score(pass: name),
                     coreSeconds: records.map { $0.metrics[name]?.cost }
                 )
