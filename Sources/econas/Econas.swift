@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import Search
+import Foundations
 
 /// The program: commands and their options, nothing else.
 @main

@@ -1,5 +1,7 @@
-import Search
 import Testing
+@testable import Foundations
+@testable import RunModel
+@testable import Studies
 
 @testable import TUI
 @testable import TerminalKit
@@ -153,7 +155,7 @@ import Testing
         for point in plot.points where plot.atEdge.contains(point.id) {
             #expect(abs(point.x - (least - 0.05 * (most - least))) < 1e-9)
         }
-        let known = snapshot.candidates.compactMap { $0.metrics["zico"]?.value }
+        let known = snapshot.candidates.compactMap { $0.metrics["zico"]?.order }
         let truth = snapshot.candidates.compactMap { $0.metrics["known_e200"]?.value }
         #expect(plot.tau == Statistics.kendallTau(known, truth))
         #expect(text(state).contains("2 far out, at the edge"))

@@ -1,3 +1,4 @@
+import Architectures
 @preconcurrency import Dispatch
 import RunModel
 import Store

@@ -1,4 +1,7 @@
+import Architectures
+import Foundation
 import RunModel
+import Store
 import Synchronization
 
 /// One piece of work in progress, as the engine knows it.

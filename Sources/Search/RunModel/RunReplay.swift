@@ -1,3 +1,4 @@
+package import Architectures
 package import Foundation
 
 /// A run that is played: its facts folded up to a position, as a snapshot.

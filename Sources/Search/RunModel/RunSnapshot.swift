@@ -1,3 +1,4 @@
+package import Architectures
 package import Foundation
 
 /// What a run is doing, as the store records it.
@@ -129,7 +130,7 @@ package struct CandidateRecord: Sendable, Hashable, Identifiable, Rankable {
     package var score: Double? { scores[tier] }
 
     /// Takes the score of a tier, reached in a cycle.
-    mutating func setScore(_ score: Double?, tier: Int, cycle: Int) {
+    package mutating func setScore(_ score: Double?, tier: Int, cycle: Int) {
         scores[tier] = score
         scoreCycles[tier] = cycle
     }

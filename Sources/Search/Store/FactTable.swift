@@ -1,5 +1,7 @@
+import Architectures
 import Foundation
 import GRDB
+import RunModel
 
 /// The record of a run: facts as rows. Epochs have columns of their own, all others their event as JSON.
 enum FactTable {

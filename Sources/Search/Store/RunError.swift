@@ -1,6 +1,8 @@
 import Foundation
+import Foundations
 import GRDB
 import Glibc
+import RunModel
 import Tensor
 
 /// What can go wrong with a run's directory and store; each says what to do about it.

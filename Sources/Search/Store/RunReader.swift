@@ -1,5 +1,6 @@
 package import Foundation
 import GRDB
+package import RunModel
 
 /// A viewer's side of a run's store: follows a run that this or another process works on, or shows one that ended.
 ///

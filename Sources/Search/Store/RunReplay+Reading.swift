@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+package import RunModel
 
 extension RunReplay {
     /// Reads everything recorded of a run, as far as it is.

@@ -1,3 +1,4 @@
+import Foundations
 import GRDB
 
 /// The tables of a run's store.

@@ -1,47 +1,65 @@
-import Foundation
+package import Foundation
 import GRDB
+package import RunModel
 import Synchronization
 
 /// A kind of transaction, by which tests choose the moment of a simulated crash.
-enum StoreWrite: String, CaseIterable, Sendable {
+package enum StoreWrite: String, CaseIterable, Sendable {
     case begin, session, cycle, start, epoch, complete, fail, interrupt, command, live, end
 }
 
 /// How the work goes just now: no facts, and worth nothing later.
-struct LiveFigures: Sendable {
+package struct LiveFigures: Sendable {
     /// Seconds that engines have worked on the run.
-    var elapsed: Double
+    package var elapsed: Double
     /// Estimated seconds to the end; nil while unknown.
-    var remaining: Double?
+    package var remaining: Double?
     /// Training images per second over all workers, lately.
-    var imagesPerSecond = 0.0
+    package var imagesPerSecond = 0.0
     /// Bytes that the run directory occupies.
-    var diskBytes = 0
+    package var diskBytes: Int
+
+    /// Creates figures.
+    package init(elapsed: Double, diskBytes: Int = 0) {
+        self.elapsed = elapsed
+        self.diskBytes = diskBytes
+    }
 }
 
 /// When something happened, for the facts that tell it.
-struct FactTime: Sendable {
+package struct FactTime: Sendable {
     /// The time of day.
-    var date: Date
+    package var date: Date
     /// Seconds since the session began.
-    var seconds: Double
+    package var seconds: Double
+
+    /// Creates a time.
+    package init(date: Date, seconds: Double) {
+        self.date = date
+        self.seconds = seconds
+    }
+}
+
+/// The tables that a fact was just projected into; what is in them only this target and its tests can read.
+package struct StoreTables {
+    let database: Database
 }
 
 /// The engine's side of a run's store: the record, and the state that it makes.
 ///
 /// Facts are recorded together in one transaction with what they change in the projected tables. Those that decide something are on
 /// the disk when `record` returns; live figures are committed without waiting for the disk.
-final class RunStore: Sendable {
+package final class RunStore: Sendable {
     /// Where in a transaction a test may throw.
-    enum Moment: Sendable {
+    package enum Moment: Sendable {
         case beforeCommit, afterCommit
     }
 
     /// Called around every transaction; throws to simulate a crash or a full disk.
-    typealias Fault = @Sendable (StoreWrite, Moment) throws -> Void
+    package typealias Fault = @Sendable (StoreWrite, Moment) throws -> Void
 
     /// Called within the transaction after every fact, with the state and the tables that it makes; for tests.
-    typealias Audit = @Sendable (Fact, RunState, Database) throws -> Void
+    package typealias Audit = @Sendable (Fact, RunState, StoreTables) throws -> Void
 
     private let queue: DatabaseQueue
     private let path: String
@@ -52,7 +70,7 @@ final class RunStore: Sendable {
     /// Opens the store of a run, making it when needed; the caller holds the run's lock.
     ///
     /// - Throws: `RunError.otherVersion`, `.damaged`, `.noSpace`.
-    init(_ directory: RunDirectory, fault: Fault? = nil, audit: Audit? = nil) throws {
+    package init(_ directory: RunDirectory, fault: Fault? = nil, audit: Audit? = nil) throws {
         path = directory.storeURL.path
         self.fault = fault
         self.audit = audit
@@ -79,11 +97,11 @@ final class RunStore: Sendable {
     }
 
     /// The run as its facts make it.
-    var state: RunState { memory.withLock { $0 } }
+    package var state: RunState { memory.withLock { $0 } }
 
     /// Records facts that belong together, at one time.
     @discardableResult
-    func record(
+    package func record(
         _ kind: StoreWrite,
         durable: Bool = true,
         cycle: Int? = nil,
@@ -101,7 +119,7 @@ final class RunStore: Sendable {
     ///   - cycle: the cycle that they belong to; by default the present one.
     ///   - events: what happened, with its time; no fact is earlier in a session than one before it.
     /// - Returns: the facts.
-    func record(
+    package func record(
         _ kind: StoreWrite,
         durable: Bool = true,
         cycle: Int? = nil,
@@ -124,7 +142,7 @@ final class RunStore: Sendable {
                 let touched = state.apply(fact)
                 try FactTable.insert(fact, database)
                 try StoreProjection(database: database, state: state).project(fact, touched)
-                try audit?(fact, state, database)
+                try audit?(fact, state, StoreTables(database: database))
                 facts.append(fact)
             }
             return (state, facts)
@@ -135,7 +153,7 @@ final class RunStore: Sendable {
     }
 
     /// Records figures that are no facts: how the work goes just now.
-    func recordLive(_ figures: LiveFigures, _ workers: [WorkerRecord]) throws {
+    package func recordLive(_ figures: LiveFigures, _ workers: [WorkerRecord]) throws {
         try transaction(.live, durable: false) { database in
             try database.cachedStatement(
                 sql: "UPDATE live SET elapsed = ?, remaining = ?, imagesPerSecond = ?, diskBytes = ?"
@@ -177,17 +195,17 @@ final class RunStore: Sendable {
     }
 
     /// Seconds that engines had worked on the run, as recorded last.
-    func elapsed() throws -> Double {
+    package func elapsed() throws -> Double {
         try queue.read { try Double.fetchOne($0, sql: "SELECT elapsed FROM live") ?? 0 }
     }
 
     /// The commands that nobody has answered, oldest first.
-    func askedCommands() throws -> [CommandRecord] {
+    package func askedCommands() throws -> [CommandRecord] {
         try queue.read { try StoreRows.commands($0, where: "answer IS NULL") }
     }
 
     /// Closes the store, folding the write-ahead log into it.
-    func close() {
+    package func close() {
         // A reader in the middle of its poll keeps the log in use; the next one to close folds it in.
         try? queue.close()
     }

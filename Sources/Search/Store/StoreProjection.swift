@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import RunModel
 
 /// Writes what a fact changed into the tables that are projected from the record: rows are the state's, so that nothing but
 /// `RunState.apply` says what a fact does.

@@ -1,5 +1,8 @@
+import Architectures
 import Foundation
 import GRDB
+import RunConfiguration
+import RunModel
 
 /// What is wrong with a row; whoever opened the store names its file.
 struct StoreProblem: Error, CustomStringConvertible {

@@ -1,3 +1,5 @@
+package import RunModel
+
 extension CyclePlan {
     /// What happens when the plan is carried out, in its order.
     ///
@@ -5,7 +7,7 @@ extension CyclePlan {
     ///   - costs: what each new candidate costs, or why it cannot be trained.
     ///   - ladder: the epochs of the tiers.
     ///   - promise: what tier 0 found of each new candidate; empty without a tier 0.
-    func events(
+    package func events(
         costs: [Result<CandidateCost, any Error>],
         ladder: TierLadder,
         promise: [Metric] = []

@@ -1,6 +1,9 @@
+import Architectures
 import ArgumentParser
 import Foundation
-import Search
+import RunConfiguration
+import RunModel
+import Store
 import TUI
 import TerminalKit
 
@@ -133,11 +136,10 @@ struct ShowCommand: ParsableCommand {
         for (tier, score) in record.scores.sorted(by: { $0.key < $1.key }) {
             lines.append("tier \(tier)          validation accuracy \(percent(score))")
         }
-        for metric in record.metrics.values.sorted(by: { $0.name < $1.name }) {
-            let known = metric.value.flatMap { $0 == TrainingFreeScore.lowest ? nil : $0 }
-            let value = known.map { String(format: "%.6g", $0) } ?? "none"
-            let width = max(15, metric.name.count)
-            lines.append(metric.name.padding(toLength: width, withPad: " ", startingAt: 0) + " " + value)
+        for measure in record.metrics.values.sorted(by: { $0.name < $1.name }) {
+            let value = measure.value.map { String(format: "%.6g", $0) } ?? "none"
+            let width = max(15, measure.name.count)
+            lines.append(measure.name.padding(toLength: width, withPad: " ", startingAt: 0) + " " + value)
         }
         if !record.failure.isEmpty { lines.append("failed          \(record.failure)") }
         lines += ["genotype        \(record.genotype.text)", ""]

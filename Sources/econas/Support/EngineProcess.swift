@@ -1,6 +1,6 @@
 import Foundation
 import Foundations
-import Search
+import Store
 
 #if canImport(Glibc)
     import Glibc

@@ -1,7 +1,9 @@
 import Foundation
 import Testing
 
-@testable import Search
+@testable import Architectures
+@testable import RunModel
+@testable import Store
 
 /// The written form of facts and commands: its keys are fixed by the files beside this one, and described in
 /// `docs/run-directory.md`. `ECONAS_RECORD_GOLDEN=1` writes the files anew.

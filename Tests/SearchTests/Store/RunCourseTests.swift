@@ -1,7 +1,8 @@
 import Foundation
 import Testing
-
-@testable import Search
+@testable import Foundations
+@testable import RunModel
+@testable import Store
 
 /// What a search had found by what it had spent.
 @Suite struct RunCourseTests {
@@ -40,6 +41,18 @@ import Testing
         #expect(nothing.epochs == 0 && nothing.candidates == 0)
         #expect(course.best.map(\.score) == course.best.map(\.score).sorted())
         #expect(course.best.last?.score == course.standing(at: .infinity).best)
+    }
+
+    @Test func aScoreThatANetworkDoesNotHaveIsRecordedAsNone() throws {
+        let harness = try RunHarness()
+        harness.work(try harness.create(RunHarness.tiny))
+        let measure = Measure(name: "naswot", value: nil, seconds: 0.5)
+        let store = try RunStore(harness.directory)
+        try store.write(.cycle, now: Date()) { try $0.insert([measure], candidate: 1) }
+        store.close()
+        let snapshot = try #require(try RunReader(harness.directory).poll())
+        #expect(snapshot.candidates[0].measures == ["naswot": measure])
+        #expect(try RunExport(harness.directory).candidates[0].record.measures == ["naswot": measure])
     }
 
     @Test func scoresOfTierZeroAreSpentBeforeTheFirstEpoch() throws {

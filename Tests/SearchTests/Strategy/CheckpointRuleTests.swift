@@ -1,6 +1,8 @@
 import Testing
 
-@testable import Search
+@testable import Architectures
+@testable import RunModel
+@testable import Strategies
 
 /// What checkpoints are kept for.
 @Suite struct CheckpointRuleTests {

@@ -1,3 +1,4 @@
+import Architectures
 import Foundation
 
 /// The keys of facts, commands and their parts in JSON. They are written out, so that no name in the code changes what is recorded;

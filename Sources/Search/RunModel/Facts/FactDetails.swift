@@ -1,3 +1,5 @@
+package import Architectures
+
 /// What of a run's settings may differ from one session of an engine to the next.
 package struct SessionSettings: Sendable, Hashable {
     /// Size of the worker pool.

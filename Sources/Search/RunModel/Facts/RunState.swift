@@ -1,3 +1,4 @@
+package import Architectures
 import Foundation
 
 /// A run as its facts make it: the one telling of the life of a run and of its candidates.
@@ -33,6 +34,12 @@ package struct RunState: Sendable, Equatable {
         package var epoch: Int
         /// The times.
         package var times: NetworkTimes
+
+        /// Creates times of an epoch.
+        package init(epoch: Int, times: NetworkTimes) {
+            self.epoch = epoch
+            self.times = times
+        }
     }
 
     /// What a fact touched: what a projection writes anew.

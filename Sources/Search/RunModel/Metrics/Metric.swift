@@ -48,6 +48,9 @@ package struct Metric: Sendable, Hashable, Codable {
         self.cost = cost
     }
 
+    /// The value by which networks are put in order: who has none is worse than whoever has one.
+    package var order: Double { value ?? (direction == .higher ? -.infinity : .infinity) }
+
     private enum CodingKeys: String, CodingKey {
         case name = "name"
         case value = "value"

@@ -1,3 +1,5 @@
+package import Architectures
+package import RunModel
 package import Tensor
 
 /// Measures training-free scores of architectures at one setting, on the same images for all of them.
@@ -46,8 +48,8 @@ package struct ScoreProbe: ArchitectureProbe {
             let start = ThreadClock.nanoseconds()
             let values = scores(together)
             let seconds = 1e-9 * Double(ThreadClock.nanoseconds() - start) / Double(together.count)
-            return pass.filter(together.contains).compactMap { score in
-                values[score].map { Metric(name: score.name, value: $0, cost: seconds) }
+            return pass.filter(together.contains).map { score in
+                Metric(name: score.name, value: values[score], cost: seconds)
             }
         }
     }

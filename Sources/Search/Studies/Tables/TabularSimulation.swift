@@ -1,4 +1,6 @@
 import Foundation
+import RunModel
+package import Strategies
 import Tensor
 
 /// A search on a table, played in memory: the same plans and the same facts as an engine's, without its store and threads.

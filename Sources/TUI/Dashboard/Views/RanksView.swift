@@ -1,4 +1,5 @@
-import Search
+import Foundations
+import RunModel
 import TerminalKit
 
 /// One tier's scores against another's, with how well the one predicts the other's order.
@@ -49,7 +50,7 @@ private func selectedPoint(_ state: DashboardState) -> String {
         guard let value = axis.value(record) else { return "no \(axis.name(run)) yet" }
         switch axis {
         case .tier: return "\(axis.name(run)) \(Format.percent(value)) %"
-        case .measure where value == TrainingFreeScore.lowest: return "no \(axis.name(run))"
+        case .measure where value == -.infinity: return "no \(axis.name(run))"
         case .measure: return "\(axis.name(run)) \(Format.measured(value))"
         case .parameters, .macs: return "\(Format.magnitude(Int(value))) \(axis.name(run))"
         }

@@ -1,10 +1,11 @@
-import Search
+import Foundations
+import RunModel
 import TerminalKit
 
 extension Format {
     /// `31.721`, `18,345`: what was measured without training; `none` for a score that a network does not have.
     static func measured(_ value: Double?) -> String {
-        guard let value, value != TrainingFreeScore.lowest else { return "none" }
+        guard let value else { return "none" }
         return abs(value) < 1000 ? fixed(value, 3) : grouped(value)
     }
 }

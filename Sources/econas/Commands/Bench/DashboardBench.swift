@@ -1,6 +1,9 @@
 import ArgumentParser
+import Bench
 import Foundation
-import Search
+import RunModel
+import Store
+import Strategies
 import TUI
 import TerminalKit
 
@@ -137,7 +140,7 @@ struct DashboardBench {
     private func start(_ directory: RunDirectory) throws -> (terminal: PseudoTerminal, seconds: Double) {
         let begun = clock.now
         let terminal = try PseudoTerminal(
-            EngineProcess.executablePath(),
+            Spawn.ownProgram ?? "",
             ["watch", directory.url.path],
             columns: Self.size.width,
             rows: Self.size.height,

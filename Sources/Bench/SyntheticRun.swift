@@ -1,4 +1,10 @@
+import Architectures
+import Engine
 package import Foundation
+import RunConfiguration
+import RunModel
+package import Store
+import Strategies
 import Tensor
 
 /// A recorded run that nobody has trained: the real strategy, played over a model of how networks learn.
