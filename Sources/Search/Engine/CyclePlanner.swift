@@ -1,5 +1,5 @@
-@preconcurrency import Dispatch
 import Architectures
+@preconcurrency import Dispatch
 import RunModel
 import Strategies
 import Synchronization

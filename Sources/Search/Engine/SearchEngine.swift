@@ -1,5 +1,6 @@
 @preconcurrency import Dispatch
 import Foundation
+import Foundations
 package import RunConfiguration
 package import RunModel
 package import Store

@@ -17,6 +17,12 @@ package struct Spawn {
         /// What the system said.
         package let reason: String
 
+        /// Creates a failure.
+        package init(program: String, reason: String) {
+            self.program = program
+            self.reason = reason
+        }
+
         /// One line.
         package var description: String { "cannot start \(program): \(reason)" }
     }
@@ -43,7 +49,7 @@ package struct Spawn {
         streams: [Stream] = [],
         environment: [String: String]? = nil,
         isSessionLeader: Bool = false
-    ) throws -> pid_t {
+    ) throws -> Int32 {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -82,7 +88,7 @@ package struct Spawn {
     package static var ownProgram: String? {
         var buffer = [UInt8](repeating: 0, count: 4096)
         let length = buffer.withUnsafeMutableBytes { bytes in
-            readlink("/proc/self/exe", bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
+            bytes.baseAddress.map { readlink("/proc/self/exe", $0.assumingMemoryBound(to: CChar.self), bytes.count) } ?? 0
         }
         return length > 0 ? String(decoding: buffer[..<length], as: UTF8.self) : nil
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Bench
 import Foundation
+import Foundations
 import RunModel
 import Store
 import Strategies
