@@ -10,6 +10,10 @@ struct WorkCommand: ParsableCommand {
     )
 
     func run() throws {
-        try WorkProcess { try $0.evaluator() }.run()
+        do {
+            try WorkProcess { try $0.evaluator() }.run()
+        } catch {
+            throw UserError("\(error)")
+        }
     }
 }

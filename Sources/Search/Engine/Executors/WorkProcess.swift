@@ -43,8 +43,13 @@ package final class WorkProcess: Sendable {
     ///
     /// - Throws: what is wrong with a line of it.
     package func run() throws {
+        var number = 0
         while let line = readLine(strippingNewline: true) {
-            switch try JSONLine.value(line.utf8, as: WorkRequest.self) {
+            number += 1
+            guard let request = try? JSONLine.value(line.utf8, as: WorkRequest.self) else {
+                throw WorkerFailure(description: "standard input, line \(number): it is no request of an engine")
+            }
+            switch request {
             case .configure(let toml, let directory): configure(toml, RunDirectory(url: URL(fileURLWithPath: directory)))
             case .work(let job): begin(job)
             case .signal(let signal):

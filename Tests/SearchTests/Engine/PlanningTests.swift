@@ -1,0 +1,93 @@
+import Foundation
+import Synchronization
+import Testing
+@testable import Engine
+@testable import RunModel
+@testable import Store
+
+/// While a cycle is being planned, the engine listens.
+@Suite struct PlanningTests {
+    /// Holds planning, which asks what networks cost, from a candidate on.
+    private final class SlowCosts: Sendable {
+        private let state = Mutex((asked: 0, isOpen: false))
+        private let from: Int
+
+        init(from: Int) { self.from = from }
+
+        var asked: Int { state.withLock { $0.asked } }
+
+        func open() { state.withLock { $0.isOpen = true } }
+
+        func pass() {
+            let number = state.withLock { state in
+                state.asked += 1
+                return state.asked
+            }
+            while number > from, !state.withLock({ $0.isOpen }) { Thread.sleep(forTimeInterval: 0.002) }
+        }
+    }
+
+    private func evaluator(_ costs: SlowCosts) -> FakeEvaluator {
+        FakeEvaluator(memory: { _ in
+            costs.pass()
+            return 1_000_000
+        })
+    }
+
+    @Test func commandsAreAnsweredWhileACycleIsBeingPlanned() throws {
+        let expected = try RunHarness.undisturbed(RunHarness.configuration())
+        let harness = try RunHarness()
+        // The costs of the four initial candidates are told at once, those of the first children when they may be.
+        let costs = SlowCosts(from: 4)
+        let engine = try harness.create(RunHarness.configuration(), evaluator(costs))
+        engine.start()
+        let reader = try RunReader(harness.directory)
+        try harness.wait("the second plan is in the making", reader) { _ in costs.asked > 4 }
+        let pin = try harness.ask(.pinCandidate(1, true), reader)
+        #expect(pin?.state == .done)
+        let unpin = try harness.ask(.pinCandidate(1, false), reader)
+        #expect(unpin?.state == .done)
+        #expect(try reader.poll()?.run.cycle ?? 0 == 0)
+        costs.open()
+        #expect(engine.waitUntilEnd().isFinished)
+        // Pinned and unpinned again before the plan: as if nobody had been there, but for what is told of it.
+        var actual = try RunFacts(harness.directory)
+        actual.events.removeAll { $0.contains("pinned") }
+        #expect(actual == expected)
+    }
+
+    @Test func aPlanKnowsOfEverythingThatIsRecordedBeforeIt() throws {
+        let harness = try RunHarness()
+        let costs = SlowCosts(from: 4)
+        let engine = try harness.create(RunHarness.configuration(), evaluator(costs))
+        engine.start()
+        let reader = try RunReader(harness.directory)
+        let waiting = try harness.wait("the second plan is in the making", reader) { snapshot in
+            costs.asked > 4 && snapshot.candidates.allSatisfy { $0.state == .alive }
+        }
+        // The best would go on and have children, were it not for a person.
+        let best = try #require(waiting?.candidates.max { ($0.score ?? 0) < ($1.score ?? 0) }?.id)
+        #expect(try harness.ask(.killCandidate(best), reader)?.state == .done)
+        costs.open()
+        #expect(engine.waitUntilEnd().isFinished)
+        let records = try RunExport(harness.directory).candidates.map(\.record)
+        #expect(records[best - 1].state == .killed)
+        #expect(records[best - 1].tier == 1)
+        #expect(!records.contains { $0.parent == best })
+    }
+
+    @Test func aStopDoesNotWaitForAPlan() throws {
+        let expected = try RunHarness.undisturbed(RunHarness.configuration())
+        let harness = try RunHarness()
+        let costs = SlowCosts(from: 4)
+        let engine = try harness.create(RunHarness.configuration(), evaluator(costs))
+        engine.start()
+        let reader = try RunReader(harness.directory)
+        try harness.wait("the second plan is in the making", reader) { _ in costs.asked > 4 }
+        engine.requestStop()
+        #expect(engine.waitUntilEnd().isStopped)
+        costs.open()
+        #expect(harness.work(try harness.resume()).isFinished)
+        #expect(try RunFacts(harness.directory) == expected)
+    }
+}
