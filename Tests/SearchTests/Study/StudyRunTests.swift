@@ -286,7 +286,7 @@ import Testing
         let nothing = "|none~0|+|none~0|none~1|+|none~0|none~1|none~2|"
         let something = "|nor_conv_3x3~0|+|none~0|nor_conv_1x1~1|+|skip_connect~0|none~1|nor_conv_3x3~2|"
         let genotypes = try [nothing, something, something].map { try #require(CellGenotype(benchNotation: $0)) }
-        func screened(_ names: String) throws -> [Measure] {
+        func screened(_ names: String) throws -> [Metric] {
             try ProposalScreen(names: names, network: setting, dataset: dataset, seed: 2)(genotypes)
         }
         let alone = try screened("naswot")
