@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+@testable import Architectures
 @testable import RunModel
 
 @testable import TUI

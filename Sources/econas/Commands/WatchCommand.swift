@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import RunModel
 import Store
 import TUI
 import TerminalKit
