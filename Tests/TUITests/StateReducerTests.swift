@@ -231,7 +231,12 @@ import Testing
         var snapshot = StateFixture.snapshot()
         snapshot.commands = [
             CommandRecord(id: 3, time: state.now, command: .killCandidate(5), answer: .done),
-            CommandRecord(id: 4, time: state.now, command: .killCandidate(6), answer: .refused(.state(candidate: 6, .kill, .failed))),
+            CommandRecord(
+                id: 4,
+                time: state.now,
+                command: .killCandidate(6),
+                answer: .refused(.state(candidate: 6, .kill, .failed))
+            ),
         ]
         _ = reduce(&state, .snapshot(snapshot))
         #expect(state.notice?.text == "kill #5 and #6: 1 of 2 refused: #6 is failed already")

@@ -391,7 +391,10 @@ final class EngineLoop {
         let state = state
         for fact in facts {
             if let id = fact.candidate, fact.event.kind != .epoch {
-                population.update(Population.Member(state.candidates[id - 1]), canonicalKey: state.canonicalKeys[id - 1])
+                population.update(
+                    Population.Member(state.candidates[id - 1]),
+                    canonicalKey: state.canonicalKeys[id - 1]
+                )
                 populationChange = fact.id
             }
             if fact.logKind != nil { publish(fact) }

@@ -18,7 +18,8 @@ package struct RunExport: Sendable, Encodable {
 
         private enum CodingKeys: String, CodingKey {
             case id, genotype, parent, origin, mutation, bornCycle, lastTrainedCycle, state, tier, targetTier, pinned
-            case score, scores, metrics, epochsTrained, parameters, macs, memoryBytes, seconds, failure, curve, operationTimes
+            case score, scores, metrics, epochsTrained, parameters, macs, memoryBytes, seconds, failure, curve,
+                operationTimes
         }
 
         /// Writes one flat object; what a candidate does not have is null, so that every object has the same keys.

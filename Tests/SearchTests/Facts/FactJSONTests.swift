@@ -93,7 +93,8 @@ import Testing
         .resumed(candidate: 2), .killed(candidate: 2), .pinned(candidate: 3, true), .pinned(candidate: 3, false),
         .searchPaused, .searchResumed, .diskProblem(.full),
         .diskProblem(.nearlyFull(freeMegabytes: 3, neededMegabytes: 500, isConfigured: true)), .diskRecovered,
-        .noted(.childrenKnown(parent: 1, draws: 51)), .noted(.randomKnown(draws: 51)), .noted(.nobodyAlive(instead: 16)),
+        .noted(.childrenKnown(parent: 1, draws: 51)), .noted(.randomKnown(draws: 51)),
+        .noted(.nobodyAlive(instead: 16)),
         .noted(.bracketEmpty(tier: 2)), .noted(.screened(proposed: 15, kept: 3, metric: "naswot")),
         .answered(
             CommandRecord(

@@ -188,7 +188,9 @@ import Testing
         for (index, fact) in facts.enumerated() {
             // Facts of one moment are shown together.
             let position = states[index].position(of: fact)
-            guard index + 1 == facts.count || states[index + 1].position(of: facts[index + 1]) > position else { continue }
+            guard index + 1 == facts.count || states[index + 1].position(of: facts[index + 1]) > position else {
+                continue
+            }
             let shown = replay.snapshot(at: position)
             if position >= replay.duration { break }
             #expect(shown.candidates == states[index].candidates, "at fact \(fact.id)")

@@ -46,13 +46,14 @@ import Testing
     @Test func aScoreThatANetworkDoesNotHaveIsRecordedAsNone() throws {
         let harness = try RunHarness()
         harness.work(try harness.create(RunHarness.tiny))
-        let measure = Measure(name: "naswot", value: nil, seconds: 0.5)
+        let metric = Metric(name: "naswot", value: nil, cost: 0.5)
         let store = try RunStore(harness.directory)
-        try store.write(.cycle, now: Date()) { try $0.insert([measure], candidate: 1) }
+        let now = FactTime(date: Date(), seconds: 0)
+        try store.record(.cycle, at: now, [.measured(candidate: 1, [metric])])
         store.close()
         let snapshot = try #require(try RunReader(harness.directory).poll())
-        #expect(snapshot.candidates[0].measures == ["naswot": measure])
-        #expect(try RunExport(harness.directory).candidates[0].record.measures == ["naswot": measure])
+        #expect(snapshot.candidates[0].metrics == ["naswot": metric])
+        #expect(try RunExport(harness.directory).candidates[0].record.metrics == ["naswot": metric])
     }
 
     @Test func scoresOfTierZeroAreSpentBeforeTheFirstEpoch() throws {

@@ -275,7 +275,7 @@ import Testing
         let screen = try ProposalScreen(names: "az_nas,naswot", network: setting, dataset: dataset, seed: 2)
         let genotypes = BenchSpace.all.enumerated().filter { $0.offset % 2000 == 7 }.map(\.element)
         let found = screen(genotypes)
-        #expect(found.count == genotypes.count && found.allSatisfy { $0.order <= 0 && $0.seconds > 0 })
+        #expect(found.count == genotypes.count && found.allSatisfy { $0.order <= 0 && $0.cost > 0 })
         #expect(screen(genotypes).map(\.value) == found.map(\.value))
         #expect(Set(found.map(\.value)).count > 4)
     }
@@ -286,7 +286,7 @@ import Testing
         let nothing = "|none~0|+|none~0|none~1|+|none~0|none~1|none~2|"
         let something = "|nor_conv_3x3~0|+|none~0|nor_conv_1x1~1|+|skip_connect~0|none~1|nor_conv_3x3~2|"
         let genotypes = try [nothing, something, something].map { try #require(CellGenotype(benchNotation: $0)) }
-        func screened(_ names: String) throws -> [Measure] {
+        func screened(_ names: String) throws -> [Metric] {
             try ProposalScreen(names: names, network: setting, dataset: dataset, seed: 2)(genotypes)
         }
         let alone = try screened("naswot")

@@ -84,7 +84,8 @@ package struct Fact: Sendable, Hashable, Identifiable {
         case .born(let birth): birth.candidate
         case .assigned(let order): order.candidate
         case .epoch(let end): end.candidate
-        case .retired(let id, _), .began(let id, _), .measured(let id, _), .completed(let id, _, _), .interrupted(let id),
+        case .retired(let id, _), .began(let id, _), .measured(let id, _), .completed(let id, _, _),
+            .interrupted(let id),
             .failed(let id, _), .paused(let id), .resumed(let id), .killed(let id), .pinned(let id, _):
             id
         case .runBegan, .sessionBegan, .sessionEnded, .planned, .searchPaused, .searchResumed, .diskProblem,

@@ -149,8 +149,10 @@ private struct Play {
     /// Gives waiting trainings to free workers, as far as the budget goes.
     mutating func start(workers: Int) {
         while !isOver, running.count < workers,
-            let order = state.openAssignments.first(where: { state.candidates[$0.order.candidate - 1].state == .waiting })?
-                .order,
+            let order = state.openAssignments.first(where: {
+                state.candidates[$0.order.candidate - 1].state == .waiting
+            })?
+            .order,
             let row = rows[order.candidate]
         {
             let isNew = !paid.contains(Training(row: row, epochs: order.toEpoch))
