@@ -20,7 +20,8 @@ extension ImageDataset {
     ///   - trainingLimit: keep only the first so many training images.
     ///   - testLimit: keep only the first so many test images.
     /// - Throws: `DatasetError`, naming the file, its fault and the remedy.
-    package static func cifar100(directory: URL, trainingLimit: Int? = nil, testLimit: Int? = nil) throws -> ImageDataset
+    package static func cifar100(directory: URL, trainingLimit: Int? = nil, testLimit: Int? = nil) throws
+        -> ImageDataset
     {
         try CIFARFormat.cifar100.load(directory, trainingLimit: trainingLimit, testLimit: testLimit)
     }
@@ -110,9 +111,9 @@ private struct CIFARFormat {
     private func bytes(_ file: URL) throws -> [UInt8] {
         do {
             return try FileBytes.read(file)
-        } catch CheckpointError.notFound(let path) {
+        } catch FileError.notFound(let path) {
             throw DatasetError.missing(path, archive: archive)
-        } catch CheckpointError.unreadable(let path, let reason) {
+        } catch FileError.unreadable(let path, let reason) {
             throw DatasetError.unreadable(path, reason: reason)
         }
     }

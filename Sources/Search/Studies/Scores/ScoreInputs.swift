@@ -60,13 +60,10 @@ package struct ScoreInputs: Sendable {
         )
     }
 
-    /// The images of a range as a batch for `probe`.
-    func batch(_ range: Range<Int>, for probe: Probe) -> FeatureMap {
-        FeatureMap(
-            images[range.lowerBound * shape.count..<range.upperBound * shape.count],
-            shape: shape,
-            batch: range.count,
-            lanes: probe.lanes
-        )
+    /// The images of a range as a batch of the network's.
+    func batch(_ range: Range<Int>, for graph: Graph) -> FeatureMap {
+        let result = FeatureMap.images(of: graph, batch: range.count)
+        result.fill(with: images[range.lowerBound * shape.count..<range.upperBound * shape.count])
+        return result
     }
 }
