@@ -1,7 +1,8 @@
-import Search
 import Testing
+@testable import Architectures
 
 @testable import TUI
+@testable import TerminalKit
 
 /// The Graphviz text is read back by a parser of the language's grammar (as far as it is used).
 @Suite struct ExportDotTests {

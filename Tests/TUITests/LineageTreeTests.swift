@@ -1,8 +1,9 @@
 import Foundation
-import Search
 import Testing
+@testable import RunModel
 
 @testable import TUI
+@testable import TerminalKit
 
 @Suite struct LineageTreeTests {
     private let size = GridSize(width: 120, height: 40)

@@ -1,7 +1,10 @@
-import Search
 import Testing
+@testable import Architectures
+@testable import Foundations
+@testable import RunModel
 
 @testable import TUI
+@testable import TerminalKit
 
 /// Crosshair, zoom and pan of the curves and the ranks, by keys and by the mouse.
 @Suite struct StateChartsTests {

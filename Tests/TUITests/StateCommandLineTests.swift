@@ -1,8 +1,10 @@
 import Foundation
-import Search
 import Testing
+@testable import Architectures
+@testable import RunModel
 
 @testable import TUI
+@testable import TerminalKit
 
 /// What can be typed after `:`.
 @Suite struct StateCommandLineTests {

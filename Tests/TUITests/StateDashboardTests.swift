@@ -1,8 +1,11 @@
 import Foundation
-import Search
 import Testing
+@testable import Architectures
+@testable import RunModel
+@testable import Strategies
 
 @testable import TUI
+@testable import TerminalKit
 
 /// The dashboard over a source that is played by hand.
 @Suite struct StateDashboardTests {

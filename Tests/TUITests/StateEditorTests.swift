@@ -1,8 +1,10 @@
 import Foundation
-import Search
 import Testing
+@testable import Architectures
+@testable import RunModel
 
 @testable import TUI
+@testable import TerminalKit
 
 /// Editing a cell, as a person does it by keys.
 @Suite struct StateEditorTests {

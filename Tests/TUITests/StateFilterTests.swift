@@ -1,7 +1,9 @@
-import Search
 import Testing
+@testable import Architectures
+@testable import RunModel
 
 @testable import TUI
+@testable import TerminalKit
 
 @Suite struct StateFilterTests {
     private static let snapshot = StateFixture.snapshot()

@@ -1,8 +1,9 @@
 import Foundation
-import Search
 import Testing
+@testable import RunModel
 
 @testable import TUI
+@testable import TerminalKit
 
 /// The log: its filter, and its place while events arrive.
 @Suite struct StateLogTests {

@@ -1,8 +1,9 @@
 import Foundation
-import Search
 import Testing
+@testable import RunModel
 
 @testable import TUI
+@testable import TerminalKit
 
 /// What becomes of commands, in the line at the bottom.
 @Suite struct StateNoticeTests {

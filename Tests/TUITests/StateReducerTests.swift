@@ -1,8 +1,9 @@
 import Foundation
-import Search
 import Testing
+@testable import RunModel
 
 @testable import TUI
+@testable import TerminalKit
 
 /// What keys, data and time do to the state.
 @Suite struct StateReducerTests {

@@ -1,8 +1,11 @@
 import Foundation
-import Search
 import Testing
+@testable import Bench
+@testable import RunModel
+@testable import Store
 
 @testable import TUI
+@testable import TerminalKit
 
 /// A replay's clock and keys, and resuming a run from the dashboard.
 @Suite struct StateReplayTests {

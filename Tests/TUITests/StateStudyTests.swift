@@ -1,7 +1,10 @@
-import Search
 import Testing
+@testable import Foundations
+@testable import RunModel
+@testable import Studies
 
 @testable import TUI
+@testable import TerminalKit
 
 /// A study of proxies in the dashboard.
 @Suite struct StateStudyTests {

@@ -1,8 +1,9 @@
 import Foundation
-import Search
 import Testing
+@testable import RunModel
 
 @testable import TUI
+@testable import TerminalKit
 
 /// Who trains and who waits: the Workers screen and the lanes of the tiers.
 @Suite struct StateWorkersTests {

@@ -1,8 +1,11 @@
 import Foundation
-import Search
 import Testing
+@testable import Architectures
+@testable import Foundations
+@testable import RunModel
 
 @testable import TUI
+@testable import TerminalKit
 
 @Suite struct ViewsRenderTests {
     private static let mono = Capabilities(colors: .monochrome, glyphs: .ascii)

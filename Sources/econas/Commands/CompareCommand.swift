@@ -1,7 +1,10 @@
 import ArgumentParser
 import Foundation
-import Search
+import Foundations
+import RunModel
+import Store
 import TUI
+import TerminalKit
 
 /// Compares searches at equal cost.
 struct CompareCommand: ParsableCommand {

@@ -1,7 +1,8 @@
 import ArgumentParser
 import Foundation
-import Search
+import RunConfiguration
 import TUI
+import TerminalKit
 
 /// Prints the configuration that options amount to.
 struct ConfigCommand: ParsableCommand {

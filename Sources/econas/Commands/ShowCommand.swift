@@ -1,7 +1,11 @@
+import Architectures
 import ArgumentParser
 import Foundation
-import Search
+import RunConfiguration
+import RunModel
+import Store
 import TUI
+import TerminalKit
 
 /// Shows what a run recorded.
 struct ShowCommand: ParsableCommand {

@@ -1,7 +1,9 @@
 import ArgumentParser
 import Foundation
-import Search
+import RunModel
+import Store
 import TUI
+import TerminalKit
 
 /// Prints a screen of the dashboard without a terminal.
 struct SnapshotCommand: ParsableCommand {

@@ -1,7 +1,8 @@
 import ArgumentParser
 import Foundation
-import Search
+import Store
 import TUI
+import TerminalKit
 
 /// Attaches a dashboard to a run.
 struct WatchCommand: ParsableCommand {

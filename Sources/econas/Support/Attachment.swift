@@ -1,6 +1,8 @@
 import Foundation
-import Search
+import RunModel
+import Store
 import TUI
+import TerminalKit
 
 /// How a search is followed.
 enum AttachMode {

@@ -1,6 +1,9 @@
 import Foundation
-import Search
+import RunModel
+import Store
+import Studies
 import TUI
+import TerminalKit
 
 /// The themes of this machine.
 enum Themes {

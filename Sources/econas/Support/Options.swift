@@ -1,7 +1,9 @@
 import ArgumentParser
 import Foundation
-import Search
+import RunConfiguration
+import Store
 import TUI
+import TerminalKit
 
 /// Where runs are.
 struct RunsOptions: ParsableArguments {

@@ -1,5 +1,7 @@
-import Search
+import Engine
+import Store
 import TUI
+import TerminalKit
 
 /// Starts the engine of a run that a dashboard shows, as `econas resume` does.
 final class RunStarter: EngineStarter {

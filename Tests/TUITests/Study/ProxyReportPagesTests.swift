@@ -1,9 +1,11 @@
 import Foundation
-import Search
 import Tensor
 import Testing
+@testable import RunModel
+@testable import Studies
 
 @testable import TUI
+@testable import TerminalKit
 
 #if canImport(FoundationXML)
     import FoundationXML

@@ -1,5 +1,9 @@
+package import Architectures
 import Dispatch
 import Foundation
+package import RunConfiguration
+package import RunModel
+import Studies
 package import Tensor
 
 /// Trains candidates for real: each on the calling thread, on images that all share.
@@ -123,7 +127,7 @@ package final class TrainingEvaluator: Evaluator {
         do {
             try run.restore(from: job.checkpoint)
             return run
-        } catch is CheckpointError {
+        } catch let error where error is FileError || error is CheckpointError {
             // Missing or of no use: the same epochs are trained again, with the same results.
             return try fresh()
         }

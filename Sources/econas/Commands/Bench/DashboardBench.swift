@@ -1,8 +1,12 @@
 import ArgumentParser
+import Bench
 import Foundation
-import Search
-import Tensor
+import RunModel
+import Store
+import Strategies
 import TUI
+import Tensor
+import TerminalKit
 
 /// What `econas bench --dashboard` measures.
 struct DashboardBenchOptions: ParsableArguments {

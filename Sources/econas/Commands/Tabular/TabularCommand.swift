@@ -1,7 +1,9 @@
 import ArgumentParser
 import Foundation
-import Search
+import RunModel
+import Studies
 import TUI
+import TerminalKit
 
 /// Compares search strategies on a tabular benchmark.
 struct TabularCommand: ParsableCommand {
