@@ -102,7 +102,7 @@ let package = Package(
         ),
         .testTarget(
             name: "TensorTests",
-            dependencies: ["Tensor", "Architectures", "RunConfiguration", "CTensorKernels"],
+            dependencies: ["Tensor", "Architectures", "RunConfiguration", "Studies", "CTensorKernels"],
             resources: [.copy("Fixtures")],
             swiftSettings: swiftSettings
         ),
