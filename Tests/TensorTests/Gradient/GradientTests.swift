@@ -63,7 +63,7 @@ struct GradientTests {
             try Self.check(test, seed: seed)
             checked += 1
         }
-        #expect(checked >= 150)
+        #expect(checked >= 150, "only \(checked) of 200 graphs could be checked")
     }
 
     static func check(_ test: Case, seed: UInt64) throws {
