@@ -61,7 +61,9 @@ private struct CIFARFormat {
         labelBytes: 2
     )
 
-    private var recordBytes: Int { labelBytes + ImageSet.imageBytes }
+    private static let shape = FeatureShape(channels: 3, height: 32, width: 32)
+
+    private var recordBytes: Int { labelBytes + Self.shape.count }
 
     func load(_ directory: URL, trainingLimit: Int?, testLimit: Int?) throws -> ImageDataset {
         let inner = directory.appending(path: folder)
@@ -94,7 +96,7 @@ private struct CIFARFormat {
                 throw malformed(file, "\(bytes.count) bytes long, not a multiple of the \(recordBytes) of a record")
             }
             let records = min(bytes.count / recordBytes, limit.map { $0 - labels.count } ?? .max)
-            pixels.reserveCapacity(records * files.count * ImageSet.imageBytes)
+            pixels.reserveCapacity(records * files.count * Self.shape.count)
             for record in 0..<records {
                 let start = record * recordBytes + labelBytes
                 let label = Int(bytes[start - 1])
@@ -102,10 +104,10 @@ private struct CIFARFormat {
                     throw malformed(file, "record \(record) has the label \(label), above \(classes - 1)")
                 }
                 labels.append(Int32(label))
-                pixels.append(contentsOf: bytes[start..<start + ImageSet.imageBytes])
+                pixels.append(contentsOf: bytes[start..<start + Self.shape.count])
             }
         }
-        return ImageSet(pixels: pixels, labels: labels)
+        return ImageSet(pixels: pixels, labels: labels, shape: Self.shape)
     }
 
     private func bytes(_ file: URL) throws -> [UInt8] {

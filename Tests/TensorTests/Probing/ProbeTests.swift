@@ -102,7 +102,8 @@ struct ProbeTests {
             let known = (0..<count).map { _ in random.normal() }
             let shape = graph[pass.from].shape
             let found = probe.backward(pass, FeatureMap(known, shape: shape, batch: 4, lanes: probe.lanes))?.values()
-            guard let found else { continue }
+            // Where zeros of a ReLU are read by another one, there is no slope to compare with.
+            guard let found, !expected[pass.downTo.index].contains(0) else { continue }
             let direction = found.map { _ in Double(random.normal()) }
             let epsilon = 1e-6
             let moved = [epsilon, -epsilon].map { step in

@@ -34,6 +34,7 @@ package final class TrainingEvaluator: Evaluator {
         seed = configuration.search.seed
         var network = NetworkSetting(configuration)
         network.classes = dataset.classes
+        network.colours = dataset.shape.channels
         self.network = network
         screen =
             configuration.search.screen.isEmpty

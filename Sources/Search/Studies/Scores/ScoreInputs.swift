@@ -26,7 +26,7 @@ package struct ScoreInputs: Sendable {
 
     /// Draws training images without replacement, not augmented, reduced to `resolution` and normalised.
     ///
-    /// - Precondition: the data set has `count` training images, and 1 ≤ `resolution` ≤ 32.
+    /// - Precondition: the data set has `count` training images, and `resolution` is not above the images'.
     package init(dataset: ImageDataset, count: Int = published, resolution: Int, random: RandomStream) {
         precondition(count <= dataset.training.count, "the data set has fewer images")
         var random = random
@@ -44,8 +44,7 @@ package struct ScoreInputs: Sendable {
                 loader.loadEvaluation(chosen[...], of: .training, images: images, labels: labels)
             }
         }
-        let shape = FeatureShape(channels: ImageSet.channels, height: resolution, width: resolution)
-        self.init(shape: shape, images: images, labels: labels)
+        self.init(shape: loader.shape, images: images, labels: labels)
     }
 
     /// The images that all architectures of a run are scored on: the published number, or as many as there are.
