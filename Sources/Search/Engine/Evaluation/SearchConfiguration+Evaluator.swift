@@ -2,6 +2,7 @@ import Architectures
 import RunConfiguration
 import RunModel
 import Studies
+import Tensor
 
 extension SearchConfiguration {
     /// What evaluates the candidates of this configuration: real training, or a study's scores and trainings.
