@@ -168,8 +168,8 @@ struct BatchLoaderTests {
     @Test func drawsCoverTheirRanges() {
         let stream = RandomStream(seed: 8)
         let augmentation = Augmentation(pad: 4, flip: true, cutout: 8)
-        let drawn = (0..<9000).map { augmentation.draw(position: $0, of: stream) }
-        for shift in -4...4 as ClosedRange<Int8> {
+        let drawn = (0..<9000).map { augmentation.draw(position: $0, of: stream, shape: Self.dataset.shape) }
+        for shift in -4...4 as ClosedRange<Int16> {
             #expect((880...1120).contains(drawn.count { $0.shift_y == shift }))
             #expect((880...1120).contains(drawn.count { $0.shift_x == shift }))
             #expect((60...170).contains(drawn.count { $0.shift_x == shift && $0.shift_y == -shift }))
@@ -178,7 +178,7 @@ struct BatchLoaderTests {
         #expect(drawn.allSatisfy { $0.cut_bottom <= 32 && (4...8).contains($0.cut_bottom - $0.cut_top) })
         #expect(drawn.allSatisfy { $0.cut_right <= 32 && (4...8).contains($0.cut_right - $0.cut_left) })
         #expect(Set(drawn.map(\.cut_top)).count == 28 && Set(drawn.map(\.cut_right)).count == 29)
-        let plain = Augmentation.none.draw(position: 3, of: stream)
+        let plain = Augmentation.none.draw(position: 3, of: stream, shape: Self.dataset.shape)
         #expect(plain.shift_x == 0 && plain.shift_y == 0 && plain.flip == 0 && plain.cut_bottom == 0)
     }
 
