@@ -2,20 +2,26 @@ package import Tensor
 
 extension CellGenotype {
     /// The network of a genotype of NAS-Bench-201: stem, three stages of cells at `channels`, twice and four times as many,
-    /// residual reductions between them, batch norm, ReLU, global pool and linear classifier, for square images of three
-    /// channels.
+    /// residual reductions between them, batch norm, ReLU, global pool and linear classifier, for square images.
     ///
     /// - Parameters:
     ///   - channels: of the first stage (the benchmark: 16).
     ///   - cellsPerStage: cells in each stage (the benchmark: 5).
     ///   - resolution: height and width of the images; a multiple of 4.
     ///   - classes: of the classifier.
+    ///   - colours: channels of the images.
     /// - Precondition: a valid genotype of NAS-Bench-201.
-    package func benchGraph(channels: Int, cellsPerStage: Int, resolution: Int, classes: Int) -> Graph {
+    package func benchGraph(
+        channels: Int,
+        cellsPerStage: Int,
+        resolution: Int,
+        classes: Int,
+        colours: Int = 3
+    ) -> Graph {
         precondition(form == .complete, "the genotype is not one of NAS-Bench-201")
         precondition(channels > 0 && cellsPerStage > 0 && classes > 0, "a network needs channels, cells and classes")
         precondition(resolution > 0 && resolution % 4 == 0, "the resolution must be a multiple of 4")
-        var builder = GraphBuilder(input: FeatureShape(channels: 3, height: resolution, width: resolution))
+        var builder = GraphBuilder(input: FeatureShape(channels: colours, height: resolution, width: resolution))
         var value = builder.stem(builder.input, channels: channels, name: "stem")
         var cell = 0
         for stage in 0..<3 {

@@ -2,17 +2,18 @@ package import Tensor
 
 extension CellGenotype {
     /// The network of this genotype: a 3 × 3 stem of 3 × `channels`, `layers` cells with reductions at a third and two
-    /// thirds, global pool and linear classifier, for square images of three channels.
+    /// thirds, global pool and linear classifier, for square images.
     ///
     /// - Parameters:
     ///   - channels: of the first cells' operations; doubled by each reduction.
     ///   - layers: the number of cells.
     ///   - resolution: height and width of the images; must satisfy ``isValidResolution(_:layers:)``.
     ///   - classes: of the classifier.
-    package func graph(channels: Int, layers: Int, resolution: Int, classes: Int) -> Graph {
+    ///   - colours: channels of the images.
+    package func graph(channels: Int, layers: Int, resolution: Int, classes: Int, colours: Int = 3) -> Graph {
         precondition(form == .pairs, "the genotype is not one of normal and reduction cells")
         precondition(channels > 0 && layers > 0 && classes > 0, "a network needs channels, cells and classes")
-        var builder = GraphBuilder(input: FeatureShape(channels: 3, height: resolution, width: resolution))
+        var builder = GraphBuilder(input: FeatureShape(channels: colours, height: resolution, width: resolution))
         let stem = builder.stem(builder.input, channels: 3 * channels, name: "stem")
         var (previous, current) = (stem, stem)
         var width = channels

@@ -12,6 +12,8 @@ package struct NetworkSetting: Sendable, Hashable {
     package var resolution: Int
     /// Classes that are told apart.
     package var classes: Int
+    /// Channels of the images.
+    package var colours = 3
 
     /// Creates a setting.
     package init(space: SpaceName = .cell, channels: Int, layers: Int, resolution: Int, classes: Int) {
@@ -48,7 +50,13 @@ package struct NetworkSetting: Sendable, Hashable {
         guard genotype.isValidResolution(resolution, layers: layers) else {
             throw GenotypeError("\(layers) layers cannot reduce images of \(resolution) pixels")
         }
-        return genotype.graph(channels: channels, layers: layers, resolution: resolution, classes: classes)
+        return genotype.graph(
+            channels: channels,
+            layers: layers,
+            resolution: resolution,
+            classes: classes,
+            colours: colours
+        )
     }
 
     private func benchGraph(of genotype: CellGenotype) throws -> Graph {
@@ -62,7 +70,8 @@ package struct NetworkSetting: Sendable, Hashable {
             channels: channels,
             cellsPerStage: layers / 3,
             resolution: resolution,
-            classes: classes
+            classes: classes,
+            colours: colours
         )
     }
 

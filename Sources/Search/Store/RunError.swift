@@ -67,7 +67,7 @@ package enum RunError: Error, Hashable, Sendable, CustomStringConvertible {
         case let error as DatabaseError:
             // The shared-memory file of the write-ahead log grows outside of SQLite's page writes, hence a code of its own.
             return error.resultCode == .SQLITE_FULL || error.extendedResultCode == .SQLITE_IOERR_SHMSIZE
-        case let error as CheckpointError:
+        case let error as FileError:
             if case .diskFull = error { return true }
             return false
         case let error as POSIXError:

@@ -1,33 +1,17 @@
-/// What can be wrong with a checkpoint file; each description names the file and what to do.
+/// What can be wrong with a checkpoint file that can be read; each description names the file and what to do.
 package enum CheckpointError: Error, Equatable, CustomStringConvertible {
-    /// There is no such file.
-    case notFound(String)
-    /// The file exists but the system does not let it be read.
-    case unreadable(String, reason: String)
     /// The file is not a whole safetensors file.
     case damaged(String, reason: String)
     /// The file is sound, but of another network, candidate or setting.
     case mismatched(String, reason: String)
-    /// There is no room left for the file; nothing was changed.
-    case diskFull(String)
-    /// The file could not be written for another reason; nothing was changed.
-    case unwritable(String, reason: String)
 
     /// One line for people.
     package var description: String {
         switch self {
-        case .notFound(let path):
-            "\(path): no such file; check the name, or restore it from a copy"
-        case .unreadable(let path, let reason):
-            "\(path): cannot be read (\(reason)); check its permissions and the disk"
         case .damaged(let path, let reason):
             "\(path): damaged (\(reason)); delete it or restore it from a copy"
         case .mismatched(let path, let reason):
             "\(path): does not belong here (\(reason)); use the file that this run wrote, or delete it to start afresh"
-        case .diskFull(let path):
-            "\(path): no room left on the disk; free some space and try again (the file is as it was before)"
-        case .unwritable(let path, let reason):
-            "\(path): cannot be written (\(reason)); check the folder and its permissions"
         }
     }
 }

@@ -46,7 +46,7 @@ package struct Safetensors: Sendable, Equatable {
 
     /// Reads and checks a whole file.
     ///
-    /// - Throws: `CheckpointError`, naming the file and what is wrong with it.
+    /// - Throws: `FileError` or `CheckpointError`, naming the file and what is wrong with it.
     package init(contentsOf url: URL) throws {
         try self.init(bytes: FileBytes.read(url), path: url.path)
     }
@@ -159,7 +159,7 @@ package struct Safetensors: Sendable, Equatable {
 
     /// Writes the file whole or not at all (`AtomicFile`).
     ///
-    /// - Throws: `CheckpointError.diskFull` or `CheckpointError.unwritable`; the old file is then untouched.
+    /// - Throws: `FileError.diskFull` or `FileError.unwritable`; the old file is then untouched.
     package func write(to url: URL) throws {
         try AtomicFile.write(to: url, chunks())
     }

@@ -1,46 +1,62 @@
 internal import CTensorKernels
 
 /// Writes batches of images into the engine's layout, on the caller's thread: `count / lanes` blocks of
-/// 3 x resolution x resolution x lanes, image i in lane `i % lanes` of block `i / lanes`.
+/// channels x height x width x lanes, image i in lane `i % lanes` of block `i / lanes`.
 ///
 /// Images are augmented at full size, reduced by averaging over areas, and normalised per channel with the data set's mean and
 /// deviation. A value; it holds no buffers.
 package struct BatchLoader: Sendable {
     private let dataset: ImageDataset
-    private let normalization: EconasNormalization
-    /// Rows and columns of the reduced images.
-    package let resolution: Int
+    /// Of each channel: what a pixel's weighted sum is multiplied by, what is added, and the byte that cutout writes.
+    private let scale: [Float]
+    private let shift: [Float]
+    private let fill: [UInt8]
+    /// The shape of the reduced images.
+    package let shape: FeatureShape
     /// Images in a block.
     package let lanes: Int
 
-    /// A loader for one resolution and block size.
+    /// A loader for one size of images and of blocks.
     ///
-    /// - Precondition: 1 <= resolution <= 32 and lanes >= 1.
+    /// - Parameters:
+    ///   - dataset: where the images are.
+    ///   - resolution: pixels that the shorter side of an image is reduced to; the longer one follows in proportion.
+    ///   - lanes: images of a block.
+    /// - Precondition: images are not enlarged, and the kernel has room for them: no side is above 1024 pixels, nor 257 times what
+    ///   it has in common with the reduced one.
     package init(dataset: ImageDataset, resolution: Int, lanes: Int) {
-        precondition((1...ImageSet.side).contains(resolution), "images can be reduced to 1...32 pixels")
+        let (full, reduced) = (dataset.shape, dataset.shape(reducedTo: resolution))
+        precondition(
+            resolution > 0 && resolution <= min(full.height, full.width),
+            "images of \(full.height) × \(full.width) pixels cannot be reduced to \(resolution)"
+        )
         precondition(lanes > 0, "a block has at least one lane")
+        precondition(
+            max(full.height, full.width) <= Int(ECONAS_IMAGE_LIMIT),
+            "an image has at most 1024 rows and columns"
+        )
+        let weights = [(full.height, reduced.height), (full.width, reduced.width)].map {
+            Int(econas_resize_weight(Int32($0.0), Int32($0.1)))
+        }
+        precondition(
+            weights.allSatisfy { $0 <= Int(ECONAS_WEIGHT_LIMIT) },
+            "\(full.height) × \(full.width) and \(reduced.height) × \(reduced.width) pixels have too little in common"
+        )
         self.dataset = dataset
-        self.resolution = resolution
         self.lanes = lanes
+        shape = reduced
         // A colour that never changes carries nothing: any scale will do.
         let deviation = dataset.deviation.map { $0 > 0 ? $0 : 1 }
-        let weight = 255 * Double(econas_resize_weight(Int32(resolution)))
-        let (scale, shift) = (
-            deviation.map { Float(1 / (weight * $0)) },
-            zip(dataset.mean, deviation).map { Float(-$0 / $1) }
-        )
+        let weight = 255 * Double(weights[0] * weights[1])
+        scale = deviation.map { Float(1 / (weight * $0)) }
+        shift = zip(dataset.mean, deviation).map { Float(-$0 / $1) }
         // The mean becomes 0: cutout's customary value, to half a grey level.
-        let fill = dataset.mean.map { UInt8(($0 * 255).rounded()) }
-        normalization = EconasNormalization(
-            scale: (scale[0], scale[1], scale[2]),
-            shift: (shift[0], shift[1], shift[2]),
-            fill: (fill[0], fill[1], fill[2])
-        )
+        fill = dataset.mean.map { UInt8(($0 * 255).rounded()) }
     }
 
     /// The floats of a batch of `count` images.
     package func floats(count: Int) -> Int {
-        count * ImageSet.channels * resolution * resolution
+        count * shape.count
     }
 
     /// Writes a training batch.
@@ -58,8 +74,10 @@ package struct BatchLoader: Sendable {
         labels: UnsafeMutableBufferPointer<Int32>
     ) {
         precondition(indices.count % lanes == 0, "a training batch fills its blocks")
+        let full = dataset.shape
+        precondition(augmentation.pad < min(full.height, full.width), "padding must be below the image's size")
         load(dataset.training, indices, images: images, labels: labels) { image in
-            augmentation.draw(position: firstPosition + image, of: stream)
+            augmentation.draw(position: firstPosition + image, of: stream, shape: full)
         }
     }
 
@@ -123,23 +141,39 @@ package struct BatchLoader: Sendable {
             block.update(repeating: 0)
             return
         }
-        withUnsafePointer(to: normalization) { normalization in
-            func run(_ augmentations: UnsafePointer<EconasAugmentation>?) {
-                econas_load_block(
-                    block.baseAddress,
-                    pixelStart,
-                    indexStart,
-                    augmentations,
-                    Int32(indices.count),
-                    Int32(lanes),
-                    Int32(resolution),
-                    normalization
-                )
-            }
-            if let augmentations {
-                augmentations.withUnsafeBufferPointer { run($0.baseAddress) }
-            } else {
-                run(nil)
+        var size = EconasImageSize(
+            channels: Int32(shape.channels),
+            height: Int32(dataset.shape.height),
+            width: Int32(dataset.shape.width),
+            reduced_height: Int32(shape.height),
+            reduced_width: Int32(shape.width)
+        )
+        scale.withUnsafeBufferPointer { scale in
+            shift.withUnsafeBufferPointer { shift in
+                fill.withUnsafeBufferPointer { fill in
+                    var normalization = EconasNormalization(
+                        scale: scale.baseAddress,
+                        shift: shift.baseAddress,
+                        fill: fill.baseAddress
+                    )
+                    func run(_ augmentations: UnsafePointer<EconasAugmentation>?) {
+                        econas_load_block(
+                            block.baseAddress,
+                            pixelStart,
+                            indexStart,
+                            augmentations,
+                            Int32(indices.count),
+                            Int32(lanes),
+                            &size,
+                            &normalization
+                        )
+                    }
+                    if let augmentations {
+                        augmentations.withUnsafeBufferPointer { run($0.baseAddress) }
+                    } else {
+                        run(nil)
+                    }
+                }
             }
         }
     }

@@ -20,7 +20,8 @@ extension ImageDataset {
     ///   - trainingLimit: keep only the first so many training images.
     ///   - testLimit: keep only the first so many test images.
     /// - Throws: `DatasetError`, naming the file, its fault and the remedy.
-    package static func cifar100(directory: URL, trainingLimit: Int? = nil, testLimit: Int? = nil) throws -> ImageDataset
+    package static func cifar100(directory: URL, trainingLimit: Int? = nil, testLimit: Int? = nil) throws
+        -> ImageDataset
     {
         try CIFARFormat.cifar100.load(directory, trainingLimit: trainingLimit, testLimit: testLimit)
     }
@@ -60,7 +61,9 @@ private struct CIFARFormat {
         labelBytes: 2
     )
 
-    private var recordBytes: Int { labelBytes + ImageSet.imageBytes }
+    private static let shape = FeatureShape(channels: 3, height: 32, width: 32)
+
+    private var recordBytes: Int { labelBytes + Self.shape.count }
 
     func load(_ directory: URL, trainingLimit: Int?, testLimit: Int?) throws -> ImageDataset {
         let inner = directory.appending(path: folder)
@@ -93,7 +96,7 @@ private struct CIFARFormat {
                 throw malformed(file, "\(bytes.count) bytes long, not a multiple of the \(recordBytes) of a record")
             }
             let records = min(bytes.count / recordBytes, limit.map { $0 - labels.count } ?? .max)
-            pixels.reserveCapacity(records * files.count * ImageSet.imageBytes)
+            pixels.reserveCapacity(records * files.count * Self.shape.count)
             for record in 0..<records {
                 let start = record * recordBytes + labelBytes
                 let label = Int(bytes[start - 1])
@@ -101,18 +104,18 @@ private struct CIFARFormat {
                     throw malformed(file, "record \(record) has the label \(label), above \(classes - 1)")
                 }
                 labels.append(Int32(label))
-                pixels.append(contentsOf: bytes[start..<start + ImageSet.imageBytes])
+                pixels.append(contentsOf: bytes[start..<start + Self.shape.count])
             }
         }
-        return ImageSet(pixels: pixels, labels: labels)
+        return ImageSet(pixels: pixels, labels: labels, shape: Self.shape)
     }
 
     private func bytes(_ file: URL) throws -> [UInt8] {
         do {
             return try FileBytes.read(file)
-        } catch CheckpointError.notFound(let path) {
+        } catch FileError.notFound(let path) {
             throw DatasetError.missing(path, archive: archive)
-        } catch CheckpointError.unreadable(let path, let reason) {
+        } catch FileError.unreadable(let path, let reason) {
             throw DatasetError.unreadable(path, reason: reason)
         }
     }

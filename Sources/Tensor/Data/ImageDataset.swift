@@ -25,13 +25,14 @@ package final class ImageDataset: Sendable {
 
     /// Makes a data set of two sets of images.
     ///
-    /// - Precondition: every label is below the number of class names.
+    /// - Precondition: the images of both have one shape, and every label is below the number of class names.
     package init(name: String, classNames: [String], training: ImageSet, test: ImageSet) {
         let labels = Int32(0)..<Int32(classNames.count)
         precondition(
             training.labels.allSatisfy(labels.contains) && test.labels.allSatisfy(labels.contains),
             "labels must be below the number of classes"
         )
+        precondition(training.shape == test.shape, "all images of a data set have one shape")
         self.name = name
         self.classNames = classNames
         self.training = training
@@ -40,6 +41,16 @@ package final class ImageDataset: Sendable {
         fingerprint = [training, test].reduce(StableHash.fnv1a(name)) { hash, set in
             StableHash.words(set.pixels, StableHash.words(set.labels, hash ^ UInt64(set.count)))
         }
+    }
+
+    /// The shape of an image.
+    package var shape: FeatureShape { training.shape }
+
+    /// The shape of an image whose shorter side is reduced to `resolution` pixels, and the longer one in proportion.
+    package func shape(reducedTo resolution: Int) -> FeatureShape {
+        let shorter = min(shape.height, shape.width)
+        func reduced(_ side: Int) -> Int { (side * resolution + shorter / 2) / shorter }
+        return FeatureShape(channels: shape.channels, height: reduced(shape.height), width: reduced(shape.width))
     }
 
     /// The number of classes.

@@ -71,6 +71,9 @@ package struct Window: Hashable, Sendable {
         )
     }
 
+    /// Whether the strides differ: so does the first of a 1 × k and a k × 1 convolution that share a stride.
+    var isUneven: Bool { strideHeight != strideWidth }
+
     /// Taps of the kernel.
     package var taps: Int { kernelHeight * kernelWidth }
 

@@ -7,34 +7,19 @@ package struct Graph: Sendable, Hashable {
         let index: Int
     }
 
-    /// What a node computes from its inputs. Weights and statistics are indices into ``parameters`` and ``statistics``.
-    package enum Operation: Sendable, Hashable {
-        /// The images.
-        case input
-        /// Zeros, without a gradient.
-        case zero
-        /// max(0, x).
-        case relu
-        /// One kernel per channel.
-        case depthwise(weight: Int, window: Window)
-        /// A matrix over the channels of every `stride`-th pixel from (`offset`, `offset`).
-        case pointwise(weight: Int, stride: Int, offset: Int)
-        /// A dense convolution.
-        case convolution(weight: Int, window: Window)
-        /// Batch normalisation with learned scale and shift; in training the statistics of the batch.
-        case batchNorm(weight: Int, bias: Int, mean: Int, variance: Int)
-        /// The largest value of the window; padding never wins.
-        case maxPool(Window)
-        /// The mean of the part of the window that lies inside the image.
-        case averagePool(Window)
-        /// The sum of the inputs.
-        case sum
-        /// The inputs' channels one after the other.
-        case concat
-        /// The mean over the pixels.
-        case globalPool
-        /// A matrix over the channels of a single pixel, and a bias.
-        case linear(weight: Int, bias: Int)
+    /// What a node computes from its inputs.
+    package struct Operation: Sendable, Hashable {
+        /// Which operation of the table.
+        package let kind: OperationKind
+        /// How it moves over its input, if it does.
+        package let window: Window
+        /// What it is trained by, as indices into ``Graph/parameters``, in the table's order.
+        package let parameters: [Int]
+        /// What it keeps from batch to batch, as indices into ``Graph/statistics``, in the table's order.
+        package let statistics: [Int]
+
+        /// The parameter that the operation multiplies by, as an index; nil for those without.
+        package var weight: Int? { kind.description.hasWeight ? parameters.first : nil }
     }
 
     /// One operation of the network.
@@ -79,14 +64,8 @@ package struct Graph: Sendable, Hashable {
     /// The node of an identifier.
     package subscript(id: NodeID) -> Node { nodes[id.index] }
 
-    /// Multiply-accumulates of one operation for one image.
+    /// Multiply-accumulates of one operation for one image: every pixel of the result is a product with the whole weight.
     package func macs(of node: Node) -> Int {
-        switch node.operation {
-        case .depthwise(_, let window): node.shape.count * window.taps
-        case .pointwise: node.shape.count * self[node.inputs[0]].shape.channels
-        case .convolution(_, let window): node.shape.count * self[node.inputs[0]].shape.channels * window.taps
-        case .linear: node.shape.channels * self[node.inputs[0]].shape.channels
-        default: 0
-        }
+        node.operation.weight.map { node.shape.pixels * parameters[$0].count } ?? 0
     }
 }

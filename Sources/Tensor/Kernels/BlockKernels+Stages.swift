@@ -29,6 +29,8 @@ struct StageGradient {
     /// Where this is not positive, none arrives. Only a dense convolution takes one; the others mask by themselves what they
     /// activate.
     var mask: Floats?
+    /// Whether the gradient of the weights is wanted; without, it is undefined where that saves work.
+    var wantsWeights = true
     /// ``Stage/Operation/backwardScratch(_:_:lanes:)`` floats.
     var scratch: Floats
 }
@@ -251,16 +253,18 @@ extension BlockKernels {
         let operations = stage.operation.operations(stage.input, stage.output, lanes)
         let bytes = 4 * (stage.input.count + stage.output.count) * lanes
         withUnsafePointer(to: window.c) { window in
-            measure(.convolutionWeights, operations: operations, bytes: bytes) {
-                econas_convolution_backward_weights(
-                    gradients + weight,
-                    step.source,
-                    step.gradient,
-                    cin,
-                    cout,
-                    window,
-                    step.scratch
-                )
+            if step.wantsWeights {
+                measure(.convolutionWeights, operations: operations, bytes: bytes) {
+                    econas_convolution_backward_weights(
+                        gradients + weight,
+                        step.source,
+                        step.gradient,
+                        cin,
+                        cout,
+                        window,
+                        step.scratch
+                    )
+                }
             }
             guard let target = step.target else { return }
             measure(.convolutionGradient, operations: operations, bytes: bytes) {

@@ -6,7 +6,7 @@ struct KernelWindow: Sendable {
 
     /// - Precondition: the strides are equal.
     init(_ window: Window, input: FeatureShape, lanes: Int) {
-        precondition(window.strideHeight == window.strideWidth, "the kernels have a single stride")
+        precondition(!window.isUneven, "the kernels have a single stride")
         c = EconasWindow(
             height: Int32(input.height),
             width: Int32(input.width),

@@ -8,12 +8,12 @@ extension GraphAnalysis {
     /// The convolutions that run as one unit with a batch norm, when that is what the batch norm reads: a chain, or
     /// chains of the same input side by side.
     func branches(ofNorm node: Int) -> (source: Int?, branches: [[Int]])? {
-        guard let input = inputs(of: node)[0], consumers[input].count == 1, input != output else { return nil }
+        guard let input = inputs(of: node)[0], isInner(input) else { return nil }
         if isInnerConvolution(input) {
             let chain = chain(endingAt: input)
             return (chain.source, [chain.stages])
         }
-        guard case .concat = graph.nodes[input].operation else { return nil }
+        guard case .concat = graph.nodes[input].operation.lowering else { return nil }
         let operands = inputs(of: input).compactMap(\.self)
         guard operands.count == graph.nodes[input].inputs.count, operands.allSatisfy(isInnerConvolution) else {
             return nil
@@ -27,12 +27,12 @@ extension GraphAnalysis {
     func fusedNodes() -> Set<Int> {
         var result: Set<Int> = []
         for node in graph.nodes.indices where isLive[node] {
-            switch graph.nodes[node].operation {
-            case .batchNorm:
+            switch graph.nodes[node].operation.lowering {
+            case .normalisation:
                 guard let fused = branches(ofNorm: node) else { continue }
                 result.formUnion(fused.branches.joined())
                 result.formUnion(inputs(of: node).compactMap(\.self))
-            case .depthwise, .pointwise, .convolution:
+            case .stages:
                 result.formUnion(chain(endingAt: node).stages.dropLast())
             default: continue
             }
@@ -45,8 +45,8 @@ extension GraphAnalysis {
         let fused = fusedNodes()
         return claims { node in
             guard !fused.contains(node) else { return false }
-            switch graph.nodes[node].operation {
-            case .sum, .concat, .maxPool, .averagePool, .depthwise, .pointwise, .convolution: return true
+            switch graph.nodes[node].operation.lowering {
+            case .sum, .concat, .pool, .stages: return true
             default: return false
             }
         }
@@ -59,13 +59,13 @@ extension GraphAnalysis {
             // Where the concatenation shares its gradient with other operands of a sum, nobody else may add to it.
             var outer = slot.concat
             while let next = all[outer]?.concat { outer = next }
-            return (consumers[node].count == 1 && node != output) || sharedSum(of: outer) == nil
+            return isInner(node) || sharedSum(of: outer) == nil
         }
     }
 
     /// The sum whose gradient is also the node's, as nothing else reads the node.
     func sharedSum(of node: Int) -> Int? {
-        guard consumers[node].count == 1, node != output, case .sum = graph.nodes[consumers[node][0]].operation else {
+        guard isInner(node), case .sum = graph.nodes[consumers[node][0]].operation.lowering else {
             return nil
         }
         return consumers[node][0]
@@ -75,7 +75,7 @@ extension GraphAnalysis {
         let fused = fusedNodes()
         var result: [Int: ConcatSlot] = [:]
         for concat in graph.nodes.indices where isLive[concat] && !fused.contains(concat) {
-            guard case .concat = graph.nodes[concat].operation else { continue }
+            guard case .concat = graph.nodes[concat].operation.lowering else { continue }
             var channel = 0
             for (operand, input) in zip(inputs(of: concat), graph.nodes[concat].inputs) {
                 if let operand, isEligible(operand), result[operand] == nil {

@@ -13,7 +13,7 @@ extension GraphAnalysis {
     func orderByOperand() -> [Int] {
         let nodes = order()
         var readers: [Int: [Int]] = [:]
-        for node in nodes where !graph.nodes[node].operation.isRelu {
+        for node in nodes where !graph.nodes[node].operation.isActivation {
             if let value = onlyOperand(of: node) { readers[value, default: []].append(node) }
         }
         var order: [Int] = []
@@ -22,7 +22,7 @@ extension GraphAnalysis {
             guard !isPlaced[node] else { return }
             isPlaced[node] = true
             order.append(node)
-            for reader in consumers[node] where graph.nodes[reader].operation.isRelu { place(reader) }
+            for reader in consumers[node] where graph.nodes[reader].operation.isActivation { place(reader) }
             if consumers[node].count == 1, let next = readers[node] { next.forEach(place) }
         }
         for node in nodes where !isPlaced[node] {
@@ -34,9 +34,9 @@ extension GraphAnalysis {
     /// What the step of a node reads, if that is one value.
     func onlyOperand(of node: Int) -> Int? {
         let operands: [Int?] =
-            switch graph.nodes[node].operation {
-            case .batchNorm: [branches(ofNorm: node).map(\.source) ?? inputs(of: node)[0]]
-            case .depthwise, .pointwise, .convolution: [chain(endingAt: node).source]
+            switch graph.nodes[node].operation.lowering {
+            case .normalisation: [branches(ofNorm: node).map(\.source) ?? inputs(of: node)[0]]
+            case .stages: [chain(endingAt: node).source]
             default: inputs(of: node)
             }
         return operands.count == 1 ? operands[0].map(base) : nil

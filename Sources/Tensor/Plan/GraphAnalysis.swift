@@ -10,10 +10,15 @@ struct GraphAnalysis {
     let isLive: [Bool]
     /// The live nodes that read each node, once for every time they do.
     let consumers: [[Int]]
-    /// Whether anything trained (or the images, when asked for) lies upstream.
-    let needsGradient: [Bool]
+    /// The node whose value the graph gives, unless that is zero, and those whose values are kept beside it.
+    let outputs: Set<Int>
+    /// Whether a gradient is wanted: whether anything trained (or the images, when asked for) lies upstream.
+    var needsGradient: [Bool]
 
-    init(_ graph: Graph, gradientOfInput: Bool) {
+    /// Whether convolutions that follow one another become one unit. Two that share a stride always do.
+    private let fuses: Bool
+
+    init(_ graph: Graph, gradientOfInput: Bool, keeping kept: [Graph.NodeID] = [], fuses: Bool = true) {
         self.graph = graph
         let representative = Self.representatives(of: graph)
         func inputs(of node: Int) -> [Int] { graph.nodes[node].inputs.compactMap { representative[$0.index] } }
@@ -32,10 +37,12 @@ struct GraphAnalysis {
             let inputs = inputs(of: node)
             for input in inputs { consumers[input].append(node) }
             needsGradient[node] =
-                graph.nodes[node].operation.hasParameters || (node == 0 && gradientOfInput)
+                !graph.nodes[node].operation.parameters.isEmpty || (node == 0 && gradientOfInput)
                 || inputs.contains { needsGradient[$0] }
         }
         self.representative = representative
+        self.fuses = fuses
+        outputs = Set(([graph.output] + kept).compactMap { representative[$0.index] })
         self.isLive = isLive
         self.consumers = consumers
         self.needsGradient = needsGradient
@@ -50,15 +57,36 @@ struct GraphAnalysis {
     /// The node whose value a node shows: what a ReLU reads, else itself.
     func base(of node: Int) -> Int {
         var node = node
-        while graph.nodes[node].operation.isRelu, let input = inputs(of: node)[0] { node = input }
+        while graph.nodes[node].operation.isActivation, let input = inputs(of: node)[0] { node = input }
         return node
     }
 
     func shape(of node: Int) -> FeatureShape { graph.nodes[node].shape }
 
+    /// Whether a single node reads the value, and nobody else.
+    func isInner(_ node: Int) -> Bool { consumers[node].count == 1 && !outputs.contains(node) }
+
     /// A convolution whose result only one other node reads, so that it never needs to be stored.
     func isInnerConvolution(_ node: Int) -> Bool {
-        graph.nodes[node].operation.isConvolution && consumers[node].count == 1 && node != output
+        let operation = graph.nodes[node].operation
+        return operation.isConvolution && isInner(node) && (fuses || operation.window.isUneven)
+    }
+
+    /// Where gradients are wanted when one is known at `first` and wanted at `last`: on the ways between; with `weights`, also
+    /// on those from `first` to any parameter of a node after `last`.
+    func needsGradient(from first: Int, downTo last: Int, weights: Bool) -> [Bool] {
+        var isUpstream = graph.nodes.map { _ in false }
+        var result = isUpstream
+        isUpstream[first] = true
+        for node in stride(from: first, to: last, by: -1) where isUpstream[node] {
+            for input in inputs(of: node).compactMap(\.self) { isUpstream[input] = true }
+        }
+        guard first >= last else { return result }
+        for node in last...first where isUpstream[node] {
+            let isTrained = weights && !graph.nodes[node].operation.parameters.isEmpty
+            result[node] = node == last || isTrained || inputs(of: node).contains { $0.map { result[$0] } ?? false }
+        }
+        return result
     }
 
     /// The convolutions that follow one another up to and with `last`, and what the first one reads (nil: zeros).
@@ -76,12 +104,12 @@ struct GraphAnalysis {
         var result: [Int?] = []
         for (index, node) in graph.nodes.enumerated() {
             let inputs = node.inputs.compactMap { result[$0.index] }
-            switch node.operation {
+            switch node.operation.lowering {
             case .zero: result.append(nil)
-            case .relu, .maxPool, .averagePool, .globalPool: result.append(inputs.isEmpty ? nil : index)
+            case .activation, .pool, .globalPool: result.append(inputs.isEmpty ? nil : index)
             case .sum: result.append(inputs.count > 1 ? index : inputs.first)
             case .concat: result.append(inputs.isEmpty ? nil : node.inputs.count > 1 ? index : inputs[0])
-            default: result.append(index)
+            case .given, .stages, .normalisation, .linear: result.append(index)
             }
         }
         return result
@@ -89,34 +117,12 @@ struct GraphAnalysis {
 }
 
 extension Graph.Operation {
-    /// Whether it is a ReLU.
-    var isRelu: Bool { if case .relu = self { true } else { false } }
+    /// How a plan computes it.
+    var lowering: OperationDescription.Lowering { kind.description.lowering }
 
-    /// Whether it is one of the convolutions.
-    var isConvolution: Bool {
-        switch self {
-        case .depthwise, .pointwise, .convolution: true
-        default: false
-        }
-    }
+    /// Whether its readers apply it.
+    var isActivation: Bool { if case .activation = lowering { true } else { false } }
 
-    /// Whether its kernel applies batch norm and ReLU to what it reads.
-    var readsThroughMap: Bool {
-        switch self {
-        case .depthwise: true
-        case .pointwise(_, let stride, let offset): stride == 1 && offset == 0
-        default: false
-        }
-    }
-
-    /// The parameters that it is trained by, as indices.
-    var parameterIndices: [Int] {
-        switch self {
-        case .depthwise(let weight, _), .pointwise(let weight, _, _), .convolution(let weight, _): [weight]
-        case .linear(let weight, let bias), .batchNorm(let weight, let bias, _, _): [weight, bias]
-        default: []
-        }
-    }
-
-    var hasParameters: Bool { !parameterIndices.isEmpty }
+    /// Whether it is a part of a unit.
+    var isConvolution: Bool { if case .stages = lowering { true } else { false } }
 }

@@ -37,6 +37,8 @@ package struct Plan: Sendable {
     let trained: [Range<Int>]
     /// Whether each of the graph's nodes is computed; those folded away are not.
     let isComputed: [Bool]
+    /// What a probe finds where.
+    let probe: ProbePlan?
 
     /// Blocks of one batch.
     package var blocks: Int { batch / lanes }
@@ -47,25 +49,27 @@ package struct Plan: Sendable {
     }
 
     /// As the initialiser above; `gradientOfInput` also computes the gradient of the images, without `reusesMemory`
-    /// every buffer has memory of its own, and steps share passes as a cache of `cacheBytes` suggests.
+    /// every buffer has memory of its own, steps share passes as a cache of `cacheBytes` suggests, and `probing` is what a
+    /// probe asks for.
     init(
         graph: Graph,
         batch: Int,
         mode: PlanMode,
         gradientOfInput: Bool,
         reusesMemory: Bool = true,
-        cacheBytes: Int = Plan.cacheBytes
+        cacheBytes: Int = Plan.cacheBytes,
+        probing: ProbeRequest? = nil
     ) {
         precondition(batch > 0, "a batch needs an image")
-        let largest = graph.nodes.map(\.shape.count).max() ?? 0
-        let lanes = Self.lanes(forBatch: batch, largestMap: largest)
+        let lanes = Self.lanes(of: graph, batch: batch)
         var builder = PlanBuilder(
             graph,
             lanes: lanes,
             blocks: batch / lanes,
             mode: mode,
             gradientOfInput: gradientOfInput,
-            cacheBytes: cacheBytes
+            cacheBytes: cacheBytes,
+            probing: probing
         )
         builder.build()
         var buffers = builder.finishedBuffers(reusesMemory: reusesMemory)
@@ -80,26 +84,28 @@ package struct Plan: Sendable {
         passes = builder.passRanges
         norms = builder.norms
         wellKnown = builder.wellKnown
+        probe = builder.probe
         let analysis = builder.analysis
         isComputed = analysis.isLive
         trained = Self.merged(
             graph.nodes.indices.filter { analysis.isLive[$0] }
-                .flatMap { graph.nodes[$0].operation.parameterIndices }
+                .flatMap { graph.nodes[$0].operation.parameters }
                 .map { graph.parameters[$0].range }
         )
     }
 
     /// The running statistics, as indices, of batch norms that reach no output; they are not kept up to date.
     package var droppedStatistics: Set<Int> {
-        let dropped = zip(graph.nodes, isComputed).filter { !$0.1 }.flatMap { node, _ -> [Int] in
-            guard case .batchNorm(_, _, let mean, let variance) = node.operation else { return [] }
-            return [mean, variance]
-        }
-        return Set(dropped)
+        Set(zip(graph.nodes, isComputed).filter { !$0.1 }.flatMap(\.0.operation.statistics))
     }
 
     /// How much is taken to stay in a core's second-level cache.
     static let cacheBytes = 1 << 20
+
+    /// The lanes of a batch of a network's.
+    static func lanes(of graph: Graph, batch: Int) -> Int {
+        lanes(forBatch: batch, largestMap: graph.nodes.map(\.shape.count).max() ?? 0)
+    }
 
     /// The lanes of a batch: its largest divisor that is at most 32, among the multiples of 16 if there are any; at most 16
     /// where a block of 32 of the largest feature map, of `largestMap` values per image, would crowd the second-level cache.

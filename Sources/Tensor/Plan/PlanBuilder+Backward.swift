@@ -33,6 +33,7 @@ extension PlanBuilder {
     mutating func propagate(_ gradient: Region, to node: Int) {
         let base = analysis.base(of: node)
         guard analysis.needsGradient[base], let source = sources[node] else { return }
+        if probing?.isLinear ?? false { return contribute(gradient, to: base) }
         if gradientStorage(of: base) == gradient && !source.relu { return }
         guard let target = contribution(to: base) else { return }
         if source.relu {

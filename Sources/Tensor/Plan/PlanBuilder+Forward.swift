@@ -22,6 +22,7 @@ extension PlanBuilder {
             origin = StepOrigin(node: node, isBackward: false)
             if let kind = forward(node) { entries.append(ForwardEntry(node: node, kind: kind)) }
         }
+        guard probing == nil else { return addProbe(of: entries) }
         finish()
         if mode == .training {
             for entry in entries.reversed() {
@@ -37,18 +38,19 @@ extension PlanBuilder {
     /// Emits the step that computes a node, unless it only changes how another one is read.
     private mutating func forward(_ node: Int) -> ForwardEntry.Kind? {
         let inputs = analysis.inputs(of: node)
-        switch graph.nodes[node].operation {
-        case .input, .zero: return nil
-        case .relu:
-            sources[node] = source(of: inputs[0], like: analysis.shape(of: node))
-            sources[node]?.relu = true
+        let operation = graph.nodes[node].operation
+        switch operation.lowering {
+        case .given, .zero: return nil
+        case .activation:
+            var source = source(of: inputs[0], like: analysis.shape(of: node))
+            source.relu = true
+            sources[node] = probing?.seesActivations ?? false ? shown(source, of: node) : source
             return nil
-        case .depthwise, .pointwise, .convolution:
+        case .stages:
             let chain = analysis.chain(endingAt: node)
             return unit(node, reading: chain.source, branches: [chain.stages], result: storage(of: node), norm: nil)
-        case .batchNorm: return batchNorm(node, input: inputs[0])
-        case .maxPool(let window): return pool(node, input: inputs[0], window, isMaximum: true)
-        case .averagePool(let window): return pool(node, input: inputs[0], window, isMaximum: false)
+        case .normalisation: return batchNorm(node, input: inputs[0])
+        case .pool(let isMaximum): return pool(node, input: inputs[0], operation.window, isMaximum: isMaximum)
         case .sum:
             let shape = analysis.shape(of: node)
             let operands = inputs.compactMap(\.self).map { source(of: $0, like: shape) }
@@ -66,12 +68,12 @@ extension PlanBuilder {
             emit(.globalPool(step))
             sources[node] = Source(region: result, shape: analysis.shape(of: node))
             return .globalPool(step, source: input)
-        case .linear(let weight, let bias):
+        case .linear:
             let input = graph[graph.nodes[node].inputs[0]].shape
             let step = LinearStep(
                 source: stored(inputs[0], shape: input),
-                weight: graph.parameters[weight].offset,
-                bias: graph.parameters[bias].offset,
+                weight: graph.parameters[operation.parameters[0]].offset,
+                bias: graph.parameters[operation.parameters[1]].offset,
                 inputs: input.channels,
                 outputs: analysis.shape(of: node).channels,
                 result: storage(of: node)
@@ -86,7 +88,9 @@ extension PlanBuilder {
     private mutating func finish() {
         origin = StepOrigin(node: graph.output.index, isBackward: false)
         let shape = graph.outputShape
-        if let output = analysis.output, case .linear = graph.nodes[output].operation, let logits = sources[output] {
+        if let output = analysis.output, case .linear = graph.nodes[output].operation.lowering,
+            let logits = sources[output]
+        {
             wellKnown.output = logits.region.buffer
             let gradient = mode == .training ? contribution(to: output)?.region : nil
             emit(.loss(LossStep(logits: logits.region, classes: shape.channels, gradient: gradient)))
@@ -105,7 +109,7 @@ extension PlanBuilder {
     // MARK: Reading values
 
     /// How a value is read; zeros are stored where a step cannot do without.
-    private mutating func source(of node: Int?, like shape: FeatureShape) -> Source {
+    mutating func source(of node: Int?, like shape: FeatureShape) -> Source {
         if let node, let source = sources[node] { return source }
         let result = newBuffer(shape)
         emit(.combine(CombineStep(operands: [], result: result, shape: shape)))
@@ -113,7 +117,7 @@ extension PlanBuilder {
     }
 
     /// Where a value is stored as it is; it is written there first when only its ingredients are.
-    private mutating func stored(_ node: Int?, shape: FeatureShape) -> Region {
+    mutating func stored(_ node: Int?, shape: FeatureShape) -> Region {
         let source = source(of: node, like: shape)
         if source.isPlain { return source.region }
         let result = newBuffer(shape)
@@ -155,12 +159,9 @@ extension PlanBuilder {
         sources[node] = Source(region: result, shape: analysis.shape(of: node))
     }
 
-    private mutating func batchNorm(_ node: Int, input: Int?) -> ForwardEntry.Kind? {
-        guard case .batchNorm(let weight, let bias, let mean, let variance) = graph.nodes[node].operation else {
-            return nil
-        }
+    private mutating func batchNorm(_ node: Int, input: Int?) -> ForwardEntry.Kind {
         let shape = analysis.shape(of: node)
-        let norm = newNorm(weight: weight, bias: bias, mean: mean, variance: variance, shape: shape)
+        let norm = newNorm(graph.nodes[node].operation, shape)
         if let fused = analysis.branches(ofNorm: node) {
             return unit(
                 node,
@@ -186,17 +187,17 @@ extension PlanBuilder {
     ) -> ForwardEntry.Kind {
         let first = graph.nodes[branches[0][0]]
         let source = source(of: input, like: graph[first.inputs[0]].shape)
-        let isDirect = branches.count == 1 && graph.nodes[branches[0][0]].operation.readsThroughMap
+        var planned = branches.map(stages)
+        let isDirect = planned.count == 1 && planned[0][0].operation.readsThroughMap
         let activated = isDirect ? nil : scratch(toActivate: source)
-        var planned: [[Stage]] = []
         var channel = 0
-        for branch in branches {
-            var stages = self.stages(branch)
+        for branch in planned.indices {
+            var stages = planned[branch]
             for index in stages.indices.dropLast() { stages[index].result = scratch(stages[index].output) }
             let shape = stages[stages.count - 1].output
             stages[stages.count - 1].result = result.advanced(by: floats(channel, like: shape))
             channel += shape.channels
-            planned.append(stages)
+            planned[branch] = stages
         }
         let shape = analysis.shape(of: node)
         let work = planned.joined().map { $0.operation.forwardScratch($0.input, $0.output, lanes: lanes) }.max() ?? 0
@@ -216,50 +217,13 @@ extension PlanBuilder {
     }
 
     /// The stages of a chain of convolutions, their results still to be placed.
-    private func stages(_ chain: [Int]) -> [Stage] {
-        var stages: [Stage] = []
-        var input = graph[graph.nodes[chain[0]].inputs[0]].shape
-        func append(_ operation: Stage.Operation, _ output: FeatureShape) {
-            let nowhere = Region(buffer: WellKnownBuffers.scratch, start: 0)
-            stages.append(Stage(operation: operation, input: input, output: output, result: nowhere, gradient: nil))
-            input = output
+    private func stages(_ nodes: [Int]) -> [Stage] {
+        var chain = StageChain(graph.parameters, lanes: lanes, input: graph[graph.nodes[nodes[0]].inputs[0]].shape)
+        for node in nodes {
+            let operation = graph.nodes[node].operation
+            guard case .stages(let append) = operation.lowering else { continue }
+            append(&chain, operation, analysis.shape(of: node))
         }
-        // Of a pair of 1 × k and k × 1 convolutions that share a stride, the second strides for both: it skips the
-        // columns that the first would have. The numbers are the same, and the kernels need no second stride.
-        var inheritedStride = 1
-        for node in chain {
-            var output = analysis.shape(of: node)
-            switch graph.nodes[node].operation {
-            case .depthwise(let weight, let window):
-                let window = KernelWindow(window, input: input, lanes: lanes)
-                append(.depthwise(weight: graph.parameters[weight].offset, window), output)
-            case .pointwise(let weight, let stride, let offset):
-                if stride > 1 || offset > 0 {
-                    var shape = output
-                    shape.channels = input.channels
-                    append(.subsample(stride: stride, offset: offset), shape)
-                }
-                let weight = graph.parameters[weight].offset
-                if case .depthwise(let depthwise, let window)? = stages.last?.operation, let last = stages.popLast() {
-                    input = last.input
-                    append(.separable(depthwise: depthwise, window, pointwise: weight), output)
-                } else {
-                    append(.pointwise(weight: weight), output)
-                }
-            case .convolution(let weight, var window):
-                if window.strideHeight == 1 && window.strideWidth > 1 {
-                    inheritedStride = window.strideWidth
-                    window.strideWidth = 1
-                    output.width = window.output(of: input).width
-                } else {
-                    window.strideWidth = max(window.strideWidth, inheritedStride)
-                    inheritedStride = 1
-                }
-                let kernel = KernelWindow(window, input: input, lanes: lanes)
-                append(.convolution(weight: graph.parameters[weight].offset, kernel), output)
-            default: preconditionFailure("a chain has convolutions only")
-            }
-        }
-        return stages
+        return chain.stages
     }
 }

@@ -7,15 +7,21 @@ struct PlannedStep {
 /// Compiles a graph into steps and buffers; the state that the parts of that work share.
 struct PlanBuilder {
     let graph: Graph
-    let analysis: GraphAnalysis
+    var analysis: GraphAnalysis
     let lanes: Int
     let blocks: Int
     let mode: PlanMode
     /// What the blocks of one pass may take.
     private let cacheBytes: Int
 
+    /// What a probe asks for, and where it will find that.
+    let probing: ProbeRequest?
+    var probe: ProbePlan?
+
     /// The steps of each pass.
     private(set) var passes: [[PlannedStep]] = []
+    /// The first pass that a step may still become part of.
+    private var firstOpenPass = 0
     /// What the steps that are emitted now belong to.
     var origin = StepOrigin(node: 0, isBackward: false)
     private(set) var buffers: [ArenaBuffer] = []
@@ -30,21 +36,39 @@ struct PlanBuilder {
     let gradientClaims: [Int: ConcatSlot]
     private var storages: [Int: Region] = [:]
     private var gradientStorages: [Int: Region] = [:]
+    /// In a linear network, what has been contributed to each node's gradient, each in a place of its own.
+    private var contributions: [Int: [Region]] = [:]
     /// Which channels of each gradient buffer have been written.
     private var written: [Int: [Bool]] = [:]
     /// Floats of scratch in use by the step being built, and the most that any step used.
     private var scratchFloats = 0
     private var mostScratchFloats = 0
 
-    init(_ graph: Graph, lanes: Int, blocks: Int, mode: PlanMode, gradientOfInput: Bool, cacheBytes: Int) {
+    init(
+        _ graph: Graph,
+        lanes: Int,
+        blocks: Int,
+        mode: PlanMode,
+        gradientOfInput: Bool,
+        cacheBytes: Int,
+        probing: ProbeRequest?
+    ) {
         self.graph = graph
         self.lanes = lanes
         self.blocks = blocks
         self.mode = mode
-        self.cacheBytes = cacheBytes
-        analysis = GraphAnalysis(graph, gradientOfInput: gradientOfInput)
+        self.probing = probing
+        // Whoever looks at what each step made waits for all its blocks.
+        self.cacheBytes = probing?.looksBetweenSteps ?? false ? 0 : cacheBytes
+        analysis = GraphAnalysis(
+            graph,
+            gradientOfInput: gradientOfInput,
+            keeping: probing?.kept ?? [],
+            fuses: !(probing?.isLinear ?? false)
+        )
         sources = Array(repeating: nil, count: graph.nodes.count)
-        claims = analysis.storageClaims()
+        // In a linear network every buffer has an exponent of its own.
+        claims = probing?.isLinear ?? false ? [:] : analysis.storageClaims()
         gradientClaims = analysis.gradientClaims()
 
         let pixels = graph.inputShape.count
@@ -67,7 +91,7 @@ struct PlanBuilder {
             [
                 WellKnownBuffers.scratch, WellKnownBuffers.coefficients, WellKnownBuffers.images,
                 WellKnownBuffers.labels, wellKnown.output, wellKnown.outputGradient, wellKnown.imageGradient?.buffer,
-            ].compactMap(\.self)
+            ].compactMap(\.self) + (probe?.kept.values.map(\.buffer) ?? [])
         )
         let ranges = passRanges
         var uses = [[(pass: Range<Int>, step: Int)]](repeating: [], count: buffers.count)
@@ -77,11 +101,18 @@ struct PlanBuilder {
             }
         }
         for (index, uses) in uses.enumerated() {
+            let handed = probe?.backward.first {
+                !$0.passes.isEmpty && ($0.gradient.buffer == index || $0.result?.buffer == index)
+            }
             guard reusesMemory, !kept.contains(index), let first = uses.first, let last = uses.last else {
                 result[index].lifetime = 0...(ranges.last?.upperBound ?? 0)
                 continue
             }
-            if first.pass == last.pass {
+            if let handed {
+                // Handed over whole, before the first of these passes or after the last.
+                result[index].lifetime =
+                    ranges[handed.passes.lowerBound].lowerBound...ranges[handed.passes.upperBound - 1].upperBound - 1
+            } else if first.pass == last.pass {
                 result[index].lifetime = first.step...last.step
                 result[index].bytes = 4 * result[index].blockStride
                 result[index].blockStride = 0
@@ -146,18 +177,24 @@ struct PlanBuilder {
 
     /// Ends a step, whose scratch is free again: it becomes part of the last pass, or begins one.
     mutating func emit(_ step: Step) {
-        if !(passes.last.map { joins(step, $0) } ?? false) { passes.append([]) }
+        if !(passes[firstOpenPass...].last.map { joins(step, $0) } ?? false) { passes.append([]) }
         passes[passes.count - 1].append(PlannedStep(step: step, origin: origin))
         scratchFloats = 0
     }
 
     /// Ends a step that writes nothing: it becomes part of the pass that completes `region`, which it reads, if it can.
     mutating func emit(_ step: Step, reading region: Region) {
-        let last = passes.lastIndex { pass in
+        let last = passes[firstOpenPass...].lastIndex { pass in
             pass.contains { $0.step.writes.contains { $0.buffer == region.buffer } }
         }
         guard let last, joins(step, passes[last]) else { return emit(step) }
         passes[last].append(PlannedStep(step: step, origin: origin))
+    }
+
+    /// Ends the passes that are run together, and gives their numbers: no later step becomes a part of them.
+    mutating func closePasses() -> Range<Int> {
+        defer { firstOpenPass = passes.count }
+        return firstOpenPass..<passes.count
     }
 
     /// Whether a step runs block by block with the steps of a pass.
@@ -184,13 +221,13 @@ struct PlanBuilder {
     // MARK: Batch norms
 
     /// A batch norm of the plan, with room for its coefficients.
-    mutating func newNorm(weight: Int, bias: Int, mean: Int, variance: Int, shape: FeatureShape) -> Int {
+    mutating func newNorm(_ operation: Graph.Operation, _ shape: FeatureShape) -> Int {
         let norm = BatchNormPlan(
             channels: shape.channels,
-            weight: graph.parameters[weight].offset,
-            bias: graph.parameters[bias].offset,
-            mean: graph.statistics[mean].offset,
-            variance: graph.statistics[variance].offset,
+            weight: graph.parameters[operation.parameters[0]].offset,
+            bias: graph.parameters[operation.parameters[1]].offset,
+            mean: graph.statistics[operation.statistics[0]].offset,
+            variance: graph.statistics[operation.statistics[1]].offset,
             coefficients: norms.last?.end ?? 0,
             samples: shape.pixels * lanes * blocks
         )
@@ -199,6 +236,14 @@ struct PlanBuilder {
     }
 
     // MARK: Gradients
+
+    /// Begins a backward pass, whose gradients are wanted at some nodes.
+    mutating func beginBackward(wanted: [Bool]) {
+        analysis.needsGradient = wanted
+        gradientStorages = [:]
+        contributions = [:]
+        written = [:]
+    }
 
     /// Where the gradient of a node is gathered: with the only sum that reads it, in its concatenation, or on its own.
     mutating func gradientStorage(of node: Int) -> Region {
@@ -222,6 +267,11 @@ struct PlanBuilder {
     /// are cleared first.
     mutating func contribution(to node: Int) -> GradientTarget? {
         guard analysis.needsGradient[node] else { return nil }
+        if probing?.isLinear ?? false {
+            let region = newBuffer(analysis.shape(of: node))
+            contribute(region, to: node)
+            return GradientTarget(region: region, accumulate: false)
+        }
         let region = gradientStorage(of: node)
         let (channels, isWritten) = channels(of: node, in: region)
         let some = isWritten[channels].contains(true)
@@ -230,8 +280,21 @@ struct PlanBuilder {
         return GradientTarget(region: region, accumulate: some)
     }
 
+    /// Takes a finished gradient for one of the contributions to a node's, in a linear network.
+    mutating func contribute(_ region: Region, to node: Int) { contributions[node, default: []].append(region) }
+
     /// The complete gradient of a node, for the step that computes from it.
     mutating func gradient(of node: Int) -> Region {
+        if probing?.isLinear ?? false {
+            let parts = contributions[node] ?? []
+            if parts.count == 1 { return parts[0] }
+            let shape = analysis.shape(of: node)
+            let result = newBuffer(shape)
+            let operands = parts.map { Source(region: $0, shape: shape) }
+            emit(.combine(CombineStep(operands: operands, result: result, shape: shape)))
+            contributions[node] = [result]
+            return result
+        }
         let region = gradientStorage(of: node)
         clearUnwritten(node, region)
         markWritten(region.buffer, channels(of: node, in: region).channels)

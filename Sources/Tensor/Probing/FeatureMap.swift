@@ -1,7 +1,7 @@
 /// The feature maps of a batch, or their gradient: blocks of channels × height × width × lanes, image `i` in lane `i % lanes`
 /// of block `i / lanes`.
 ///
-/// It owns its memory and belongs to one thread at a time.
+/// It belongs to one thread at a time.
 package final class FeatureMap {
     /// The shape of one image's map.
     package let shape: FeatureShape
@@ -9,12 +9,9 @@ package final class FeatureMap {
     package let batch: Int
     /// Images of one block.
     package let lanes: Int
-    /// The power of two that every stored value stands to be multiplied by; not 0 only in a linear ``Probe``, whose values
-    /// leave the range of a float.
-    package internal(set) var exponent = 0
-    /// Of a 1 × k convolution that shares a stride with the k × 1 convolution behind it: columns that this one will skip.
-    var pendingStride = 1
     let start: Floats
+    /// Who owns the memory; nil: the map itself.
+    private let owner: AnyObject?
 
     /// Maps of undefined contents.
     init(shape: FeatureShape, batch: Int, lanes: Int) {
@@ -25,20 +22,35 @@ package final class FeatureMap {
         let bytes = 4 * shape.count * batch
         start = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: ArenaLayout.alignment)
             .bindMemory(to: Float.self, capacity: shape.count * batch)
+        owner = nil
+    }
+
+    /// Maps in somebody else's memory, which holds them as long as that is not written to.
+    init(shape: FeatureShape, batch: Int, lanes: Int, start: Floats, owner: AnyObject) {
+        self.shape = shape
+        self.batch = batch
+        self.lanes = lanes
+        self.start = start
+        self.owner = owner
     }
 
     /// Maps with the values of `values`, image after image, each channels × height × width.
     ///
     /// - Precondition: there are `batch` images in `values`, and `lanes` divides `batch`.
-    package convenience init(_ values: some RandomAccessCollection<Float>, shape: FeatureShape, batch: Int, lanes: Int) {
-        precondition(values.count == shape.count * batch, "every image needs its values")
+    package convenience init(_ values: some RandomAccessCollection<Float>, shape: FeatureShape, batch: Int, lanes: Int)
+    {
         self.init(shape: shape, batch: batch, lanes: lanes)
-        for (index, value) in values.enumerated() { start[position(index)] = value }
+        fill(with: values)
     }
 
-    deinit { start.deallocate() }
+    /// Maps of undefined contents for a batch of a network's images, in the blocks that a ``Probe`` reads.
+    package static func images(of graph: Graph, batch: Int) -> FeatureMap {
+        FeatureMap(shape: graph.inputShape, batch: batch, lanes: Plan.lanes(of: graph, batch: batch))
+    }
 
-    /// The values, image after image, each channels × height × width; the ``exponent`` is not applied.
+    deinit { if owner == nil { start.deallocate() } }
+
+    /// The values, image after image, each channels × height × width.
     package func values() -> [Float] { (0..<count).map { start[position($0)] } }
 
     /// The number of values.
@@ -63,7 +75,14 @@ package final class FeatureMap {
     package func copy(_ other: FeatureMap) {
         precondition(shape == other.shape && batch == other.batch && lanes == other.lanes, "the maps' shapes differ")
         start.update(from: other.start, count: count)
-        exponent = other.exponent
+    }
+
+    /// Takes over `values`, image after image, each channels × height × width.
+    ///
+    /// - Precondition: there are as many as in the map.
+    package func fill(with values: some RandomAccessCollection<Float>) {
+        precondition(values.count == count, "every image needs its values")
+        for (index, value) in values.enumerated() { start[position(index)] = value }
     }
 
     /// Every value becomes `value`.
@@ -86,34 +105,5 @@ extension FeatureMap {
             start[index] = bits & 1 == 1 ? 1 : -1
             bits >>= 1
         }
-    }
-}
-
-// MARK: - Powers of two
-
-extension FeatureMap {
-    /// Keeps the largest magnitude near 1 by moving a power of two into the exponent; exact.
-    func rescale() {
-        var largest: Float = 0
-        for index in 0..<count { largest = max(largest, abs(start[index])) }
-        guard largest > 0, largest.isFinite else { return }
-        let shift = Int(largest.exponent)
-        guard abs(shift) > 20 else { return }
-        let factor = Self.power(-shift)
-        for index in 0..<count { start[index] *= factor }
-        exponent += shift
-    }
-
-    /// Adds a map of the same shape, whatever the two exponents; the larger one stays.
-    func addScaled(_ other: FeatureMap) {
-        let common = max(exponent, other.exponent)
-        let (mine, theirs) = (Self.power(exponent - common), Self.power(other.exponent - common))
-        for index in 0..<count { start[index] = start[index] * mine + other.start[index] * theirs }
-        exponent = common
-    }
-
-    /// 2 to the power of `exponent`; 0 where that is too small to matter beside 1.
-    static func power(_ exponent: Int) -> Float {
-        exponent < -100 ? 0 : Float(sign: .plus, exponent: exponent, significand: 1)
     }
 }

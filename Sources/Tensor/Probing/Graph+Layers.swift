@@ -3,16 +3,7 @@ extension Graph {
     package var layerWeights: [ParameterInfo] { layerWeightIndices.map { parameters[$0] } }
 
     /// The indices of ``layerWeights`` in ``parameters``.
-    package var layerWeightIndices: [Int] {
-        nodes.compactMap { node in
-            switch node.operation {
-            case .depthwise(let weight, _), .pointwise(let weight, _, _), .convolution(let weight, _),
-                .linear(let weight, _):
-                weight
-            default: nil
-            }
-        }
-    }
+    package var layerWeightIndices: [Int] { nodes.compactMap(\.operation.weight) }
 
     /// The images' node.
     package var input: NodeID { NodeID(index: 0) }

@@ -1,118 +1,180 @@
-/// Runs a network node by node, each with a result and a gradient of its own, where a ``Plan`` fuses what lies between.
+/// Looks into a network: at what ReLUs give, at the output of a cell and the gradient that arrives there, at the gradient of the
+/// images.
 ///
-/// That costs memory and some time, and lets one look: at the signs of what a ReLU gives, at the output of a cell and the
-/// gradient that arrives there, at the gradient of the images. The kernels are the plan's. Weights are read, not changed;
-/// running statistics are neither. It belongs to one thread at a time.
+/// It is a ``Plan`` of which chosen values are kept, and which passes backward from and to chosen nodes. Weights are read, not
+/// changed; running statistics are neither. It belongs to one thread at a time.
 package final class Probe {
-    /// How the network is read.
-    package enum Mode: Sendable, Hashable {
-        /// Batch norms take the batch's statistics, as in training.
-        case training
-        /// Absolute weights, and neither batch norm nor bias: with positive inputs every ReLU is the identity, and the
-        /// network is linear (synflow: Tanaka et al., NeurIPS 2020). Maps have an exponent each, as products of many layers
-        /// leave the range of a float.
-        case linear
-    }
+    /// A part of the network to be passed backward.
+    package struct Pass: Sendable, Hashable {
+        /// The node whose gradient is known.
+        package var from: Graph.NodeID
+        /// The node whose gradient is wanted: an earlier one, and no ReLU. What the part reads beside it, such as the cell
+        /// before the last, counts as a constant.
+        package var downTo: Graph.NodeID
+        /// Whether the gradients of weights are added to those of the state. Without, they are undefined afterwards, and half
+        /// the work of dense convolutions is saved.
+        package var weights: Bool
 
-    /// The mean, inverse deviation and scale that a batch norm applied, per channel.
-    struct Normalisation {
-        var mean: [Float]
-        var inverse: [Float]
-        var scale: [Float]
+        /// Creates a pass.
+        package init(from: Graph.NodeID, downTo: Graph.NodeID, weights: Bool) {
+            self.from = from
+            self.downTo = downTo
+            self.weights = weights
+        }
     }
 
     /// The network.
     package let graph: Graph
     /// Images of a batch.
-    package let batch: Int
+    package var batch: Int { executor.plan.batch }
     /// Images of one block of a ``FeatureMap``.
-    package let lanes: Int
-    /// How the network is read.
-    package let mode: Mode
-    /// The power of two that each parameter's gradient stands to be multiplied by, in the order of ``Graph/parameters``; zeros
-    /// in training.
-    package internal(set) var gradientExponents: [Int]
+    package var lanes: Int { executor.plan.lanes }
 
-    let state: NetworkState
-    let parameters: Floats
-    let gradients: Floats
-    let analysis: GraphAnalysis
-    let kernels = BlockKernels()
-    /// Results of the nodes, as far as they are still needed.
-    var values: [FeatureMap?]
-    var normalisations: [Normalisation?]
-    /// What ReLUs gave by what they read, while that is needed: the edges of a cell often activate the same node.
-    var activated: [Int: FeatureMap] = [:]
-    private let linearWeights: Floats?
-    private var scratchMemory: UnsafeMutableBufferPointer<Float>
+    private let passes: [Pass]
+    private let executor: Executor
+    private let plan: ProbePlan
+    private let representative: [Int?]
 
-    /// A probe of the network with the weights of `state`, for batches of `batch` images.
-    package init(state: NetworkState, batch: Int, mode: Mode = .training) {
-        let graph = state.graph
-        self.graph = graph
-        self.batch = batch
-        self.mode = mode
-        self.state = state
-        lanes = Plan.lanes(forBatch: batch, largestMap: graph.nodes.map(\.shape.count).max() ?? 0)
-        analysis = GraphAnalysis(graph, gradientOfInput: true)
-        values = Array(repeating: nil, count: graph.nodes.count)
-        normalisations = Array(repeating: nil, count: graph.nodes.count)
-        gradientExponents = Array(repeating: 0, count: graph.parameters.count)
-        guard let weights = state.parameters.baseAddress, let gradients = state.gradients.baseAddress else {
-            preconditionFailure("a network without parameters has nothing to probe")
-        }
-        self.gradients = gradients
-        if mode == .linear {
-            let absolute = Floats.allocate(capacity: graph.parameterCount)
-            for index in 0..<graph.parameterCount { absolute[index] = abs(weights[index]) }
-            for case .linear(_, let bias) in graph.nodes.lazy.map(\.operation) {
-                for index in graph.parameters[bias].range { absolute[index] = 0 }
-            }
-            linearWeights = absolute
-            parameters = absolute
-        } else {
-            linearWeights = nil
-            parameters = weights
-        }
-        scratchMemory = .allocate(capacity: 0)
+    /// A probe of the network with the weights of `state`; batch norms take the batch's statistics, as in training.
+    ///
+    /// - Parameters:
+    ///   - batch: images of a batch.
+    ///   - kept: nodes whose results are kept for ``value(of:)``. The output's always is.
+    ///   - passes: what ``backward(_:_:)`` will be asked for.
+    ///   - seesReLUs: whether ``forward(_:onReLU:)`` shows what ReLUs give; not together with passes.
+    package init(
+        state: NetworkState,
+        batch: Int,
+        keeping kept: [Graph.NodeID] = [],
+        passes: [Pass] = [],
+        seesReLUs: Bool = false
+    ) {
+        precondition(passes.isEmpty || !seesReLUs, "a probe that shows ReLUs makes no pass backward")
+        graph = state.graph
+        self.passes = passes
+        // Where a gradient is known or wanted, a value of its own is there, too.
+        let kept = kept + passes.flatMap { [$0.from, $0.downTo] }
+        precondition(
+            kept.allSatisfy { !state.graph[$0].operation.window.isUneven },
+            "the first of a 1 × k and a k × 1 convolution has no value of its own"
+        )
+        let request = ProbeRequest(
+            kept: kept,
+            seesActivations: seesReLUs,
+            passes: passes
+        )
+        let plan = Plan(graph: graph, batch: batch, mode: .training, gradientOfInput: false, probing: request)
+        executor = Executor(plan: plan, state: state)
+        self.plan = plan.probe ?? ProbePlan()
+        representative = GraphAnalysis(graph, gradientOfInput: false).representative
     }
 
-    deinit {
-        linearWeights?.deallocate()
-        scratchMemory.deallocate()
+    /// The forward pass.
+    ///
+    /// - Parameters:
+    ///   - images: the batch.
+    ///   - onReLU: sees what the ReLUs that reach the output give, once for all that share their input, and how many those
+    ///     are. The map's contents are gone after the call.
+    package func forward(_ images: FeatureMap, onReLU: (FeatureMap, _ times: Int) -> Void = { _, _ in }) {
+        precondition(
+            images.batch == batch && images.lanes == lanes && images.shape == graph.inputShape,
+            "another batch"
+        )
+        executor.images.baseAddress?.update(from: images.start, count: images.count)
+        let activations = Dictionary(uniqueKeysWithValues: plan.activations.values.map { ($0.pass, $0) })
+        for pass in plan.forward {
+            executor.run(pass: executor.plan.passes[pass])
+            guard let seen = activations[pass] else { continue }
+            let start = executor.address(seen.region, 0)
+            onReLU(
+                FeatureMap(shape: seen.shape, batch: batch, lanes: lanes, start: start, owner: executor),
+                seen.times
+            )
+        }
     }
 
-    /// The result of a node in the last forward pass, when it was kept; nil when it is zero, too.
+    /// The result of a node in the last forward pass, if it is one of those that are kept; nil when it is zero, too.
     package func value(of node: Graph.NodeID) -> FeatureMap? {
-        analysis.representative[node.index].flatMap { values[$0] }
+        representative[node.index].flatMap { plan.kept[$0] }.map { copy($0, graph[node].shape) }
+    }
+
+    /// One of the passes backward, on the last forward pass.
+    ///
+    /// - Parameter gradient: of the result of the node where the pass begins.
+    /// - Returns: the gradient of the result of the node where it ends; nil where none arrives.
+    /// - Precondition: the probe was made for the pass.
+    package func backward(_ pass: Pass, _ gradient: FeatureMap) -> FeatureMap? {
+        guard let number = passes.firstIndex(of: pass) else {
+            preconditionFailure("the probe was not made for this pass")
+        }
+        if areEqual(pass.from, pass.downTo) { return representative[pass.from.index] == nil ? nil : gradient }
+        let part = plan.backward[number]
+        for block in 0..<gradient.blocks {
+            executor.address(part.gradient, block).update(
+                from: gradient.block(block),
+                count: gradient.shape.count * lanes
+            )
+        }
+        executor.wantsWeightGradients = pass.weights
+        for pass in part.passes { executor.run(pass: executor.plan.passes[pass]) }
+        return part.result.map { copy($0, graph[pass.downTo].shape) }
     }
 
     /// Whether two nodes always have the same result.
     package func areEqual(_ first: Graph.NodeID, _ second: Graph.NodeID) -> Bool {
-        analysis.representative[first.index] == analysis.representative[second.index]
+        representative[first.index] == representative[second.index]
     }
 
-    /// The gradients of all parameters, in the order of their flat buffer, each to be multiplied by its power of two.
-    package var parameterGradients: [Float] { Array(state.gradients) }
+    /// The mean cross entropy's gradient at the output of the last forward pass, and the mean itself.
+    ///
+    /// - Precondition: the network ends in a classifier, and there is a label below ``Graph/classes`` per image.
+    package func crossEntropyGradient(labels: [Int32]) -> (gradient: FeatureMap, loss: Double) {
+        precondition(labels.count == batch, "every image needs its label")
+        let logits = value(of: graph.output) ?? map(graph.outputShape)
+        let result = map(graph.outputShape)
+        var loss = 0.0
+        var correct: Int64 = 0
+        var labels = labels
+        labels.withUnsafeMutableBufferPointer { labels in
+            guard let start = labels.baseAddress else { return }
+            for block in 0..<logits.blocks {
+                BlockKernels().crossEntropy(
+                    logits: logits.block(block),
+                    labels: start + block * lanes,
+                    classes: graph.classes,
+                    lanes: lanes,
+                    valid: lanes,
+                    gradientScale: 1 / Float(batch),
+                    gradient: result.block(block),
+                    loss: &loss,
+                    correct: &correct
+                )
+            }
+        }
+        return (result, loss / Double(batch))
+    }
+
+    /// A map of ones at the output: the gradient of the sum of all results.
+    package func ones() -> FeatureMap {
+        let result = map(graph.outputShape)
+        result.fill(1)
+        return result
+    }
+
+    /// The gradients of all parameters, in the order of their flat buffer.
+    package var parameterGradients: [Float] { Array(executor.state.gradients) }
 
     /// Sets the gradients of all parameters to zero.
-    package func clearGradients() {
-        state.gradients.update(repeating: 0)
-        for index in gradientExponents.indices { gradientExponents[index] = 0 }
-    }
+    package func clearGradients() { executor.state.gradients.update(repeating: 0) }
 
     /// A map of undefined contents for this probe's batch.
     package func map(_ shape: FeatureShape) -> FeatureMap { FeatureMap(shape: shape, batch: batch, lanes: lanes) }
 
-    /// Memory for what a kernel needs for itself, until the next call.
-    func scratch(_ floats: Int) -> Floats {
-        if scratchMemory.count < floats || scratchMemory.baseAddress == nil {
-            scratchMemory.deallocate()
-            let bytes = 4 * max(floats, 16)
-            scratchMemory = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes, alignment: ArenaLayout.alignment)
-                .bindMemory(to: Float.self)
+    private func copy(_ region: Region, _ shape: FeatureShape) -> FeatureMap {
+        let result = map(shape)
+        for block in 0..<result.blocks {
+            result.block(block).update(from: executor.address(region, block), count: shape.count * lanes)
         }
-        guard let start = scratchMemory.baseAddress else { preconditionFailure("memory for scratch has an address") }
-        return start
+        return result
     }
 }

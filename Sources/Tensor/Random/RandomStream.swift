@@ -88,22 +88,6 @@ package struct RandomStream: RandomNumberGenerator, Sendable, Hashable {
         return Float(radius * cos(2 * .pi * uniformDouble()))
     }
 
-    /// A number in 0..<n, each exactly as likely (Lemire, "Fast random integer generation in an interval", 2019).
-    ///
-    /// - Precondition: `n > 0`.
-    package mutating func below(_ n: Int) -> Int {
-        precondition(n > 0, "a range to draw from must not be empty")
-        let bound = UInt64(n)
-        var product = next().multipliedFullWidth(by: bound)
-        if product.low < bound {
-            let threshold = (0 &- bound) % bound
-            while product.low < threshold {
-                product = next().multipliedFullWidth(by: bound)
-            }
-        }
-        return Int(product.high)
-    }
-
     /// True with the given probability.
     package mutating func chance(_ probability: Float) -> Bool {
         uniform() < probability
@@ -128,5 +112,26 @@ package struct RandomStream: RandomNumberGenerator, Sendable, Hashable {
         hasher.combine(key)
         hasher.combine(high)
         hasher.combine(position)
+    }
+}
+
+extension RandomNumberGenerator {
+    /// A number in 0..<n, each exactly as likely (Lemire, "Fast random integer generation in an interval", 2019).
+    ///
+    /// The standard library's `Int.random(in:using:)` does the same today but does not promise its algorithm; a search must
+    /// draw the same numbers with every compiler.
+    ///
+    /// - Precondition: `n > 0`.
+    package mutating func below(_ n: Int) -> Int {
+        precondition(n > 0, "a range to draw from must not be empty")
+        let bound = UInt64(n)
+        var product = next().multipliedFullWidth(by: bound)
+        if product.low < bound {
+            let threshold = (0 &- bound) % bound
+            while product.low < threshold {
+                product = next().multipliedFullWidth(by: bound)
+            }
+        }
+        return Int(product.high)
     }
 }

@@ -144,6 +144,7 @@ extension Executor {
                     target: target?.0,
                     accumulate: (target?.1 ?? false) || (before == nil && !isFirst),
                     mask: before == nil ? mask(step) : nil,
+                    wantsWeights: wantsWeightGradients,
                     scratch: address(step.unit.work)
                 )
             )

@@ -149,9 +149,9 @@ extension Executor {
         )
     }
 
-    /// Turns a batch norm's sums into scale and shift, and carries the running statistics on.
+    /// Turns a batch norm's sums into scale and shift, and carries the running statistics on; a probe leaves them alone.
     func normaliseByBatch(_ norm: BatchNormPlan) {
-        let momentum = 0.1
+        let momentum = plan.probe == nil ? 0.1 : 0
         let (sum, squares) = sums(norm)
         let samples = Double(norm.samples)
         for channel in 0..<norm.channels {

@@ -35,6 +35,8 @@ package final class Executor {
     var correct: Int64 = 0
     /// Images of the batch that count.
     var valid = 0
+    /// Whether the gradients of weights are wanted; without, they are undefined where that saves work.
+    var wantsWeightGradients = true
 
     /// Allocates the memory of `plan`.
     package init(plan: Plan, state: NetworkState) {
@@ -132,13 +134,16 @@ package final class Executor {
         self.valid = valid
         if timesOperations { stepNanoseconds = Array(repeating: 0, count: plan.steps.count) }
         if plan.mode == .evaluation { for norm in plan.norms { normaliseByRunningStatistics(norm) } }
-        for pass in plan.passes {
-            for step in pass { begin(plan.steps[step]) }
-            for block in 0..<plan.blocks {
-                for step in pass { timed(step) { run(plan.steps[step], block) } }
-            }
-            for step in pass { timed(step) { finish(plan.steps[step]) } }
+        for pass in plan.passes { run(pass: pass) }
+    }
+
+    /// Runs the steps of one pass, for one block after the other.
+    func run(pass: Range<Int>) {
+        for step in pass { begin(plan.steps[step]) }
+        for block in 0..<plan.blocks {
+            for step in pass { timed(step) { run(plan.steps[step], block) } }
         }
+        for step in pass { timed(step) { finish(plan.steps[step]) } }
     }
 
     /// Does a part of a step's work, and counts its time when that is asked for.
@@ -155,7 +160,7 @@ package final class Executor {
         clearSums(of: plan.norms[result.batchNorm])
     }
 
-    private func run(_ step: Step, _ block: Int) {
+    func run(_ step: Step, _ block: Int) {
         switch step {
         case .unit(let step): forward(step, block)
         case .normalise(let step): forward(step, block)

@@ -31,7 +31,7 @@ extension TrainingRun {
     /// `momentum.` before them, the curve and how far the epoch in progress is. The file appears whole or not at all.
     ///
     /// - Parameter extra: more strings for the file's metadata, for `restore` to compare and people to read.
-    /// - Throws: `CheckpointError.diskFull` or `CheckpointError.unwritable`.
+    /// - Throws: `FileError.diskFull` or `FileError.unwritable`.
     package func save(to url: URL, extra: [String: String] = [:]) throws {
         precondition(Key.all.allSatisfy { extra[$0] == nil }, "extra metadata must not use the checkpoint's own keys")
         var file = Safetensors(metadata: extra)
@@ -49,7 +49,7 @@ extension TrainingRun {
     /// Takes over the network, the curve and the place in the epoch from a checkpoint; on an error nothing has changed.
     ///
     /// - Parameter expecting: metadata that the file must have, such as the candidate's key.
-    /// - Throws: `CheckpointError`, naming the file and what is wrong with it.
+    /// - Throws: `FileError` or `CheckpointError`, naming the file and what is wrong with it.
     package func restore(from url: URL, expecting: [String: String] = [:]) throws {
         let file = try Safetensors(contentsOf: url)
         try checkOrigin(of: file, at: url.path, expecting: expecting)

@@ -42,9 +42,11 @@ package final class TrainingRun {
         seed: UInt64,
         candidate: UInt64
     ) throws {
-        let side = settings.resolution
-        guard graph.inputShape == FeatureShape(channels: ImageSet.channels, height: side, width: side) else {
-            throw TrainingError.unfit("it reads images of \(graph.inputShape), not of \(side) x \(side) pixels")
+        let shape = dataset.shape(reducedTo: settings.resolution)
+        guard graph.inputShape == shape else {
+            throw TrainingError.unfit(
+                "it reads images of \(graph.inputShape), not of \(shape.channels) × \(shape.height) × \(shape.width)"
+            )
         }
         guard graph.classes == dataset.classes else {
             throw TrainingError.unfit("it tells \(graph.classes) classes apart, the data has \(dataset.classes)")

@@ -16,7 +16,7 @@ package struct TrainingSettings: Sendable, Hashable, Codable {
     package var clipNorm: Float?
     /// Epochs of the whole schedule, at whose end the learning rate would be 0. A run may well stop earlier.
     package var scheduleEpochs: Int
-    /// Rows and columns that images are reduced to.
+    /// Pixels that the shorter side of images is reduced to; the longer one follows in proportion.
     package var resolution: Int
     /// What is done to training images before they are reduced.
     package var augmentation: Augmentation

@@ -148,12 +148,12 @@ struct SafetensorsTests {
     @Test func missingFilesAndFolders() throws {
         try withTemporaryFolder { folder in
             let missing = folder.appending(path: "none.safetensors")
-            #expect(throws: CheckpointError.notFound(missing.path)) { try Safetensors(contentsOf: missing) }
-            #expect(throws: CheckpointError.unreadable(folder.path, reason: "not a regular file")) {
+            #expect(throws: FileError.notFound(missing.path)) { try Safetensors(contentsOf: missing) }
+            #expect(throws: FileError.unreadable(folder.path, reason: "not a regular file")) {
                 try Safetensors(contentsOf: folder)
             }
             let nowhere = folder.appending(path: "none/x.safetensors")
-            #expect(throws: CheckpointError.unwritable(nowhere.path, reason: "No such file or directory")) {
+            #expect(throws: FileError.unwritable(nowhere.path, reason: "No such file or directory")) {
                 try Self.example().write(to: nowhere)
             }
         }
@@ -166,7 +166,7 @@ struct SafetensorsTests {
             let url = folder.appending(path: "x")
             try AtomicFile.write(to: url, [[1, 2, 3]])
             var left = writes
-            #expect(throws: CheckpointError.diskFull(url.path)) {
+            #expect(throws: FileError.diskFull(url.path)) {
                 try AtomicFile.write(to: url, [[4, 5, 6, 7], [8, 9, 10, 11]]) { descriptor, bytes, count in
                     left -= 1
                     if left == 2 {

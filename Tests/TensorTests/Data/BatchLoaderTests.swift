@@ -26,49 +26,53 @@ struct BatchLoaderTests {
         }
 
         func pixel(_ image: Int, _ channel: Int, _ y: Int, _ x: Int, _ loader: BatchLoader) -> Float {
-            let (r, lanes) = (loader.resolution, loader.lanes)
-            let position = ((image / lanes * 3 + channel) * r + y) * r + x
+            let (shape, lanes) = (loader.shape, loader.lanes)
+            let position = ((image / lanes * shape.channels + channel) * shape.height + y) * shape.width + x
             return images[position * lanes + image % lanes]
         }
     }
 
     /// The plain twin: one image, step by step, in double precision.
     private static func twin(
-        _ set: ImageSet,
+        _ dataset: ImageDataset,
+        _ split: Split,
         _ index: Int32,
         _ augmentation: EconasAugmentation,
-        resolution: Int
+        _ reduced: FeatureShape
     ) -> [[[Double]]] {
-        (0..<3).map { channel in
+        let (set, shape) = (dataset[split], dataset.shape)
+        return (0..<shape.channels).map { channel in
             func source(_ y: Int, _ x: Int) -> Double {
-                guard (0..<32).contains(y), (0..<32).contains(x) else { return 0 }
-                return Double(set.pixels[Int(index) * 3072 + channel * 1024 + y * 32 + x])
+                guard (0..<shape.height).contains(y), (0..<shape.width).contains(x) else { return 0 }
+                return Double(set.pixels[Int(index) * shape.count + channel * shape.pixels + y * shape.width + x])
             }
             let mean = dataset.mean[channel]
-            let full = (0..<32).map { y in
-                (0..<32).map { x in
-                    if (augmentation.cut_top..<augmentation.cut_bottom).contains(UInt8(y)),
-                        (augmentation.cut_left..<augmentation.cut_right).contains(UInt8(x))
+            let full = (0..<shape.height).map { y in
+                (0..<shape.width).map { x in
+                    if (augmentation.cut_top..<augmentation.cut_bottom).contains(UInt16(y)),
+                        (augmentation.cut_left..<augmentation.cut_right).contains(UInt16(x))
                     {
                         return (mean * 255).rounded()
                     }
-                    let column = augmentation.flip == 1 ? 31 - x : x
+                    let column = augmentation.flip == 1 ? shape.width - 1 - x : x
                     return source(y + Int(augmentation.shift_y), column + Int(augmentation.shift_x))
                 }
             }
-            let ratio = 32 / Double(resolution)
-            func overlap(_ output: Int, _ input: Int) -> Double {
+            let ratios = (
+                Double(shape.height) / Double(reduced.height), Double(shape.width) / Double(reduced.width)
+            )
+            func overlap(_ output: Int, _ input: Int, _ ratio: Double) -> Double {
                 max(0, min(Double(output + 1) * ratio, Double(input + 1)) - max(Double(output) * ratio, Double(input)))
             }
-            return (0..<resolution).map { y in
-                (0..<resolution).map { x in
+            return (0..<reduced.height).map { y in
+                (0..<reduced.width).map { x in
                     var sum = 0.0
                     for (row, values) in full.enumerated() {
                         for (column, value) in values.enumerated() {
-                            sum += overlap(y, row) * overlap(x, column) * value
+                            sum += overlap(y, row, ratios.0) * overlap(x, column, ratios.1) * value
                         }
                     }
-                    return (sum / (ratio * ratio) / 255 - mean) / dataset.deviation[channel]
+                    return (sum / (ratios.0 * ratios.1) / 255 - mean) / dataset.deviation[channel]
                 }
             }
         }
@@ -80,9 +84,9 @@ struct BatchLoaderTests {
         image: Int,
         _ twin: [[[Double]]]
     ) -> Bool {
-        (0..<3).allSatisfy { channel in
-            (0..<loader.resolution).allSatisfy { y in
-                (0..<loader.resolution).allSatisfy { x in
+        (0..<loader.shape.channels).allSatisfy { channel in
+            (0..<loader.shape.height).allSatisfy { y in
+                (0..<loader.shape.width).allSatisfy { x in
                     abs(Double(batch.pixel(image, channel, y, x, loader)) - twin[channel][y][x]) < 3e-6
                 }
             }
@@ -110,8 +114,8 @@ struct BatchLoaderTests {
             }
             #expect(batch.labels == indices.map { Self.dataset.training.labels[Int($0)] })
             for image in stride(from: 0, to: count, by: 5) {
-                let drawn = augmentation.draw(position: 100 + image, of: stream)
-                let twin = Self.twin(Self.dataset.training, indices[image], drawn, resolution: resolution)
+                let drawn = augmentation.draw(position: 100 + image, of: stream, shape: Self.dataset.shape)
+                let twin = Self.twin(Self.dataset, .training, indices[image], drawn, loader.shape)
                 #expect(Self.matchesTwin(batch, loader, image: image, twin), "image \(image) of \(lanes) lanes")
             }
         }
@@ -125,7 +129,7 @@ struct BatchLoaderTests {
             loader.loadEvaluation(indices[...], of: .test, images: images, labels: labels)
         }
         for image in 0..<valid {
-            let twin = Self.twin(Self.dataset.test, indices[image], EconasAugmentation(), resolution: 12)
+            let twin = Self.twin(Self.dataset, .test, indices[image], EconasAugmentation(), loader.shape)
             #expect(Self.matchesTwin(batch, loader, image: image, twin))
             #expect(batch.labels[image] == Self.dataset.test.labels[Int(indices[image])])
         }
@@ -164,8 +168,8 @@ struct BatchLoaderTests {
     @Test func drawsCoverTheirRanges() {
         let stream = RandomStream(seed: 8)
         let augmentation = Augmentation(pad: 4, flip: true, cutout: 8)
-        let drawn = (0..<9000).map { augmentation.draw(position: $0, of: stream) }
-        for shift in -4...4 as ClosedRange<Int8> {
+        let drawn = (0..<9000).map { augmentation.draw(position: $0, of: stream, shape: Self.dataset.shape) }
+        for shift in -4...4 as ClosedRange<Int16> {
             #expect((880...1120).contains(drawn.count { $0.shift_y == shift }))
             #expect((880...1120).contains(drawn.count { $0.shift_x == shift }))
             #expect((60...170).contains(drawn.count { $0.shift_x == shift && $0.shift_y == -shift }))
@@ -174,7 +178,7 @@ struct BatchLoaderTests {
         #expect(drawn.allSatisfy { $0.cut_bottom <= 32 && (4...8).contains($0.cut_bottom - $0.cut_top) })
         #expect(drawn.allSatisfy { $0.cut_right <= 32 && (4...8).contains($0.cut_right - $0.cut_left) })
         #expect(Set(drawn.map(\.cut_top)).count == 28 && Set(drawn.map(\.cut_right)).count == 29)
-        let plain = Augmentation.none.draw(position: 3, of: stream)
+        let plain = Augmentation.none.draw(position: 3, of: stream, shape: Self.dataset.shape)
         #expect(plain.shift_x == 0 && plain.shift_y == 0 && plain.flip == 0 && plain.cut_bottom == 0)
     }
 
@@ -191,12 +195,51 @@ struct BatchLoaderTests {
     }
 
     @Test func constantColoursAreNotDividedByZero() {
-        let grey = ImageSet(pixels: [UInt8](repeating: 128, count: 2 * 3072), labels: [0, 1])
+        let grey = ImageSet(
+            pixels: [UInt8](repeating: 128, count: 2 * 3072),
+            labels: [0, 1],
+            shape: Self.dataset.shape
+        )
         let dataset = ImageDataset(name: "grey", classNames: ["a", "b"], training: grey, test: grey)
         let loader = BatchLoader(dataset: dataset, resolution: 8, lanes: 2)
         let batch = Batch(loader, count: 2) { images, labels in
             loader.loadEvaluation([0, 1], of: .test, images: images, labels: labels)
         }
         #expect(batch.images.allSatisfy { abs($0) < 1e-6 })
+    }
+
+    /// Images of noise that are not square and have other than three channels.
+    static func noise(_ count: Int, _ shape: FeatureShape) -> ImageDataset {
+        var random = RandomStream(seed: 3, purpose: "noise")
+        let set = ImageSet(
+            pixels: (0..<count * shape.count).map { _ in UInt8(truncatingIfNeeded: random.next()) },
+            labels: (0..<Int32(count)).map { $0 % 2 },
+            shape: shape
+        )
+        return ImageDataset(name: "noise", classNames: ["a", "b"], training: set, test: set)
+    }
+
+    @Test(arguments: [(1, 12, 20), (3, 40, 24), (2, 33, 77), (1, 240, 360)], [1, 6, 12])
+    func anySizeEqualsTheTwin(size: (Int, Int, Int), resolution: Int) {
+        let shape = FeatureShape(channels: size.0, height: size.1, width: size.2)
+        let dataset = Self.noise(6, shape)
+        let loader = BatchLoader(dataset: dataset, resolution: resolution, lanes: 3)
+        #expect(min(loader.shape.height, loader.shape.width) == resolution && loader.shape.channels == size.0)
+        let (augmentation, stream) = (Augmentation(pad: 3, cutout: 7), RandomStream(seed: 1))
+        let batch = Batch(loader, count: 6) { images, labels in
+            loader.loadTraining(
+                [0, 1, 2, 3, 4, 5],
+                firstPosition: 0,
+                stream: stream,
+                augmentation: augmentation,
+                images: images,
+                labels: labels
+            )
+        }
+        for image in [0, 5] {
+            let drawn = augmentation.draw(position: image, of: stream, shape: shape)
+            let twin = Self.twin(dataset, .training, Int32(image), drawn, loader.shape)
+            #expect(Self.matchesTwin(batch, loader, image: image, twin))
+        }
     }
 }

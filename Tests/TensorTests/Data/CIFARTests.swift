@@ -6,7 +6,7 @@ import Testing
 @Suite("CIFAR files")
 struct CIFARTests {
     private static func record(labels: [UInt8], seed: Int) -> [UInt8] {
-        labels + (0..<ImageSet.imageBytes).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ seed) }
+        labels + (0..<3072).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ seed) }
     }
 
     /// Three records a file, with labels that count up.
@@ -37,7 +37,7 @@ struct CIFARTests {
 
             let part = try ImageDataset.cifar10(directory: folder, trainingLimit: 7, testLimit: 2)
             #expect(part.training.labels == [0, 1, 2, 3, 4, 5, 6] && part.test.labels == [5, 6])
-            #expect(part.training.pixels == Array(dataset.training.pixels.prefix(7 * ImageSet.imageBytes)))
+            #expect(part.training.pixels == Array(dataset.training.pixels.prefix(7 * 3072)))
             #expect(part.fingerprint != dataset.fingerprint)
         }
     }

@@ -20,7 +20,7 @@ struct ShapesTests {
         }
         let other = ImageDataset.shapes(training: 37, test: 5, seed: 4)
         #expect(other.training.pixels != few.training.pixels)
-        #expect(few.training.pixels.prefix(ImageSet.imageBytes) != few.test.pixels.prefix(ImageSet.imageBytes))
+        #expect(few.training.pixels.prefix(3072) != few.test.pixels.prefix(3072))
     }
 
     @Test func everyClassIsThereEquallyOften() {

@@ -60,13 +60,13 @@ struct GradientTests {
             let test = try Case(RandomGraphs.graph(seed: seed), batch: 4, seed: seed)
             // A batch norm of nearly constant values magnifies the rounding of floats beyond what can be compared.
             guard test.executor.largestInverseDeviation < 100 else { continue }
-            try check(test, seed: seed)
+            try Self.check(test, seed: seed)
             checked += 1
         }
         #expect(checked >= 150, "only \(checked) of 200 graphs could be checked")
     }
 
-    private func check(_ test: Case, seed: UInt64) throws {
+    static func check(_ test: Case, seed: UInt64) throws {
         var random = RandomStream(seed: seed, purpose: "direction")
         let state = test.executor.state
         let images = test.executor.imageGradientPlanes()
@@ -91,7 +91,7 @@ struct GradientTests {
 
 extension Executor {
     /// How much the batch norms magnify at most.
-    fileprivate var largestInverseDeviation: Float {
+    var largestInverseDeviation: Float {
         plan.norms.reduce(0) { most, norm in
             (0..<norm.channels).reduce(most) { max($0, coefficients(norm).inverse[$1]) }
         }

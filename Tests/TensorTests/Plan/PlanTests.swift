@@ -121,7 +121,7 @@ struct PlanTests {
         func distance(_ order: [Int]) -> Int {
             var last: [Int: Int] = [:]
             var total = 0
-            for (position, node) in order.filter({ !analysis.graph.nodes[$0].operation.isRelu }).enumerated() {
+            for (position, node) in order.filter({ !analysis.graph.nodes[$0].operation.isActivation }).enumerated() {
                 guard let value = analysis.onlyOperand(of: node) else { continue }
                 if let last = last[value] { total += position - last }
                 last[value] = position

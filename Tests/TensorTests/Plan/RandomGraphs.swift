@@ -5,7 +5,9 @@ enum RandomGraphs {
     static func graph(seed: UInt64) -> Graph {
         var random = RandomStream(seed: seed, purpose: "graph")
         let size = [3, 4, 5, 6][random.below(4)]
-        let shape = FeatureShape(channels: 2 + random.below(3), height: size, width: size)
+        // Every other graph is of images that are wider than high.
+        let width = size + Int(seed % 2) * 3
+        let shape = FeatureShape(channels: 2 + random.below(3), height: size, width: width)
         var builder = GraphBuilder(input: shape)
         var values = [builder.input]
         for index in 0..<6 + random.below(10) {

@@ -19,9 +19,11 @@ struct ProbeTests {
         _ = executor.computeGradients()
 
         let state = trial.state()
-        let probe = Probe(state: state, batch: 4)
+        let before = (Array(state.parameters), Array(state.statistics))
+        let pass = Probe.Pass(from: graph.output, downTo: graph.input, weights: true)
+        let probe = Probe(state: state, batch: 4, passes: [pass])
         let images = FeatureMap(trial.images, shape: graph.inputShape, batch: 4, lanes: probe.lanes)
-        probe.forward(images, forBackward: true)
+        probe.forward(images)
         let output = probe.value(of: graph.output)?.values() ?? Array(repeating: 0, count: seedGradient.count)
         #expect(relativeError(output, executor.outputPlanes()) < 1e-4)
 
@@ -32,7 +34,8 @@ struct ProbeTests {
             gradient = FeatureMap(seedGradient, shape: graph.outputShape, batch: 4, lanes: probe.lanes)
         }
         probe.clearGradients()
-        let arrived = probe.backward(from: graph.output, gradient, downTo: graph.input, weights: true)
+        let arrived = probe.backward(pass, gradient)
+        #expect(Array(state.parameters) == before.0 && Array(state.statistics) == before.1)
         let ofImages = arrived?.values() ?? Array(repeating: 0, count: trial.images.count)
         #expect(relativeError(ofImages, executor.imageGradientPlanes()) < 1e-4)
         // As for plans, what cancels is judged by the whole gradient's size.
@@ -56,13 +59,63 @@ struct ProbeTests {
             classes: 10
         )
         let trial = Trial(graph, batch: 16, seed: 5)
-        let probe = Probe(state: trial.state(), batch: 16)
-        let images = FeatureMap(trial.images, shape: graph.inputShape, batch: 16, lanes: probe.lanes)
-        probe.forward(images, forBackward: true)
-        let results = [true, false].map {
-            probe.backward(from: graph.output, probe.ones(), downTo: graph.input, weights: $0)?.values()
-        }
+        let passes = [true, false].map { Probe.Pass(from: graph.output, downTo: graph.input, weights: $0) }
+        let probe = Probe(state: trial.state(), batch: 16, passes: passes)
+        probe.forward(FeatureMap(trial.images, shape: graph.inputShape, batch: 16, lanes: probe.lanes))
+        let results = passes.map { probe.backward($0, probe.ones())?.values() }
         #expect(results[0] != nil && results[0] == results[1])
+    }
+
+    /// Cuts the network at a node: the rest is a network of its own, whose gradient of the images is what a pass to there finds.
+    @Test(
+        "Every node may be kept, and a pass from any node to any earlier one finds its gradient",
+        arguments: 0..<30 as Range<UInt64>
+    )
+    func parts(seed: UInt64) throws {
+        let graph = RandomGraphs.graph(seed: seed)
+        let trial = Trial(graph, batch: 4, seed: seed)
+        let interpreter = GraphInterpreter(trial.state(), batch: 4, training: true)
+        let expected = interpreter.values(trial.images.map(Double.init))
+        // What is folded into another node has that one's gradient, and the first of a 1 × k and a k × 1 convolution has no
+        // value that is stored.
+        let analysis = GraphAnalysis(graph, gradientOfInput: false)
+        let nodes = graph.nodes.indices.map { Graph.NodeID(index: $0) }
+            .filter { analysis.isLive[$0.index] && !graph[$0].operation.window.isUneven }
+        let ends = nodes.filter { graph[$0].operation.kind != .relu }
+        let executor = trial.executor(.training)
+        _ = executor.computeGradients()
+        // A batch norm of nearly constant values magnifies the rounding of floats beyond what can be compared.
+        guard !ends.isEmpty, executor.largestInverseDeviation < 100 else { return }
+        var random = RandomStream(seed: seed, purpose: "ends")
+        let pairs = (0..<6).map { _ in (ends[random.below(ends.count)], nodes[random.below(nodes.count)]) }
+        let passes = pairs.map {
+            Probe.Pass(from: max($0.index, $1.index) == $0.index ? $0 : $1, downTo: $0, weights: false)
+        }
+        let probe = Probe(state: trial.state(), batch: 4, keeping: nodes, passes: passes)
+        probe.forward(FeatureMap(trial.images, shape: graph.inputShape, batch: 4, lanes: probe.lanes))
+        for node in nodes {
+            guard let value = probe.value(of: node)?.values() else { continue }
+            #expect(relativeError(value, expected[node.index].map(Float.init)) < 1e-4, "\(graph[node].name)")
+        }
+        for pass in passes {
+            let count = 4 * graph[pass.from].shape.count
+            let known = (0..<count).map { _ in random.normal() }
+            let shape = graph[pass.from].shape
+            let found = probe.backward(pass, FeatureMap(known, shape: shape, batch: 4, lanes: probe.lanes))?.values()
+            // Where zeros of a ReLU are read by another one, there is no slope to compare with.
+            guard let found, !expected[pass.downTo.index].contains(0) else { continue }
+            let direction = found.map { _ in Double(random.normal()) }
+            let epsilon = 1e-6
+            let moved = [epsilon, -epsilon].map { step in
+                var values = expected
+                values[pass.downTo.index] = zip(values[pass.downTo.index], direction).map { $0 + step * $1 }
+                let result = interpreter.values(values, after: pass.downTo.index)[pass.from.index]
+                return zip(result, known).reduce(0) { $0 + $1.0 * Double($1.1) }
+            }
+            let slope = zip(found, direction).reduce(0) { $0 + Double($1.0) * $1.1 }
+            let size = found.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
+            #expect(abs(slope - (moved[0] - moved[1]) / (2 * epsilon)) <= 1e-3 * max(size, 1), "\(pass)")
+        }
     }
 
     @Test("The linear network does not overflow where a float does")

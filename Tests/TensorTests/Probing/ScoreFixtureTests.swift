@@ -62,12 +62,12 @@ struct ScoreFixtureTests {
     @Test("Where all that is pooled comes from batch norms, the sum of outputs has no gradient to correlate")
     func constantSum() throws {
         let trial = try Case("cell-darts")
-        let probe = Probe(state: trial.state, batch: 8)
-        let images = FeatureMap(trial.images, shape: probe.graph.inputShape, batch: 8, lanes: probe.lanes)
-        probe.forward(images, forBackward: true)
+        let graph = trial.state.graph
+        let pass = Probe.Pass(from: graph.output, downTo: graph.input, weights: false)
+        let probe = Probe(state: trial.state, batch: 8, passes: [pass])
+        probe.forward(FeatureMap(trial.images, shape: graph.inputShape, batch: 8, lanes: probe.lanes))
         func largest(_ gradient: FeatureMap) throws -> Float {
-            let arrived = probe.backward(from: probe.graph.output, gradient, downTo: probe.graph.input, weights: false)
-            return try #require(arrived).values().map(abs).max() ?? 0
+            try #require(probe.backward(pass, gradient)).values().map(abs).max() ?? 0
         }
         let ofSum = try largest(probe.ones())
         let ofLoss = try largest(probe.crossEntropyGradient(labels: Array(repeating: 0, count: 8)).gradient)
@@ -84,11 +84,10 @@ struct ScoreFixtureTests {
     @Test("The cells' scores of AZ-NAS", arguments: names)
     func cells(_ name: String) throws {
         let trial = try Case(name)
-        let probe = Probe(state: trial.state, batch: 4)
-        let shape = probe.graph.inputShape
-        let images = FeatureMap(trial.images[..<(4 * shape.count)], shape: shape, batch: 4, lanes: probe.lanes)
-        let result = NetworkScores.cellScores(probe, images) { map, cell in
-            map.copy(FeatureMap(Self.signs(map.count, cell), shape: map.shape, batch: 4, lanes: probe.lanes))
+        let images = FeatureMap.images(of: trial.state.graph, batch: 4)
+        images.fill(with: trial.images[..<(4 * images.shape.count)])
+        let result = NetworkScores.cellScores(trial.state, images) { map, cell in
+            map.fill(with: Self.signs(map.count, cell))
         }
         for score in [TrainingFreeScore.expressivity, .progressivity, .trainability] {
             try trial.expect(score, result[score], within: 1e-4)

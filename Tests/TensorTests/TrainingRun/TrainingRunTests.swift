@@ -161,6 +161,30 @@ struct TrainingRunTests {
         }
     }
 
+    @Test func grayImagesThatAreNotSquareAreLearnt() throws {
+        // Dark and bright images: what is learnt must come through the loader, the layout and the network.
+        let shape = FeatureShape(channels: 1, height: 12, width: 20)
+        var random = RandomStream(seed: 1)
+        let labels = (0..<96).map { _ in Int32(random.below(2)) }
+        let pixels = labels.flatMap { label in
+            (0..<shape.count).map { _ in UInt8(random.below(128) + 127 * Int(label)) }
+        }
+        let set = ImageSet(pixels: pixels, labels: labels, shape: shape)
+        let dataset = ImageDataset(name: "grey", classNames: ["dark", "bright"], training: set, test: set)
+        var builder = GraphBuilder(input: FeatureShape(channels: 1, height: 6, width: 10))
+        let stem = builder.stem(builder.input, channels: 4, name: "stem")
+        let unit = builder.sepConv(stem, kernel: 3, stride: 2, name: "sep")
+        let graph = builder.build(output: builder.classifier(unit, classes: 2, name: "classifier"))
+        var settings = SmallNetwork.settings
+        settings.batch = 16
+        settings.resolution = 6
+        settings.augmentation = Augmentation(pad: 1, cutout: 2)
+        let holdOut = HoldOut(dataset, fraction: 0.25, seed: 1)
+        let run = try SmallNetwork.run(graph: graph, settings: settings, dataset: dataset, holdOut: holdOut)
+        #expect(try run.train(through: 3) == .completed)
+        #expect((run.evaluate(.test)?.accuracy ?? 0) > 0.9)
+    }
+
     @Test func memoryIsKnownBefore() {
         let graph = SmallNetwork.graph()
         let small = TrainingRun.memoryBytes(graph: graph, settings: SmallNetwork.settings)

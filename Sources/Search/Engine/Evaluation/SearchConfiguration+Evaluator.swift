@@ -2,6 +2,7 @@ import Architectures
 import RunConfiguration
 import RunModel
 import Studies
+import Tensor
 
 extension SearchConfiguration {
     /// What evaluates the candidates of this configuration: real training, or a study's scores and trainings.
@@ -15,7 +16,8 @@ extension SearchConfiguration {
         if let table = try study.knownAccuracies() { probes.append(try TableProbe(table, column: study.truth)) }
         let scores = try study.trainingFreeScores()
         if !scores.isEmpty {
-            let network = NetworkSetting(self)
+            var network = NetworkSetting(self)
+            network.colours = dataset.shape.channels
             probes.append(ScoreProbe(scores, network: network, dataset: dataset, seed: search.seed))
         }
         return try StudyEvaluator(studyPlan(), configuration: self, dataset: dataset, probes: probes)

@@ -34,6 +34,7 @@ package final class TrainingEvaluator: Evaluator {
         seed = configuration.search.seed
         var network = NetworkSetting(configuration)
         network.classes = dataset.classes
+        network.colours = dataset.shape.channels
         self.network = network
         screen =
             configuration.search.screen.isEmpty
@@ -125,7 +126,7 @@ package final class TrainingEvaluator: Evaluator {
         do {
             try run.restore(from: job.checkpoint)
             return run
-        } catch is CheckpointError {
+        } catch let error where error is FileError || error is CheckpointError {
             // Missing or of no use: the same epochs are trained again, with the same results.
             return try fresh()
         }

@@ -44,12 +44,11 @@ package struct NetworkScores: Sendable {
         if wanted.contains(.synflow) { result[.synflow] = synflow(state) }
         if !wanted.isDisjoint(with: Self.noiseScores) {
             state.initialiseKaimingNormal(random: random.child("az weights"))
-            let probe = Probe(state: state, batch: batch)
-            let images = probe.map(graph.inputShape)
+            let images = FeatureMap.images(of: graph, batch: batch)
             var normal = random.child("az images")
             images.fillNormal(using: &normal)
-            if wanted.contains(.naswotNoise) { result[.naswotNoise] = Self.naswot(probe, images) }
-            if !wanted.isDisjoint(with: Self.cellScores) { result.merge(cellScores(probe, images)) { $1 } }
+            if wanted.contains(.naswotNoise) { result[.naswotNoise] = Self.naswot(state, images) }
+            if !wanted.isDisjoint(with: Self.cellScores) { result.merge(cellScores(state, images)) { $1 } }
         }
         result = result.compactMapValues { $0.isFinite ? $0.rounded(toSignificantDigits: 9) : nil }
         result[.parameters] = Double(graph.parameterCount)
@@ -64,82 +63,71 @@ package struct NetworkScores: Sendable {
     // MARK: Gradients of weights and images
 
     func gradientScores(_ state: NetworkState, _ wanted: Set<TrainingFreeScore>) -> [TrainingFreeScore: Double] {
-        let probe = Probe(state: state, batch: batch)
+        let toImages = Probe.Pass(from: graph.output, downTo: graph.input, weights: false)
+        let toWeights = Probe.Pass(from: graph.output, downTo: graph.input, weights: true)
+        let needsImages = wanted.contains(.jacobianCovariance)
+        let needsWeights = !wanted.isDisjoint(with: [.gradientNorm, .snip, .zico])
+        let passes = (needsImages ? [toImages] : []) + (needsWeights ? [toWeights] : [])
+        let probe = Probe(state: state, batch: batch, passes: passes)
         let layers = graph.layerWeights
         var result: [TrainingFreeScore: Double] = [:]
-        probe.forward(inputs.batch(0..<batch, for: probe), forBackward: true)
-        if wanted.contains(.jacobianCovariance) {
-            let gradient = probe.backward(from: graph.output, probe.ones(), downTo: graph.input, weights: false)
+        probe.forward(inputs.batch(0..<batch, for: graph))
+        if needsImages {
+            let gradient = probe.backward(toImages, probe.ones())
             result[.jacobianCovariance] =
                 gradient.map { GradientScores.jacobianCovariance($0.values(), images: batch) } ?? .nan
         }
-        guard !wanted.isDisjoint(with: [.gradientNorm, .snip, .zico]) else { return result }
-        let first = weightGradients(probe, 0..<batch)
+        guard needsWeights else { return result }
+        let first = weightGradients(probe, toWeights, 0..<batch)
         result[.gradientNorm] = GradientScores.gradientNorm(layers.map { first[$0.range] })
         let weights = Array(state.parameters)
         result[.snip] = GradientScores.saliency(layers.map { (weights[$0.range], first[$0.range]) })
         if wanted.contains(.zico) {
-            probe.forward(inputs.batch(batch..<2 * batch, for: probe), forBackward: true)
-            let second = weightGradients(probe, batch..<2 * batch)
+            probe.forward(inputs.batch(batch..<2 * batch, for: graph))
+            let second = weightGradients(probe, toWeights, batch..<2 * batch)
             result[.zico] = GradientScores.zico(layers.map { [first[$0.range], second[$0.range]] })
         }
         return result
     }
 
     /// The gradients of the mean cross entropy of the batch that the probe's last forward pass was made for.
-    private func weightGradients(_ probe: Probe, _ images: Range<Int>) -> [Float] {
+    private func weightGradients(_ probe: Probe, _ pass: Probe.Pass, _ images: Range<Int>) -> [Float] {
         probe.clearGradients()
         let (gradient, _) = probe.crossEntropyGradient(labels: Array(inputs.labels[images]))
-        _ = probe.backward(from: graph.output, gradient, downTo: graph.input, weights: true)
+        _ = probe.backward(pass, gradient)
         return probe.parameterGradients
     }
 
     // MARK: Codes, and the linear network
 
     func naswot(_ state: NetworkState) -> Double {
-        let images = inputs.labels.count
-        let probe = Probe(state: state, batch: images)
-        return Self.naswot(probe, inputs.batch(0..<images, for: probe))
+        Self.naswot(state, inputs.batch(0..<inputs.labels.count, for: graph))
     }
 
-    private static func naswot(_ probe: Probe, _ images: FeatureMap) -> Double {
+    private static func naswot(_ state: NetworkState, _ images: FeatureMap) -> Double {
+        let probe = Probe(state: state, batch: images.batch, seesReLUs: true)
         var codes = SignCodes(batch: probe.batch)
         // Cells often activate a node for several edges; its code counts as often, but is compared once.
-        var pending: (map: FeatureMap, times: Int)?
-        probe.forward(images, forBackward: false) { map in
-            if let same = pending, same.map === map {
-                pending = (map, same.times + 1)
-            } else {
-                if let done = pending { codes.add(done.map, times: done.times) }
-                pending = (map, 1)
-            }
-        }
-        if let done = pending { codes.add(done.map, times: done.times) }
+        probe.forward(images) { codes.add($0, times: $1) }
         let kernel = Matrix(rows: probe.batch, columns: probe.batch, elements: codes.kernel())
         // Where images have the same code, the determinant is zero.
         return (try? LU(kernel).logAbsoluteDeterminant) ?? -.infinity
     }
 
     func synflow(_ state: NetworkState) -> Double {
-        let probe = Probe(state: state, batch: 1, mode: .linear)
-        let images = probe.map(graph.inputShape)
-        images.fill(1)
-        probe.forward(images, forBackward: true)
-        probe.clearGradients()
-        _ = probe.backward(from: graph.output, probe.ones(), downTo: graph.input, weights: true)
-        let (gradients, weights) = (probe.parameterGradients, Array(state.parameters))
+        let (flow, weights) = (LinearFlow(of: state), Array(state.parameters))
         return GradientScores.synflow(
             graph.layerWeightIndices.map { index in
                 let range = graph.parameters[index].range
-                return (weights[range], gradients[range], probe.gradientExponents[index])
+                return (weights[range], flow.gradients[range], flow.exponents[index])
             }
         )
     }
 
     // MARK: Cells
 
-    private func cellScores(_ probe: Probe, _ images: FeatureMap) -> [TrainingFreeScore: Double] {
-        Self.cellScores(probe, images) { map, cell in
+    private func cellScores(_ state: NetworkState, _ images: FeatureMap) -> [TrainingFreeScore: Double] {
+        Self.cellScores(state, images) { map, cell in
             var signs = random.child("az signs").child(UInt64(cell))
             map.fillSigns(using: &signs)
         }
@@ -147,27 +135,27 @@ package struct NetworkScores: Sendable {
 
     /// - Parameter fillSigns: fills a map of the shape of a cell's output with −1 and 1.
     static func cellScores(
-        _ probe: Probe,
+        _ state: NetworkState,
         _ images: FeatureMap,
         fillSigns: (FeatureMap, _ cell: Int) -> Void
     ) -> [TrainingFreeScore: Double] {
-        let graph = probe.graph
+        let graph = state.graph
         let outputs = graph.cellOutputs
-        probe.forward(images, forBackward: true, keeping: outputs)
+        let passes = zip(outputs, outputs.dropFirst()).map { Probe.Pass(from: $1, downTo: $0, weights: false) }
+        let probe = Probe(state: state, batch: images.batch, keeping: outputs, passes: passes)
+        probe.forward(images)
         let entropies = outputs.map { probe.value(of: $0).map(CellScores.entropy) ?? .nan }
         let steps = zip(entropies, entropies.dropFirst()).map { $1 - $0 }
         var terms: [Double] = []
-        for (cell, (input, output)) in zip(outputs, outputs.dropFirst()).enumerated() {
-            if probe.areEqual(input, output) {
+        for (cell, pass) in passes.enumerated() {
+            if probe.areEqual(pass.downTo, pass.from) {
                 // The identity passes every gradient on and learns nothing: the worst, not the best.
                 terms.append(-.infinity)
                 continue
             }
-            let signs = probe.map(graph[output].shape)
+            let signs = probe.map(graph[pass.from].shape)
             fillSigns(signs, cell)
-            let gradient = probe.map(signs.shape)
-            gradient.copy(signs)
-            let arrived = probe.backward(from: output, gradient, downTo: input, weights: false)
+            let arrived = probe.backward(pass, signs)
             if let term = CellScores.trainability(input: arrived, output: signs) { terms.append(term) }
         }
         return [

@@ -26,7 +26,7 @@ package struct ScoreInputs: Sendable {
 
     /// Draws training images without replacement, not augmented, reduced to `resolution` and normalised.
     ///
-    /// - Precondition: the data set has `count` training images, and 1 ≤ `resolution` ≤ 32.
+    /// - Precondition: the data set has `count` training images, and `resolution` is not above the images'.
     package init(dataset: ImageDataset, count: Int = published, resolution: Int, random: RandomStream) {
         precondition(count <= dataset.training.count, "the data set has fewer images")
         var random = random
@@ -44,8 +44,7 @@ package struct ScoreInputs: Sendable {
                 loader.loadEvaluation(chosen[...], of: .training, images: images, labels: labels)
             }
         }
-        let shape = FeatureShape(channels: ImageSet.channels, height: resolution, width: resolution)
-        self.init(shape: shape, images: images, labels: labels)
+        self.init(shape: loader.shape, images: images, labels: labels)
     }
 
     /// The images that all architectures of a run are scored on: the published number, or as many as there are.
@@ -60,13 +59,10 @@ package struct ScoreInputs: Sendable {
         )
     }
 
-    /// The images of a range as a batch for `probe`.
-    func batch(_ range: Range<Int>, for probe: Probe) -> FeatureMap {
-        FeatureMap(
-            images[range.lowerBound * shape.count..<range.upperBound * shape.count],
-            shape: shape,
-            batch: range.count,
-            lanes: probe.lanes
-        )
+    /// The images of a range as a batch of the network's.
+    func batch(_ range: Range<Int>, for graph: Graph) -> FeatureMap {
+        let result = FeatureMap.images(of: graph, batch: range.count)
+        result.fill(with: images[range.lowerBound * shape.count..<range.upperBound * shape.count])
+        return result
     }
 }

@@ -24,7 +24,7 @@ extension ImageDataset {
     private static func shapes(_ count: Int, _ stream: RandomStream) -> ImageSet {
         let labels = shapeLabels(count, stream.child("labels"))
         let scenes = stream.child("scenes")
-        let pixels = [UInt8](unsafeUninitializedCapacity: count * ImageSet.imageBytes) { buffer, written in
+        let pixels = [UInt8](unsafeUninitializedCapacity: count * ShapeCanvas.shape.count) { buffer, written in
             // Every chunk writes images of its own.
             nonisolated(unsafe) let buffer = buffer
             let chunk = 64
@@ -33,17 +33,17 @@ extension ImageDataset {
                 for image in part * chunk..<min((part + 1) * chunk, count) {
                     var random = scenes.child(UInt64(image))
                     let scene = ShapeScene(shape: labels[image], using: &random)
-                    let start = image * ImageSet.imageBytes
+                    let start = image * ShapeCanvas.shape.count
                     canvas.render(
                         scene,
                         using: &random,
-                        into: UnsafeMutableBufferPointer(rebasing: buffer[start..<start + ImageSet.imageBytes])
+                        into: UnsafeMutableBufferPointer(rebasing: buffer[start..<start + ShapeCanvas.shape.count])
                     )
                 }
             }
-            written = count * ImageSet.imageBytes
+            written = count * ShapeCanvas.shape.count
         }
-        return ImageSet(pixels: pixels, labels: labels.map { Int32($0.rawValue) })
+        return ImageSet(pixels: pixels, labels: labels.map { Int32($0.rawValue) }, shape: ShapeCanvas.shape)
     }
 
     private static func shapeLabels(_ count: Int, _ stream: RandomStream) -> [ShapeClass] {

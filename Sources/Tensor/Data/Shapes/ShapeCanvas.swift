@@ -1,6 +1,8 @@
 /// Draws scenes, one at a time, into an image of floats that is then turned into bytes.
 struct ShapeCanvas: ~Copyable {
-    private static let side = ImageSet.side
+    /// The shape of the images.
+    static let shape = FeatureShape(channels: 3, height: side, width: side)
+    private static let side = 32
     private let pixels = UnsafeMutableBufferPointer<SIMD4<Float>>.allocate(capacity: side * side)
 
     deinit {

@@ -6,6 +6,7 @@ import RunModel
 import Store
 import Strategies
 import TUI
+import Tensor
 import TerminalKit
 
 /// What `econas bench --dashboard` measures.
@@ -55,9 +56,9 @@ struct DashboardBench {
     // MARK: - In this process
 
     private func inProcess(_ directory: RunDirectory) throws -> String {
-        let begun = CPUClock.seconds()
+        let begun = ThreadClock.nanoseconds()
         guard let snapshot = try RunReader(directory).poll() else { throw UserError("the made-up run is empty") }
-        let read = CPUClock.seconds() - begun
+        let read = 1e-9 * Double(ThreadClock.nanoseconds() - begun)
         var table = TextTable(columns: [
             ("screen", .left), ("frame", .right), ("99 %", .right), ("key and frame", .right), ("99 %", .right),
         ])
@@ -99,9 +100,9 @@ struct DashboardBench {
     private func sample(_ count: Int, _ body: () -> Void) -> Sample {
         Sample(
             (0..<count).map { _ in
-                let start = CPUClock.seconds()
+                let start = ThreadClock.nanoseconds()
                 body()
-                return CPUClock.seconds() - start
+                return 1e-9 * Double(ThreadClock.nanoseconds() - start)
             }
         )
     }
@@ -165,13 +166,4 @@ private struct Sample {
     var median: Double { sorted[sorted.count / 2] }
     /// What 99 of 100 do not exceed.
     var high: Double { sorted[min(sorted.count - 1, sorted.count * 99 / 100)] }
-}
-
-private enum CPUClock {
-    /// Seconds of processor time that this thread has used.
-    static func seconds() -> Double {
-        var time = timespec()
-        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-    }
 }

@@ -1,4 +1,4 @@
-import Foundation
+import Tensor
 
 /// How long a piece of work took on the calling thread.
 struct StepTime: Sendable, Hashable {
@@ -12,11 +12,11 @@ struct StepTime: Sendable, Hashable {
 
     /// Times a piece of work.
     static func of(_ work: () -> Void) -> StepTime {
-        let (processor, wall) = (seconds(CLOCK_THREAD_CPUTIME_ID), seconds(CLOCK_MONOTONIC))
+        let (processor, start) = (ThreadClock.nanoseconds(), ContinuousClock.now)
         work()
         return StepTime(
-            processor: seconds(CLOCK_THREAD_CPUTIME_ID) - processor,
-            wall: seconds(CLOCK_MONOTONIC) - wall
+            processor: 1e-9 * Double(ThreadClock.nanoseconds() - processor),
+            wall: (ContinuousClock.now - start) / .seconds(1)
         )
     }
 
@@ -47,11 +47,5 @@ struct StepTime: Sendable, Hashable {
             times.map { $0[keyPath: clock] }.sorted()[times.count / 2]
         }
         return StepTime(processor: middle(\.processor), wall: middle(\.wall))
-    }
-
-    private static func seconds(_ clock: clockid_t) -> Double {
-        var time = timespec()
-        clock_gettime(clock, &time)
-        return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
     }
 }

@@ -2,7 +2,7 @@ import Foundation
 
 /// Reads whole files, with errors that name them.
 enum FileBytes {
-    /// - Throws: `CheckpointError.notFound` or `CheckpointError.unreadable`.
+    /// - Throws: `FileError.notFound` or `FileError.unreadable`.
     static func read(_ url: URL) throws -> [UInt8] {
         let descriptor = open(url.path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure(url.path) }
@@ -10,7 +10,7 @@ enum FileBytes {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw failure(url.path) }
         guard status.st_mode & S_IFMT == S_IFREG else {
-            throw CheckpointError.unreadable(url.path, reason: "not a regular file")
+            throw FileError.unreadable(url.path, reason: "not a regular file")
         }
         return try Array(unsafeUninitializedCapacity: Int(status.st_size)) { buffer, count in
             while count < buffer.count {
@@ -24,7 +24,7 @@ enum FileBytes {
         }
     }
 
-    private static func failure(_ path: String) -> CheckpointError {
+    private static func failure(_ path: String) -> FileError {
         let code = errno
         return code == ENOENT ? .notFound(path) : .unreadable(path, reason: String(cString: strerror(code)))
     }

@@ -11,7 +11,7 @@ package enum AtomicFile {
     /// is synced last, so after the return the file survives a power failure. On an error the old file, if any, is untouched
     /// and the temporary one removed.
     ///
-    /// - Throws: `CheckpointError.diskFull` or `CheckpointError.unwritable`.
+    /// - Throws: `FileError.diskFull` or `FileError.unwritable`.
     package static func write(to url: URL, _ chunks: [[UInt8]]) throws {
         try write(to: url, chunks, using: { Foundation.write($0, $1, $2) })
     }
@@ -73,7 +73,7 @@ package enum AtomicFile {
         guard fsync(descriptor) == 0 || errno == EINVAL else { throw failure(path) }
     }
 
-    private static func failure(_ path: String) -> CheckpointError {
+    private static func failure(_ path: String) -> FileError {
         let code = errno
         if code == ENOSPC || code == EDQUOT { return .diskFull(path) }
         return .unwritable(path, reason: String(cString: strerror(code)))

@@ -1,0 +1,25 @@
+/// What can go wrong in reading or writing a whole file; each description names the file and what to do.
+package enum FileError: Error, Equatable, CustomStringConvertible {
+    /// There is no such file.
+    case notFound(String)
+    /// The file exists but the system does not let it be read.
+    case unreadable(String, reason: String)
+    /// There is no room left for the file; nothing was changed.
+    case diskFull(String)
+    /// The file could not be written for another reason; nothing was changed.
+    case unwritable(String, reason: String)
+
+    /// One line for people.
+    package var description: String {
+        switch self {
+        case .notFound(let path):
+            "\(path): no such file; check the name, or restore it from a copy"
+        case .unreadable(let path, let reason):
+            "\(path): cannot be read (\(reason)); check its permissions and the disk"
+        case .diskFull(let path):
+            "\(path): no room left on the disk; free some space and try again (the file is as it was before)"
+        case .unwritable(let path, let reason):
+            "\(path): cannot be written (\(reason)); check the folder and its permissions"
+        }
+    }
+}
