@@ -58,7 +58,7 @@ struct CycleRecorder {
     ) throws -> Int {
         let id = try transaction.insert(
             CandidateEntry(
-                genotype: candidate.genotype,
+                architecture: candidate.architecture,
                 canonicalKey: candidate.canonicalKey,
                 parent: candidate.parent,
                 origin: candidate.origin,

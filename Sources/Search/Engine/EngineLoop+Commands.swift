@@ -30,7 +30,7 @@ extension EngineLoop {
         case .killCandidate(let candidate): try kill(candidate, id)
         case .promoteCandidate(let candidate): try promote(candidate, id)
         case .pinCandidate(let candidate, let pinned): try pin(candidate, pinned, id)
-        case .inject(let genotype, let parent): try inject(genotype, parent: parent, id)
+        case .inject(let architecture, let parent): try inject(architecture, parent: parent, id)
         case .pauseSearch: try pauseSearch(id)
         case .resumeSearch: try resumeSearch(id)
         case .stopSearch:
@@ -85,21 +85,24 @@ extension EngineLoop {
         try done(command, kind: "pinned", candidate: id, text) { try $0.setPinned(pinned, of: id) }
     }
 
-    private func inject(_ genotype: CellGenotype, parent: Int?, _ command: Int64) throws {
+    private func inject(_ asked: Architecture, parent: Int?, _ command: Int64) throws {
+        let architecture: Architecture
         do {
-            try genotype.validateAsCandidate()
+            // Whoever wrote the command may have written it otherwise than the space does.
+            architecture = try Architecture(parsing: asked.recorded, in: settings.space)
+            try architecture.validateAsCandidate()
         } catch {
             throw CommandRefused("\(error)")
         }
         let edited = try parent.map { try candidate($0) }
-        let mutation = edited.map { genotype.differences(from: $0.genotype).inWords } ?? ""
-        let key = genotype.canonicalKey
+        let mutation = edited.map { architecture.changes(from: $0.architecture).inWords } ?? ""
+        let key = architecture.canonicalKey
         if let twin = try store.candidate(canonicalKey: key) {
             throw CommandRefused("#\(twin) is the same network")
         }
         let cost: CandidateCost
         do {
-            cost = try evaluator.measure(genotype)
+            cost = try evaluator.measure(architecture)
         } catch {
             throw CommandRefused("it cannot be trained: \(error)")
         }
@@ -107,7 +110,7 @@ extension EngineLoop {
         try commit(.command) { transaction in
             let id = try transaction.insert(
                 CandidateEntry(
-                    genotype: genotype,
+                    architecture: architecture,
                     canonicalKey: key,
                     parent: parent,
                     origin: .injected,

@@ -189,7 +189,7 @@ final class EngineLoop {
         workers[index].session = session
         let job = EvaluationJob(
             candidate: record.id,
-            genotype: record.genotype,
+            architecture: record.architecture,
             recordedEpochs: record.epochsTrained,
             lastEpoch: assignment.toEpoch,
             checkpoint: directory.checkpointURL(candidate: record.id)
@@ -286,7 +286,7 @@ final class EngineLoop {
         var generator = RandomStream(seed: settings.seed, purpose: "cycle", UInt64(cycle))
         var plan = settings.strategy.plan(population, cycle: cycle, using: &generator)
         let promise = try screen(&plan)
-        let costs = plan.newCandidates.map { candidate in Result { try evaluator.measure(candidate.genotype) } }
+        let costs = plan.newCandidates.map { candidate in Result { try evaluator.measure(candidate.architecture) } }
         try commit(.cycle) { transaction in
             try CycleRecorder(plan: plan, costs: costs, ladder: settings.strategy.ladder, promise: promise)
                 .record(in: &transaction)

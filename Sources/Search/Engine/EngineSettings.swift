@@ -4,6 +4,8 @@ import Foundation
 struct EngineSettings: Sendable {
     /// Seed of the whole run.
     var seed: UInt64
+    /// The name of the space that is searched.
+    var space: String
     /// Decides who is trained.
     var strategy: any Strategy
     /// Makes a tier's score of its epochs.

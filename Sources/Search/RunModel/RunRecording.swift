@@ -34,7 +34,7 @@ package struct RunRecording: Sendable {
     /// The run as it was recorded last.
     package let run: RunInfo
     /// The network that candidates were trained as; nil when the run does not tell.
-    package let network: NetworkSetting?
+    package let network: NetworkSize?
     /// What a study measures and compares; nil in other runs.
     let study: StudyOutline?
     /// Seconds that engines worked on it, in all sessions.
@@ -58,7 +58,7 @@ package struct RunRecording: Sendable {
     /// Complexity: O(n log n) in the number of all of them.
     init(
         run: RunInfo,
-        network: NetworkSetting?,
+        network: NetworkSize?,
         study: StudyOutline? = nil,
         candidates: [CandidateRecord],
         epochs: [Epoch],

@@ -156,7 +156,6 @@ extension RunReader {
     }
 
     private func updateCandidates(_ next: inout RunSnapshot, _ database: Database) throws {
-        let decoder = JSONDecoder()
         let statement = try database.cachedStatement(
             sql: "SELECT \(StoreRows.candidateColumns) FROM candidates WHERE change > ? ORDER BY id"
         )
@@ -166,12 +165,12 @@ extension RunReader {
             // Ids are dense from 1, so that a candidate's place is its id less one.
             if id <= next.candidates.count {
                 let known = next.candidates[id - 1]
-                next.candidates[id - 1] = try StoreRows.candidate(row, decoder: decoder)
+                next.candidates[id - 1] = try StoreRows.candidate(row)
                 next.candidates[id - 1].scores = known.scores
                 next.candidates[id - 1].scoreCycles = known.scoreCycles
                 next.candidates[id - 1].measures = known.measures
             } else {
-                next.candidates.append(try StoreRows.candidate(row, decoder: decoder))
+                next.candidates.append(try StoreRows.candidate(row))
             }
         }
         let scoreStatement = try database.cachedStatement(

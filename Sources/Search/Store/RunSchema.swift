@@ -7,7 +7,7 @@ import GRDB
 /// seen every row up to n and needs only those beyond.
 enum RunSchema {
     /// The migration without which there is nothing to read.
-    private static let first = "1 runs, candidates, curves, events, commands"
+    private static let first = "1 runs, candidates of any space, curves, events, commands"
 
     /// All migrations, by name; a store that knows a name that is not here is of a newer version.
     static var migrator: DatabaseMigrator {
@@ -22,8 +22,8 @@ enum RunSchema {
     static func check(_ database: Database, path: String) throws {
         let applied = try migrator.appliedIdentifiers(database)
         if applied.isEmpty { throw RunError.damaged(path, detail: "it is not the store of a run") }
-        if try migrator.hasBeenSuperseded(database) { throw RunError.newerVersion(path) }
         if !applied.contains(first) { throw RunError.olderVersion(path) }
+        if try migrator.hasBeenSuperseded(database) { throw RunError.newerVersion(path) }
     }
 
     /// One row per candidate, `times` as JSON: where the time of the last epoch that was measured went.
@@ -85,7 +85,7 @@ enum RunSchema {
 
         CREATE TABLE candidates (
             id INTEGER PRIMARY KEY,
-            genotype TEXT NOT NULL,
+            architecture TEXT NOT NULL,
             canonicalKey TEXT NOT NULL,
             parent INTEGER REFERENCES candidates(id),
             origin TEXT NOT NULL,

@@ -4,17 +4,19 @@ import GRDB
 /// Reading the store's rows: shared by the engine's connection and the viewers'.
 enum StoreRows {
     static let candidateColumns = """
-        id, genotype, parent, origin, mutation, bornCycle, lastTrainedCycle, state, tier, targetTier, pinned, \
+        id, architecture, parent, origin, mutation, bornCycle, lastTrainedCycle, state, tier, targetTier, pinned, \
         epochsTrained, parameters, macs, seconds, failure
         """
 
     /// Reads a candidate selected with `candidateColumns`; its scores are in a table of their own.
-    static func candidate(_ row: Row, decoder: JSONDecoder) throws -> CandidateRecord {
-        let genotype: String = row[1]
+    static func candidate(_ row: Row) throws -> CandidateRecord {
+        let recorded: String = row[1]
+        guard let architecture = Architecture(recorded: recorded) else {
+            throw RunError.damaged("run.sqlite", detail: "\"\(recorded)\" is no architecture")
+        }
         return CandidateRecord(
             id: row[0],
-            genotype: try CellGenotype(recorded: genotype)
-                ?? decoder.decode(CellGenotype.self, from: Data(genotype.utf8)),
+            architecture: architecture,
             parent: row[2],
             origin: try value(row[3]),
             mutation: row[4],
@@ -84,22 +86,21 @@ enum StoreRows {
 
     /// What never changes in a run, its network and what a study compares; nil where the configuration cannot be read, which
     /// is told elsewhere.
-    static func fixed(_ database: Database, path: String) throws -> (network: NetworkSetting?, study: StudyOutline?) {
+    static func fixed(_ database: Database, path: String) throws -> (network: NetworkSize?, study: StudyOutline?) {
         guard let text = try configuration(database),
             let configuration = try? SearchConfiguration(toml: text, path: path)
         else { return (nil, nil) }
-        return (NetworkSetting(configuration), configuration.studyOutline)
+        return (configuration.networkSize, configuration.studyOutline)
     }
 
     /// All candidates, or those that transactions after a given one changed, in the order of their ids, with their scores.
     static func candidates(_ database: Database, changedAfter seen: Int64 = -1) throws -> [CandidateRecord] {
-        let decoder = JSONDecoder()
         var candidates: [CandidateRecord] = []
         let rows = try Row.fetchCursor(
             database.cachedStatement(sql: "SELECT \(candidateColumns) FROM candidates WHERE change > ? ORDER BY id"),
             arguments: [seen]
         )
-        while let row = try rows.next() { candidates.append(try candidate(row, decoder: decoder)) }
+        while let row = try rows.next() { candidates.append(try candidate(row)) }
         var places: [Int: Int] = [:]
         for (place, candidate) in candidates.enumerated() { places[candidate.id] = place }
         let scores = try Row.fetchCursor(
@@ -124,7 +125,7 @@ enum StoreRows {
     static func candidate(_ id: Int, _ database: Database) throws -> CandidateRecord? {
         let statement = try database.cachedStatement(sql: "SELECT \(candidateColumns) FROM candidates WHERE id = ?")
         guard let row = try Row.fetchOne(statement, arguments: [id]) else { return nil }
-        var found = try candidate(row, decoder: JSONDecoder())
+        var found = try candidate(row)
         let scores = try database.cachedStatement(sql: "SELECT tier, score, cycle FROM scores WHERE candidate = ?")
         for row in try Row.fetchAll(scores, arguments: [id]) {
             found.setScore(row[1], tier: row[0], cycle: row[2])

@@ -3,7 +3,7 @@ import GRDB
 
 /// A candidate about to be recorded.
 struct CandidateEntry: Sendable {
-    var genotype: CellGenotype
+    var architecture: Architecture
     var canonicalKey: String
     var parent: Int?
     var origin: CandidateOrigin
@@ -104,12 +104,12 @@ struct StoreTransaction {
         let id = 1 + (try Int.fetchOne(database, sql: "SELECT max(id) FROM candidates") ?? 0)
         try database.execute(
             sql: """
-                INSERT INTO candidates (id, genotype, canonicalKey, parent, origin, mutation, bornCycle,
+                INSERT INTO candidates (id, architecture, canonicalKey, parent, origin, mutation, bornCycle,
                     lastTrainedCycle, state, tier, parameters, macs, memoryBytes, change)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?)
                 """,
             arguments: [
-                id, try StoreRows.json(candidate.genotype), candidate.canonicalKey, candidate.parent,
+                id, candidate.architecture.recorded, candidate.canonicalKey, candidate.parent,
                 candidate.origin.rawValue, candidate.mutation, candidate.cycle, candidate.cycle,
                 CandidateState.waiting.rawValue, candidate.parameters, candidate.macs, candidate.memoryBytes, change,
             ]

@@ -39,7 +39,7 @@ package struct EvaluationJob: Sendable, Hashable {
     /// The candidate, by which everything random in its training is keyed.
     package var candidate: Int
     /// Its architecture.
-    package var genotype: CellGenotype
+    package var architecture: Architecture
     /// The epochs that the store has already, from 1 without a gap.
     package var recordedEpochs: Int
     /// The epoch that completes the work.
@@ -48,9 +48,9 @@ package struct EvaluationJob: Sendable, Hashable {
     package var checkpoint: URL
 
     /// Creates a job.
-    package init(candidate: Int, genotype: CellGenotype, recordedEpochs: Int, lastEpoch: Int, checkpoint: URL) {
+    package init(candidate: Int, architecture: Architecture, recordedEpochs: Int, lastEpoch: Int, checkpoint: URL) {
         self.candidate = candidate
-        self.genotype = genotype
+        self.architecture = architecture
         self.recordedEpochs = recordedEpochs
         self.lastEpoch = lastEpoch
         self.checkpoint = checkpoint
@@ -139,12 +139,12 @@ package protocol Evaluator: Sendable {
     /// What training an architecture costs.
     ///
     /// - Throws: what makes the architecture impossible to train.
-    func measure(_ genotype: CellGenotype) throws -> CandidateCost
+    func measure(_ architecture: Architecture) throws -> CandidateCost
 
     /// How promising each of some proposed architectures is before any training, higher being better: tier 0.
     ///
     /// - Throws: why that cannot be told.
-    func promise(of genotypes: [CellGenotype]) throws -> [Measure]
+    func promise(of architectures: [Architecture]) throws -> [Measure]
 
     /// Does a piece of work: restores the checkpoint, reports the epochs in it that `recordedEpochs` lacks, then trains,
     /// and after each epoch saves the checkpoint and reports the epoch, in this order.
@@ -155,7 +155,7 @@ package protocol Evaluator: Sendable {
 
 extension Evaluator {
     /// Nothing is known of anybody: the first are as good as any.
-    package func promise(of genotypes: [CellGenotype]) throws -> [Measure] {
-        genotypes.map { _ in Measure(name: "nothing", value: 0, seconds: 0) }
+    package func promise(of architectures: [Architecture]) throws -> [Measure] {
+        architectures.map { _ in Measure(name: "nothing", value: 0, seconds: 0) }
     }
 }

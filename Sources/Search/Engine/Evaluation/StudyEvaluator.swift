@@ -9,7 +9,7 @@ package final class StudyEvaluator: Evaluator {
     /// What is measured of each architecture before it is trained.
     private let probes: [any ArchitectureProbe]
     /// The setting whose parameters and multiply-accumulates are recorded.
-    private let reference: NetworkSetting
+    private let reference: NetworkSize
     private let identity: String
 
     /// Creates the evaluators of a plan.
@@ -28,7 +28,7 @@ package final class StudyEvaluator: Evaluator {
     ) throws {
         self.plan = plan
         self.probes = probes
-        reference = NetworkSetting(configuration)
+        reference = configuration.networkSize
         trainers = try plan.trainings.map { training in
             var changed = configuration
             changed.proxy = training.setting
@@ -44,12 +44,12 @@ package final class StudyEvaluator: Evaluator {
 
     /// The size at the reference setting, and the memory of the training or the measurement that needs most.
     ///
-    /// - Throws: `GenotypeError` when a setting of the grid makes no network of the genotype.
-    package func measure(_ genotype: CellGenotype) throws -> CandidateCost {
-        let size = try reference.size(of: genotype)
+    /// - Throws: `ArchitectureError` when a setting of the grid makes no network of the architecture.
+    package func measure(_ architecture: Architecture) throws -> CandidateCost {
+        let graph = try architecture.network(reference).graph
         let needs =
-            try trainers.map { try $0.measure(genotype).memoryBytes } + probes.map { try $0.memoryBytes(genotype) }
-        return CandidateCost(parameters: size.parameters, macs: size.macs, memoryBytes: needs.max() ?? 0)
+            try trainers.map { try $0.measure(architecture).memoryBytes } + probes.map { try $0.memoryBytes(architecture) }
+        return CandidateCost(parameters: graph.parameterCount, macs: graph.macs, memoryBytes: needs.max() ?? 0)
     }
 
     /// Measures without training when no epoch is asked for, else trains through the epoch.
@@ -60,7 +60,7 @@ package final class StudyEvaluator: Evaluator {
             var measures: [Measure] = []
             for probe in probes {
                 if host.signal() != .proceed { return .interrupted }
-                measures += try probe.measure(job.genotype, candidate: job.candidate)
+                measures += try probe.measure(job.architecture, candidate: job.candidate)
             }
             try host.measured(measures)
             return .completed
@@ -80,13 +80,13 @@ package protocol ArchitectureProbe: Sendable {
     /// Bytes of memory that measuring it occupies at most.
     ///
     /// - Throws: what makes the architecture impossible to measure.
-    func memoryBytes(_ genotype: CellGenotype) throws -> Int
+    func memoryBytes(_ architecture: Architecture) throws -> Int
 
     /// Measures an architecture.
     ///
     /// - Parameter candidate: keys whatever is random.
     /// - Throws: what makes the architecture impossible to measure.
-    func measure(_ genotype: CellGenotype, candidate: Int) throws -> [Measure]
+    func measure(_ architecture: Architecture, candidate: Int) throws -> [Measure]
 }
 
 /// The engine as one training of several sees it: its epochs are recorded behind those of the trainings before.

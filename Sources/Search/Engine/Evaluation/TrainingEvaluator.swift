@@ -10,7 +10,7 @@ package final class TrainingEvaluator: Evaluator {
     package let holdOut: HoldOut
     /// How candidates are trained; the batch fits the images there are.
     package let settings: TrainingSettings
-    private let network: NetworkSetting
+    private let network: NetworkSize
     private let seed: UInt64
     private let screen: ProposalScreen?
 
@@ -28,7 +28,7 @@ package final class TrainingEvaluator: Evaluator {
     package init(_ configuration: SearchConfiguration, dataset: ImageDataset) throws {
         self.dataset = dataset
         seed = configuration.search.seed
-        var network = NetworkSetting(configuration)
+        var network = configuration.networkSize
         network.classes = dataset.classes
         self.network = network
         screen =
@@ -61,9 +61,9 @@ package final class TrainingEvaluator: Evaluator {
 
     /// Plans an architecture's network: its exact cost, before anything runs.
     ///
-    /// - Throws: `GenotypeError` when it is no network for these images.
-    package func measure(_ genotype: CellGenotype) throws -> CandidateCost {
-        let graph = try graph(of: genotype)
+    /// - Throws: `ArchitectureError` when it is no network for these images.
+    package func measure(_ architecture: Architecture) throws -> CandidateCost {
+        let graph = try architecture.network(network).graph
         return CandidateCost(
             parameters: graph.parameterCount,
             macs: graph.macs,
@@ -72,15 +72,16 @@ package final class TrainingEvaluator: Evaluator {
     }
 
     /// The ranks by the scores of `search.screen`.
-    package func promise(of genotypes: [CellGenotype]) throws -> [Measure] {
-        screen?(genotypes) ?? genotypes.map { _ in Measure(name: "nothing", value: 0, seconds: 0) }
+    package func promise(of architectures: [Architecture]) throws -> [Measure] {
+        screen?(architectures) ?? architectures.map { _ in Measure(name: "nothing", value: 0, seconds: 0) }
     }
 
     /// Trains a candidate through an epoch, from its checkpoint where that is of use.
     ///
-    /// - Throws: `TrainingError.diverged`, `GenotypeError`, `EvaluationAbandoned`.
+    /// - Throws: `TrainingError.diverged`, `ArchitectureError`, `EvaluationAbandoned`.
     package func run(_ job: EvaluationJob, host: any EvaluationHost) throws -> EvaluationEnding {
-        let run = try begin(job)
+        let network = try job.architecture.network(network)
+        let run = try begin(job, network.graph)
         for epoch in run.curve where epoch.epoch > job.recordedEpochs {
             try host.epochDone(EpochRecord(epoch), times: nil)
         }
@@ -94,7 +95,7 @@ package final class TrainingEvaluator: Evaluator {
             progress: { host.progress(meter.measure($0)) },
             epochDone: { epoch in
                 try save()
-                let times = network.times(run.operationTimes, of: job.genotype, images: run.imagesPerStep)
+                let times = network.times(run.operationTimes, images: run.imagesPerStep)
                 try host.epochDone(EpochRecord(epoch), times: times)
             }
         )
@@ -108,10 +109,10 @@ package final class TrainingEvaluator: Evaluator {
     }
 
     /// The candidate's training as far as its checkpoint has it.
-    private func begin(_ job: EvaluationJob) throws -> TrainingRun {
+    private func begin(_ job: EvaluationJob, _ graph: Graph) throws -> TrainingRun {
         func fresh() throws -> TrainingRun {
             try TrainingRun(
-                graph: graph(of: job.genotype),
+                graph: graph,
                 settings: settings,
                 dataset: dataset,
                 holdOut: holdOut,
@@ -128,8 +129,6 @@ package final class TrainingEvaluator: Evaluator {
             return try fresh()
         }
     }
-
-    private func graph(of genotype: CellGenotype) throws -> Graph { try network.graph(of: genotype) }
 }
 
 /// Measures images per second over the last half second or so.

@@ -121,11 +121,11 @@ private struct Play {
         for id in plan.retired { change(id) { $0.state = .retired } }
         for candidate in plan.newCandidates {
             trace.candidates += 1
-            rows[candidate.id] = task.table.row(of: candidate.genotype)
+            rows[candidate.id] = task.table.row(of: candidate.architecture)
             population.update(
                 Population.Member(
                     id: candidate.id,
-                    genotype: candidate.genotype,
+                    architecture: candidate.architecture,
                     state: rows[candidate.id] == nil ? .failed : .waiting,
                     tier: 0,
                     score: nil,
