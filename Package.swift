@@ -36,14 +36,21 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         .target(
+            name: "TerminalKit",
+            dependencies: ["Search", "CNcurses"],
+            path: "Sources/TUI/Kit",
+            swiftSettings: swiftSettings
+        ),
+        .target(
             name: "TUI",
-            dependencies: ["Search", "CNcurses", .product(name: "TOMLKit", package: "TOMLKit")],
+            dependencies: ["Search", "TerminalKit"],
+            path: "Sources/TUI/Dashboard",
             swiftSettings: swiftSettings
         ),
         .executableTarget(
             name: "econas",
             dependencies: [
-                "Tensor", "Search", "TUI",
+                "Tensor", "Search", "TUI", "TerminalKit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings
@@ -63,7 +70,7 @@ let package = Package(
         ),
         .testTarget(
             name: "TUITests",
-            dependencies: ["TUI", "Search"],
+            dependencies: ["TUI", "TerminalKit", "Search"],
             // Golden screens, read where they lie so that they can be recorded anew.
             exclude: ["Golden"],
             swiftSettings: swiftSettings

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import TUI
+@testable import TerminalKit
 
 @Suite struct ChartsAxisTests {
     @Test func labelsAreRoundAndDifferent() {
@@ -239,7 +240,6 @@ import Testing
                     in: rect,
                     on: &painter
                 )
-                BarList([.init(label: "a", value: 1, text: "1", style: Style())]).draw(in: rect, on: &painter)
                 for y in 0..<20 {
                     for x in 0..<40 where !rect.contains(x: x, y: y) {
                         #expect(painter.grid[x, y].character == " ", "\(width) x \(height)")
@@ -328,8 +328,6 @@ import Testing
         let values = [0.2, 0.4, 0.41, 0.42, 0.6, 0.61, 0.61, 0.62, 0.8]
         let histogram = Histogram(values: values, axis: ChartAxis("a", unit: .percent), style: Style(), markers: [0.6])
         #expect(drawn(30, 6) { histogram.draw(in: $0.bounds, on: &$0) } == golden)
-        let strip = DistributionStrip(values: values, range: 0...1, style: Style(), marker: 0.2)
-        #expect(drawn(20, 1) { strip.draw(x: 0, y: 0, width: 20, on: &$0) } == "────◆───▆───█───▃───\n")
     }
 
     private let golden = """
@@ -367,19 +365,5 @@ import Testing
         #expect(chart.nearest(Crosshair(x: 1, y: nil, series: nil), frame)?.point.y == 0.5)
         let text = drawn(60, 12) { chart.draw(in: $0.bounds, on: &$0) }
         #expect(text.contains("tier 1  cycle 1: 50") && text.contains("tier 1 50"))
-    }
-
-    @Test func barsHaveTheirAmounts() {
-        let bars = BarList([
-            .init(label: "tier 1", value: 8, text: "8 h", style: Style()),
-            .init(label: "tier 2", value: 4, text: "4 h", style: Style()),
-        ])
-        #expect(
-            drawn(20, 2) { bars.draw(in: $0.bounds, on: &$0) } == """
-                tier 1 █████████ 8 h
-                tier 2 ████▌──── 4 h
-
-                """
-        )
     }
 }

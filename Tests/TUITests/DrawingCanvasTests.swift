@@ -1,6 +1,7 @@
 import Testing
 
 @testable import TUI
+@testable import TerminalKit
 
 @Suite struct DrawingCanvasTests {
     private func diagonals(_ set: GlyphSet) -> String {

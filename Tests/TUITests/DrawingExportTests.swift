@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import TUI
+@testable import TerminalKit
 
 #if canImport(FoundationXML)
     import FoundationXML

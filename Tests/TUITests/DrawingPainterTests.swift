@@ -1,6 +1,7 @@
 import Testing
 
 @testable import TUI
+@testable import TerminalKit
 
 /// Draws and gives the characters.
 func drawn(_ width: Int, _ height: Int, _ glyphs: GlyphSet = .braille, _ draw: (inout Painter) -> Void) -> String {

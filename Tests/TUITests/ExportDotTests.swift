@@ -2,6 +2,7 @@ import Search
 import Testing
 
 @testable import TUI
+@testable import TerminalKit
 
 /// The Graphviz text is read back by a parser of the language's grammar (as far as it is used).
 @Suite struct ExportDotTests {

@@ -1,4 +1,5 @@
 @testable import TUI
+@testable import TerminalKit
 
 /// The colours of a screen in a form that can be read: letters for styles, and what the letters are.
 ///

@@ -3,6 +3,7 @@ import Search
 import Testing
 
 @testable import TUI
+@testable import TerminalKit
 
 /// Whole screens compared with files in `Golden/`: their text, and in files of their own their colours. `make golden` writes
 /// all files anew, those of new screens too: look at them before they are committed.

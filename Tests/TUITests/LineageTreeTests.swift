@@ -3,6 +3,7 @@ import Search
 import Testing
 
 @testable import TUI
+@testable import TerminalKit
 
 @Suite struct LineageTreeTests {
     private let size = GridSize(width: 120, height: 40)

@@ -3,6 +3,7 @@ import Search
 import Testing
 
 @testable import TUI
+@testable import TerminalKit
 
 /// What a person's file says, and what is said about it when it is wrong.
 @Suite struct PreferencesTests {

@@ -2,6 +2,7 @@ import Search
 import Testing
 
 @testable import TUI
+@testable import TerminalKit
 
 /// Crosshair, zoom and pan of the curves and the ranks, by keys and by the mouse.
 @Suite struct StateChartsTests {

@@ -3,6 +3,7 @@ import Search
 import Testing
 
 @testable import TUI
+@testable import TerminalKit
 
 /// What can be typed after `:`.
 @Suite struct StateCommandLineTests {

@@ -3,6 +3,7 @@ import Search
 import Testing
 
 @testable import TUI
+@testable import TerminalKit
 
 /// The dashboard over a source that is played by hand.
 @Suite struct StateDashboardTests {

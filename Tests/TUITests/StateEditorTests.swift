@@ -3,6 +3,7 @@ import Search
 import Testing
 
 @testable import TUI
+@testable import TerminalKit
 
 /// Editing a cell, as a person does it by keys.
 @Suite struct StateEditorTests {

@@ -2,6 +2,7 @@ import Search
 import Testing
 
 @testable import TUI
+@testable import TerminalKit
 
 @Suite struct StateFilterTests {
     private static let snapshot = StateFixture.snapshot()

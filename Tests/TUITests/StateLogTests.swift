@@ -3,6 +3,7 @@ import Search
 import Testing
 
 @testable import TUI
+@testable import TerminalKit
 
 /// The log: its filter, and its place while events arrive.
 @Suite struct StateLogTests {

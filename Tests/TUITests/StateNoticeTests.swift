@@ -3,6 +3,7 @@ import Search
 import Testing
 
 @testable import TUI
+@testable import TerminalKit
 
 /// What becomes of commands, in the line at the bottom.
 @Suite struct StateNoticeTests {

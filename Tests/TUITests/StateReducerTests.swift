@@ -3,6 +3,7 @@ import Search
 import Testing
 
 @testable import TUI
+@testable import TerminalKit
 
 /// What keys, data and time do to the state.
 @Suite struct StateReducerTests {

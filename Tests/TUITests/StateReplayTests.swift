@@ -3,6 +3,7 @@ import Search
 import Testing
 
 @testable import TUI
+@testable import TerminalKit
 
 /// A replay's clock and keys, and resuming a run from the dashboard.
 @Suite struct StateReplayTests {

@@ -2,6 +2,7 @@ import Search
 import Testing
 
 @testable import TUI
+@testable import TerminalKit
 
 /// A study of proxies in the dashboard.
 @Suite struct StateStudyTests {

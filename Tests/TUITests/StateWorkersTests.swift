@@ -3,6 +3,7 @@ import Search
 import Testing
 
 @testable import TUI
+@testable import TerminalKit
 
 /// Who trains and who waits: the Workers screen and the lanes of the tiers.
 @Suite struct StateWorkersTests {

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import TUI
+@testable import TerminalKit
 
 @Suite struct TerminalKeyDecoderTests {
     private func events(_ text: String) -> [InputEvent] {

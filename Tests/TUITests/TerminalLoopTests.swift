@@ -1,6 +1,7 @@
 import Testing
 
 @testable import TUI
+@testable import TerminalKit
 
 /// A screen and a clock that exist only in numbers: waiting makes the time pass.
 private final class FakeScreen: DashboardScreen {

@@ -2,6 +2,7 @@ import Search
 import Testing
 
 @testable import TUI
+@testable import TerminalKit
 
 /// The drawn cell is checked as a drawing: boxes apart, wires outside of them, every edge connected.
 @Suite struct ViewsCellGraphTests {

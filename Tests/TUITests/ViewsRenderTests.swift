@@ -3,6 +3,7 @@ import Search
 import Testing
 
 @testable import TUI
+@testable import TerminalKit
 
 @Suite struct ViewsRenderTests {
     private static let mono = Capabilities(colors: .monochrome, glyphs: .ascii)

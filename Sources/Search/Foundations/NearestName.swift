@@ -1,10 +1,15 @@
 /// Finds what a person probably meant to write.
-enum NearestName {
+package enum NearestName {
     /// The name with the smallest edit distance to what was written; the first of several; nil without names.
     static func find(_ written: String, among names: [String]) -> String? {
         names.enumerated().min { a, b in
             (distance(written, a.element), a.offset) < (distance(written, b.element), b.offset)
         }?.element
+    }
+
+    /// The name that was probably meant; nil where none is near enough, by half of its letters.
+    package static func meant(by written: String, among names: [String]) -> String? {
+        find(written, among: names).flatMap { distance(written, $0) <= max(2, written.count / 2) ? $0 : nil }
     }
 
     /// How many insertions, deletions, replacements and swaps of neighbours turn one text into the other, ignoring case

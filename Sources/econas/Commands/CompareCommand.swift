@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Search
 import TUI
+import TerminalKit
 
 /// Compares searches at equal cost.
 struct CompareCommand: ParsableCommand {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Search
 import TUI
+import TerminalKit
 
 /// Prints the configuration that options amount to.
 struct ConfigCommand: ParsableCommand {

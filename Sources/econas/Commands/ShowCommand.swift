@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Search
 import TUI
+import TerminalKit
 
 /// Shows what a run recorded.
 struct ShowCommand: ParsableCommand {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Search
 import TUI
+import TerminalKit
 
 /// Prints a screen of the dashboard without a terminal.
 struct SnapshotCommand: ParsableCommand {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Search
 import TUI
+import TerminalKit
 
 /// Attaches a dashboard to a run.
 struct WatchCommand: ParsableCommand {

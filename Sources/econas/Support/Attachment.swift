@@ -1,6 +1,7 @@
 import Foundation
 import Search
 import TUI
+import TerminalKit
 
 /// How a search is followed.
 enum AttachMode {

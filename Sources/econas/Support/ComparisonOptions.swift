@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import TUI
+import TerminalKit
 
 /// How a comparison is given out: as text with a chart, or as JSON, and the chart as a picture besides.
 struct ComparisonOptions: ParsableArguments {

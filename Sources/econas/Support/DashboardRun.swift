@@ -1,6 +1,7 @@
 import Foundation
 import Search
 import TUI
+import TerminalKit
 
 /// The themes of this machine.
 enum Themes {

@@ -1,5 +1,6 @@
 import Foundation
 import TUI
+import TerminalKit
 
 extension CurveSheet {
     /// The chart as the terminal, or whatever stands in its place, can show it.

@@ -1,5 +1,6 @@
 import Search
 import TUI
+import TerminalKit
 
 /// Starts the engine of a run that a dashboard shows, as `econas resume` does.
 final class RunStarter: EngineStarter {

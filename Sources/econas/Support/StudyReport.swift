@@ -1,6 +1,7 @@
 import Foundation
 import Search
 import TUI
+import TerminalKit
 
 /// What a study came to, in words and as the table of its proxies.
 enum StudyReport {

@@ -4,6 +4,7 @@ import Tensor
 import Testing
 
 @testable import TUI
+@testable import TerminalKit
 
 #if canImport(FoundationXML)
     import FoundationXML

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Search
 import TUI
+import TerminalKit
 
 /// Compares search strategies on a tabular benchmark.
 struct TabularCommand: ParsableCommand {

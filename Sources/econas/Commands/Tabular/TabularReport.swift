@@ -1,6 +1,7 @@
 import Foundation
 import Search
 import TUI
+import TerminalKit
 
 /// What came of a comparison on a table: as a table, as JSON, as a chart.
 struct TabularReport: ComparisonReport {

@@ -1,0 +1,51 @@
+import Search
+import TerminalKit
+
+extension Format {
+    /// `31.721`, `18,345`: what was measured without training; `none` for a score that a network does not have.
+    static func measured(_ value: Double) -> String {
+        if value == TrainingFreeScore.lowest { return "none" }
+        return abs(value) < 1000 ? fixed(value, 3) : grouped(value)
+    }
+}
+
+extension CandidateState {
+    /// A character beside the word, so that a column can be scanned.
+    func symbol(_ glyphs: Glyphs) -> Character {
+        switch self {
+        case .waiting: glyphs.ring
+        case .training: glyphs.right
+        case .paused: glyphs.pause
+        case .alive: glyphs.dot
+        case .retired: glyphs.middleDot
+        case .killed: glyphs.ballot
+        case .failed: "!"
+        }
+    }
+
+    /// How the state looks.
+    var role: ThemeRole {
+        switch self {
+        case .waiting, .retired: .dimText
+        case .training: .info
+        case .paused: .warning
+        case .alive: .good
+        case .killed, .failed: .bad
+        }
+    }
+}
+
+extension RunState {
+    /// The state as the status line says it.
+    var word: String { rawValue.uppercased() }
+
+    /// How it looks there.
+    var role: ThemeRole {
+        switch self {
+        case .running: .badgeGood
+        case .finished: .badge
+        case .paused, .stopped: .badgeWarning
+        case .crashed: .badgeBad
+        }
+    }
+}
