@@ -35,6 +35,11 @@ package enum Spaces {
     /// Every published architecture with its name.
     package static var published: [(name: String, architecture: Architecture)] { all.flatMap(\.published) }
 
+    /// The names of all operations, each once, in the order of the spaces.
+    package static var operations: [String] {
+        all.flatMap(\.operations).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    }
+
     /// Reads what a person wrote: a published name, or a notation with or without the name of its space.
     static func parse(_ text: String) throws -> Architecture {
         let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)

@@ -1,4 +1,4 @@
-import Search
+@testable import Search
 import Testing
 
 @testable import Tensor

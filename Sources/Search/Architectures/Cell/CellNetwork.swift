@@ -7,7 +7,11 @@ extension CellGenotype {
     /// - Throws: `ArchitectureError` where the size does not allow it.
     func network(_ size: NetworkSize) throws -> ArchitectureNetwork {
         guard isReducible(size.input.height, layers: size.layers), isReducible(size.input.width, layers: size.layers)
-        else { throw ArchitectureError("\(size.layers) layers cannot reduce images of \(size.pixels)") }
+        else {
+            throw ArchitectureError(
+                "\(size.layers) layers cannot reduce images of \(size.pixels): reductions need even sizes all the way down"
+            )
+        }
         precondition(
             size.channels > 0 && size.layers > 0 && size.classes > 0,
             "a network needs channels, cells and classes"

@@ -30,14 +30,16 @@ extension CellGenotype {
         normal: CellTopology(
             edges: [
                 CellEdge(.sepConv3x3, 0), CellEdge(.sepConv3x3, 1), CellEdge(.sepConv3x3, 0), CellEdge(.sepConv3x3, 1),
-                CellEdge(.sepConv3x3, 1), CellEdge(.skipConnect, 0), CellEdge(.skipConnect, 0), CellEdge(.dilConv3x3, 2),
+                CellEdge(.sepConv3x3, 1), CellEdge(.skipConnect, 0), CellEdge(.skipConnect, 0),
+                CellEdge(.dilConv3x3, 2),
             ],
             concat: [2, 3, 4, 5]
         ),
         reduction: CellTopology(
             edges: [
                 CellEdge(.maxPool3x3, 0), CellEdge(.maxPool3x3, 1), CellEdge(.skipConnect, 2), CellEdge(.maxPool3x3, 1),
-                CellEdge(.maxPool3x3, 0), CellEdge(.skipConnect, 2), CellEdge(.skipConnect, 2), CellEdge(.maxPool3x3, 1),
+                CellEdge(.maxPool3x3, 0), CellEdge(.skipConnect, 2), CellEdge(.skipConnect, 2),
+                CellEdge(.maxPool3x3, 1),
             ],
             concat: [2, 3, 4, 5]
         )

@@ -48,7 +48,8 @@ package final class StudyEvaluator: Evaluator {
     package func measure(_ architecture: Architecture) throws -> CandidateCost {
         let graph = try architecture.network(reference).graph
         let needs =
-            try trainers.map { try $0.measure(architecture).memoryBytes } + probes.map { try $0.memoryBytes(architecture) }
+            try trainers.map { try $0.measure(architecture).memoryBytes }
+            + probes.map { try $0.memoryBytes(architecture) }
         return CandidateCost(parameters: graph.parameterCount, macs: graph.macs, memoryBytes: needs.max() ?? 0)
     }
 

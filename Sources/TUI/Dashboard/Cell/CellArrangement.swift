@@ -116,7 +116,8 @@ struct CellArrangement {
             guard part.width >= 60, let layout = layout(group, part), layout.measures.style != .short else { continue }
             let rest = GridRect(x: part.maxX, y: whole.y, width: width, height: whole.height)
             return [
-                Panel(group: group, rect: part, content: .graph(layout)), Panel(group: group, rect: rest, content: .table),
+                Panel(group: group, rect: part, content: .graph(layout)),
+                Panel(group: group, rect: rest, content: .table),
             ]
         }
         return nil

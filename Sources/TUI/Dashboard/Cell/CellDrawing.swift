@@ -158,9 +158,8 @@ struct CellDrawing {
             add(1, TextSpan(line, theme[.gaugeTrack]), "dead: reaches no output")
         }
         if layout.measures.style == .short {
-            let order = Spaces.operations
-            let used = Set(parts.map(\.operation))
-            for operation in used.sorted(by: { (order[$0.name] ?? .max, $0.name) < (order[$1.name] ?? .max, $1.name) }) {
+            let used = Dictionary(parts.map { ($0.operation.name, $0.operation) }) { first, _ in first }
+            for operation in Spaces.operations.compactMap({ used[$0] }) {
                 let (name, full) = (layout.measures.style.text(operation.label), operation.name)
                 guard name != full else { continue }
                 // The names that say the most by themselves yield first.

@@ -98,7 +98,9 @@ struct CellEditorHead {
                 TextSpan("a new network", theme[.good]), dim(": enter sends it into the search"),
             ]
         }
-        guard editor.architecture != editor.original else { return [dim("\(glyphs.ring) esc leaves, ? lists the keys")] }
+        guard editor.architecture != editor.original else {
+            return [dim("\(glyphs.ring) esc leaves, ? lists the keys")]
+        }
         return [TextSpan("\(glyphs.ballot) cannot be injected: \(problem)", theme[.bad])]
     }
 }

@@ -1,4 +1,4 @@
-package import Search
+import Search
 import TerminalKit
 
 /// What is drawn of an architecture beside its parts: what changed, where the cursor is, what the parts cost.
