@@ -1,6 +1,6 @@
 import Tensor
 
-@testable import Search
+@testable import Architectures
 
 /// A small generator with a fixed sequence (SplitMix64, Steele et al. 2014), so that every test draws the same numbers.
 struct FixedGenerator: RandomNumberGenerator {

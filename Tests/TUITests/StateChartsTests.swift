@@ -1,5 +1,7 @@
-import Search
 import Testing
+@testable import Architectures
+@testable import Foundations
+@testable import RunModel
 
 @testable import TUI
 @testable import TerminalKit

@@ -1,5 +1,7 @@
-import Search
 import Testing
+@testable import Foundations
+@testable import RunModel
+@testable import Studies
 
 @testable import TUI
 @testable import TerminalKit

@@ -1,5 +1,5 @@
-@testable import Search
 import Testing
+@testable import Architectures
 
 @testable import TUI
 @testable import TerminalKit
@@ -125,7 +125,7 @@ import Testing
                 for x in bare.x..<bare.maxX {
                     let place = Place(x: x, y: label.y)
                     let strands = layout.wires[place] ?? [:]
-                    if strands.keys.contains(where: { $0 != cell.edges[label.edge].input }) {
+                    if strands.keys.contains(where: { $0 != cell.parts[label.edge].source }) {
                         Issue.record("another wire under \(label) of \(cell)")
                     }
                     if layout.arrows[place] != nil { Issue.record("\(label) covers an arrow") }

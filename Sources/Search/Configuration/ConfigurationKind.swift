@@ -1,4 +1,7 @@
+import Architectures
 import Foundation
+import Foundations
+import RunModel
 
 /// The values that a key takes.
 package enum ConfigurationKind: Sendable, Hashable {

@@ -1,3 +1,6 @@
+package import Architectures
+import RunModel
+
 extension SearchConfiguration {
     /// The size of the networks that candidates are trained as.
     package var networkSize: NetworkSize {

@@ -1,3 +1,4 @@
+package import Architectures
 import Tensor
 
 /// An architecture as a Python module for PyTorch: the network at any size, with the names that checkpoints use, so that

@@ -1,6 +1,6 @@
 import Foundation
-@testable import Search
 import Testing
+@testable import Architectures
 
 @testable import Tensor
 

@@ -1,6 +1,7 @@
 import Tensor
 
-@testable import Search
+@testable import Architectures
+
 
 /// The genotypes whose sizes and numbers are known.
 enum Genotypes {

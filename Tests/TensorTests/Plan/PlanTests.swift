@@ -1,5 +1,5 @@
-@testable import Search
 import Testing
+@testable import Architectures
 
 @testable import Tensor
 

@@ -1,4 +1,5 @@
 import Foundation
+import Foundations
 
 extension CellGenotype {
     /// The genotype of an architecture; nil for a text that ``text`` does not write.

@@ -1,3 +1,5 @@
+package import Architectures
+
 /// One data set of a table: what a search sees of it, and how good an architecture really is.
 package struct TabularTask: Sendable {
     /// The table.
@@ -65,8 +67,11 @@ package struct TableSpace: SearchSpace {
     /// The space of a table.
     package init(_ table: BenchmarkTable) {
         self.table = table
-        // A table has architectures, and it has read them: there is a space of theirs.
-        base = table.architectures.first.flatMap { Spaces.named($0.space) } ?? CellSpace()
+        // A table has architectures, and has read them: their space is there.
+        guard let space = table.architectures.first.flatMap({ Spaces.named($0.space) }) else {
+            preconditionFailure("\(table.name) has no architectures of a known space")
+        }
+        base = space
     }
 
     /// That of the architectures.

@@ -1,4 +1,5 @@
-import Search
+import Architectures
+import Foundations
 import TerminalKit
 
 /// A group of parts as a table: a line per part, with what is known of each operation.

@@ -1,4 +1,5 @@
-import Search
+import Architectures
+import Foundations
 import TerminalKit
 
 /// What is drawn of an architecture beside its parts: what changed, where the cursor is, what the parts cost.

@@ -1,4 +1,4 @@
-import Search
+import RunModel
 import TerminalKit
 
 /// How a family tree is unfolded.

@@ -1,4 +1,4 @@
-import Search
+import RunModel
 import TerminalKit
 
 /// The curves to be shown, as values.

@@ -1,4 +1,4 @@
-import Search
+import RunModel
 import TerminalKit
 
 /// A column of the population table, which is also what the table can be sorted by.

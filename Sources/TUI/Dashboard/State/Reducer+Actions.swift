@@ -1,5 +1,5 @@
 import Foundation
-import Search
+import RunModel
 import TerminalKit
 
 extension DashboardState {

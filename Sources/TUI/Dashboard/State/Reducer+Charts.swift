@@ -1,4 +1,5 @@
-import Search
+import Architectures
+import RunModel
 import TerminalKit
 
 /// Crosshair, zoom and pan of the curves and the ranks.

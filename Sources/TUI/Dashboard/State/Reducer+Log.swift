@@ -1,4 +1,4 @@
-import Search
+import RunModel
 import TerminalKit
 
 /// The log: which events it shows, and where it stands among them.

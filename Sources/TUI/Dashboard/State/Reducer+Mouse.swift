@@ -1,4 +1,5 @@
-import Search
+import RunModel
+import Studies
 import TerminalKit
 
 extension DashboardState {

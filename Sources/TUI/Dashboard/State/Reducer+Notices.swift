@@ -1,5 +1,5 @@
 import Foundation
-import Search
+import RunModel
 import TerminalKit
 
 /// What is told in the line at the bottom: what was asked of the engine, and what became of it.

@@ -1,4 +1,4 @@
-import Search
+import RunModel
 import TerminalKit
 
 /// The workers' screen: those in training, then those who wait.

@@ -1,4 +1,5 @@
-package import Search
+package import RunModel
+package import Studies
 import TerminalKit
 
 /// A candidate's place among those who completed the same tier.

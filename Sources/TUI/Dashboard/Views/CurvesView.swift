@@ -1,4 +1,4 @@
-import Search
+import RunModel
 import TerminalKit
 
 /// Training curves of the selected candidate against its parent, the best and the marked.

@@ -1,4 +1,6 @@
-import Search
+import Architectures
+import Foundations
+import RunModel
 import TerminalKit
 
 /// Everything recorded about a candidate.

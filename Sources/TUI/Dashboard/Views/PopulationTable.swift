@@ -1,4 +1,4 @@
-import Search
+import RunModel
 import TerminalKit
 
 /// Which columns of the population's table a width has room for, and where they are.

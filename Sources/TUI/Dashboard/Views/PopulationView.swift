@@ -1,4 +1,6 @@
-import Search
+import Foundations
+import RunModel
+import Strategies
 import TerminalKit
 
 /// The table of candidates; only the visible rows are looked at.

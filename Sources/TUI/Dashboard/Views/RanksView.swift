@@ -1,4 +1,5 @@
-import Search
+import Foundations
+import RunModel
 import TerminalKit
 
 /// One tier's scores against another's, with how well the one predicts the other's order.

@@ -1,4 +1,4 @@
-import Search
+import RunModel
 import TerminalKit
 
 /// A part of a screen.

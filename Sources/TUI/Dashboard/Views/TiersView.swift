@@ -1,4 +1,5 @@
-import Search
+import Foundations
+import RunModel
 import TerminalKit
 
 /// Each tier in a lane of its own: who is in it, how its accuracies are distributed, what it cost, what it saved.

@@ -1,4 +1,6 @@
-import Search
+import Architectures
+import Foundations
+import RunModel
 import TerminalKit
 
 /// A way to complete a command line.
