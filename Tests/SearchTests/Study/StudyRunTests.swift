@@ -282,10 +282,10 @@ import Testing
 
     @Test func aNetworkWithoutAScoreIsTheLeastPromising() throws {
         let dataset = ImageDataset.shapes(training: 130, test: 20, seed: 1)
-        let setting = NetworkSetting(space: .nasBench201, channels: 4, layers: 3, resolution: 8, classes: 10)
+        let setting = NetworkSize(channels: 4, layers: 3, resolution: 8, classes: 10)
         let nothing = "|none~0|+|none~0|none~1|+|none~0|none~1|none~2|"
         let something = "|nor_conv_3x3~0|+|none~0|nor_conv_1x1~1|+|skip_connect~0|none~1|nor_conv_3x3~2|"
-        let genotypes = try [nothing, something, something].map { try #require(CellGenotype(benchNotation: $0)) }
+        let genotypes = try [nothing, something, something].map { try Architecture(parsing: $0) }
         func screened(_ names: String) throws -> [Measure] {
             try ProposalScreen(names: names, network: setting, dataset: dataset, seed: 2)(genotypes)
         }
