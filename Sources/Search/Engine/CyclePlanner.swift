@@ -70,7 +70,7 @@ final class CyclePlanner: Sendable {
         if let cost = known.withLock({ $0.costs[candidate.canonicalKey] }) { return cost }
         return Result {
             if isCancelled.load(ordering: .relaxed) { throw EvaluationAbandoned() }
-            return try evaluator.measure(candidate.genotype)
+            return try evaluator.measure(candidate.architecture)
         }
     }
 
@@ -101,7 +101,7 @@ final class CyclePlanner: Sendable {
     private func promise(_ proposed: [NewCandidate]) throws -> [Metric]? {
         let keys = proposed.map(\.canonicalKey)
         if let promise = known.withLock({ $0.promise }), promise.keys == keys { return promise.metrics }
-        let metrics = try evaluator.promise(of: proposed.map(\.genotype))
+        let metrics = try evaluator.promise(of: proposed.map(\.architecture))
         if let metrics { known.withLock { $0.promise = (keys, metrics) } }
         return metrics
     }

@@ -219,7 +219,7 @@ final class EngineLoop {
         sessions[slot - 1] = session
         let job = EvaluationJob(
             candidate: candidate,
-            genotype: taken.genotype,
+            architecture: taken.architecture,
             recordedEpochs: taken.epochsTrained,
             lastEpoch: assignment.order.toEpoch,
             checkpoint: directory.checkpointURL(candidate: candidate)

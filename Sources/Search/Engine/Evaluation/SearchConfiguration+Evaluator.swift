@@ -16,8 +16,8 @@ extension SearchConfiguration {
         if let table = try study.knownAccuracies() { probes.append(try TableProbe(table, column: study.truth)) }
         let scores = try study.trainingFreeScores()
         if !scores.isEmpty {
-            var network = NetworkSetting(self)
-            network.colours = dataset.shape.channels
+            var network = networkSize
+            network.input.channels = dataset.shape.channels
             probes.append(ScoreProbe(scores, network: network, dataset: dataset, seed: search.seed))
         }
         return try StudyEvaluator(studyPlan(), configuration: self, dataset: dataset, probes: probes)
