@@ -44,7 +44,7 @@ import Testing
 
     private func curveFrame(_ state: DashboardState) throws -> ChartFrame {
         let rect = try #require(ScreenLayout(state, size: Self.size).panels[.curves])
-        return chart(CurveModel(state), state, .standard).frame(in: rect.inset(1, 1), set: state.glyphs)
+        return chart(state.curves.model(state.shared), state, .standard).frame(in: rect.inset(1, 1), set: state.glyphs)
     }
 
     private func rankFrame(_ state: DashboardState) throws -> ChartFrame {
@@ -56,7 +56,7 @@ import Testing
 
     @Test func theCrosshairFollowsOneCurveAfterTheOther() throws {
         var state = state("4")
-        let ids = CurveModel(state).series.map(\.id)
+        let ids = state.curves.model(state.shared).series.map(\.id)
         #expect(ids.count >= 3 && ids.first == state.selection)
         var seen: [Int] = []
         for _ in ids {
@@ -82,7 +82,7 @@ import Testing
             theme: .standard
         )
         let text = GoldenScenes.text(grid)
-        for curve in CurveModel(state).series where (curve.points.last?.x ?? 0) >= cursor {
+        for curve in state.curves.model(state.shared).series where (curve.points.last?.x ?? 0) >= cursor {
             let value = try #require(curve.points.last { $0.x <= cursor }?.y)
             #expect(text.contains("\(curve.name) \(Format.percent(value, digits: 1))%"), "\(curve.name)")
         }
@@ -91,11 +91,11 @@ import Testing
     @Test func aClickNamesTheNearestPointOfTheNearestCurve() throws {
         var state = state("4")
         let frame = try curveFrame(state)
-        let other = try #require(CurveModel(state).series.last)
+        let other = try #require(state.curves.model(state.shared).series.last)
         let point = other.points[other.points.count / 2]
         mouse(try #require(frame.column(point.x)), try #require(frame.row(point.y)), &state)
         let focus = try #require(state.curves.focus)
-        let hit = try #require(CurveModel(state).series.first { $0.id == focus })
+        let hit = try #require(state.curves.model(state.shared).series.first { $0.id == focus })
         // Curves may run through the same cell; whichever is named runs through this one.
         let shown = try #require(hit.points.first { $0.x == state.curves.cursor })
         #expect(frame.column(shown.x) == frame.column(point.x) && frame.row(shown.y) == frame.row(point.y))
@@ -103,7 +103,7 @@ import Testing
 
     @Test func zoomAndPanStayInsideTheAxis() throws {
         var state = state("4")
-        let all = try #require(CurveModel(state).range)
+        let all = try #require(state.curves.model(state.shared).range)
         press("H", &state)
         #expect(state.curves.window == nil && state.notice != nil)
         press("+++", &state)
@@ -165,7 +165,7 @@ import Testing
         var state = state("4lla")
         #expect(state.curves.axis == .cost && state.curves.cursor == nil)
         press("lll", &state)
-        let range = try #require(CurveModel(state).range)
+        let range = try #require(state.curves.model(state.shared).range)
         let seconds = try #require(state.selected?.seconds)
         let cursor = try #require(state.curves.cursor)
         #expect(range.upperBound >= seconds && range.contains(cursor))
@@ -179,10 +179,13 @@ import Testing
         for index in others { snapshot.candidates[index].pinned = true }
         var state = GoldenScenes.state(snapshot, Self.size)
         press("2 4", &state)
-        let roles = Set(CurveModel(state).series.map(\.role))
+        let roles = Set(state.curves.model(state.shared).series.map(\.role))
         #expect(roles.contains(.pinned) && roles.contains(.selected))
         #expect(state.index.pinned.count >= 3)
-        #expect(Set(CurveModel(state).series.map(\.id)).count == CurveModel(state).series.count)
+        #expect(
+            Set(state.curves.model(state.shared).series.map(\.id)).count
+                == state.curves.model(state.shared).series.count
+        )
     }
 
     // MARK: - Ranks
@@ -190,14 +193,14 @@ import Testing
     @Test func arrowsPickPointsAlongBothAxes() throws {
         var state = state("5")
         func value(_ axis: KeyPath<RankPlot.Point, Double>) throws -> Double {
-            try #require(state.rankPlot.points.first { $0.id == state.selection })[keyPath: axis]
+            try #require(state.ranks.plot.points.first { $0.id == state.selection })[keyPath: axis]
         }
         for _ in 0..<200 { _ = reduce(&state, .key(.up)) }
-        #expect(try value(\.y) == state.rankPlot.points.map(\.y).max())
+        #expect(try value(\.y) == state.ranks.plot.points.map(\.y).max())
         _ = reduce(&state, .key(.down))
-        #expect(try value(\.y) <= state.rankPlot.points.map(\.y).max() ?? 0)
+        #expect(try value(\.y) <= state.ranks.plot.points.map(\.y).max() ?? 0)
         for _ in 0..<200 { _ = reduce(&state, .key(.left)) }
-        #expect(try value(\.x) == state.rankPlot.points.map(\.x).min())
+        #expect(try value(\.x) == state.ranks.plot.points.map(\.x).min())
     }
 
     @Test func aScoreThatANetworkDoesNotHaveStandsAtTheEdge() throws {
@@ -206,7 +209,7 @@ import Testing
             let value = index == 3 ? TrainingFreeScore.lowest : Double(100 + index)
             snapshot.candidates[index].measures["naswot"] = Measure(name: "naswot", value: value, seconds: 0)
         }
-        var options = RankOptions()
+        var options = RanksState()
         options.pair = RankPair(x: .measure("naswot"), y: .parameters)
         let plot = RankPlot(snapshot, options: options)
         let last = Double(100 + snapshot.candidates.count - 1)
@@ -252,7 +255,7 @@ import Testing
         var state = state("5bb")
         let before = try rankFrame(state)
         press("+++", &state)
-        let point = try #require(state.rankPlot.points.first { $0.id == state.selection })
+        let point = try #require(state.ranks.plot.points.first { $0.id == state.selection })
         #expect(try #require(state.ranks.window).contains(point))
         let after = try rankFrame(state)
         #expect(after.xRange.upperBound - after.xRange.lowerBound < before.xRange.upperBound - before.xRange.lowerBound)
@@ -276,7 +279,7 @@ import Testing
         #expect(zoomed.xRange != frame.xRange)
         let value = try #require(zoomed.values(x: x, y: y))
         mouse(x, y, &state)
-        let picked = try #require(state.rankPlot.points.first { $0.id == state.selection })
+        let picked = try #require(state.ranks.plot.points.first { $0.id == state.selection })
         #expect(state.ranks.window?.contains(picked) == true)
         mouse(x + 10, y + 3, &state, .left, .drag)
         let moved = try #require(try rankFrame(state).values(x: x + 10, y: y + 3))

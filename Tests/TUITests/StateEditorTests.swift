@@ -30,15 +30,15 @@ import Testing
     @Test func theCursorMovesBetweenEdgesAndCells() throws {
         var state = try start()
         press(&state, "e")
-        #expect(state.editor?.cursor == CellCursor(kind: .normal, edge: 0))
+        #expect(state.cell.editor?.cursor == CellCursor(kind: .normal, edge: 0))
         press(&state, "jjj")
-        #expect(state.editor?.cursor.edge == 3)
+        #expect(state.cell.editor?.cursor.edge == 3)
         press(&state, "kk")
-        #expect(state.editor?.cursor.edge == 1)
+        #expect(state.cell.editor?.cursor.edge == 1)
         press(&state, "v")
-        #expect(state.editor?.cursor == CellCursor(kind: .reduction, edge: 1))
+        #expect(state.cell.editor?.cursor == CellCursor(kind: .reduction, edge: 1))
         press(&state, "jjjjjjjjjjj")
-        #expect(state.editor?.cursor.edge == 7)
+        #expect(state.cell.editor?.cursor.edge == 7)
         #expect(state.selection == 3)
     }
 
@@ -46,8 +46,8 @@ import Testing
         var state = try start()
         let record = try #require(state.selected)
         press(&state, "e")
-        for _ in CellForm.pairs.operations where state.editor?.edge.operation != .sepConv5x5 { press(&state, "o") }
-        let editor = try #require(state.editor)
+        for _ in CellForm.pairs.operations where state.cell.editor?.edge.operation != .sepConv5x5 { press(&state, "o") }
+        let editor = try #require(state.cell.editor)
         var expected = record.genotype
         expected.normal.edges[0].operation = .sepConv5x5
         #expect(editor.genotype == expected)
@@ -57,39 +57,39 @@ import Testing
         #expect(editor.changes.count == (record.genotype.normal.edges[0].operation == .sepConv5x5 ? 0 : 1))
         let back = CellForm.pairs.operations.count
         press(&state, String(repeating: "o", count: back))
-        #expect(state.editor?.genotype == expected)
+        #expect(state.cell.editor?.genotype == expected)
         press(&state, String(repeating: "O", count: back))
-        #expect(state.editor?.genotype == expected)
+        #expect(state.cell.editor?.genotype == expected)
     }
 
     @Test func anEdgeIsRewiredToEarlierStatesOnly() throws {
         var state = try start()
         press(&state, "ejj0")
-        #expect(state.editor?.edge.input == 0)
+        #expect(state.cell.editor?.edge.input == 0)
         press(&state, "2")
-        #expect(state.editor?.edge.input == 2)
+        #expect(state.cell.editor?.edge.input == 2)
         press(&state, "3")
-        #expect(state.editor?.edge.input == 2)
+        #expect(state.cell.editor?.edge.input == 2)
         #expect(state.currentNotice?.text == "node 3 reads states 0 to 2 only")
         press(&state, "i")
-        #expect(state.editor?.edge.input == 0)
+        #expect(state.cell.editor?.edge.input == 0)
         press(&state, "I")
-        #expect(state.editor?.edge.input == 2)
+        #expect(state.cell.editor?.edge.input == 2)
     }
 
     @Test func changesAreUndoneOneByOneAndReset() throws {
         var state = try start()
         let genotype = try #require(state.selected?.genotype)
         press(&state, "eojivO")
-        let changed = try #require(state.editor?.genotype)
-        #expect(state.editor?.undoable == 3)
+        let changed = try #require(state.cell.editor?.genotype)
+        #expect(state.cell.editor?.undoable == 3)
         press(&state, "r")
-        #expect(state.editor?.genotype == genotype)
+        #expect(state.cell.editor?.genotype == genotype)
         press(&state, "u")
-        #expect(state.editor?.genotype == changed)
+        #expect(state.cell.editor?.genotype == changed)
         press(&state, "uuu")
-        #expect(state.editor?.genotype == genotype)
-        #expect(state.editor?.undoable == 0)
+        #expect(state.cell.editor?.genotype == genotype)
+        #expect(state.cell.editor?.undoable == 0)
         press(&state, "u")
         #expect(state.currentNotice?.text == "there is nothing to undo")
     }
@@ -97,16 +97,16 @@ import Testing
     @Test func changesAreKeptForTheSameCandidate() throws {
         var state = try start()
         press(&state, "eo")
-        let changed = state.editor?.genotype
+        let changed = state.cell.editor?.genotype
         _ = reduce(&state, .key(.escape))
-        #expect(state.editor == nil)
+        #expect(state.cell.editor == nil)
         press(&state, "e")
-        #expect(state.editor?.genotype == changed)
+        #expect(state.cell.editor?.genotype == changed)
         _ = reduce(&state, .key(.escape))
         state.select(4)
         press(&state, "e")
-        #expect(state.editor?.origin == 4)
-        #expect(state.editor?.undoable == 0)
+        #expect(state.cell.editor?.origin == 4)
+        #expect(state.cell.editor?.undoable == 0)
     }
 
     @Test func nothingIsInjectedThatIsThereAlready() throws {
@@ -118,7 +118,7 @@ import Testing
         var snapshot = try #require(state.live)
         var twin = try #require(state.selected?.genotype)
         press(&state, "o")
-        twin = try #require(state.editor?.genotype)
+        twin = try #require(state.cell.editor?.genotype)
         twin.normal.edges.swapAt(0, 1)
         snapshot.candidates[8].genotype = twin
         let size = try #require(try snapshot.network?.size(of: twin))
@@ -127,40 +127,40 @@ import Testing
         _ = reduce(&state, .snapshot(snapshot))
         #expect(reduce(&state, .key(.enter)).isEmpty)
         #expect(state.currentNotice?.text == "#9 is the same network")
-        #expect(state.editor?.problem == "#9 is the same network")
+        #expect(state.cell.editor?.problem == "#9 is the same network")
     }
 
     @Test func aNetworkThatSeesNothingIsNotInjected() throws {
         var state = try start()
         press(&state, "e")
         for _ in 0..<8 {
-            for _ in CellForm.pairs.operations where state.editor?.edge.operation != CellOperation.none {
+            for _ in CellForm.pairs.operations where state.cell.editor?.edge.operation != CellOperation.none {
                 press(&state, "o")
             }
             press(&state, "j")
         }
         #expect(reduce(&state, .key(.enter)).isEmpty)
-        #expect(state.editor?.problem?.contains("passes nothing on") == true)
+        #expect(state.cell.editor?.problem?.contains("passes nothing on") == true)
     }
 
     @Test func theResultIsSentAndTheNewCandidateSelected() throws {
         var state = try start()
         press(&state, "eo")
-        let genotype = try #require(state.editor?.genotype)
+        let genotype = try #require(state.cell.editor?.genotype)
         let effects = reduce(&state, .key(.enter))
         #expect(effects == [.submit([.inject(genotype, parent: 3)], title: "inject an edited #3")])
         #expect(reduce(&state, .key(.enter)).isEmpty)
         _ = reduce(&state, .submitted([7], title: "inject an edited #3"))
         // What was sent is not changed while the answer is awaited.
         press(&state, "o")
-        #expect(state.editor?.genotype == genotype)
+        #expect(state.cell.editor?.genotype == genotype)
         var snapshot = try #require(state.live)
         snapshot.candidates.append(
             CandidateRecord(id: 17, genotype: genotype, parent: 3, origin: .injected, state: .waiting)
         )
         snapshot.commands = [command(genotype, .done, "injected as #17", snapshot.taken)]
         _ = reduce(&state, .snapshot(snapshot))
-        #expect(state.editor == nil)
+        #expect(state.cell.editor == nil)
         #expect(state.selection == 17)
         #expect(state.currentNotice?.kind == .done)
         #expect(state.currentNotice?.text.contains("injected as #17") == true)
@@ -169,17 +169,17 @@ import Testing
     @Test func aRefusalLeavesTheEditorOpen() throws {
         var state = try start()
         press(&state, "eo")
-        let genotype = try #require(state.editor?.genotype)
+        let genotype = try #require(state.cell.editor?.genotype)
         _ = reduce(&state, .key(.enter))
         _ = reduce(&state, .submitted([7], title: "inject an edited #3"))
         var snapshot = try #require(state.live)
         snapshot.commands = [command(genotype, .refused, "#9 is the same network", snapshot.taken)]
         _ = reduce(&state, .snapshot(snapshot))
-        #expect(state.editor?.genotype == genotype)
-        #expect(state.editor?.isSubmitted == false)
+        #expect(state.cell.editor?.genotype == genotype)
+        #expect(state.cell.editor?.isSubmitted == false)
         #expect(state.currentNotice?.kind == .refused)
         press(&state, "o")
-        #expect(state.editor?.genotype != genotype)
+        #expect(state.cell.editor?.genotype != genotype)
     }
 
     @Test func aRunWithoutAnEngineCanBeEditedButNotInjectedInto() throws {
@@ -190,13 +190,13 @@ import Testing
         press(&state, "eo")
         #expect(reduce(&state, .key(.enter)).isEmpty)
         #expect(state.currentNotice?.text.contains("--cycles N takes it further") == true)
-        #expect(state.editor?.isSubmitted == false)
+        #expect(state.cell.editor?.isSubmitted == false)
     }
 
     @Test func readOnlyEditsButNeverInjects() throws {
         var state = try start(readOnly: true)
         press(&state, "eo")
-        #expect(state.editor?.undoable == 1)
+        #expect(state.cell.editor?.undoable == 1)
         #expect(reduce(&state, .key(.enter)).isEmpty)
         #expect(state.currentNotice?.text.contains("read-only") == true)
     }
