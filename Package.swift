@@ -8,6 +8,59 @@ let swiftSettings: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
+/// A target of Swift sources; it may import what is listed and nothing else.
+func library(_ name: String, path: String? = nil, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, path: path, swiftSettings: swiftSettings)
+}
+
+/// The targets of `Sources/Search`, each above those that it imports.
+let search: [Target] = [
+    library("Foundations", path: "Sources/Search/Foundations", []),
+    library(
+        "TOML",
+        path: "Sources/Search/TOML",
+        ["Foundations", .product(name: "TOMLKit", package: "TOMLKit")]
+    ),
+    library("Architectures", path: "Sources/Search/Architectures", ["Foundations", "Tensor"]),
+    library("RunModel", path: "Sources/Search/RunModel", ["Architectures", "Foundations"]),
+    library(
+        "RunConfiguration",
+        path: "Sources/Search/Configuration",
+        ["RunModel", "Architectures", "TOML", "Foundations"]
+    ),
+    library(
+        "Strategies",
+        path: "Sources/Search/Strategies",
+        ["RunConfiguration", "RunModel", "Architectures", "Tensor"]
+    ),
+    library(
+        "Studies",
+        path: "Sources/Search/Studies",
+        ["Strategies", "RunConfiguration", "RunModel", "Architectures", "Foundations", "Tensor"]
+    ),
+    library(
+        "Store",
+        path: "Sources/Search/Store",
+        [
+            "RunConfiguration", "RunModel", "Architectures", "Foundations", "Tensor",
+            .product(name: "GRDB", package: "GRDB.swift"),
+        ]
+    ),
+    library(
+        "Engine",
+        path: "Sources/Search/Engine",
+        ["Store", "Studies", "Strategies", "RunConfiguration", "RunModel", "Architectures", "Foundations", "Tensor"]
+    ),
+    library(
+        "Exporters",
+        path: "Sources/Search/Exporters",
+        ["Studies", "RunModel", "Architectures", "Foundations", "Tensor"]
+    ),
+]
+
+/// What tests of the search and of the screen use.
+let searchAndBelow: [Target.Dependency] = search.map { .target(name: $0.name) } + ["Tensor"]
+
 let package = Package(
     name: "econas",
     products: [
@@ -25,56 +78,48 @@ let package = Package(
             // Vector loops are useless at -O0, and the tests train real networks: debug builds optimise them too.
             cSettings: [.treatAllWarnings(as: .error), .unsafeFlags(["-O3"])]
         ),
-        .target(name: "Tensor", dependencies: ["CTensorKernels"], swiftSettings: swiftSettings),
-        .target(
-            name: "Search",
-            dependencies: [
-                "Tensor",
-                .product(name: "GRDB", package: "GRDB.swift"),
-                .product(name: "TOMLKit", package: "TOMLKit"),
-            ],
-            swiftSettings: swiftSettings
+        library("Tensor", ["CTensorKernels"]),
+    ] + search + [
+        library(
+            "Bench",
+            ["Engine", "Store", "Strategies", "RunConfiguration", "RunModel", "Architectures", "Foundations", "Tensor"]
         ),
-        .target(
-            name: "TerminalKit",
-            dependencies: ["Search", "CNcurses"],
-            path: "Sources/TUI/Kit",
-            swiftSettings: swiftSettings
-        ),
-        .target(
-            name: "TUI",
-            dependencies: ["Search", "TerminalKit"],
+        library("TerminalKit", path: "Sources/TUI/Kit", ["Foundations", "TOML", "CNcurses"]),
+        library(
+            "TUI",
             path: "Sources/TUI/Dashboard",
-            swiftSettings: swiftSettings
+            [
+                "TerminalKit", "Store", "Studies", "Exporters", "Strategies", "RunConfiguration", "RunModel",
+                "Architectures", "TOML", "Foundations", "Tensor",
+            ]
         ),
         .executableTarget(
             name: "econas",
-            dependencies: [
-                "Tensor", "Search", "TUI", "TerminalKit",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            dependencies: ["Bench", "TUI", "TerminalKit"] + searchAndBelow + [
+                .product(name: "ArgumentParser", package: "swift-argument-parser")
             ],
             swiftSettings: swiftSettings
         ),
         .testTarget(
             name: "TensorTests",
-            dependencies: ["Tensor", "Search", "CTensorKernels"],
+            dependencies: ["Tensor", "Architectures", "RunConfiguration", "Studies", "CTensorKernels"],
             resources: [.copy("Fixtures")],
             swiftSettings: swiftSettings
         ),
         .testTarget(
             name: "SearchTests",
-            dependencies: ["Search", "Tensor"],
+            dependencies: ["Bench"] + searchAndBelow,
             // Made the numbers that a test compares with.
             exclude: ["Study/rank_agreement.py"],
             swiftSettings: swiftSettings
         ),
         .testTarget(
             name: "TUITests",
-            dependencies: ["TUI", "TerminalKit", "Search"],
+            dependencies: ["TUI", "TerminalKit", "Bench"] + searchAndBelow,
             // Golden screens, read where they lie so that they can be recorded anew.
             exclude: ["Golden"],
             swiftSettings: swiftSettings
         ),
-        .testTarget(name: "CommandTests", dependencies: ["econas", "Search", "Tensor"], swiftSettings: swiftSettings),
+        .testTarget(name: "CommandTests", dependencies: ["econas"] + searchAndBelow, swiftSettings: swiftSettings),
     ]
 )

@@ -1,8 +1,8 @@
 import Foundation
-import Search
 import Synchronization
 import Tensor
 import Testing
+@testable import Architectures
 
 @testable import econas
 

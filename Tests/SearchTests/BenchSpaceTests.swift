@@ -1,7 +1,7 @@
 import Foundation
 import Testing
-
-@testable import Search
+@testable import Architectures
+@testable import Store
 
 @Suite("Space of NAS-Bench-201")
 struct BenchSpaceTests {

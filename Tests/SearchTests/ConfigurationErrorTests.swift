@@ -1,7 +1,7 @@
 import Foundation
 import Testing
-
-@testable import Search
+@testable import Foundations
+@testable import RunConfiguration
 
 @Suite("Errors of the configuration")
 struct ConfigurationErrorTests {

@@ -1,7 +1,9 @@
 import Foundation
 import Testing
-
-@testable import Search
+@testable import Architectures
+@testable import Foundations
+@testable import RunConfiguration
+@testable import RunModel
 
 @Suite("Configuration")
 struct ConfigurationTests {

@@ -1,7 +1,7 @@
 import Tensor
 import Testing
-
-@testable import Search
+@testable import Architectures
+@testable import RunModel
 
 @Suite struct LineageTests {
     private func record(_ id: Int, parent: Int? = nil, tier: Int = 1, score: Double = 0.5) -> CandidateRecord {

@@ -1,7 +1,6 @@
 import Tensor
 import Testing
-
-@testable import Search
+@testable import Architectures
 
 /// Adding up what was measured.
 @Suite struct NetworkTimesTests {

@@ -1,6 +1,5 @@
 import Testing
-
-@testable import Search
+@testable import Architectures
 
 @Suite("Canonical keys of genotypes")
 struct SpaceCanonicalTests {

@@ -1,5 +1,3 @@
-@testable import Search
-
 /// A small generator with a fixed sequence (SplitMix64, Steele et al. 2014), so that every test draws the same numbers.
 struct FixedGenerator: RandomNumberGenerator {
     private var state: UInt64

@@ -1,7 +1,6 @@
 import Foundation
 import Testing
-
-@testable import Search
+@testable import Architectures
 
 @Suite("Cell space")
 struct SpaceTests {

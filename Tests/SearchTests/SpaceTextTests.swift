@@ -1,7 +1,6 @@
 import Foundation
 import Testing
-
-@testable import Search
+@testable import Architectures
 
 @Suite("Genotypes as text")
 struct SpaceTextTests {

@@ -1,6 +1,7 @@
+import Studies
 import Foundation
-import Search
 import Testing
+@testable import RunModel
 
 @testable import TUI
 @testable import TerminalKit
@@ -83,10 +84,8 @@ import Testing
         let panel = try #require(ScreenLayout(state, size: size).panels[.lineage])
         let click = MouseEvent(x: panel.x + 9, y: panel.y + 2, button: .left, action: .press)
         _ = reduce(&state, .mouse(click))
-        #expect(
-            state.selection
-                == rows[state.lineageTop(try #require(state.lineage.tree(state.shared)), rows: panel.height - 3)]
-        )
+        let tree = try #require(state.lineage.tree(state.shared))
+        #expect(state.selection == rows[state.lineage.top(tree, rows: panel.height - 3, state.shared)])
     }
 
     @Test func theLargestFamilyIsWalked() throws {

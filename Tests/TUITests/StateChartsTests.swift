@@ -1,5 +1,8 @@
-import Search
+import Studies
 import Testing
+@testable import Architectures
+@testable import Foundations
+@testable import RunModel
 
 @testable import TUI
 @testable import TerminalKit
@@ -44,12 +47,12 @@ import Testing
 
     private func curveFrame(_ state: DashboardState) throws -> ChartFrame {
         let rect = try #require(ScreenLayout(state, size: Self.size).panels[.curves])
-        return chart(state.curves.model(state.shared), state, .standard).frame(in: rect.inset(1, 1), set: state.glyphs)
+        return chart(state.curves.model(state.shared), state.curves, .standard).frame(in: rect.inset(1, 1), set: state.glyphs)
     }
 
     private func rankFrame(_ state: DashboardState) throws -> ChartFrame {
         let rect = try #require(ScreenLayout(state, size: Self.size).panels[.ranks]).inset(1, 1)
-        return try #require(ranksChart(state, width: rect.width)).frame(in: rect, set: state.glyphs)
+        return try #require(state.ranks.chart(state.shared, width: rect.width)).frame(in: rect, set: state.glyphs)
     }
 
     // MARK: - Curves
@@ -209,9 +212,8 @@ import Testing
             let value = index == 3 ? TrainingFreeScore.lowest : Double(100 + index)
             snapshot.candidates[index].measures["naswot"] = Measure(name: "naswot", value: value, seconds: 0)
         }
-        var options = RanksState()
-        options.pair = RankPair(x: .measure("naswot"), y: .parameters)
-        let plot = RankPlot(snapshot, options: options)
+        let pair = RankPair(x: .measure("naswot"), y: .parameters)
+        let plot = RankPlot(snapshot, chosen: pair, showsRanks: false)
         let last = Double(100 + snapshot.candidates.count - 1)
         let edge = try #require(plot.points.first { $0.id == snapshot.candidates[3].id }).x
         #expect(abs(edge - (100 - 0.05 * (last - 100))) < 1e-9)
@@ -222,7 +224,7 @@ import Testing
         for index in snapshot.candidates.indices {
             snapshot.candidates[index].measures["naswot"]?.value = TrainingFreeScore.lowest
         }
-        #expect(RankPlot(snapshot, options: options).points.allSatisfy { $0.x == 0 })
+        #expect(RankPlot(snapshot, chosen: pair, showsRanks: false).points.allSatisfy { $0.x == 0 })
     }
 
     @Test func aSizeIsOneAxisAlthoughItIsMeasuredToo() throws {

@@ -1,6 +1,7 @@
 import Foundation
-import Search
 import Testing
+@testable import Architectures
+@testable import RunModel
 
 @testable import TUI
 @testable import TerminalKit

@@ -1,6 +1,8 @@
 import Foundation
-import Search
 import Testing
+@testable import Architectures
+@testable import RunModel
+@testable import Strategies
 
 @testable import TUI
 @testable import TerminalKit

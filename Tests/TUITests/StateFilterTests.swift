@@ -1,5 +1,6 @@
-import Search
 import Testing
+@testable import Architectures
+@testable import RunModel
 
 @testable import TUI
 @testable import TerminalKit

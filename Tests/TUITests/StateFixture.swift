@@ -1,5 +1,6 @@
 import Foundation
-import Search
+@testable import Architectures
+@testable import RunModel
 
 /// A generator whose numbers are the same everywhere (SplitMix64).
 struct FixtureGenerator: RandomNumberGenerator {

@@ -1,6 +1,6 @@
 import Foundation
-import Search
 import Testing
+@testable import RunModel
 
 @testable import TUI
 @testable import TerminalKit
@@ -31,7 +31,7 @@ import Testing
         _ = reduce(&state, .snapshot(snapshot))
         #expect(state.currentNotice?.text == "promote #5: refused: it is at the top")
         // What is still open comes back when the answer to the other has been read.
-        _ = reduce(&state, .tick(start.addingTimeInterval(DashboardState.noticeSeconds + 1)))
+        _ = reduce(&state, .tick(start.addingTimeInterval(SharedState.noticeSeconds + 1)))
         #expect(state.currentNotice?.kind == .asked)
         #expect(state.currentNotice?.text == "pause #6")
         snapshot.commands[1].state = .done

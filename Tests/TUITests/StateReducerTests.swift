@@ -1,6 +1,7 @@
+import Studies
 import Foundation
-import Search
 import Testing
+@testable import RunModel
 
 @testable import TUI
 @testable import TerminalKit
@@ -144,7 +145,7 @@ import Testing
         for screen in Screen.all {
             var state = fresh()
             state.select(try id(.training))
-            _ = press("\(screen.rawValue)", &state)
+            _ = press("\(screen.number)", &state)
             let effects = leak.flatMap { character -> [DashboardEffect] in
                 reduce(&state, .key(character == "\u{1B}" ? .escape : Key(character)))
             }
@@ -221,7 +222,7 @@ import Testing
         _ = reduce(&state, .snapshot(snapshot))
         #expect(state.currentNotice?.kind == .done)
         #expect(state.currentNotice?.text == "pause #5: done, at epoch 7")
-        _ = reduce(&state, .tick(start.addingTimeInterval(60 + DashboardState.noticeSeconds + 1)))
+        _ = reduce(&state, .tick(start.addingTimeInterval(60 + SharedState.noticeSeconds + 1)))
         #expect(state.currentNotice == nil)
     }
 

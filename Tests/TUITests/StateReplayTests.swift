@@ -1,6 +1,8 @@
 import Foundation
-import Search
 import Testing
+@testable import Bench
+@testable import RunModel
+@testable import Store
 
 @testable import TUI
 @testable import TerminalKit

@@ -1,5 +1,7 @@
-import Search
 import Testing
+@testable import Foundations
+@testable import RunModel
+@testable import Studies
 
 @testable import TUI
 @testable import TerminalKit
@@ -102,7 +104,7 @@ import Testing
         var search = StateFixture.snapshot()
         search.candidates[0].measures["synflow"] = Measure(name: "synflow", value: 1, seconds: 0)
         let others = GoldenScenes.state(search, Self.size)
-        #expect(others.populationColumns.contains(.measure("synflow")))
+        #expect(PopulationColumn.all(others.shared).contains(.measure("synflow")))
         #expect(PopulationTable(others, search, x: 0, width: 118).columns.map(\.column).contains(.mutation))
     }
 
@@ -145,7 +147,7 @@ import Testing
     @Test func farOutValuesStandAtTheEdgeAndCountAsTheyAre() throws {
         let snapshot = StudyFixture.snapshot()
         var state = state(snapshot, "5")
-        state.showRanks(of: "zico")
+        state.ranks.show(proxy: "zico", &state.shared)
         let plot = state.ranks.plot
         #expect(plot.atEdge == [1, 39])
         let others = plot.points.filter { !plot.atEdge.contains($0.id) }.map(\.x)
@@ -165,7 +167,7 @@ import Testing
     @Test func valuesThatSpreadEvenlyStayWhereTheyAre() {
         var state = state(StudyFixture.snapshot(), "5")
         for name in ["naswot", "synflow", "params", "macs"] {
-            state.showRanks(of: name)
+            state.ranks.show(proxy: name, &state.shared)
             #expect(state.ranks.plot.atEdge.isEmpty, "\(name)")
         }
     }

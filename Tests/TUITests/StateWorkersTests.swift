@@ -1,6 +1,7 @@
+import Studies
 import Foundation
-import Search
 import Testing
+@testable import RunModel
 
 @testable import TUI
 @testable import TerminalKit

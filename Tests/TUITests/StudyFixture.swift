@@ -1,5 +1,6 @@
 import Foundation
-import Search
+@testable import Architectures
+@testable import RunModel
 
 /// Studies of proxies as a store would tell of them.
 enum StudyFixture {

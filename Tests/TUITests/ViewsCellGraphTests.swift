@@ -1,5 +1,5 @@
-import Search
 import Testing
+@testable import Architectures
 
 @testable import TUI
 @testable import TerminalKit

@@ -1,6 +1,8 @@
 import Foundation
-import Search
 import Testing
+@testable import Architectures
+@testable import Foundations
+@testable import RunModel
 
 @testable import TUI
 @testable import TerminalKit
@@ -17,7 +19,7 @@ import Testing
     @Test func everySizeIsDrawnWithoutNumbersCutShort() {
         for screen in Screen.all {
             var state = GoldenScenes.middle(GridSize(width: 80, height: 24))
-            _ = reduce(&state, .key(Key(Character("\(screen.rawValue)"))))
+            _ = reduce(&state, .key(Key(Character("\(screen.number)"))))
             for (width, height) in stride(from: 60, to: 210, by: 11).map({ ($0, 16 + $0 % 45) }) {
                 let size = GridSize(width: width, height: height)
                 _ = reduce(&state, .resize(size))

@@ -3,7 +3,7 @@ extension CellGenotype {
     ///
     /// Foundation's decoder takes most of the time in which a long run is opened; this takes a thirtieth of that. Anything that
     /// is written otherwise gives nil and is left to the decoder.
-    init?(recorded text: String) {
+    package init?(recorded text: String) {
         if text.hasPrefix("\"|"), text.hasSuffix("\"") {
             self.init(benchNotation: String(text.dropFirst().dropLast()))
             return

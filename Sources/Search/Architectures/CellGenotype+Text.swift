@@ -1,4 +1,5 @@
 import Foundation
+import Foundations
 
 extension CellGenotype {
     /// Reads a genotype that a person wrote: the name of a published one (in any case), its JSON form, or the notation of

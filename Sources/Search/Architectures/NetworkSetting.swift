@@ -1,4 +1,4 @@
-import Tensor
+package import Tensor
 
 /// The network that a search builds of a genotype: what its parameters and multiply-accumulates are counted on.
 package struct NetworkSetting: Sendable, Hashable {
@@ -22,17 +22,6 @@ package struct NetworkSetting: Sendable, Hashable {
         self.classes = classes
     }
 
-    /// The setting of a configuration.
-    package init(_ configuration: SearchConfiguration) {
-        self.init(
-            space: configuration.search.space,
-            channels: configuration.proxy.channels,
-            layers: configuration.search.layers,
-            resolution: configuration.proxy.resolution,
-            classes: configuration.data.dataset.classes
-        )
-    }
-
     /// The size at which cells are published for CIFAR-10 (EcoNAS, section 4.1; DARTS).
     package static let published = NetworkSetting(channels: 36, layers: 20, resolution: 32, classes: 10)
 
@@ -48,7 +37,7 @@ package struct NetworkSetting: Sendable, Hashable {
     /// The network of a genotype.
     ///
     /// - Throws: `GenotypeError` when there is none.
-    func graph(of genotype: CellGenotype) throws -> Graph {
+    package func graph(of genotype: CellGenotype) throws -> Graph {
         try genotype.validate()
         guard genotype.form == space.form else {
             throw GenotypeError(
@@ -136,14 +125,4 @@ package struct OperationSize: Sendable, Hashable {
 
     /// Creates the size of an operation that costs nothing.
     package init() {}
-}
-
-extension DatasetName {
-    /// Classes of the data set.
-    package var classes: Int {
-        switch self {
-        case .shapes, .cifar10: 10
-        case .cifar100: 100
-        }
-    }
 }

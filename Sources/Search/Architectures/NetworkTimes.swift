@@ -1,4 +1,4 @@
-import Tensor
+package import Tensor
 
 /// Measured processor time of a training step, in microseconds per image.
 package struct EdgeTime: Sendable, Hashable, Codable {
@@ -60,7 +60,7 @@ extension NetworkSetting {
     ///   - genotype: the architecture that the network was built of.
     ///   - images: the images of the step.
     /// - Returns: nil when nothing was measured.
-    func times(_ operations: [OperationTime], of genotype: CellGenotype, images: Int) -> NetworkTimes? {
+    package func times(_ operations: [OperationTime], of genotype: CellGenotype, images: Int) -> NetworkTimes? {
         guard !operations.isEmpty, images > 0 else { return nil }
         var times = NetworkTimes(
             normal: Array(repeating: EdgeTime(), count: genotype.normal.edges.count),

@@ -4,7 +4,7 @@ extension RandomNumberGenerator {
     ///
     /// The standard library's `Int.random(in:using:)` does the same today but does not promise its algorithm; a search must
     /// draw the same numbers with every compiler.
-    mutating func index(below bound: Int) -> Int {
+    package mutating func index(below bound: Int) -> Int {
         precondition(bound > 0, "there is nothing to draw from")
         let range = UInt64(bound)
         var product = next().multipliedFullWidth(by: range)

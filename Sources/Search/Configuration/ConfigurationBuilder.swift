@@ -1,4 +1,8 @@
+import Architectures
 package import Foundation
+import Foundations
+import RunModel
+import TOML
 
 /// Puts a configuration together from layers, each overriding those before: a preset, files, `--set`, options.
 ///
@@ -16,7 +20,7 @@ package struct ConfigurationBuilder: Sendable {
     }
 
     /// Begins with values that belong to no layer.
-    init(_ configuration: SearchConfiguration) {
+    package init(_ configuration: SearchConfiguration) {
         self.configuration = configuration
         origins = [:]
     }
@@ -54,7 +58,12 @@ package struct ConfigurationBuilder: Sendable {
     ///
     /// - Throws: `ConfigurationError` with the line.
     package mutating func load(toml text: String, path: String) throws {
-        let document = try TOMLDocument(text, path: path)
+        let document: TOMLDocument
+        do {
+            document = try TOMLDocument(text, path: path)
+        } catch let error as TOMLError {
+            throw ConfigurationError(.file(error.path, line: error.line), error.problem)
+        }
         for entry in document.entries {
             // An empty `[search]` sets nothing.
             let isSection = ConfigurationKey.all.contains { $0.name.hasPrefix(entry.key + ".") }

@@ -34,7 +34,7 @@ package struct ConfigurationError: Error, Hashable, Sendable, LocalizedError, Cu
     /// What is wrong, and what is allowed.
     package let problem: String
 
-    init(_ origin: ConfigurationOrigin?, key: String? = nil, _ problem: String) {
+    package init(_ origin: ConfigurationOrigin?, key: String? = nil, _ problem: String) {
         self.origin = origin
         self.key = key
         self.problem = problem

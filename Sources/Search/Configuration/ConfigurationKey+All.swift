@@ -1,3 +1,7 @@
+import Architectures
+import Foundations
+import RunModel
+
 extension ConfigurationKey {
     /// Every key, in the order in which they are printed and documented.
     package static let all = proxyKeys + searchKeys + screenKeys + trainingKeys + dataKeys + studyKeys + engineKeys

@@ -1,3 +1,5 @@
+import Foundations
+
 /// One key of the configuration: the single source for reading, checking, printing, help and documentation.
 package struct ConfigurationKey: Sendable {
     /// The full name, `search.cycles`.

@@ -1,4 +1,6 @@
 import Foundation
+import Foundations
+import RunModel
 
 /// The values that a key takes.
 package enum ConfigurationKind: Sendable, Hashable {

@@ -1,3 +1,5 @@
+import Foundations
+
 /// A configuration is encoded as nested objects with the names of the keys, `{"search": {"cycles": 100, …}, "proxy":
 /// "c4r4s0e60", …}`, and decoded from the same; what is missing has the value of the preset `paper`.
 extension SearchConfiguration: Codable {

@@ -1,3 +1,6 @@
+import Architectures
+import RunModel
+
 /// A named configuration to start from.
 package enum ConfigurationPreset: String, CaseIterable, Sendable, Hashable {
     /// The built-in data set, minutes on two cores, first scores within seconds.

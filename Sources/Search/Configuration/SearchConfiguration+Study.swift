@@ -1,4 +1,5 @@
 import Foundation
+package import RunModel
 
 extension SearchConfiguration {
     /// What a study does with every architecture.
@@ -14,7 +15,7 @@ extension SearchConfiguration {
     }
 
     /// What a study measures and compares; nil in a run that is none or has nothing to compare with.
-    var studyOutline: StudyOutline? {
+    package var studyOutline: StudyOutline? {
         guard search.strategy == .proxies, !study.truth.isEmpty, let plan = try? studyPlan() else { return nil }
         return StudyOutline(plan: plan, truth: study.truth)
     }
@@ -49,13 +50,6 @@ extension SearchConfiguration {
 }
 
 extension StudySection {
-    /// The table of known accuracies; nil where the study has none.
-    ///
-    /// - Throws: `TableError` with the line.
-    package func knownAccuracies() throws -> BenchmarkTable? {
-        table.isEmpty ? nil : try BenchmarkTable(contentsOf: URL(fileURLWithPath: table))
-    }
-
     /// The training-free scores that are asked for; AZ-NAS stands for the scores that it is made of.
     ///
     /// - Throws: `ProxyStudyError` for a name that is none.

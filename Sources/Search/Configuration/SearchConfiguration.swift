@@ -1,3 +1,6 @@
+package import Architectures
+package import RunModel
+
 /// Everything that determines a run: what is searched, how candidates are trained, on what, and with which means.
 ///
 /// Values come from layers (a preset, a file, `--set`, options: `ConfigurationBuilder`); keys, ranges and documentation

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Store
 import Tensor
 
 /// Keeps the checkpoints folder free of what nobody needs, and a little space in reserve for a full disk.

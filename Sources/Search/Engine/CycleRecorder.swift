@@ -1,15 +1,18 @@
 import Foundation
+package import RunModel
+package import Store
+package import Strategies
 
 /// Records a cycle's plan: its candidates, its assignments, and what there is to tell, in one transaction.
-struct CycleRecorder {
-    let plan: CyclePlan
+package struct CycleRecorder {
+    package let plan: CyclePlan
     /// What each new candidate costs, or why it cannot be trained.
-    let costs: [Result<CandidateCost, any Error>]
-    let ladder: TierLadder
+    package let costs: [Result<CandidateCost, any Error>]
+    package let ladder: TierLadder
     /// What tier 0 found of each new candidate; empty without a tier 0.
-    var promise: [Measure] = []
+    package var promise: [Measure] = []
 
-    func record(in transaction: inout StoreTransaction) throws {
+    package func record(in transaction: inout StoreTransaction) throws {
         try transaction.setPlanned(cycle: plan.cycle)
         for candidate in plan.retired {
             try transaction.end(candidate, as: .retired)
@@ -73,5 +76,18 @@ struct CycleRecorder {
             candidate.parent.map { "mutated from #\($0): \(candidate.mutation)" } ?? "drawn at random"
         try transaction.event("born", cycle: plan.cycle, candidate: id, "#\(id) \(descent)")
         return id
+    }
+
+    /// Creates a value.
+    package init(
+        plan: CyclePlan,
+        costs: [Result<CandidateCost, any Error>],
+        ladder: TierLadder,
+        promise: [Measure] = []
+    ) {
+        self.plan = plan
+        self.costs = costs
+        self.ladder = ladder
+        self.promise = promise
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Store
 import Synchronization
 
 /// Through which everything passes that takes space on the disk: holds writes back while there is none.

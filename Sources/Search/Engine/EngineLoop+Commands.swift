@@ -1,4 +1,8 @@
+import Architectures
 import Foundation
+import RunModel
+import Store
+import Strategies
 
 /// Why a command is not carried out, for people.
 private struct CommandRefused: Error {

@@ -1,3 +1,6 @@
+import RunModel
+import Strategies
+
 extension EngineLoop {
     /// Tier 0: leaves the most promising of the proposed candidates in a plan; returns what was found of them. Those who are
     /// kept bear the cost of all.

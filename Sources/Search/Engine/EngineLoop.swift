@@ -1,5 +1,8 @@
 @preconcurrency import Dispatch
 import Foundation
+import RunModel
+import Store
+import Strategies
 import Tensor
 
 /// The engine at work. It lives on one queue, decides everything there, and keeps nothing in memory that the store does

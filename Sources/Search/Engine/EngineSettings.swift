@@ -1,28 +1,30 @@
-import Foundation
+package import Foundation
+package import RunModel
+package import Strategies
 
 /// What the engine needs to know of a run, taken from its configuration.
-struct EngineSettings: Sendable {
+package struct EngineSettings: Sendable {
     /// Seed of the whole run.
-    var seed: UInt64
+    package var seed: UInt64
     /// Decides who is trained.
-    var strategy: any Strategy
+    package var strategy: any Strategy
     /// Makes a tier's score of its epochs.
-    var score: ScoreRule
+    package var score: ScoreRule
     /// The data set's name.
-    var dataset: String
+    package var dataset: String
     /// The proxy as written.
-    var proxy: String
+    package var proxy: String
     /// Size of the worker pool.
-    var workers: Int
+    package var workers: Int
     /// Bytes that the candidates in training may occupy together.
-    var memoryLimit: Int
+    package var memoryLimit: Int
     /// Bytes of the disk that the run leaves free.
-    var minimumFreeDisk: Int
+    package var minimumFreeDisk: Int
     /// The configuration as written.
-    var configuration: String
+    package var configuration: String
 
     /// The record of a run that begins.
-    func newRun(name: String, created: Date) -> RunInfo {
+    package func newRun(name: String, created: Date) -> RunInfo {
         RunInfo(
             name: name,
             state: .running,

@@ -1,5 +1,9 @@
 @preconcurrency import Dispatch
 import Foundation
+package import RunConfiguration
+package import RunModel
+package import Store
+import Strategies
 import Synchronization
 
 /// Works on a run: plans cycles, trains candidates on a pool of workers, obeys people, records everything.
@@ -259,7 +263,7 @@ package final class SearchEngine: Sendable {
 
 extension EngineSettings {
     /// The settings that a configuration means on this machine.
-    init(_ configuration: SearchConfiguration) {
+    package init(_ configuration: SearchConfiguration) {
         let machine = ProcessInfo.processInfo
         self.init(
             seed: configuration.search.seed,

@@ -1,4 +1,7 @@
+import Architectures
 import Foundation
+import RunModel
+import Store
 import Synchronization
 
 /// One piece of work in progress: the engine's end of it, and the evaluator's host.

@@ -1,3 +1,5 @@
+package import Architectures
+
 /// An architecture as a Python module for PyTorch: the network at any size, with the names that checkpoints use, so that
 /// the weights of a search can be loaded into it.
 package struct PyTorchModule: Sendable {

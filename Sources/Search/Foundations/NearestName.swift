@@ -1,7 +1,7 @@
 /// Finds what a person probably meant to write.
 package enum NearestName {
     /// The name with the smallest edit distance to what was written; the first of several; nil without names.
-    static func find(_ written: String, among names: [String]) -> String? {
+    package static func find(_ written: String, among names: [String]) -> String? {
         names.enumerated().min { a, b in
             (distance(written, a.element), a.offset) < (distance(written, b.element), b.offset)
         }?.element
@@ -14,7 +14,7 @@ package enum NearestName {
 
     /// How many insertions, deletions, replacements and swaps of neighbours turn one text into the other, ignoring case
     /// (Damerau–Levenshtein, optimal string alignment). Complexity: O(n m).
-    static func distance(_ a: String, _ b: String) -> Int {
+    package static func distance(_ a: String, _ b: String) -> Int {
         let x = Array(a.lowercased())
         let y = Array(b.lowercased())
         var beforeLast = [Int](repeating: 0, count: y.count + 1)

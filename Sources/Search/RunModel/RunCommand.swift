@@ -1,3 +1,4 @@
+package import Architectures
 package import Foundation
 
 /// Something that a person asks of a running search.

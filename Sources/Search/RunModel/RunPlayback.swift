@@ -52,7 +52,7 @@ package struct RunPlayback: Sendable {
     private func picture(at position: Double) -> RunSnapshot {
         var result = present
         result.taken = recording.date(at: position)
-        result.events = Array(present.events.suffix(RunReader.eventLimit))
+        result.events = Array(present.events.suffix(RunSnapshot.eventLimit))
         result.queue = queue()
         guard position < recording.duration else {
             result.run = recording.run
@@ -122,7 +122,7 @@ package struct RunPlayback: Sendable {
 
     private mutating func take(_ command: CommandRecord) {
         present.commands.append(command)
-        present.commands.removeFirst(max(0, present.commands.count - RunReader.commandLimit))
+        present.commands.removeFirst(max(0, present.commands.count - RunSnapshot.commandLimit))
         guard command.state == .done else { return }
         if command.command == .pauseSearch {
             present.run.state = .paused
@@ -134,7 +134,7 @@ package struct RunPlayback: Sendable {
     private mutating func take(_ event: EventRecord) {
         present.events.append(event)
         // Dropped by the hundred: every removal moves all the rest.
-        let excess = present.events.count - RunReader.eventLimit
+        let excess = present.events.count - RunSnapshot.eventLimit
         if excess >= 100 { present.events.removeFirst(excess) }
         present.run.cycle = max(present.run.cycle, event.cycle)
         if let id = event.candidate { take(event, id) }

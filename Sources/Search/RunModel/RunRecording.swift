@@ -1,3 +1,4 @@
+package import Architectures
 package import Foundation
 
 /// Everything recorded of a run in the order in which it was recorded: what a replay plays.
@@ -8,13 +9,18 @@ package import Foundation
 /// that was recorded earlier.
 package struct RunRecording: Sendable {
     /// An epoch as it was recorded.
-    struct Epoch: Sendable, Hashable {
-        var candidate: Int
-        var record: EpochRecord
+    package struct Epoch: Sendable, Hashable {
+        package var candidate: Int
+        package var record: EpochRecord
+
+        package init(candidate: Int, record: EpochRecord) {
+            self.candidate = candidate
+            self.record = record
+        }
     }
 
     /// Something that changed the run.
-    enum Change: Sendable, Hashable {
+    package enum Change: Sendable, Hashable {
         /// An epoch ended, by its place in the order of recording.
         case epoch(Int)
         /// An event, by its place.
@@ -26,9 +32,9 @@ package struct RunRecording: Sendable {
     }
 
     /// A change with the position at which it happened.
-    struct Moment: Sendable, Hashable {
-        var position: Double
-        var change: Change
+    package struct Moment: Sendable, Hashable {
+        package var position: Double
+        package var change: Change
     }
 
     /// The run as it was recorded last.
@@ -36,18 +42,18 @@ package struct RunRecording: Sendable {
     /// The network that candidates were trained as; nil when the run does not tell.
     package let network: NetworkSetting?
     /// What a study measures and compares; nil in other runs.
-    let study: StudyOutline?
+    package let study: StudyOutline?
     /// Seconds that engines worked on it, in all sessions.
     package let duration: Double
     /// The candidates as they were recorded last.
-    let candidates: [CandidateRecord]
-    let epochs: [Epoch]
+    package let candidates: [CandidateRecord]
+    package let epochs: [Epoch]
     /// What was measured last of each candidate.
-    let times: [Int: StoreRows.MeasuredTimes]
-    let events: [EventRecord]
-    let commands: [CommandRecord]
+    let times: [Int: MeasuredTimes]
+    package let events: [EventRecord]
+    package let commands: [CommandRecord]
     /// All changes in their order.
-    let moments: [Moment]
+    package let moments: [Moment]
     private let clock: SessionClock
 
     /// Orders what was recorded of a run.
@@ -56,13 +62,13 @@ package struct RunRecording: Sendable {
     ///   - epochs, events, commands: all of them, in the order of recording.
     ///
     /// Complexity: O(n log n) in the number of all of them.
-    init(
+    package init(
         run: RunInfo,
         network: NetworkSetting?,
         study: StudyOutline? = nil,
         candidates: [CandidateRecord],
         epochs: [Epoch],
-        times: [Int: StoreRows.MeasuredTimes],
+        times: [Int: MeasuredTimes],
         events: [EventRecord],
         commands: [CommandRecord]
     ) {
@@ -101,5 +107,16 @@ package struct RunRecording: Sendable {
     package func snapshot(at position: Double) -> RunSnapshot {
         var playback = RunPlayback(self)
         return playback.snapshot(at: position)
+    }
+}
+
+/// Times that were measured in an epoch.
+package struct MeasuredTimes: Sendable, Hashable {
+    package var epoch: Int
+    package var times: NetworkTimes
+
+    package init(epoch: Int, times: NetworkTimes) {
+        self.epoch = epoch
+        self.times = times
     }
 }

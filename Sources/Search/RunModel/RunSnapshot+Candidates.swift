@@ -1,3 +1,5 @@
+package import Architectures
+
 extension CandidateRecord {
     /// What it scores more than another candidate in the highest tier that both have completed.
     package func gain(over other: CandidateRecord?) -> Double? {

@@ -1,3 +1,4 @@
+package import Architectures
 package import Foundation
 
 /// What a run is doing, as the store records it.
@@ -114,7 +115,7 @@ package struct CandidateRecord: Codable, Sendable, Hashable, Identifiable {
     package var score: Double? { scores[tier] }
 
     /// Takes the score of a tier, reached in a cycle.
-    mutating func setScore(_ score: Double?, tier: Int, cycle: Int) {
+    package mutating func setScore(_ score: Double?, tier: Int, cycle: Int) {
         scores[tier] = score
         scoreCycles[tier] = cycle
     }
@@ -273,6 +274,11 @@ package struct EventRecord: Codable, Sendable, Hashable {
 
 /// Everything a dashboard shows of a run, at one moment.
 package struct RunSnapshot: Sendable, Equatable {
+    /// How many of the latest events a snapshot holds.
+    package static let eventLimit = 1_000
+    /// How many of the latest commands a snapshot holds.
+    package static let commandLimit = 200
+
     /// The run as a whole.
     package var run: RunInfo
     /// All candidates, in the order of their ids.

@@ -1,3 +1,5 @@
+package import Architectures
+
 /// What a study measures, and what it compares that with.
 package struct StudyOutline: Sendable, Hashable {
     /// What is done with every architecture.
@@ -79,7 +81,7 @@ package struct StudyPlan: Sendable, Hashable {
     }
 
     /// The place of the training whose epochs an epoch, as recorded, is one of; nil where nothing is trained.
-    func trainingIndex(ofEpoch epoch: Int) -> Int? {
+    package func trainingIndex(ofEpoch epoch: Int) -> Int? {
         trainings.firstIndex { $0.offset < epoch && epoch <= $0.end }
     }
 }

@@ -1,3 +1,4 @@
+package import Architectures
 import Foundation
 
 /// A proxy of a study that trains: how small the network, the images and the samples are, and which epoch of which schedule

@@ -1,4 +1,5 @@
 import Foundation
+import Foundations
 
 extension TrainingFreeScore {
     /// What AZ-NAS's score, a rank by several scores, is called.
@@ -8,14 +9,14 @@ extension TrainingFreeScore {
     package static let azNASParts: Set<TrainingFreeScore> = [.expressivity, .progressivity, .trainability, .macs]
 
     /// All scores, those together that come out of the same passes.
-    static let passes: [[TrainingFreeScore]] = [
+    package static let passes: [[TrainingFreeScore]] = [
         [.parameters, .macs], [.gradientNorm, .snip, .jacobianCovariance, .zico], [.naswot],
         [.naswotNoise], [.synflow],
         [.expressivity, .progressivity, .trainability],
     ]
 
     /// The names in a list separated by commas.
-    static func names(in text: String) -> [String] {
+    package static func names(in text: String) -> [String] {
         text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
     }
 

@@ -37,7 +37,7 @@ package enum TrainingFreeScore: String, CaseIterable, Codable, Sendable, Hashabl
     package static let lowest = -Double.greatestFiniteMagnitude
 
     /// A score as it is reported: ``lowest`` for what is not a number or negatively infinite.
-    static func reported(_ value: Double) -> Double {
+    package static func reported(_ value: Double) -> Double {
         value.isNaN ? lowest : min(max(value, lowest), Double.greatestFiniteMagnitude)
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+package import RunModel
 
 /// A recorded run as a dashboard's source: what `poll` returns is the run at `position`.
 package final class ReplaySource: RunSource {

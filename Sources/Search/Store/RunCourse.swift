@@ -1,5 +1,7 @@
 import Foundation
+import Foundations
 import GRDB
+package import RunModel
 
 /// What a search had found by what it had spent, so that searches can be compared at equal cost.
 ///

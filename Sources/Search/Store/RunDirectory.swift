@@ -26,7 +26,7 @@ package struct RunDirectory: Sendable, Hashable {
     /// The log of a detached engine.
     package var logURL: URL { url.appendingPathComponent("engine.log") }
     /// Space set aside so that a full disk can still be recorded.
-    var reserveURL: URL { url.appendingPathComponent("reserve") }
+    package var reserveURL: URL { url.appendingPathComponent("reserve") }
 
     /// The checkpoint of a candidate.
     package func checkpointURL(candidate: Int) -> URL {
@@ -42,7 +42,7 @@ package struct RunDirectory: Sendable, Hashable {
     }
 
     /// The candidate whose checkpoint has a file name, or nil when it is another kind of file.
-    static func candidate(ofCheckpoint fileName: String) -> Int? {
+    package static func candidate(ofCheckpoint fileName: String) -> Int? {
         guard fileName.hasPrefix("candidate-"), fileName.hasSuffix(".safetensors") else { return nil }
         return Int(fileName.dropFirst("candidate-".count).dropLast(".safetensors".count))
     }
@@ -132,7 +132,7 @@ package struct RunDirectory: Sendable, Hashable {
     }
 
     /// Bytes that all files of the directory occupy together.
-    func diskBytes() -> Int {
+    package func diskBytes() -> Int {
         let keys: [URLResourceKey] = [.isRegularFileKey, .fileSizeKey]
         guard let files = FileManager.default.enumerator(at: url, includingPropertiesForKeys: keys) else { return 0 }
         var total = 0
@@ -144,7 +144,7 @@ package struct RunDirectory: Sendable, Hashable {
     }
 
     /// Bytes that may still be written to the disk of the directory; nil when the system does not say.
-    func freeDiskBytes() -> Int? {
+    package func freeDiskBytes() -> Int? {
         var statistics = statvfs()
         guard statvfs(url.path, &statistics) == 0 else { return nil }
         return Int(clamping: UInt64(statistics.f_bavail) * UInt64(statistics.f_frsize))

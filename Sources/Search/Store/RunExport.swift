@@ -1,5 +1,9 @@
+package import Architectures
 import Foundation
+import Foundations
 import GRDB
+package import RunConfiguration
+package import RunModel
 
 /// Everything recorded of a run, for `show --json` and for other programs.
 package struct RunExport: Sendable, Encodable {

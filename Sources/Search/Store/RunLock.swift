@@ -5,7 +5,7 @@ import Glibc
 ///
 /// It is an open-file-description lock: the kernel drops it when the process dies, however it dies, and asking who
 /// holds it takes nothing, so that a crashed engine is recognised at once and lookers-on never get in the way.
-final class RunLock: Sendable {
+package final class RunLock: Sendable {
     private let descriptor: Int32
 
     /// Linux's `F_OFD_GETLK` and `F_OFD_SETLK` (fcntl(2), since 3.15), which the C library's module leaves out.
@@ -15,7 +15,7 @@ final class RunLock: Sendable {
     /// Takes the lock.
     ///
     /// - Throws: `RunError.held` when an engine has it, `.file` when the file cannot be made.
-    init(_ directory: RunDirectory) throws {
+    package init(_ directory: RunDirectory) throws {
         let path = directory.lockURL.path
         let opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard opened >= 0 else {
@@ -40,13 +40,13 @@ final class RunLock: Sendable {
     deinit { close(descriptor) }
 
     /// An engine that holds a run.
-    struct Holder: Hashable, Sendable {
+    package struct Holder: Hashable, Sendable {
         /// Its process; nil when it could not be recorded.
         var process: Int32?
     }
 
     /// Who holds a run's lock; nil when nobody does.
-    static func holder(of directory: RunDirectory) -> Holder? {
+    package static func holder(of directory: RunDirectory) -> Holder? {
         let opened = open(directory.lockURL.path, O_RDONLY | O_CLOEXEC)
         guard opened >= 0 else { return nil }
         defer { close(opened) }

@@ -1,16 +1,12 @@
 package import Foundation
 import GRDB
+package import RunModel
 
 /// A viewer's side of a run's store: follows a run that this or another process works on, or shows one that ended.
 ///
 /// A poll reads only what changed since the last one, and next to nothing when nothing did. Any number of viewers may
 /// look at a run at once; they neither hold up its engine nor each other. Use one viewer from one thread.
 package final class RunReader: RunSource {
-    /// How many of the latest events a snapshot holds.
-    package static let eventLimit = 1_000
-    /// How many of the latest commands a snapshot holds.
-    package static let commandLimit = 200
-
     private let directory: RunDirectory
     private let now: () -> Date
     private let epochsPerPoll: Int?
@@ -204,18 +200,18 @@ extension RunReader {
 
     private func updateEvents(_ next: inout RunSnapshot, _ database: Database) throws {
         let statement = try database.cachedStatement(
-            sql: "SELECT * FROM events WHERE id > ? ORDER BY id DESC LIMIT \(Self.eventLimit)"
+            sql: "SELECT * FROM events WHERE id > ? ORDER BY id DESC LIMIT \(RunSnapshot.eventLimit)"
         )
         let fresh = try Row.fetchAll(statement, arguments: [seenEvent]).map(StoreRows.event)
         guard let latest = fresh.first else { return }
         seenEvent = latest.id
         next.events.append(contentsOf: fresh.reversed())
-        next.events.removeFirst(max(0, next.events.count - Self.eventLimit))
+        next.events.removeFirst(max(0, next.events.count - RunSnapshot.eventLimit))
     }
 
     private func updateCommands(_ next: inout RunSnapshot, _ database: Database) throws {
         let statement = try database.cachedStatement(
-            sql: "SELECT * FROM commands WHERE change > ? ORDER BY id DESC LIMIT \(Self.commandLimit)"
+            sql: "SELECT * FROM commands WHERE change > ? ORDER BY id DESC LIMIT \(RunSnapshot.commandLimit)"
         )
         let fresh = try Row.fetchAll(statement, arguments: [seenChange]).map(StoreRows.command)
         for command in fresh.reversed() {
@@ -226,7 +222,7 @@ extension RunReader {
             }
         }
         next.commands.sort { $0.id < $1.id }
-        next.commands.removeFirst(max(0, next.commands.count - Self.commandLimit))
+        next.commands.removeFirst(max(0, next.commands.count - RunSnapshot.commandLimit))
     }
 
     /// Fits the recorded state to whether an engine holds the run; returns whether that changed anything.

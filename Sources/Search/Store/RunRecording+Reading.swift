@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import RunModel
 
 extension RunRecording {
     /// Reads everything recorded of a run, as far as it is.

@@ -1,8 +1,9 @@
-import Foundation
+package import Foundation
 import GRDB
+package import RunModel
 
 /// A kind of transaction, by which tests choose the moment of a simulated crash.
-enum StoreWrite: String, CaseIterable, Sendable {
+package enum StoreWrite: String, CaseIterable, Sendable {
     case begin, session, cycle, start, epoch, complete, fail, interrupt, command, live, end
 }
 
@@ -10,14 +11,14 @@ enum StoreWrite: String, CaseIterable, Sendable {
 ///
 /// Every change is one transaction. Those that decide something are on the disk when `write` returns; live figures
 /// are committed without waiting for the disk.
-final class RunStore: Sendable {
+package final class RunStore: Sendable {
     /// Where in a transaction a test may throw.
-    enum Moment: Sendable {
+    package enum Moment: Sendable {
         case beforeCommit, afterCommit
     }
 
     /// Called around every transaction; throws to simulate a crash or a full disk.
-    typealias Fault = @Sendable (StoreWrite, Moment) throws -> Void
+    package typealias Fault = @Sendable (StoreWrite, Moment) throws -> Void
 
     private let queue: DatabaseQueue
     private let path: String
@@ -26,7 +27,7 @@ final class RunStore: Sendable {
     /// Opens the store of a run, making or converting it when needed; the caller holds the run's lock.
     ///
     /// - Throws: `RunError.newerVersion`, `.damaged`, `.noSpace`.
-    init(_ directory: RunDirectory, fault: Fault? = nil) throws {
+    package init(_ directory: RunDirectory, fault: Fault? = nil) throws {
         path = directory.storeURL.path
         self.fault = fault
         do {
@@ -62,7 +63,7 @@ final class RunStore: Sendable {
     ///   - body: makes the changes; what it throws undoes them all.
     /// - Returns: what the body returns, and the events it recorded.
     @discardableResult
-    func write<Result>(
+    package func write<Result>(
         _ kind: StoreWrite,
         durable: Bool = true,
         now: Date,
@@ -95,40 +96,40 @@ final class RunStore: Sendable {
     }
 
     /// Closes the store, folding the write-ahead log into it.
-    func close() {
+    package func close() {
         // A reader in the middle of its poll keeps the log in use; the next one to close folds it in.
         try? queue.close()
     }
 
     // MARK: What the engine asks for
 
-    func run() throws -> RunInfo? { try read(StoreRows.run) }
+    package func run() throws -> RunInfo? { try read(StoreRows.run) }
 
-    func configuration() throws -> String? { try read(StoreRows.configuration) }
+    package func configuration() throws -> String? { try read(StoreRows.configuration) }
 
     /// What the candidates were evaluated on so far; nil before the first session.
-    func dataIdentity() throws -> String? {
+    package func dataIdentity() throws -> String? {
         try read { try String.fetchOne($0, sql: "SELECT dataIdentity FROM runs") }
     }
 
     /// Whether the recorded cycle has its plan: false only before the initial population is drawn.
-    func isPlanned() throws -> Bool {
+    package func isPlanned() throws -> Bool {
         try read { try Bool.fetchOne($0, sql: "SELECT planned FROM runs") ?? false }
     }
 
     /// The candidates that transactions after a given one changed, and the number of the last transaction.
-    func candidates(changedAfter seen: Int64) throws -> (records: [CandidateRecord], change: Int64) {
+    package func candidates(changedAfter seen: Int64) throws -> (records: [CandidateRecord], change: Int64) {
         try read { database in
             (try StoreRows.candidates(database, changedAfter: seen), try StoreRows.clock(database))
         }
     }
 
-    func candidate(_ id: Int) throws -> CandidateRecord? { try read { try StoreRows.candidate(id, $0) } }
+    package func candidate(_ id: Int) throws -> CandidateRecord? { try read { try StoreRows.candidate(id, $0) } }
 
-    func curve(_ id: Int) throws -> [EpochRecord] { try read { try StoreRows.curve(id, $0) } }
+    package func curve(_ id: Int) throws -> [EpochRecord] { try read { try StoreRows.curve(id, $0) } }
 
     /// The candidate that has a canonical key already.
-    func candidate(canonicalKey: String) throws -> Int? {
+    package func candidate(canonicalKey: String) throws -> Int? {
         try read { database in
             try Int.fetchOne(
                 database,
@@ -139,7 +140,7 @@ final class RunStore: Sendable {
     }
 
     /// The work that is not done, in the order in which it is to be begun.
-    func openAssignments() throws -> [OpenAssignment] {
+    package func openAssignments() throws -> [OpenAssignment] {
         try read { database in
             let statement = try database.cachedStatement(
                 sql: """
@@ -162,7 +163,7 @@ final class RunStore: Sendable {
     }
 
     /// The commands that nobody has answered, oldest first.
-    func askedCommands() throws -> [CommandRecord] {
+    package func askedCommands() throws -> [CommandRecord] {
         try read { database in
             let statement = try database.cachedStatement(
                 sql: "SELECT * FROM commands WHERE state = 'asked' ORDER BY id"
@@ -176,7 +177,7 @@ final class RunStore: Sendable {
     /// - Parameters:
     ///   - top: the highest tier, from which nobody goes on.
     ///   - isFinished: whether there is no further cycle for the alive to go on in.
-    func candidatesToKeep(top: Int, isFinished: Bool) throws -> Set<Int> {
+    package func candidatesToKeep(top: Int, isFinished: Bool) throws -> Set<Int> {
         try read { database in
             let statement = try database.cachedStatement(
                 sql: """
@@ -191,7 +192,7 @@ final class RunStore: Sendable {
     }
 
     /// Epochs trained in all, and the core-seconds they took.
-    func effort() throws -> (epochs: Int, seconds: Double) {
+    package func effort() throws -> (epochs: Int, seconds: Double) {
         try read { database in
             let statement = try database.cachedStatement(
                 sql: "SELECT coalesce(sum(epochsTrained), 0), coalesce(sum(seconds), 0) FROM candidates"

@@ -1,5 +1,6 @@
 package import Foundation
 import GRDB
+package import RunModel
 
 /// What a list of runs tells of each.
 package struct RunSummary: Sendable, Hashable {

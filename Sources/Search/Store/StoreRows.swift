@@ -1,5 +1,8 @@
+import Architectures
 import Foundation
 import GRDB
+import RunConfiguration
+import RunModel
 
 /// Reading the store's rows: shared by the engine's connection and the viewers'.
 enum StoreRows {
@@ -161,12 +164,6 @@ enum StoreRows {
             sql: "SELECT \(epochColumns) FROM epochs WHERE candidate = ? ORDER BY epoch"
         )
         return try Row.fetchAll(statement, arguments: [id]).map { epoch($0) }
-    }
-
-    /// Times that were measured in an epoch.
-    struct MeasuredTimes: Sendable, Hashable {
-        var epoch: Int
-        var times: NetworkTimes
     }
 
     /// What was measured of candidates since a transaction; nothing in a store that was written before there were times.

@@ -1,38 +1,73 @@
-import Foundation
+package import Architectures
+package import Foundation
 import GRDB
+package import RunModel
 
 /// A candidate about to be recorded.
-struct CandidateEntry: Sendable {
-    var genotype: CellGenotype
-    var canonicalKey: String
-    var parent: Int?
-    var origin: CandidateOrigin
-    var mutation: String
-    var cycle: Int
-    var parameters: Int
-    var macs: Int
-    var memoryBytes: Int
+package struct CandidateEntry: Sendable {
+    package var genotype: CellGenotype
+    package var canonicalKey: String
+    package var parent: Int?
+    package var origin: CandidateOrigin
+    package var mutation: String
+    package var cycle: Int
+    package var parameters: Int
+    package var macs: Int
+    package var memoryBytes: Int
+
+    /// Creates a value.
+    package init(
+        genotype: CellGenotype,
+        canonicalKey: String,
+        parent: Int?,
+        origin: CandidateOrigin,
+        mutation: String,
+        cycle: Int,
+        parameters: Int,
+        macs: Int,
+        memoryBytes: Int
+    ) {
+        self.genotype = genotype
+        self.canonicalKey = canonicalKey
+        self.parent = parent
+        self.origin = origin
+        self.mutation = mutation
+        self.cycle = cycle
+        self.parameters = parameters
+        self.macs = macs
+        self.memoryBytes = memoryBytes
+    }
 }
 
 /// Work that is recorded but not done: a candidate to be trained through a tier.
-struct OpenAssignment: Sendable, Hashable {
-    var id: Int
-    var candidate: Int
-    var toTier: Int
-    var toEpoch: Int
-    var memoryBytes: Int
-    var state: CandidateState
+package struct OpenAssignment: Sendable, Hashable {
+    package var id: Int
+    package var candidate: Int
+    package var toTier: Int
+    package var toEpoch: Int
+    package var memoryBytes: Int
+    package var state: CandidateState
+
+    /// Creates a value.
+    package init(id: Int, candidate: Int, toTier: Int, toEpoch: Int, memoryBytes: Int, state: CandidateState) {
+        self.id = id
+        self.candidate = candidate
+        self.toTier = toTier
+        self.toEpoch = toEpoch
+        self.memoryBytes = memoryBytes
+        self.state = state
+    }
 }
 
 /// One transaction of the engine: everything in it is committed together or not at all.
-struct StoreTransaction {
+package struct StoreTransaction {
     let database: Database
     /// The transaction's number, stamped on every row it writes.
-    let change: Int64
+    package let change: Int64
     /// The time of the events it records.
-    let now: Date
+    package let now: Date
     /// The events recorded so far.
-    private(set) var events: [EventRecord] = []
+    package private(set) var events: [EventRecord] = []
 
     init(database: Database, change: Int64, now: Date) {
         self.database = database
@@ -40,9 +75,14 @@ struct StoreTransaction {
         self.now = now
     }
 
+    /// The same transaction, at another time.
+    package func at(_ now: Date) -> StoreTransaction {
+        StoreTransaction(database: database, change: change, now: now)
+    }
+
     // MARK: The run
 
-    func beginRun(_ run: RunInfo, configuration: String) throws {
+    package func beginRun(_ run: RunInfo, configuration: String) throws {
         try database.execute(
             sql: """
                 INSERT INTO runs (id, name, state, strategy, dataset, proxy, seed, cycle, cycles, tiers, maximumAge,
@@ -57,12 +97,12 @@ struct StoreTransaction {
         )
     }
 
-    func setRun(_ state: RunState, message: String = "") throws {
+    package func setRun(_ state: RunState, message: String = "") throws {
         try database.execute(sql: "UPDATE runs SET state = ?, message = ?", arguments: [state.rawValue, message])
     }
 
     /// Records the settings that may differ from one session of the engine to the next.
-    func setSession(_ run: RunInfo, configuration: String, dataIdentity: String) throws {
+    package func setSession(_ run: RunInfo, configuration: String, dataIdentity: String) throws {
         try database.execute(
             sql: """
                 UPDATE runs SET name = ?, workerCount = ?, memoryLimit = ?, cycles = ?, configuration = ?,
@@ -75,18 +115,18 @@ struct StoreTransaction {
     }
 
     /// Records that a cycle has been planned: its candidates and assignments are in this transaction.
-    func setPlanned(cycle: Int) throws {
+    package func setPlanned(cycle: Int) throws {
         try database.execute(sql: "UPDATE runs SET cycle = ?, planned = 1", arguments: [cycle])
     }
 
     /// Records the live figures of the run.
-    func setLive(_ run: RunInfo) throws {
+    package func setLive(_ run: RunInfo) throws {
         try database.cachedStatement(
             sql: "UPDATE runs SET elapsed = ?, remaining = ?, imagesPerSecond = ?, diskBytes = ?, memoryBytes = ?"
         ).execute(arguments: [run.elapsed, run.remaining, run.imagesPerSecond, run.diskBytes, run.memoryBytes])
     }
 
-    func setWorkers(_ workers: [WorkerRecord]) throws {
+    package func setWorkers(_ workers: [WorkerRecord]) throws {
         try database.cachedStatement(sql: "DELETE FROM workers").execute()
         let statement = try database.cachedStatement(sql: "INSERT INTO workers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
         for worker in workers {
@@ -100,7 +140,7 @@ struct StoreTransaction {
     // MARK: Candidates
 
     /// Records a candidate under the next id, waiting for its first training.
-    func insert(_ candidate: CandidateEntry) throws -> Int {
+    package func insert(_ candidate: CandidateEntry) throws -> Int {
         let id = 1 + (try Int.fetchOne(database, sql: "SELECT max(id) FROM candidates") ?? 0)
         try database.execute(
             sql: """
@@ -117,12 +157,12 @@ struct StoreTransaction {
         return id
     }
 
-    func setState(_ state: CandidateState, of candidate: Int) throws {
+    package func setState(_ state: CandidateState, of candidate: Int) throws {
         try database.cachedStatement(sql: "UPDATE candidates SET state = ?, change = ? WHERE id = ?")
             .execute(arguments: [state.rawValue, change, candidate])
     }
 
-    func setPinned(_ pinned: Bool, of candidate: Int) throws {
+    package func setPinned(_ pinned: Bool, of candidate: Int) throws {
         try database.execute(
             sql: "UPDATE candidates SET pinned = ?, change = ? WHERE id = ?",
             arguments: [pinned, change, candidate]
@@ -130,7 +170,7 @@ struct StoreTransaction {
     }
 
     /// Puts candidates that a dead engine left in training back into the queue.
-    func requeueTraining() throws {
+    package func requeueTraining() throws {
         try database.execute(
             sql: "UPDATE candidates SET state = ?, change = ? WHERE state = ?",
             arguments: [CandidateState.waiting.rawValue, change, CandidateState.training.rawValue]
@@ -138,7 +178,7 @@ struct StoreTransaction {
     }
 
     /// Ends a candidate for good, with what it was still to do.
-    func end(_ candidate: Int, as state: CandidateState, failure: String = "") throws {
+    package func end(_ candidate: Int, as state: CandidateState, failure: String = "") throws {
         try database.execute(
             sql: "UPDATE candidates SET state = ?, targetTier = NULL, failure = ?, change = ? WHERE id = ?",
             arguments: [state.rawValue, failure, change, candidate]
@@ -152,7 +192,7 @@ struct StoreTransaction {
     // MARK: Work
 
     /// Queues the training of a candidate through a tier.
-    func assign(_ candidate: Int, cycle: Int, fromTier: Int, toTier: Int, toEpoch: Int, byPerson: Bool) throws {
+    package func assign(_ candidate: Int, cycle: Int, fromTier: Int, toTier: Int, toEpoch: Int, byPerson: Bool) throws {
         try database.execute(
             sql: """
                 INSERT INTO assignments (candidate, cycle, fromTier, toTier, toEpoch, byPerson, state)
@@ -168,7 +208,7 @@ struct StoreTransaction {
 
     /// Records a completed epoch. An epoch that is recorded already stays as it is: a candidate that lost its
     /// checkpoint repeats its epochs with the same results. Measured times replace those of earlier epochs.
-    func insert(_ epoch: EpochRecord, candidate: Int, times: NetworkTimes? = nil) throws {
+    package func insert(_ epoch: EpochRecord, candidate: Int, times: NetworkTimes? = nil) throws {
         try database.cachedStatement(
             sql: """
                 INSERT INTO epochs (candidate, epoch, trainLoss, trainAccuracy, validationLoss, validationAccuracy,
@@ -192,7 +232,7 @@ struct StoreTransaction {
     }
 
     /// Records what was measured of a candidate; measured again, with the same result, it stays as it is.
-    func insert(_ measures: [Measure], candidate: Int) throws {
+    package func insert(_ measures: [Measure], candidate: Int) throws {
         let statement = try database.cachedStatement(
             sql: """
                 INSERT INTO measures (candidate, name, value, seconds, change) VALUES (?, ?, ?, ?, ?)
@@ -213,7 +253,7 @@ struct StoreTransaction {
 
     /// Completes an assignment with its score, which a tier of no epochs has not. The candidate is alive unless more work
     /// waits for it.
-    func complete(_ assignment: OpenAssignment, score: Double?, cycle: Int) throws {
+    package func complete(_ assignment: OpenAssignment, score: Double?, cycle: Int) throws {
         try database.execute(sql: "UPDATE assignments SET state = 'done' WHERE id = ?", arguments: [assignment.id])
         if let score {
             try database.execute(
@@ -241,7 +281,7 @@ struct StoreTransaction {
 
     // MARK: Events and commands
 
-    mutating func event(_ kind: String, cycle: Int, candidate: Int? = nil, _ message: String) throws {
+    package mutating func event(_ kind: String, cycle: Int, candidate: Int? = nil, _ message: String) throws {
         try database.cachedStatement(
             sql: "INSERT INTO events (time, cycle, kind, candidate, message) VALUES (?, ?, ?, ?, ?)"
         ).execute(arguments: [now.timeIntervalSince1970, cycle, kind, candidate, message])
@@ -258,7 +298,7 @@ struct StoreTransaction {
     }
 
     /// The work that is to bring a candidate through a tier.
-    func openAssignment(of candidate: Int, toTier tier: Int) throws -> Int {
+    package func openAssignment(of candidate: Int, toTier tier: Int) throws -> Int {
         let statement = try database.cachedStatement(
             sql: "SELECT id FROM assignments WHERE candidate = ? AND toTier = ? AND state = 'open'"
         )
@@ -269,7 +309,7 @@ struct StoreTransaction {
     }
 
     /// Records a command that was carried out at once.
-    func insert(_ command: RunCommand, answered reply: String) throws {
+    package func insert(_ command: RunCommand, answered reply: String) throws {
         try database.execute(
             sql: "INSERT INTO commands (time, command, state, reply, change) VALUES (?, ?, ?, ?, ?)",
             arguments: [
@@ -278,7 +318,7 @@ struct StoreTransaction {
         )
     }
 
-    func answer(_ command: Int64, _ state: CommandState, _ reply: String) throws {
+    package func answer(_ command: Int64, _ state: CommandState, _ reply: String) throws {
         try database.execute(
             sql: "UPDATE commands SET state = ?, reply = ?, change = ? WHERE id = ?",
             arguments: [state.rawValue, reply, change, command]

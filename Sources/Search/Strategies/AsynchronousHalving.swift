@@ -1,3 +1,6 @@
+package import Architectures
+package import RunModel
+
 /// Asynchronous successive halving, ASHA (Li et al., *A System for Massively Parallel Hyperparameter Tuning*, MLSys 2020).
 ///
 /// Whenever a worker is free: from the highest tier down, a candidate goes on that is among the best ⌊n / η⌋ of the n who have

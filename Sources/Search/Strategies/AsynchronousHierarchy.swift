@@ -1,3 +1,5 @@
+package import RunModel
+
 /// The hierarchical strategy without its barrier: one decision whenever a worker is free.
 ///
 /// The decisions of a cycle of `HierarchicalStrategy`, its promotions and its children, take turns, evenly mixed and in the same

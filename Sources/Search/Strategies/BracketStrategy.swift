@@ -1,3 +1,6 @@
+package import Architectures
+package import RunModel
+
 /// Successive halving (Jamieson and Talwalkar, AISTATS 2016) and Hyperband (Li et al., JMLR 2018): brackets of random
 /// candidates, of which after each tier only the best go on to the next.
 ///

@@ -1,3 +1,6 @@
+import Architectures
+import RunModel
+
 /// New candidates in the making; none is a network that is already known.
 struct Brood {
     private let population: Population

@@ -1,10 +1,5 @@
-/// What becomes of the parents that an empty tier should have given.
-package enum EmptyTierRule: String, CaseIterable, Sendable, Hashable {
-    /// The nearest tiers that have someone give them in turn, the lower of two equally near first.
-    case share
-    /// They are left out: fewer children in that cycle.
-    case drop
-}
+package import Architectures
+package import RunModel
 
 /// The hierarchical proxy strategy of EcoNAS (CVPR 2020, section 4.2): train everyone briefly, continue only the promising,
 /// and breed from all tiers.

@@ -1,3 +1,6 @@
+package import Architectures
+package import RunModel
+
 /// Everything about the candidates that decides what happens next, derived from their records.
 package struct Population: Sendable {
     /// One candidate as a strategy sees it.

@@ -1,3 +1,6 @@
+package import Architectures
+package import RunModel
+
 /// Random search: every candidate is drawn at random and trained through all tiers. What every other strategy must beat.
 package struct RandomSearch: Strategy {
     /// `random`.

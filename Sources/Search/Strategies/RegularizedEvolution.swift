@@ -1,3 +1,6 @@
+package import Architectures
+package import RunModel
+
 /// Regularized evolution (Real et al., *Regularized Evolution for Image Classifier Architecture Search*, AAAI 2019).
 ///
 /// A population of fixed size, everyone trained through all tiers. Each cycle, parents win a tournament among a sample of the

@@ -1,3 +1,6 @@
+package import Architectures
+package import RunModel
+
 /// A candidate that a plan creates.
 package struct NewCandidate: Sendable, Hashable, Identifiable {
     /// The id that the plan's assignments call it by: those after the population's highest, in order.

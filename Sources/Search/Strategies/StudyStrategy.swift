@@ -1,3 +1,6 @@
+package import Architectures
+package import RunModel
+
 /// A proxy study as a strategy: random architectures, each taken through all tiers, whatever comes of it.
 package struct StudyStrategy: Strategy {
     /// `proxies`.

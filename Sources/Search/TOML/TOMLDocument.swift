@@ -1,4 +1,5 @@
 import Foundation
+package import Foundations
 import TOMLKit
 
 /// A TOML file as a flat list of dotted keys with their values and lines.
@@ -18,16 +19,13 @@ package struct TOMLDocument {
 
     /// Reads a document; tables become the prefixes of their keys.
     ///
-    /// - Throws: `ConfigurationError` with the line of the syntax error.
+    /// - Throws: `TOMLError` with the line of the syntax error.
     package init(_ text: String, path: String) throws {
         let root: TOMLTable
         do {
             root = try TOMLTable(string: text)
         } catch let error as TOMLParseError {
-            throw ConfigurationError(
-                .file(path, line: error.source.begin.line),
-                "not valid TOML: \(error.description)"
-            )
+            throw TOMLError(path: path, line: error.source.begin.line, problem: "not valid TOML: \(error.description)")
         }
         let lines = Self.lines(of: text)
         var entries: [Entry] = []
@@ -80,4 +78,17 @@ package struct TOMLDocument {
         key.split(separator: ".").map { $0.trimmingCharacters(in: CharacterSet(charactersIn: " \t\"'")) }
             .joined(separator: ".")
     }
+}
+
+/// Why a text is no TOML.
+package struct TOMLError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What errors call the document.
+    package let path: String
+    /// The line, from 1.
+    package let line: Int
+    /// What is wrong.
+    package let problem: String
+
+    /// `settings.toml:12: …`
+    package var description: String { "\(path):\(line): \(problem)" }
 }

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Foundation
-import Search
+import Foundations
+import RunModel
+import Store
 import TUI
 import TerminalKit
 

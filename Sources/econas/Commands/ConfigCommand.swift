@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import Search
+import RunConfiguration
 import TUI
 import TerminalKit
 

@@ -1,6 +1,8 @@
+import Architectures
 import ArgumentParser
 import Foundation
-import Search
+import RunModel
+import Store
 
 /// Asks a running search for something, as the dashboard's keys do.
 struct ControlCommand: ParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
+import Engine
 import Foundation
-import Search
+import RunConfiguration
 import Tensor
 
 /// Looks at data sets.

@@ -1,6 +1,8 @@
 import ArgumentParser
+import Engine
 import Foundation
-import Search
+import RunModel
+import Store
 
 /// The engine's process: works on a run until it is finished or asked to stop, and logs what happens.
 struct EngineCommand: ParsableCommand {

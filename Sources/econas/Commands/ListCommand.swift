@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
-import Search
+import RunModel
+import Store
 
 /// Lists the runs of a folder.
 struct ListCommand: ParsableCommand {

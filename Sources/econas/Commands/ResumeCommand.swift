@@ -1,6 +1,9 @@
 import ArgumentParser
+import Engine
 import Foundation
-import Search
+import RunConfiguration
+import RunModel
+import Store
 
 /// Continues a run.
 struct ResumeCommand: ParsableCommand {

@@ -1,6 +1,9 @@
+import Architectures
 import ArgumentParser
 import Foundation
-import Search
+import RunConfiguration
+import RunModel
+import Store
 import TUI
 import TerminalKit
 

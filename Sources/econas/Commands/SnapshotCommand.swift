@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
-import Search
+import RunModel
+import Store
 import TUI
 import TerminalKit
 

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import Search
+import Store
 import TUI
 import TerminalKit
 

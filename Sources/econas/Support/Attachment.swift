@@ -1,5 +1,6 @@
 import Foundation
-import Search
+import RunModel
+import Store
 import TUI
 import TerminalKit
 

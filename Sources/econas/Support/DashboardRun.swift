@@ -1,5 +1,7 @@
 import Foundation
-import Search
+import RunModel
+import Store
+import Studies
 import TUI
 import TerminalKit
 

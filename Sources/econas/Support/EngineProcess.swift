@@ -1,5 +1,5 @@
 import Foundation
-import Search
+import Store
 
 #if canImport(Glibc)
     import Glibc

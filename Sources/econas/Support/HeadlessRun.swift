@@ -1,6 +1,8 @@
 @preconcurrency import Dispatch
+import Engine
 import Foundation
-import Search
+import RunModel
+import Store
 import Synchronization
 
 /// A search in the foreground without a dashboard.

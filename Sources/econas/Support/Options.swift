@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
-import Search
+import RunConfiguration
+import Store
 import TUI
 import TerminalKit
 

@@ -1,5 +1,7 @@
+import Architectures
 import Foundation
-import Search
+import RunModel
+import Store
 
 /// Follows a run without a dashboard: a line per event and, when nothing happens for a while, one that says how far it is.
 struct ProgressPrinter {

@@ -1,5 +1,4 @@
 import Foundation
-import Search
 
 #if canImport(Glibc)
     import Glibc

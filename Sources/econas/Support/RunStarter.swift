@@ -1,4 +1,5 @@
-import Search
+import Engine
+import Store
 import TUI
 import TerminalKit
 

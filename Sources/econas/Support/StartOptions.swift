@@ -1,5 +1,8 @@
 import ArgumentParser
-import Search
+import Engine
+import RunConfiguration
+import RunModel
+import Store
 
 /// Where a new run goes, and how it is followed.
 struct StartOptions: ParsableArguments {

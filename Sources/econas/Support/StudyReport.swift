@@ -1,5 +1,7 @@
 import Foundation
-import Search
+import RunModel
+import Store
+import Studies
 import TUI
 import TerminalKit
 
@@ -14,6 +16,20 @@ enum StudyReport {
         let width = TerminalCheck.isInteractive ? Terminal.windowSize?.width : nil
         return pages.table(width: width.map { max(40, $0) }).plainText()
             + "\nmore of it: econas proxies report \(directory.shellPath)"
+    }
+}
+
+extension ProxyTable {
+    /// What the run of a study has recorded.
+    ///
+    /// - Throws: `ProxyStudyError` when the run is no study or compares with nothing.
+    init(_ export: RunExport) throws {
+        try self.init(
+            run: export.run.name,
+            configuration: export.configuration,
+            records: export.candidates.map(\.record),
+            curves: export.candidates.map(\.curve)
+        )
     }
 }
 

@@ -1,5 +1,6 @@
 import Foundation
-import Search
+import Foundations
+import RunModel
 
 /// What the tiers of a run came to, in words: accuracies, and how well each predicts the others.
 struct TierReport {

@@ -1,7 +1,10 @@
 import Foundation
 import Testing
-
-@testable import Search
+@testable import Architectures
+@testable import Engine
+@testable import RunConfiguration
+@testable import RunModel
+@testable import Store
 
 /// What people ask of a running search.
 @Suite struct EngineCommandTests {

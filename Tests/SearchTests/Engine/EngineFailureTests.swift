@@ -1,8 +1,10 @@
 import Foundation
 import Synchronization
 import Testing
-
-@testable import Search
+@testable import Engine
+@testable import RunConfiguration
+@testable import RunModel
+@testable import Store
 
 /// What goes wrong, and what the search makes of it.
 @Suite struct EngineFailureTests {

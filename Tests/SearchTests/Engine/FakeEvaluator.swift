@@ -1,7 +1,9 @@
 import Foundation
-import Search
 import Synchronization
 import Tensor
+@testable import Architectures
+@testable import Engine
+@testable import RunModel
 
 /// Trains nobody: every number is a function of the genotype and the epoch, so that what an engine makes of a run is known
 /// to the last bit. It keeps a checkpoint as the real one does, and refuses to go on from any other state.

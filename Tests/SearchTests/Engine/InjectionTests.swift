@@ -1,7 +1,10 @@
 import Foundation
 import Testing
-
-@testable import Search
+@testable import Architectures
+@testable import Engine
+@testable import RunConfiguration
+@testable import RunModel
+@testable import Store
 
 /// Hand-made candidates in a search: recorded with where they came from, trained and compared like any other, and the same
 /// whenever the engine is interrupted.

@@ -1,7 +1,9 @@
 import Foundation
 import Testing
-
-@testable import Search
+@testable import Engine
+@testable import RunConfiguration
+@testable import RunModel
+@testable import Store
 
 /// However a search is computed, its record is the same.
 @Suite struct ResumeTests {

@@ -2,8 +2,10 @@ import Foundation
 import Synchronization
 import Tensor
 import Testing
-
-@testable import Search
+@testable import Engine
+@testable import RunConfiguration
+@testable import RunModel
+@testable import Store
 
 /// A folder that is removed when the test is over.
 final class TemporaryFolder: Sendable {

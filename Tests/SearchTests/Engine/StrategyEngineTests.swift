@@ -1,8 +1,11 @@
 import Foundation
 import Tensor
 import Testing
-
-@testable import Search
+@testable import Engine
+@testable import RunConfiguration
+@testable import RunModel
+@testable import Store
+@testable import Strategies
 
 /// Every strategy at work in an engine: crashes, workers and the order of results.
 @Suite struct StrategyEngineTests {

@@ -2,8 +2,11 @@ import Foundation
 import Synchronization
 import Tensor
 import Testing
-
-@testable import Search
+@testable import Architectures
+@testable import Engine
+@testable import RunConfiguration
+@testable import RunModel
+@testable import Store
 
 /// A host that does what a test says.
 private final class TestHost: EvaluationHost {

@@ -1,7 +1,7 @@
 import Tensor
 import Testing
-
-@testable import Search
+@testable import Architectures
+@testable import Exporters
 
 @Suite("PyTorch modules")
 struct PyTorchModuleTests {

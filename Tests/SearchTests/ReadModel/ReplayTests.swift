@@ -1,8 +1,12 @@
 import Foundation
 import Tensor
 import Testing
-
-@testable import Search
+@testable import Architectures
+@testable import Bench
+@testable import Engine
+@testable import RunConfiguration
+@testable import RunModel
+@testable import Store
 
 /// The past of a run, as told by its record alone.
 @Suite struct ReplayTests {

@@ -1,8 +1,9 @@
 import Foundation
 import Tensor
 import Testing
-
-@testable import Search
+@testable import Architectures
+@testable import RunModel
+@testable import Studies
 
 @Suite("Training-free scores of networks")
 struct ScoreTests {

@@ -1,7 +1,8 @@
 import Foundation
 import Testing
-
-@testable import Search
+@testable import Foundations
+@testable import RunModel
+@testable import Store
 
 /// What a search had found by what it had spent.
 @Suite struct RunCourseTests {

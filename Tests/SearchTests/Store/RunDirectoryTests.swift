@@ -1,7 +1,6 @@
 import Foundation
 import Testing
-
-@testable import Search
+@testable import Store
 
 /// The directory of a run.
 @Suite struct RunDirectoryTests {

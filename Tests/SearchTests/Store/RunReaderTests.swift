@@ -1,8 +1,9 @@
 import Foundation
 import GRDB
 import Testing
-
-@testable import Search
+@testable import Engine
+@testable import RunModel
+@testable import Store
 
 /// Viewers of a run.
 @Suite struct RunReaderTests {

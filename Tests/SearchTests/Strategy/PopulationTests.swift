@@ -1,6 +1,7 @@
 import Testing
-
-@testable import Search
+@testable import Architectures
+@testable import RunModel
+@testable import Strategies
 
 @Suite("Population")
 struct PopulationTests {

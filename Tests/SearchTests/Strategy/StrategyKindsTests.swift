@@ -1,6 +1,8 @@
 import Testing
-
-@testable import Search
+@testable import Architectures
+@testable import RunConfiguration
+@testable import RunModel
+@testable import Strategies
 
 /// What each of the strategies beside the hierarchical one decides.
 @Suite("Strategies")

@@ -1,6 +1,8 @@
 import Testing
-
-@testable import Search
+@testable import Architectures
+@testable import RunConfiguration
+@testable import RunModel
+@testable import Strategies
 
 /// Whole searches with an evaluator that computes a score instead of training.
 @Suite("Simulated searches")

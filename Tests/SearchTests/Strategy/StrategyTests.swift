@@ -1,6 +1,8 @@
 import Testing
-
-@testable import Search
+@testable import Architectures
+@testable import RunConfiguration
+@testable import RunModel
+@testable import Strategies
 
 @Suite("Hierarchical strategy")
 struct StrategyTests {

@@ -1,8 +1,8 @@
 import Foundation
 import Tensor
 import Testing
-
-@testable import Search
+@testable import Architectures
+@testable import Studies
 
 /// The table of NAS-Bench-201 in the folder `shared` beside the project, which not every machine has.
 private struct BenchTable {

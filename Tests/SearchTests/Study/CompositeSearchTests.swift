@@ -1,8 +1,8 @@
 import Foundation
 import Tensor
 import Testing
-
-@testable import Search
+@testable import RunModel
+@testable import Studies
 
 @Suite("Composite proxies")
 struct CompositeSearchTests {

@@ -1,8 +1,9 @@
 import Foundation
 import Tensor
 import Testing
-
-@testable import Search
+@testable import Foundations
+@testable import RunModel
+@testable import Studies
 
 @Suite("Proxy report")
 struct ProxyReportTests {

@@ -1,6 +1,7 @@
 import Testing
-
-@testable import Search
+@testable import Architectures
+@testable import Foundations
+@testable import Studies
 
 @Suite("Rank comparison")
 struct RankComparisonTests {

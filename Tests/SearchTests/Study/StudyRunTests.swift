@@ -2,8 +2,13 @@ import Foundation
 import Synchronization
 import Tensor
 import Testing
-
-@testable import Search
+@testable import Architectures
+@testable import Engine
+@testable import RunConfiguration
+@testable import RunModel
+@testable import Store
+@testable import Strategies
+@testable import Studies
 
 /// A whole study with real training of tiny networks.
 @Suite struct StudyRunTests {
@@ -281,5 +286,17 @@ import Testing
         #expect(throws: Never.self) { try configuration.check() }
         configuration.search.strategy = .random
         #expect(throws: ConfigurationError.self) { try configuration.check() }
+    }
+}
+
+extension ProxyTable {
+    /// What a run has recorded.
+    fileprivate init(_ export: RunExport) throws {
+        try self.init(
+            run: export.run.name,
+            configuration: export.configuration,
+            records: export.candidates.map(\.record),
+            curves: export.candidates.map(\.curve)
+        )
     }
 }

@@ -1,6 +1,6 @@
 import Testing
-
-@testable import Search
+@testable import Architectures
+@testable import RunModel
 
 @Suite("Proxies that train")
 struct TrainedProxyTests {

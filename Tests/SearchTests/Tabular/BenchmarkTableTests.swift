@@ -1,7 +1,7 @@
 import Foundation
 import Testing
-
-@testable import Search
+@testable import Architectures
+@testable import Studies
 
 @Suite("Benchmark tables")
 struct BenchmarkTableTests {

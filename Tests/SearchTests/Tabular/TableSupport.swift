@@ -1,7 +1,7 @@
 import Foundation
 import Tensor
-
-@testable import Search
+@testable import Architectures
+@testable import Studies
 
 /// Tables that tests make up.
 enum MadeUpTable {

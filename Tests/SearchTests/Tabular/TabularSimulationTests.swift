@@ -1,7 +1,13 @@
 import Foundation
 import Testing
-
-@testable import Search
+@testable import Architectures
+@testable import Engine
+@testable import Foundations
+@testable import RunConfiguration
+@testable import RunModel
+@testable import Store
+@testable import Strategies
+@testable import Studies
 
 @Suite("Searches on tables")
 struct TabularSimulationTests {

@@ -1,7 +1,8 @@
 import Foundation
-import Search
 import Tensor
 import Testing
+@testable import RunModel
+@testable import Studies
 
 @testable import TUI
 @testable import TerminalKit

@@ -1,6 +1,6 @@
 import Foundation
-import Search
 import Testing
+@testable import Architectures
 
 @testable import Tensor
 

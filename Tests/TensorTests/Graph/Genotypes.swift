@@ -1,4 +1,4 @@
-import Search
+@testable import Architectures
 
 /// The genotypes whose sizes and numbers are known.
 enum Genotypes {

@@ -1,6 +1,6 @@
-import Search
 import Tensor
 import Testing
+@testable import Architectures
 
 @Suite("Graphs")
 struct GraphTests {

@@ -1,5 +1,3 @@
-import Search
-
 @testable import Tensor
 
 /// Graphs that nobody would design: every operation after every other, values read many times or never.

@@ -1,7 +1,8 @@
 import Foundation
 import Testing
+@testable import Architectures
+@testable import Studies
 
-@testable import Search
 @testable import Tensor
 
 @Suite("A probe computes what a plan does")

@@ -1,7 +1,8 @@
 import Foundation
 import Testing
+@testable import RunModel
+@testable import Studies
 
-@testable import Search
 @testable import Tensor
 
 @Suite("Training-free scores are what PyTorch computes by the published formulas")

@@ -1,38 +1,6 @@
+package import Architectures
 package import Foundation
-
-/// A number that is known of an architecture without training it: a training-free score, or an entry of a table.
-package struct Measure: Sendable, Hashable, Codable {
-    /// What was measured, `naswot` or a table's column.
-    package var name: String
-    /// The value; larger is better.
-    package var value: Double
-    /// Processor time that it took, in seconds of one core.
-    package var seconds: Double
-
-    /// Creates a measure.
-    package init(name: String, value: Double, seconds: Double) {
-        self.name = name
-        self.value = value
-        self.seconds = seconds
-    }
-}
-
-/// What a candidate costs, known before anything is trained.
-package struct CandidateCost: Sendable, Hashable, Codable {
-    /// Trainable parameters.
-    package var parameters: Int
-    /// Multiply-accumulates per image, forward.
-    package var macs: Int
-    /// Bytes of memory that training it occupies.
-    package var memoryBytes: Int
-
-    /// Creates a cost.
-    package init(parameters: Int, macs: Int, memoryBytes: Int) {
-        self.parameters = parameters
-        self.macs = macs
-        self.memoryBytes = memoryBytes
-    }
-}
+package import RunModel
 
 /// One piece of work: a candidate to be trained through an epoch.
 package struct EvaluationJob: Sendable, Hashable {

@@ -1,3 +1,8 @@
+import Architectures
+import RunConfiguration
+import RunModel
+import Studies
+
 extension SearchConfiguration {
     /// What evaluates the candidates of this configuration: real training, or a study's scores and trainings.
     ///

@@ -1,4 +1,6 @@
 import Foundation
+package import RunConfiguration
+import RunModel
 package import Tensor
 
 extension TrainingSettings {

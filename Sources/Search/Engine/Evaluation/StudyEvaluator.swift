@@ -1,4 +1,8 @@
+package import Architectures
 import Foundation
+package import RunConfiguration
+package import RunModel
+package import Studies
 package import Tensor
 
 /// Takes architectures through a study: scores them without training, then trains them in each setting of the grid in turn.
@@ -73,20 +77,6 @@ package final class StudyEvaluator: Evaluator {
         let shifted = ShiftedHost(host, offset: training.offset)
         return try trainers[index].run(local, host: shifted)
     }
-}
-
-/// Something that is measured of an architecture without training it.
-package protocol ArchitectureProbe: Sendable {
-    /// Bytes of memory that measuring it occupies at most.
-    ///
-    /// - Throws: what makes the architecture impossible to measure.
-    func memoryBytes(_ genotype: CellGenotype) throws -> Int
-
-    /// Measures an architecture.
-    ///
-    /// - Parameter candidate: keys whatever is random.
-    /// - Throws: what makes the architecture impossible to measure.
-    func measure(_ genotype: CellGenotype, candidate: Int) throws -> [Measure]
 }
 
 /// The engine as one training of several sees it: its epochs are recorded behind those of the trainings before.

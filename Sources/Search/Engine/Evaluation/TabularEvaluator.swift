@@ -1,3 +1,7 @@
+package import Architectures
+package import RunModel
+package import Studies
+
 /// Evaluates candidates by looking them up in a table, so that an engine searches it as it would search for real.
 ///
 /// A table knows only how trainings ended. Every epoch of a schedule reports that end, so that each rule of scoring gives the table's

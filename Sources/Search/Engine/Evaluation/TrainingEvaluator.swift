@@ -1,5 +1,9 @@
+package import Architectures
 import Dispatch
 import Foundation
+package import RunConfiguration
+package import RunModel
+import Studies
 package import Tensor
 
 /// Trains candidates for real: each on the calling thread, on images that all share.

@@ -1,3 +1,6 @@
+import Foundations
+package import RunModel
+
 /// One axis of a ranks plot.
 package enum RankAxis: Sendable, Hashable {
     /// The score at the end of a tier.

@@ -1,3 +1,5 @@
+package import RunModel
+
 /// What the curves show upwards.
 package enum CurveMetric: Int, CaseIterable, Sendable, Hashable {
     /// Share of held-out images classified correctly.

@@ -1,3 +1,5 @@
+package import RunModel
+
 /// A candidate's place among those who completed the same tier.
 package struct CandidateRank: Sendable, Hashable {
     /// The highest tier that it completed.

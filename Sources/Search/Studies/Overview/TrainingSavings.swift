@@ -1,3 +1,5 @@
+package import RunModel
+
 /// What was trained against what it would have cost to train every candidate through all tiers.
 package struct TrainingSavings: Sendable, Hashable {
     /// Epochs trained.

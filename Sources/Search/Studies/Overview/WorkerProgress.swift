@@ -1,3 +1,5 @@
+package import RunModel
+
 extension WorkerRecord {
     /// How much of the assignment is done, 0…1: its epochs begin where the tier below ended.
     package func progress(_ run: RunInfo) -> Double {

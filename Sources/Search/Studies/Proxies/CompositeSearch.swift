@@ -1,3 +1,5 @@
+import Foundations
+import RunModel
 package import Tensor
 
 /// Looks for the combination of proxies that ranks best at no more cost than a given proxy.

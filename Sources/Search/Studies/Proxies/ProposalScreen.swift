@@ -1,5 +1,7 @@
+package import Architectures
 import Dispatch
 import Foundation
+package import RunModel
 import Synchronization
 package import Tensor
 

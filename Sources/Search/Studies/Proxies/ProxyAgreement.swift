@@ -1,3 +1,4 @@
+import Foundations
 package import Tensor
 
 /// A statistic with its confidence interval.

@@ -1,4 +1,6 @@
 import Foundation
+import Foundations
+import RunModel
 
 /// How the ranks of several proxies become one score. Both are higher for better architectures.
 package enum CombinationRule: String, Sendable, Hashable, CaseIterable {

@@ -1,3 +1,5 @@
+import Foundations
+package import RunModel
 package import Tensor
 
 /// What is reported of a study of proxies.

@@ -1,3 +1,6 @@
+package import Architectures
+import RunModel
+
 extension ProxyTable {
     /// Every network once for each notation that a benchmark has for it: what figures over a whole benchmark count. A study
     /// draws no network twice, and so finds most often what has most notations.

@@ -1,3 +1,7 @@
+import Architectures
+import Foundations
+package import RunConfiguration
+package import RunModel
 import Tensor
 
 extension ProxyTable {
@@ -6,21 +10,26 @@ extension ProxyTable {
     /// Parameters and multiply-accumulates are proxies that cost nothing; AZ-NAS's score is made of the ranks that its parts have among
     /// the architectures that are there.
     ///
+    /// - Parameters:
+    ///   - run: the name of the run.
+    ///   - configuration: its configuration.
+    ///   - records: its candidates.
+    ///   - curves: a curve per candidate.
     /// - Throws: `ProxyStudyError` when the run is no study or compares with nothing.
-    package init(_ export: RunExport) throws {
-        let configuration = export.configuration
+    package init(
+        run: String,
+        configuration: SearchConfiguration,
+        records: [CandidateRecord],
+        curves: [[EpochRecord]]
+    ) throws {
         guard configuration.search.strategy == .proxies else {
-            throw ProxyStudyError(
-                "run \(export.run.name) is a search, not a study of proxies: start one with econas proxies"
-            )
+            throw ProxyStudyError("run \(run) is a search, not a study of proxies: start one with econas proxies")
         }
         guard let study = configuration.studyOutline else {
-            throw ProxyStudyError("run \(export.run.name) has nothing to compare with: study.truth was not set")
+            throw ProxyStudyError("run \(run) has nothing to compare with: study.truth was not set")
         }
-        let curves = export.candidates.map(\.curve)
-        let records = export.candidates.map(\.record)
         guard let table = try Self.table(study, records, curves, sizedBy: NetworkSetting(configuration)) else {
-            throw ProxyStudyError("run \(export.run.name) has no values of \(study.truth) yet: try again later")
+            throw ProxyStudyError("run \(run) has no values of \(study.truth) yet: try again later")
         }
         self = table
     }

@@ -1,4 +1,6 @@
 import Foundation
+import Foundations
+package import RunModel
 
 /// What a study of proxies has found so far: for every architecture the truth and the values of proxies.
 ///
@@ -182,18 +184,4 @@ package enum ProxyCostMeasure: String, Sendable, Hashable, CaseIterable {
     case coreSeconds = "core-seconds"
     /// Multiply-accumulates × samples × epochs per architecture.
     case work
-}
-
-/// Why a study cannot be reported as asked.
-package struct ProxyStudyError: Error, Hashable, Sendable, LocalizedError, CustomStringConvertible {
-    /// What is wrong, and what can be done about it.
-    package let message: String
-
-    /// Creates an error.
-    package init(_ message: String) { self.message = message }
-
-    /// The message.
-    package var description: String { message }
-    /// The message.
-    package var errorDescription: String? { message }
 }

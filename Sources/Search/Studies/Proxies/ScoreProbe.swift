@@ -1,3 +1,5 @@
+package import Architectures
+package import RunModel
 package import Tensor
 
 /// Measures training-free scores of architectures at one setting, on the same images for all of them.

@@ -1,4 +1,5 @@
 import Foundation
+package import RunModel
 package import Tensor
 
 /// Computes training-free scores of one network. Scores that need the same passes share them.

@@ -1,3 +1,4 @@
+package import Architectures
 package import Foundation
 
 /// A tabular benchmark: architectures with the accuracies that training them is known to give.

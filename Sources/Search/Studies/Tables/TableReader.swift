@@ -1,3 +1,4 @@
+import Architectures
 import Foundation
 
 /// Reads the lines of a table one after the other, and checks each.

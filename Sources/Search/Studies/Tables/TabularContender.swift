@@ -1,4 +1,8 @@
 import Foundation
+import Foundations
+import RunConfiguration
+import RunModel
+package import Strategies
 
 /// A strategy that takes part in a comparison on a table.
 package struct TabularContender: Sendable {

@@ -1,3 +1,5 @@
+import RunModel
+package import Strategies
 import Tensor
 
 /// A search on a table, played in memory: the same plans and population as an engine's, without its store and threads.

@@ -1,4 +1,7 @@
 import Dispatch
+import Foundations
+import RunModel
+import Strategies
 import Synchronization
 
 /// Strategies side by side on a table: each over many seeds at the same budget.

@@ -1,3 +1,5 @@
+package import Architectures
+
 /// One data set of a table: what a search sees of it, and how good an architecture really is.
 package struct TabularTask: Sendable {
     /// The table.

@@ -1,4 +1,7 @@
-import Search
+import Studies
+import Architectures
+import Foundations
+import RunModel
 import TerminalKit
 
 /// A way to complete a command line.

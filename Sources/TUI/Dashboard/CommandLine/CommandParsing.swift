@@ -1,4 +1,6 @@
-import Search
+import Architectures
+import Foundations
+import RunModel
 import TerminalKit
 
 /// What a command line asks for.

@@ -1,4 +1,3 @@
-import Search
 import TerminalKit
 
 /// What a command takes after its name.

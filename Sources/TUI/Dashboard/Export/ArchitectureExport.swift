@@ -1,4 +1,7 @@
-package import Search
+package import Architectures
+import Exporters
+import Foundations
+package import RunModel
 import TerminalKit
 
 /// What an architecture can be taken away as.

@@ -1,4 +1,4 @@
-package import Search
+package import Architectures
 package import TerminalKit
 
 extension CellGenotype {

@@ -1,4 +1,4 @@
-package import Search
+package import Architectures
 package import TerminalKit
 
 /// Both cells of a genotype as the Cell screen draws them, without a run around them.

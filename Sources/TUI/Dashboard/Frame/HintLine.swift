@@ -1,4 +1,4 @@
-import Search
+import RunModel
 import TerminalKit
 
 /// The line at the bottom: what became of the last command, then the keys that do something here.

@@ -1,4 +1,3 @@
-import Search
 package import TerminalKit
 
 /// The dashboard as it looks in a terminal of a size: the same values always give the same cells.

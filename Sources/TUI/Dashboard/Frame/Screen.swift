@@ -1,4 +1,4 @@
-import Search
+import RunModel
 import TerminalKit
 
 /// One of the dashboard's full screens: its name, its keys, its panels, and what its keys do.

@@ -1,4 +1,4 @@
-import Search
+import RunModel
 import TerminalKit
 
 /// Where everything of a screen goes; computed alike for drawing and for the mouse.

@@ -1,5 +1,7 @@
+import Studies
 import Foundation
-import Search
+import Foundations
+import RunModel
 import TerminalKit
 
 /// The line at the top: run, state, progress, speed, the best.

@@ -1,4 +1,4 @@
-import Search
+import Foundations
 import TerminalKit
 
 /// The command being typed, in the line at the bottom.

@@ -1,4 +1,5 @@
-import Search
+import Foundations
+import RunModel
 import TerminalKit
 
 func drawHelp(_ painter: inout Painter, _ state: DashboardState, _ scroll: Int, _ area: GridRect) {

@@ -1,5 +1,5 @@
 package import TerminalKit
-package import Search
+package import RunModel
 
 /// What stands in front of the screen.
 package enum Overlay: Sendable, Hashable {

@@ -1,4 +1,4 @@
-import Search
+import RunModel
 import TerminalKit
 
 /// The line in which a filter is typed; it takes effect with every key that leaves it readable.

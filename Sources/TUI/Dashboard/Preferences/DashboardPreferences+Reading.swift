@@ -1,4 +1,6 @@
-import Search
+import Foundations
+import RunModel
+import TOML
 import TerminalKit
 
 extension DashboardPreferences {

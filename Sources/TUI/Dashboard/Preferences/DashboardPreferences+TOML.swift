@@ -1,4 +1,4 @@
-import Search
+import Foundations
 import TerminalKit
 
 extension DashboardPreferences {

@@ -1,5 +1,6 @@
 package import Foundation
-import Search
+import Foundations
+import TOML
 import TerminalKit
 
 /// Why the preferences could not be saved: one line that says where and why.

@@ -1,5 +1,6 @@
 package import Foundation
-package import Search
+package import RunModel
+import Store
 package import TerminalKit
 
 /// The dashboard as the event loop drives it: polls a source, feeds the reducer, carries out its effects.

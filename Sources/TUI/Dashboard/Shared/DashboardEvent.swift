@@ -1,5 +1,5 @@
 package import Foundation
-package import Search
+package import RunModel
 package import TerminalKit
 
 /// Something that happened to the dashboard.

@@ -1,5 +1,5 @@
 package import Foundation
-package import Search
+package import RunModel
 package import TerminalKit
 
 /// Everything the dashboard knows and shows, as a value: `reduce` changes it, `render` draws it.

@@ -1,5 +1,5 @@
 package import Foundation
-import Search
+import RunModel
 import TerminalKit
 
 /// A line about the last action.

@@ -1,5 +1,6 @@
+import Studies
 import Foundation
-import Search
+import RunModel
 import TerminalKit
 
 extension DashboardState {

@@ -1,4 +1,4 @@
-import Search
+import RunModel
 import TerminalKit
 
 extension DashboardState {

@@ -1,5 +1,6 @@
+import Studies
 import Foundation
-import Search
+import RunModel
 import TerminalKit
 
 /// Changes the state as an event asks for; returns what has to be done outside.

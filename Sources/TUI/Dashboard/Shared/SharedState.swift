@@ -1,5 +1,6 @@
 package import Foundation
-package import Search
+package import RunModel
+package import Studies
 package import TerminalKit
 
 /// What all screens share: the run as it is shown, who is selected, and what stands in front.

@@ -1,4 +1,5 @@
-import Search
+import Architectures
+import RunModel
 import TerminalKit
 
 /// What a mutation changed, in at most so many columns: the recorded sentence where it fits, else derived from the

@@ -1,4 +1,5 @@
-import Search
+import Foundations
+import RunModel
 import TerminalKit
 
 extension Format {

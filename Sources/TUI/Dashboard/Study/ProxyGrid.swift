@@ -1,4 +1,5 @@
-import Search
+import RunModel
+import Studies
 import TerminalKit
 
 /// What distinguishes trainings of a study from each other.

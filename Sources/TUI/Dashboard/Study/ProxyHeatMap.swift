@@ -1,4 +1,5 @@
-import Search
+import Foundations
+import Studies
 import TerminalKit
 
 /// τ of the trainings of a study as coloured fields with their numbers.

@@ -1,5 +1,7 @@
 import Foundation
-package import Search
+import Foundations
+import RunModel
+package import Studies
 import TerminalKit
 
 /// A report of proxies for other programs.

@@ -1,4 +1,5 @@
-package import Search
+import Foundations
+package import Studies
 package import TerminalKit
 
 /// A report of proxies as pictures in characters: for a terminal, and through the exporters as text, ANSI and SVG.

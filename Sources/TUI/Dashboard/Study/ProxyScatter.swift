@@ -1,5 +1,5 @@
 import Foundation
-import Search
+import Studies
 import TerminalKit
 
 /// Agreement of proxies against their cost, with the front that no other beats.

@@ -1,4 +1,5 @@
-import Search
+import Foundations
+import Studies
 import TerminalKit
 
 /// The agreements and costs of proxies as a table.

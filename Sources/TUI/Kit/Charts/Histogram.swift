@@ -1,4 +1,4 @@
-import Search
+import Foundations
 
 /// How often values occur, as upright bars.
 package struct Histogram: Sendable, Hashable {

@@ -1,4 +1,5 @@
-import Search
+import Foundations
+import TOML
 
 /// Why a theme can't be used, in one line for people.
 package struct ThemeError: Error, Hashable, Sendable, CustomStringConvertible {

@@ -1,4 +1,4 @@
-import Search
+import Architectures
 import Tensor
 
 /// One network of the table that `econas bench` measures.

@@ -1,6 +1,9 @@
 import ArgumentParser
+import Bench
 import Foundation
-import Search
+import RunModel
+import Store
+import Strategies
 import TUI
 import TerminalKit
 

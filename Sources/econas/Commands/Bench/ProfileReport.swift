@@ -1,6 +1,6 @@
+import Architectures
 import ArgumentParser
 import Foundation
-import Search
 import Tensor
 
 /// What to profile, and at which size.

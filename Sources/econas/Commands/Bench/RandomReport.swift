@@ -1,6 +1,6 @@
+import Architectures
 import Dispatch
 import Foundation
-import Search
 import Synchronization
 import Tensor
 

@@ -1,5 +1,5 @@
+import Architectures
 import Foundation
-import Search
 import Tensor
 
 /// How the time of a step grows when one size of the network grows.

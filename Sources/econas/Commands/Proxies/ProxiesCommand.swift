@@ -1,6 +1,8 @@
+import Architectures
 import ArgumentParser
 import Foundation
-import Search
+import RunConfiguration
+import RunModel
 
 /// Studies of proxies.
 struct ProxiesCommand: ParsableCommand {

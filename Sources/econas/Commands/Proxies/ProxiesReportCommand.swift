@@ -1,6 +1,10 @@
+import Architectures
 import ArgumentParser
 import Foundation
-import Search
+import RunConfiguration
+import RunModel
+import Store
+import Studies
 import TUI
 import TerminalKit
 import Tensor

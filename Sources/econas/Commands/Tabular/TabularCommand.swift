@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
-import Search
+import RunModel
+import Studies
 import TUI
 import TerminalKit
 

@@ -1,5 +1,6 @@
 import Foundation
-import Search
+import Foundations
+import Studies
 import TUI
 import TerminalKit
 

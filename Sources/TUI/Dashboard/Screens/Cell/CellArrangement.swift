@@ -1,4 +1,4 @@
-import Search
+import Architectures
 import TerminalKit
 
 /// Which cells are drawn where on the Cell screen, and where their tables of edges go.

@@ -1,4 +1,4 @@
-import Search
+import Architectures
 import TerminalKit
 
 /// Draws cells as graphs.

@@ -1,4 +1,5 @@
-import Search
+import Architectures
+import Foundations
 import TerminalKit
 
 /// A cell as a table: a line per edge, with what is known of each operation.

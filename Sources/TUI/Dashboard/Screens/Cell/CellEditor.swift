@@ -1,4 +1,5 @@
-package import Search
+package import Architectures
+package import RunModel
 import TerminalKit
 
 /// A copy of a candidate's genotype that a person changes, to see what becomes of it and to send it into the search.

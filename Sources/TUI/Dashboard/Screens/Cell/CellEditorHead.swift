@@ -1,4 +1,6 @@
-import Search
+import Architectures
+import Foundations
+import RunModel
 import TerminalKit
 
 /// What stands above a cell that is being edited: the edge under the cursor, what changed, what it costs, and whether it

@@ -1,4 +1,4 @@
-import Search
+import Architectures
 import TerminalKit
 
 /// A cell as a layered graph, before it is given places: who reads whom, in which layer, and what is alive.

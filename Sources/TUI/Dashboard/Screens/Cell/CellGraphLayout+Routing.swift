@@ -1,4 +1,4 @@
-import Search
+import Architectures
 import TerminalKit
 
 /// Along the flow: where the layers begin, and how the wires run between them.

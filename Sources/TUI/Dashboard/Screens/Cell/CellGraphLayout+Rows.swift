@@ -1,4 +1,4 @@
-import Search
+import Architectures
 import TerminalKit
 
 /// Across the flow: which row each box and each wire takes.

@@ -1,4 +1,4 @@
-import Search
+import Architectures
 import TerminalKit
 
 /// Where everything of a drawn cell goes: boxes in layers along the flow, and orthogonal wires between them.

@@ -1,4 +1,4 @@
-import Search
+import Architectures
 import TerminalKit
 
 /// How much room the labels of a drawn cell take.

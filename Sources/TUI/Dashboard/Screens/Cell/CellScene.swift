@@ -1,4 +1,5 @@
-package import Search
+package import Architectures
+import Foundations
 import TerminalKit
 
 /// What is drawn of a genotype beside its operations: what changed, where the cursor is, what the operations cost.

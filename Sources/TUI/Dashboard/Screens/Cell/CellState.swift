@@ -1,4 +1,5 @@
-package import Search
+package import Architectures
+import RunModel
 import TerminalKit
 
 /// What is done to a cell that is being edited.

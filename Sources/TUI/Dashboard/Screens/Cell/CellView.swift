@@ -1,4 +1,6 @@
-import Search
+import Architectures
+import Foundations
+import RunModel
 import TerminalKit
 
 /// The selected candidate's cells as graphs with what it has that its parent has not, or the cells being edited.

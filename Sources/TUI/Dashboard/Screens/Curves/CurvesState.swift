@@ -1,4 +1,4 @@
-package import Search
+package import Studies
 import TerminalKit
 
 /// How the curves are shown.

@@ -1,4 +1,5 @@
-import Search
+import Studies
+import RunModel
 import TerminalKit
 
 /// Training curves of the selected candidate against its parent, the best and the marked.

@@ -1,4 +1,5 @@
-import Search
+import Studies
+import RunModel
 import TerminalKit
 
 /// How the family tree is unfolded.

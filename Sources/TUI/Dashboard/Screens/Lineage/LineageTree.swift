@@ -1,4 +1,4 @@
-import Search
+import RunModel
 import TerminalKit
 
 /// A family tree as rows: the line of descent from the root to a candidate, its siblings, its children, and whatever else

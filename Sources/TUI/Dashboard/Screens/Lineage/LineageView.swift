@@ -1,4 +1,6 @@
-import Search
+import Studies
+import Foundations
+import RunModel
 import TerminalKit
 
 /// The family tree of the selected candidate.

@@ -1,4 +1,4 @@
-package import Search
+package import RunModel
 import TerminalKit
 
 /// A condition on events as a person types it: words separated by blanks, all of which must hold.

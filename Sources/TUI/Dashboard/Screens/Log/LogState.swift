@@ -1,4 +1,4 @@
-import Search
+import RunModel
 import TerminalKit
 
 /// Which events the log shows, and where it stands among them.

@@ -1,5 +1,6 @@
 import Foundation
-import Search
+import Foundations
+import RunModel
 import TerminalKit
 
 /// What happened, the latest at the bottom.

@@ -1,4 +1,5 @@
-package import Search
+import Architectures
+package import RunModel
 import TerminalKit
 
 /// Why a filter could not be understood.

@@ -1,4 +1,5 @@
-import Search
+import Studies
+import RunModel
 import TerminalKit
 
 /// A column of the population table, which is also what the table can be sorted by.

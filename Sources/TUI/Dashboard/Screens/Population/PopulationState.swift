@@ -1,4 +1,5 @@
-import Search
+import Studies
+import RunModel
 import TerminalKit
 
 /// The list of candidates, on the screens that show it: who is listed, in which order, and where it stands.

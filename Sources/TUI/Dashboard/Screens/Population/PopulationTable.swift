@@ -1,4 +1,5 @@
-import Search
+import Studies
+import RunModel
 import TerminalKit
 
 /// Which columns of the population's table a width has room for, and where they are.

@@ -1,4 +1,7 @@
-import Search
+import Studies
+import Foundations
+import RunModel
+import Strategies
 import TerminalKit
 
 /// The table of candidates; only the visible rows are looked at.

@@ -1,4 +1,5 @@
-import Search
+import RunModel
+import Studies
 import TerminalKit
 
 /// How well the proxies of a study rank so far, the best first; the one that the ranks show stands out.

@@ -1,4 +1,5 @@
-package import Search
+package import Studies
+import RunModel
 import TerminalKit
 
 /// How the ranks are shown.

@@ -1,4 +1,6 @@
-import Search
+import Studies
+import Foundations
+import RunModel
 import TerminalKit
 
 /// One tier's scores against another's, with how well the one predicts the other's order.

@@ -1,4 +1,6 @@
-import Search
+import Studies
+import Foundations
+import RunModel
 import TerminalKit
 
 /// The tiers as lanes, one line each: who is there, how good they are, what it cost. Columns yield to narrowness.

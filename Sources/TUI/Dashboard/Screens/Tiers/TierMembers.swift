@@ -1,4 +1,5 @@
-import Search
+import Studies
+import RunModel
 import TerminalKit
 
 /// The candidates of a tier in one line, as many as there is room for: `▶ #20  ○ #24  ● #5  +7`.

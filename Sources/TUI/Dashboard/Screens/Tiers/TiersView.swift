@@ -1,4 +1,6 @@
-import Search
+import Studies
+import Foundations
+import RunModel
 import TerminalKit
 
 /// Each tier in a lane of its own: who is in it, how its accuracies are distributed, what it cost, what it saved.

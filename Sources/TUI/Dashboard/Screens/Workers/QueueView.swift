@@ -1,4 +1,4 @@
-import Search
+import RunModel
 import TerminalKit
 
 /// Who waits for a worker, in the order in which workers take them.

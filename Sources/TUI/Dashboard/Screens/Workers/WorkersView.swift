@@ -1,4 +1,6 @@
-import Search
+import Studies
+import Foundations
+import RunModel
 import TerminalKit
 
 /// What each worker is doing, one line per worker; on a screen of its own with the memory that they share.

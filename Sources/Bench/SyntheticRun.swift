@@ -1,4 +1,10 @@
+import Architectures
+import Engine
 package import Foundation
+import RunConfiguration
+import RunModel
+package import Store
+import Strategies
 import Tensor
 
 /// A recorded run that nobody has trained: the real strategy, played over a model of how networks learn.
@@ -184,7 +190,7 @@ private struct SyntheticRunWriter {
     }
 
     private func record(_ step: Step, cycle: Int, _ outer: StoreTransaction) throws {
-        var transaction = StoreTransaction(database: outer.database, change: outer.change, now: date(step.time))
+        var transaction = outer.at(date(step.time))
         let id = step.candidate
         switch step.what {
         case .epoch(let epoch): try transaction.insert(epoch, candidate: id)
@@ -219,7 +225,7 @@ private struct SyntheticRunWriter {
         _ outer: StoreTransaction
     ) throws {
         let (id, command) = interference
-        var transaction = StoreTransaction(database: outer.database, change: outer.change, now: date(now))
+        var transaction = outer.at(date(now))
         let reply: String
         if case .pinCandidate = command {
             try transaction.setPinned(true, of: id)
