@@ -3,25 +3,43 @@
 SWIFT      ?= swift
 CLANG      ?= clang
 PREFIX     ?= /usr/local
-PACKAGES   := libncurses-dev libsqlite3-dev pkg-config tmux
+PACKAGES   := libncurses-dev libsqlite3-dev libopenblas-dev pkg-config tmux
 ECONAS     := .build/release/econas
-# Tests use internal declarations, which the released program does not expose: they have a build folder of their own,
-# so that switching between the two does not build everything again. One test at a time: those of the commands wait
-# for other processes, and a machine of two cores has only two threads for tests.
-TEST_FLAGS := -c release --disable-xctest --scratch-path .build-tests -Xswiftc -enable-testing --no-parallel
 SOURCES    := Package.swift Sources Tests
+# make test FILTER=KeyDecoder; the pattern of swift test --filter.
+FILTER     ?=
+# Tests use internal declarations, which the released program does not expose: they have a build folder of their own,
+# so that switching between the two does not build everything again.
+TEST       := $(SWIFT) test -c release --disable-xctest --scratch-path .build-tests -Xswiftc -enable-testing
+# These tests start other processes and wait for their answers: they run one at a time, the others side by side.
+COMMANDS   := CommandTests
+# What `make check` leaves out besides: whole trainings, and searches that are killed at every moment.
+SLOW       := $(COMMANDS) Fixture GradientTests ResumeTests StrategyEngineTests TrainingEvaluatorTests StudyRunTests \
+              TabularSimulationTests KernelTilingTests
+# What make fuzz tries: seconds for each kind of input, and the seed.
+SECONDS    ?= 30
+SEED       ?= 1
+# Sanitizers: the suites that touch memory by hand, and those in which threads meet.
+ADDRESS    := TensorTests LinearAlgebraTests FuzzTests TerminalKeyDecoder StateReducer
+THREAD     := EngineCommandTests EngineFailureTests InjectionTests RunReaderTests ProposalScreenTests BatchLoader
+pattern     = $(subst $(eval) ,|,$(strip $(1)))
 
-.PHONY: help setup build run test golden bench bench-all limits lint format install clean
+.PHONY: help setup build run test check debug sanitize sanitize-address sanitize-thread fuzz golden bench bench-all limits \
+        lint format install clean
 
 help:
 	@echo "make run      install what is missing, build, and start a quickstart search"
-	@echo "make test     run the whole test suite"
+	@echo "make test     run the whole test suite; make test FILTER=Name runs the tests whose names match"
+	@echo "make check    run the tests that take seconds"
+	@echo "make debug    build for the debugger, and say how to attach it"
+	@echo "make sanitize run tests with the address, undefined behaviour and thread sanitizers"
+	@echo "make fuzz     feed readers with damaged input (SECONDS=30 each, SEED=1)"
 	@echo "make golden   record the dashboard's golden screens anew: look at them before you commit them"
 	@echo "make setup    install the system libraries, or say which are missing"
 	@echo "make build    build $(ECONAS)"
 	@echo "make bench    measure the training engine and the dashboard (ECONAS_PYTHON=python-with-torch adds PyTorch)"
 	@echo "make limits   measure what this machine can do;  make bench-all  measure everything, anew for docs/performance.txt"
-	@echo "make lint     check the formatting of the Swift sources;  make format  mends it"
+	@echo "make lint     check the formatting of the Swift sources, and which target imports what;  make format  mends it"
 	@echo "make install  install into PREFIX (now $(PREFIX))"
 	@echo "make clean    remove build folders"
 
@@ -34,11 +52,44 @@ build: setup
 run: build
 	@$(ECONAS) search --preset quickstart
 
+ifeq ($(FILTER),)
 test: setup
-	$(SWIFT) test $(TEST_FLAGS)
+	$(TEST) --parallel --skip '$(call pattern,$(COMMANDS))'
+	$(TEST) --no-parallel --skip-build --filter '$(call pattern,$(COMMANDS))'
+else
+test: setup
+	$(TEST) --no-parallel --filter '$(FILTER)'
+endif
+
+check: setup
+	$(TEST) --parallel --skip '$(call pattern,$(SLOW))'
+
+debug: setup
+	$(SWIFT) build --scratch-path .build-debug --product econas
+	@echo "start:  lldb -- .build-debug/debug/econas search --preset quickstart --headless"
+	@echo "attach to an engine that runs:  lldb --attach-pid PID   (econas list tells the PID)"
+	@echo "a test: swift build --build-tests --scratch-path .build-debug, and then"
+	@echo "        lldb -- .build-debug/debug/econasPackageTests.xctest --testing-library swift-testing --filter NAME"
+
+sanitize: sanitize-address sanitize-thread
+
+# Reading /proc/self/maps takes its time; leaks of libraries at exit are not ours.
+sanitize-address: setup
+	ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 $(SWIFT) test --disable-xctest \
+	    --scratch-path .build-asan --sanitize address --sanitize undefined -Xswiftc -use-ld=lld --no-parallel \
+	    --filter '$(call pattern,$(ADDRESS))'
+
+sanitize-thread: setup
+	TSAN_OPTIONS=halt_on_error=1 $(SWIFT) test --disable-xctest --scratch-path .build-tsan --sanitize thread \
+	    --no-parallel --filter '$(call pattern,$(THREAD))'
+
+fuzz: setup
+	@mkdir -p .build-tests/fuzz
+	ECONAS_FUZZ_SECONDS=$(SECONDS) ECONAS_FUZZ_SEED=$(SEED) ECONAS_FUZZ_FOLDER=.build-tests/fuzz $(TEST) --filter FuzzTests \
+	    || { echo "inputs that ended the process:"; ls .build-tests/fuzz; exit 1; }
 
 golden: setup
-	ECONAS_RECORD_GOLDEN=1 $(SWIFT) test $(TEST_FLAGS) --filter GoldenTests
+	ECONAS_RECORD_GOLDEN=1 $(TEST) --filter GoldenTests
 
 bench: build
 	@sh scripts/bench.sh $(ECONAS)
@@ -56,6 +107,7 @@ limits: .build/limits
 
 lint:
 	$(SWIFT) format lint --strict --recursive $(SOURCES)
+	@python3 scripts/check-imports.py
 
 format:
 	$(SWIFT) format --in-place --recursive $(SOURCES)
@@ -66,4 +118,4 @@ install: build
 	install -m 644 themes/*.toml $(DESTDIR)$(PREFIX)/share/econas/themes/
 
 clean:
-	rm -rf .build .build-tests
+	rm -rf .build .build-tests .build-debug .build-asan .build-tsan

@@ -12,6 +12,7 @@ present() {
     case "$1" in
     libncurses-dev) pkg-config --exists ncursesw ;;
     libsqlite3-dev) pkg-config --exists sqlite3 ;;
+    libopenblas-dev) pkg-config --exists openblas ;;
     *) command -v "$1" >/dev/null ;;
     esac
 }

@@ -72,6 +72,31 @@ struct StatisticsTests {
         #expect(Statistics.topFractionRetrieval(proxy: [.nan], truth: [1], fraction: 0.1) == nil)
     }
 
+    @Test("what has no value is below every number")
+    func withoutValue() {
+        let without: [Double] = [-.infinity, 3, -1e300, -.infinity]
+        let lowest: [Double] = [-4, 3, -2, -4]
+        let truth: [Double] = [2, 4, 3, 1]
+        #expect(Statistics.averageRanks(without) == [1.5, 4, 3, 1.5])
+        #expect(Statistics.kendallTau(without, truth) == Statistics.kendallTau(lowest, truth))
+        #expect(Statistics.spearmanRho(without, truth) == Statistics.spearmanRho(lowest, truth))
+        #expect(Statistics.pearson(without, truth) == nil)
+        #expect(Statistics.topFractionRetrieval(proxy: without, truth: truth, fraction: 0.5) == 1)
+        #expect(Statistics.kendallTau([.infinity, 1], [1, 2]) == nil)
+        let comparison = RankComparison(without, truth)
+        #expect(comparison?.kendallTau(weights: [1, 1, 1, 1]) == Statistics.kendallTau(lowest, truth))
+    }
+
+    @Test("numbers are rounded to digits that say the same everywhere")
+    func significantDigits() {
+        #expect((1.0 / 3).rounded(toSignificantDigits: 9) == 0.333333333)
+        #expect((-123_456_789.51).rounded(toSignificantDigits: 9) == -123_456_790)
+        #expect(1e-300.rounded(toSignificantDigits: 9) == 1e-300 && 0.0.rounded(toSignificantDigits: 9) == 0)
+        #expect(Double.greatestFiniteMagnitude.rounded(toSignificantDigits: 17) == .greatestFiniteMagnitude)
+        #expect((-Double.infinity).rounded(toSignificantDigits: 9) == -.infinity)
+        #expect(2.5.rounded(toSignificantDigits: 1) == 2 && 1499.9.rounded(toSignificantDigits: 2) == 1500)
+    }
+
     @Test("the top is at least one point and rounded")
     func retrievalSize() {
         let truth: [Double] = [1, 2, 3, 4, 5, 6]

@@ -155,7 +155,7 @@ import Testing
         for point in plot.points where plot.atEdge.contains(point.id) {
             #expect(abs(point.x - (least - 0.05 * (most - least))) < 1e-9)
         }
-        let known = snapshot.candidates.compactMap { $0.measures["zico"]?.value }
+        let known = snapshot.candidates.compactMap { $0.measures["zico"]?.order }
         let truth = snapshot.candidates.compactMap { $0.measures["known_e200"]?.value }
         #expect(plot.tau == Statistics.kendallTau(known, truth))
         #expect(text(state).contains("2 far out, at the edge"))

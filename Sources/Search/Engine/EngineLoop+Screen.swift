@@ -8,12 +8,12 @@ extension EngineLoop {
         guard let kept = plan.kept, !plan.newCandidates.isEmpty else { return [] }
         let proposed = plan.newCandidates
         let found = try evaluator.promise(of: proposed.map(\.genotype))
-        plan = plan.keeping(kept, by: found.map(\.value))
+        plan = plan.keeping(kept, by: found.map(\.order))
         guard let name = found.first?.name, !plan.newCandidates.isEmpty else { return [] }
         let count = plan.newCandidates.count
         plan.notes.append("tier 0: \(proposed.count) proposed, the \(count) most promising by \(name) are trained")
         let seconds = found.reduce(0) { $0 + $1.seconds } / Double(count)
         let values = Dictionary(uniqueKeysWithValues: zip(proposed.map(\.genotype), found.map(\.value)))
-        return plan.newCandidates.map { Measure(name: name, value: values[$0.genotype] ?? 0, seconds: seconds) }
+        return plan.newCandidates.map { Measure(name: name, value: values[$0.genotype] ?? nil, seconds: seconds) }
     }
 }

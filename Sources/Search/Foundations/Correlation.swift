@@ -4,7 +4,7 @@ extension Statistics {
     /// - Returns: nil with fewer than two points, for lists of different lengths, when one of them is constant or a value is
     ///   not finite.
     package static func pearson(_ x: [Double], _ y: [Double]) -> Double? {
-        guard comparable(x, y), x.count > 1, let meanX = mean(x), let meanY = mean(y) else { return nil }
+        guard x.count == y.count, x.count > 1, let meanX = mean(x), let meanY = mean(y) else { return nil }
         // The mean of equal values can be off in the last bit, which would make noise of a constant.
         guard x.contains(where: { $0 != x[0] }), y.contains(where: { $0 != y[0] }) else { return nil }
         var xx = 0.0
@@ -31,7 +31,7 @@ extension Statistics {
     /// makes; ties are counted in runs. Complexity: O(n log n).
     ///
     /// - Returns: nil with fewer than two points, for lists of different lengths, when one of them is constant or a value is
-    ///   not finite.
+    ///   not a number or +∞.
     package static func kendallTau(_ x: [Double], _ y: [Double]) -> Double? {
         guard comparable(x, y), x.count > 1 else { return nil }
         let order = x.indices.sorted { (x[$0], y[$0]) < (x[$1], y[$1]) }

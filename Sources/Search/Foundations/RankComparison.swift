@@ -11,7 +11,7 @@ package struct RankComparison: Sendable {
 
     /// Sorts the points by both lists. Complexity: O(n log n).
     ///
-    /// - Returns: nil for lists of different lengths, or when a value is not finite.
+    /// - Returns: nil for lists of different lengths, or when a value is not a number or +∞.
     package init?(_ x: [Double], _ y: [Double]) {
         guard Statistics.comparable(x, y) else { return nil }
         count = x.count

@@ -21,7 +21,7 @@ extension Statistics {
     ///
     /// - Parameter fraction: the size of the top as a share of the points, rounded to the nearest whole number, at least
     ///   one.
-    /// - Returns: nil without points, for lists of different lengths, or when a value is not finite.
+    /// - Returns: nil without points, for lists of different lengths, or when a value is not a number or +∞.
     package static func topFractionRetrieval(proxy: [Double], truth: [Double], fraction: Double) -> Double? {
         guard comparable(proxy, truth), !proxy.isEmpty else { return nil }
         let wanted = (Double(proxy.count) * min(max(fraction, 0), 1)).rounded()
@@ -40,8 +40,8 @@ extension Statistics {
         return values.map { $0 > threshold ? 1 : ($0 == threshold ? share : 0) }
     }
 
-    /// Whether two lists can be compared: equally long and all finite.
+    /// Whether two lists can be ranked: equally long and all numbers; −∞ is below the others, for what has no value.
     static func comparable(_ x: [Double], _ y: [Double]) -> Bool {
-        x.count == y.count && x.allSatisfy(\.isFinite) && y.allSatisfy(\.isFinite)
+        x.count == y.count && x.allSatisfy { $0 < .infinity } && y.allSatisfy { $0 < .infinity }
     }
 }

@@ -2,17 +2,20 @@
 package struct Measure: Sendable, Hashable, Codable {
     /// What was measured, `naswot` or a table's column.
     package var name: String
-    /// The value; larger is better.
-    package var value: Double
+    /// The value, larger being better; nil where the network has none, as when nothing reaches its output.
+    package var value: Double?
     /// Processor time that it took, in seconds of one core.
     package var seconds: Double
 
     /// Creates a measure.
-    package init(name: String, value: Double, seconds: Double) {
+    package init(name: String, value: Double?, seconds: Double) {
         self.name = name
         self.value = value
         self.seconds = seconds
     }
+
+    /// Where it stands among others: a network without a value is worse than all that have one.
+    package var order: Double { value ?? -.infinity }
 }
 
 /// What a candidate costs, known before anything is trained.

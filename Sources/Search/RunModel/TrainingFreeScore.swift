@@ -31,13 +31,4 @@ package enum TrainingFreeScore: String, CaseIterable, Codable, Sendable, Hashabl
 
     /// The name that commands and tables use.
     package var name: String { rawValue }
-
-    /// What stands for a score that a network does not have, as when nothing reaches its output: the lowest of all, and
-    /// finite, so that ranks can be computed.
-    package static let lowest = -Double.greatestFiniteMagnitude
-
-    /// A score as it is reported: ``lowest`` for what is not a number or negatively infinite.
-    package static func reported(_ value: Double) -> Double {
-        value.isNaN ? lowest : min(max(value, lowest), Double.greatestFiniteMagnitude)
-    }
 }

@@ -37,12 +37,12 @@ enum RunSchema {
         CREATE INDEX operationTimes_change ON operationTimes(change);
         """
 
-    /// What was measured of candidates without training them, by name.
+    /// What was measured of candidates without training them, by name; the value is null where the network has none.
     private static let measures = """
         CREATE TABLE measures (
             candidate INTEGER NOT NULL REFERENCES candidates(id),
             name TEXT NOT NULL,
-            value REAL NOT NULL,
+            value REAL,
             seconds REAL NOT NULL,
             change INTEGER NOT NULL,
             PRIMARY KEY (candidate, name)

@@ -240,8 +240,7 @@ package struct StoreTransaction {
                 """
         )
         var seconds = 0.0
-        // What is not a number has no order, and so is no measure.
-        for measure in measures where measure.value.isFinite {
+        for measure in measures {
             try statement.execute(arguments: [candidate, measure.name, measure.value, measure.seconds, change])
             if database.changesCount > 0 { seconds += measure.seconds }
         }

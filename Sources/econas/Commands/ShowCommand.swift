@@ -137,7 +137,7 @@ struct ShowCommand: ParsableCommand {
             lines.append("tier \(tier)          validation accuracy \(percent(score))")
         }
         for measure in record.measures.values.sorted(by: { $0.name < $1.name }) {
-            let value = measure.value == TrainingFreeScore.lowest ? "none" : String(format: "%.6g", measure.value)
+            let value = measure.value.map { String(format: "%.6g", $0) } ?? "none"
             let width = max(15, measure.name.count)
             lines.append(measure.name.padding(toLength: width, withPad: " ", startingAt: 0) + " " + value)
         }

@@ -33,12 +33,15 @@ final class FakeEvaluator: Evaluator {
     let waitsAfterBatch: Int?
     /// How many must be in training at the same time once before anyone goes on.
     let meets: Int
+    /// Who lets others overtake: before each batch it waits until another has trained one, or until nobody else trains.
+    let isOvertaken: @Sendable (_ candidate: Int) -> Bool
     /// Called within the write of a checkpoint, once the file is there.
     let onCheckpoint: @Sendable (_ candidate: Int, _ epoch: Int) throws -> Void
 
     private struct Counters {
         var running = 0
         var mostRunning = 0
+        var overtaken = 0
         var memory = 0
         var mostMemory = 0
         var batches: [Int: Int] = [:]
@@ -53,6 +56,7 @@ final class FakeEvaluator: Evaluator {
         onBatch: @escaping @Sendable (Int, Int, Int) -> Void = { _, _, _ in },
         waitsAfterBatch: Int? = nil,
         meets: Int = 1,
+        isOvertaken: @escaping @Sendable (Int) -> Bool = { _ in false },
         onCheckpoint: @escaping @Sendable (Int, Int) throws -> Void = { _, _ in }
     ) {
         self.dataIdentity = dataIdentity
@@ -62,6 +66,7 @@ final class FakeEvaluator: Evaluator {
         self.onBatch = onBatch
         self.waitsAfterBatch = waitsAfterBatch
         self.meets = meets
+        self.isOvertaken = isOvertaken
         self.onCheckpoint = onCheckpoint
     }
 
@@ -105,6 +110,7 @@ final class FakeEvaluator: Evaluator {
                     return .interrupted
                 case .abandon: throw EvaluationAbandoned()
                 }
+                if isOvertaken(job.candidate) { letOthersOvertake() }
                 onBatch(job.candidate, epoch, state.batch)
                 state.batch += 1
                 counters.withLock { $0.batches[job.candidate, default: 0] += 1 }
@@ -120,6 +126,16 @@ final class FakeEvaluator: Evaluator {
             try host.epochDone(state.curve[epoch - 1], times: Self.times(epoch, of: job.genotype))
         }
         return .completed
+    }
+
+    private func letOthersOvertake() {
+        func trained() -> Int { counters.withLock { $0.batches.values.reduce(0, +) } }
+        let before = trained()
+        counters.withLock { $0.overtaken += 1 }
+        while trained() == before, counters.withLock({ $0.overtaken < $0.running }) {
+            Thread.sleep(forTimeInterval: 0.0005)
+        }
+        counters.withLock { $0.overtaken -= 1 }
     }
 
     private func restore(_ job: EvaluationJob) -> Checkpoint {

@@ -10,10 +10,7 @@ import Testing
     @Test(arguments: [2, 3])
     func theNumberOfWorkersChangesNothing(workers: Int) throws {
         let expected = try RunHarness.undisturbed(RunHarness.configuration(workers: 1))
-        let evaluator = FakeEvaluator(onBatch: { candidate, _, _ in
-            // Uneven, so that workers overtake one another.
-            Thread.sleep(forTimeInterval: candidate.isMultiple(of: 3) ? 0.004 : 0.001)
-        })
+        let evaluator = FakeEvaluator(isOvertaken: { $0.isMultiple(of: 3) })
         let harness = try RunHarness()
         let end = harness.work(try harness.create(RunHarness.configuration(workers: workers), evaluator))
         #expect(end.isFinished)

@@ -37,9 +37,7 @@ import Testing
 
     @Test(arguments: withBarrier) func workersChangeNothing(name: StrategyName) throws {
         let expected = try RunHarness.undisturbed(Self.configuration(name))
-        let evaluator = FakeEvaluator(onBatch: { candidate, _, _ in
-            Thread.sleep(forTimeInterval: candidate.isMultiple(of: 3) ? 0.004 : 0.001)
-        })
+        let evaluator = FakeEvaluator(isOvertaken: { $0.isMultiple(of: 3) })
         let harness = try RunHarness()
         #expect(harness.work(try harness.create(Self.configuration(name, workers: 3), evaluator)).isFinished)
         #expect(try RunFacts(harness.directory) == expected)
@@ -81,9 +79,7 @@ import Testing
         crashes: Bool
     ) throws {
         let configuration = Self.configuration(name, workers: 3)
-        let evaluator = FakeEvaluator(onBatch: { candidate, _, _ in
-            Thread.sleep(forTimeInterval: candidate.isMultiple(of: 3) ? 0.006 : 0.001)
-        })
+        let evaluator = FakeEvaluator(isOvertaken: { $0.isMultiple(of: 3) })
         let harness = try RunHarness()
         if crashes {
             harness.work(try harness.create(configuration, evaluator, fault: CrashPlan(crashAt: 45).fault))

@@ -43,6 +43,18 @@ import Testing
         #expect(course.best.last?.score == course.standing(at: .infinity).best)
     }
 
+    @Test func aScoreThatANetworkDoesNotHaveIsRecordedAsNone() throws {
+        let harness = try RunHarness()
+        harness.work(try harness.create(RunHarness.tiny))
+        let measure = Measure(name: "naswot", value: nil, seconds: 0.5)
+        let store = try RunStore(harness.directory)
+        try store.write(.cycle, now: Date()) { try $0.insert([measure], candidate: 1) }
+        store.close()
+        let snapshot = try #require(try RunReader(harness.directory).poll())
+        #expect(snapshot.candidates[0].measures == ["naswot": measure])
+        #expect(try RunExport(harness.directory).candidates[0].record.measures == ["naswot": measure])
+    }
+
     @Test func scoresOfTierZeroAreSpentBeforeTheFirstEpoch() throws {
         let harness = try RunHarness()
         harness.work(try harness.create(RunHarness.tiny))

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Synchronization
 import Testing
 @testable import Engine
 @testable import RunModel
@@ -9,10 +10,15 @@ import Testing
 @Suite struct RunReaderTests {
     @Test func incrementsAddUpToWhatAFreshReaderSees() throws {
         let harness = try RunHarness()
+        let polls = Polls()
         let evaluator = FakeEvaluator(
             batches: 2,
             fails: { FakeEvaluator.number($0).isMultiple(of: 5) },
-            onBatch: { _, _, _ in Thread.sleep(forTimeInterval: 0.001) }
+            // Every batch is looked at before it ends.
+            onBatch: { _, _, _ in
+                let before = polls.count
+                while polls.count == before { sched_yield() }
+            }
         )
         let engine = try harness.create(RunHarness.configuration(workers: 2), evaluator)
         let first = try RunReader(harness.directory)
@@ -22,6 +28,7 @@ import Testing
         var latest: RunSnapshot?
         var other: RunSnapshot?
         while true {
+            defer { polls.add() }
             if let snapshot = try first.poll() {
                 latest = snapshot
                 increments += 1
@@ -202,4 +209,13 @@ import Testing
         )
         #expect((json["events"] as? [[String: Any]])?.count ?? 0 > 10)
     }
+}
+
+/// How often a run was looked at.
+private final class Polls: Sendable {
+    private let polls = Mutex(0)
+
+    var count: Int { polls.withLock { $0 } }
+
+    func add() { polls.withLock { $0 += 1 } }
 }

@@ -33,6 +33,18 @@ struct ProxyReportTests {
         #expect(report.architectures == 7)
     }
 
+    @Test("a network without a score is the worst by it, and is compared")
+    func without() throws {
+        let column = ProxyColumn(name: "p", values: [-.infinity, 2, 4, 3, nil], source: .score(pass: "p"))
+        #expect(column.values == [-.infinity, 2, 4, 3, nil])
+        let report = try ProxyReport(table(truth: [1, 2, 3, 4, 5], [column]), stream: RandomStream(seed: 1))
+        let whole = try #require(report.entries.first).agreement.whole
+        #expect(whole.count == 4 && whole.kendallTau?.value == Statistics.kendallTau([1, 2, 4, 3], [1, 2, 3, 4]))
+        #expect(whole.kendallTau?.interval != nil)
+        let combined = try table(truth: [1, 2, 3, 4, 5], [column]).combined(["p"], by: .meanRank)
+        #expect(combined.values == [1, 2, 4, 3, nil])
+    }
+
     @Test("a study without values is a report without numbers")
     func empty() throws {
         let column = ProxyColumn(name: "p", values: [nil, nil], source: .training(setting, epoch: 20))

@@ -47,7 +47,7 @@ import Testing
     }
 
     /// What a study finds, without the time that it takes.
-    private func findings(_ export: RunExport) -> [[String: Double]] {
+    private func findings(_ export: RunExport) -> [[String: Double?]] {
         let labels = export.run.tiers.map { $0.label ?? "" }
         return export.candidates.map { candidate in
             var values = candidate.record.measures.mapValues(\.value)
@@ -275,9 +275,24 @@ import Testing
         let screen = try ProposalScreen(names: "az_nas,naswot", network: setting, dataset: dataset, seed: 2)
         let genotypes = BenchSpace.all.enumerated().filter { $0.offset % 2000 == 7 }.map(\.element)
         let found = screen(genotypes)
-        #expect(found.count == genotypes.count && found.allSatisfy { $0.value <= 0 && $0.seconds > 0 })
+        #expect(found.count == genotypes.count && found.allSatisfy { $0.order <= 0 && $0.seconds > 0 })
         #expect(screen(genotypes).map(\.value) == found.map(\.value))
         #expect(Set(found.map(\.value)).count > 4)
+    }
+
+    @Test func aNetworkWithoutAScoreIsTheLeastPromising() throws {
+        let dataset = ImageDataset.shapes(training: 130, test: 20, seed: 1)
+        let setting = NetworkSetting(space: .nasBench201, channels: 4, layers: 3, resolution: 8, classes: 10)
+        let nothing = "|none~0|+|none~0|none~1|+|none~0|none~1|none~2|"
+        let something = "|nor_conv_3x3~0|+|none~0|nor_conv_1x1~1|+|skip_connect~0|none~1|nor_conv_3x3~2|"
+        let genotypes = try [nothing, something, something].map { try #require(CellGenotype(benchNotation: $0)) }
+        func screened(_ names: String) throws -> [Measure] {
+            try ProposalScreen(names: names, network: setting, dataset: dataset, seed: 2)(genotypes)
+        }
+        let alone = try screened("naswot")
+        #expect(alone[0].value == nil && alone[0].order < alone[1].order && alone[1].value == alone[2].value)
+        let together = try screened("az_nas,naswot").map(\.order)
+        #expect(together[0] < together[1] && together.allSatisfy(\.isFinite))
     }
 
     @Test func onlyTheHierarchyHasATierZero() {

@@ -53,12 +53,17 @@ struct GradientTests {
         }
     }
 
-    @Test("Random graphs: every parameter, and the images", arguments: 0..<200 as Range<UInt64>)
-    func graphs(seed: UInt64) throws {
-        let test = try Case(RandomGraphs.graph(seed: seed), batch: 4, seed: seed)
-        // A batch norm of nearly constant values magnifies the rounding of floats beyond what can be compared.
-        guard test.executor.largestInverseDeviation < 100 else { return }
-        try check(test, seed: seed)
+    @Test("Random graphs: every parameter, and the images")
+    func graphs() throws {
+        var checked = 0
+        for seed in 0..<200 as Range<UInt64> {
+            let test = try Case(RandomGraphs.graph(seed: seed), batch: 4, seed: seed)
+            // A batch norm of nearly constant values magnifies the rounding of floats beyond what can be compared.
+            guard test.executor.largestInverseDeviation < 100 else { continue }
+            try check(test, seed: seed)
+            checked += 1
+        }
+        #expect(checked >= 150, "only \(checked) of 200 graphs could be checked")
     }
 
     private func check(_ test: Case, seed: UInt64) throws {
@@ -72,7 +77,10 @@ struct GradientTests {
             let expected = difference(direction)
             let found = zip(gradient, direction).reduce(0) { $0 + $1.0 * $1.1 }
             let size = gradient.reduce(0) { $0 + $1 * $1 }.squareRoot()
-            #expect(abs(found - expected) <= 1e-3 * size + 1e-5 * whole, "\(name): \(found), not \(expected)")
+            #expect(
+                abs(found - expected) <= 1e-3 * size + 1e-5 * whole,
+                "graph \(seed), \(name): \(found), not \(expected)"
+            )
         }
         for info in test.trial.graph.parameters {
             compare(state.gradients[info.range], info.name) { test.difference(info.range, $0) }

@@ -92,11 +92,11 @@ package struct RankPlot: Sendable {
 
     /// Where the points stand that an axis has no room for: a twentieth of the others' span beyond them.
     ///
-    /// A score that a network does not have counts as the lowest there is. A value is far out when it lies beyond three
+    /// A score that a network does not have stands below all others. A value is far out when it lies beyond three
     /// interquartile ranges (Tukey's outer fences, 1977) and those like it would take more than half of the axis; only a few
     /// can be, as the quartiles follow the rest.
     private mutating func placeFarOut(along axis: WritableKeyPath<Point, Double>) {
-        let known = points.map { $0[keyPath: axis] }.filter { $0 != TrainingFreeScore.lowest }
+        let known = points.map { $0[keyPath: axis] }.filter { $0 > -.infinity }
         let inner = Self.innerRange(known)
         let margin = 0.05 * (inner.upperBound - inner.lowerBound)
         for index in points.indices where !inner.contains(points[index][keyPath: axis]) {
@@ -182,13 +182,13 @@ package struct RankPlot: Sendable {
 }
 
 extension RankAxis {
-    /// A candidate's value; nil while it has none.
+    /// A candidate's value, −∞ where it was looked for and there is none; nil before.
     package func value(_ record: CandidateRecord) -> Double? {
         switch self {
         case .tier(let tier): record.scores[tier]
         case .parameters: record.parameters > 0 ? Double(record.parameters) : nil
         case .macs: record.macs > 0 ? Double(record.macs) : nil
-        case .measure(let name): record.measures[name]?.value
+        case .measure(let name): record.measures[name]?.order
         }
     }
 }

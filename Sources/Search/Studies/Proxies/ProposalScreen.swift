@@ -36,18 +36,19 @@ package struct ProposalScreen: Sendable {
     /// An architecture's scores depend on nothing but itself and the seed; they are computed on all cores.
     package func callAsFunction(_ genotypes: [CellGenotype]) -> [Measure] {
         let order = scores.sorted { $0.name < $1.name }
-        let found = Mutex<[Int: (values: [Double], seconds: Double)]>([:])
+        let found = Mutex<[Int: (values: [Double?], seconds: Double)]>([:])
         DispatchQueue.concurrentPerform(iterations: genotypes.count) { index in
             let start = ThreadClock.nanoseconds()
             let values = measure(genotypes[index])
             let seconds = 1e-9 * Double(ThreadClock.nanoseconds() - start)
-            let row = order.map { values[$0] ?? TrainingFreeScore.lowest }
+            let row = order.map { values[$0] }
             found.withLock { $0[index] = (row, seconds) }
         }
         let rows = found.withLock { found in genotypes.indices.compactMap { found[$0] } }
-        let columns = order.indices.map { column in rows.map { $0.values[column] } }
-        let contributions = columns.map(CombinationRule.logRank.contributions)
-        let values = columns.count == 1 ? columns[0] : CombinationRule.logRank.score(contributions)
+        if order.count == 1 { return rows.map { Measure(name: name, value: $0.values[0], seconds: $0.seconds) } }
+        // What a network does not have is worse than what any other has.
+        let columns = order.indices.map { column in rows.map { $0.values[column] ?? -.infinity } }
+        let values = CombinationRule.logRank.score(columns.map(CombinationRule.logRank.contributions))
         return zip(values, rows).map { Measure(name: name, value: $0, seconds: $1.seconds) }
     }
 

@@ -67,7 +67,7 @@ package struct ProxyAgreement: Sendable, Hashable {
     /// child i of the stream, so that proxies compared on the same architectures see the same samples.
     ///
     /// - Parameters:
-    ///   - proxy: a value per architecture, higher being better; nil where there is none.
+    ///   - proxy: a value per architecture, higher being better, −∞ for what has none; nil where it is not known.
     ///   - truth: as many values.
     ///   - tops: sizes of the tops to retrieve.
     ///   - bootstrap: samples and level; nil for values alone.
@@ -80,7 +80,7 @@ package struct ProxyAgreement: Sendable, Hashable {
         stream: RandomStream
     ) {
         let pairs = zip(proxy, truth).compactMap { pair -> (Double, Double)? in
-            guard let x = pair.0, let y = pair.1, x.isFinite, y.isFinite else { return nil }
+            guard let x = pair.0, let y = pair.1, x < .infinity, y < .infinity else { return nil }
             return (x, y)
         }
         guard let comparison = RankComparison(pairs.map(\.0), pairs.map(\.1)), !pairs.isEmpty else {

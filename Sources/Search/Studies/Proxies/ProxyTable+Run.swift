@@ -60,7 +60,7 @@ extension ProxyTable {
             columns.append(
                 ProxyColumn(
                     name: name,
-                    values: records.map { $0.measures[name]?.value },
+                    values: records.map { $0.measures[name]?.order },
                     source: .score(pass: name),
                     coreSeconds: records.map { $0.measures[name]?.seconds }
                 )

@@ -47,8 +47,8 @@ package struct ProxyTable: Sendable, Hashable {
 package struct ProxyColumn: Sendable, Hashable {
     /// What it is called: `c4r4s0e20/40`, `naswot`, `params` …
     package let name: String
-    /// A value per architecture, higher being better; nil where there is none yet. A value that is not finite counts as
-    /// missing: it cannot be ranked.
+    /// A value per architecture, higher being better: −∞, worse than all numbers, where the network has none; nil where it is
+    /// not known. What is not a number and what is +∞ counts as not known: it cannot be ranked.
     package let values: [Double?]
     /// What has to be computed for it; several costs for a proxy that combines others.
     package let costs: [ProxyCost]
@@ -59,7 +59,7 @@ package struct ProxyColumn: Sendable, Hashable {
     package init(name: String, values: [Double?], costs: [ProxyCost]) {
         precondition(costs.allSatisfy { $0.coreSeconds.count == values.count }, "a cost has a row per value")
         self.name = name
-        self.values = values.map { value in value.flatMap { $0.isFinite ? $0 : nil } }
+        self.values = values.map { value in value.flatMap { $0 < .infinity ? $0 : nil } }
         self.costs = costs
     }
 

@@ -48,8 +48,8 @@ package struct ScoreProbe: ArchitectureProbe {
             let start = ThreadClock.nanoseconds()
             let values = scores(together)
             let seconds = 1e-9 * Double(ThreadClock.nanoseconds() - start) / Double(together.count)
-            return pass.filter(together.contains).compactMap { score in
-                values[score].map { Measure(name: score.name, value: $0, seconds: seconds) }
+            return pass.filter(together.contains).map { score in
+                Measure(name: score.name, value: values[score], seconds: seconds)
             }
         }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import LinearAlgebra
 import Tensor
 
 /// The formulas of AZ-NAS (Lee and Ham, CVPR 2024) that look at the outputs of cells.
@@ -6,7 +7,9 @@ enum CellScores {
     /// The entropy of the shares that the principal components of a map's pixels have in their variance; not a number for a
     /// map without variance.
     static func entropy(_ map: FeatureMap) -> Double {
-        guard let values = SymmetricMatrix.eigenvalues(map.covariance(), size: map.shape.channels) else { return .nan }
+        let channels = map.shape.channels
+        let covariance = Matrix(rows: channels, columns: channels, elements: map.covariance())
+        guard let values = try? covariance.symmetricEigenvalues() else { return .nan }
         // Rounding may make a vanishing one negative.
         let positive = values.map { max(0, $0) }
         let total = positive.reduce(0, +)
@@ -24,13 +27,13 @@ enum CellScores {
         guard input.shape.height == stride * output.shape.height, input.shape.width == stride * output.shape.width
         else { return nil }
         let folded = stride == 1 ? input : input.unshuffled(stride)
-        let products = folded.meanProducts(with: output)
-        let value = SymmetricMatrix.largestSingularValue(
-            products,
-            rows: folded.shape.channels,
-            columns: output.shape.channels
+        // Row by row, these are the columns of the transpose, whose singular values are the same.
+        let products = Matrix(
+            rows: output.shape.channels,
+            columns: folded.shape.channels,
+            elements: folded.meanProducts(with: output)
         )
-        return value.map(trainability) ?? .nan
+        return (try? products.singularValues().first).map(trainability) ?? .nan
     }
 
     private static func trainability(_ singularValue: Double) -> Double {

@@ -1,4 +1,5 @@
 import Foundation
+import LinearAlgebra
 import Tensor
 
 /// The formulas of scores that are made of gradients, on the gradients themselves.
@@ -50,35 +51,18 @@ enum GradientScores {
     /// - Returns: not a number where an image has no gradient.
     static func jacobianCovariance(_ gradients: [Float], images: Int) -> Double {
         let size = gradients.count / images
-        var rows: [[Double]] = []
+        var rows: [Double] = []
         for image in 0..<images {
             let row = gradients[image * size..<(image + 1) * size].map(Double.init)
             let mean = row.reduce(0, +) / Double(size)
             let centred = row.map { $0 - mean }
             let norm = centred.reduce(0) { $0 + $1 * $1 }.squareRoot()
-            rows.append(centred.map { $0 / norm })
+            rows += centred.map { $0 / norm }
         }
-        var correlations = [Double](repeating: 0, count: images * images)
-        for i in 0..<images {
-            for j in i..<images {
-                let value = dot(rows[i], rows[j])
-                correlations[i * images + j] = value
-                correlations[j * images + i] = value
-            }
-        }
-        guard let values = SymmetricMatrix.eigenvalues(correlations, size: images) else { return .nan }
+        let columns = Matrix(rows: size, columns: images, elements: rows)
+        guard let values = try? columns.transposedTimes(columns).symmetricEigenvalues() else { return .nan }
         let k = 1e-5
         return -values.reduce(0) { $0 + log($1 + k) + 1 / ($1 + k) }
-    }
-
-    private static func dot(_ left: [Double], _ right: [Double]) -> Double {
-        left.withUnsafeBufferPointer { left in
-            right.withUnsafeBufferPointer { right in
-                var sum = 0.0
-                for index in 0..<left.count { sum += left[index] * right[index] }
-                return sum
-            }
-        }
     }
 
     /// log Σ |weight · gradient| of layers whose gradients stand to be multiplied by powers of two; −∞ without any.

@@ -1,4 +1,6 @@
 import Foundation
+import Foundations
+import LinearAlgebra
 package import RunModel
 package import Tensor
 
@@ -28,11 +30,12 @@ package struct NetworkScores: Sendable {
         self.batch = batch
     }
 
-    /// The scores that are asked for.
+    /// The scores that are asked for, without those that the network does not have, as when nothing reaches its output.
+    ///
+    /// What is computed with fractions is rounded to 9 significant digits, which hides in what order a processor's vectors
+    /// add.
     package func callAsFunction(_ wanted: Set<TrainingFreeScore>) -> [TrainingFreeScore: Double] {
         var result: [TrainingFreeScore: Double] = [:]
-        if wanted.contains(.parameters) { result[.parameters] = Double(graph.parameterCount) }
-        if wanted.contains(.macs) { result[.macs] = Double(graph.macs) }
         let state = NetworkState(graph: graph, random: random.child("weights"))
         if !wanted.isDisjoint(with: Self.gradientScores) {
             result.merge(gradientScores(state, wanted)) { $1 }
@@ -48,7 +51,10 @@ package struct NetworkScores: Sendable {
             if wanted.contains(.naswotNoise) { result[.naswotNoise] = Self.naswot(probe, images) }
             if !wanted.isDisjoint(with: Self.cellScores) { result.merge(cellScores(probe, images)) { $1 } }
         }
-        return result.filter { wanted.contains($0.key) }.mapValues(TrainingFreeScore.reported)
+        result = result.compactMapValues { $0.isFinite ? $0.rounded(toSignificantDigits: 9) : nil }
+        result[.parameters] = Double(graph.parameterCount)
+        result[.macs] = Double(graph.macs)
+        return result.filter { wanted.contains($0.key) }
     }
 
     private static let gradientScores: Set<TrainingFreeScore> = [.gradientNorm, .snip, .jacobianCovariance, .zico]
@@ -109,7 +115,9 @@ package struct NetworkScores: Sendable {
             }
         }
         if let done = pending { codes.add(done.map, times: done.times) }
-        return SymmetricMatrix.logAbsoluteDeterminant(codes.kernel(), size: probe.batch)
+        let kernel = Matrix(rows: probe.batch, columns: probe.batch, elements: codes.kernel())
+        // Where images have the same code, the determinant is zero.
+        return (try? LU(kernel).logAbsoluteDeterminant) ?? -.infinity
     }
 
     func synflow(_ state: NetworkState) -> Double {

@@ -68,14 +68,7 @@ package struct KeyDecoder: Sendable {
     private mutating func escape(_ bytes: ArraySlice<UInt8>, _ events: inout [InputEvent]) -> Int? {
         guard let second = bytes.dropFirst().first else { return nil }
         switch second {
-        case Byte.bracket: return controlSequence(bytes, &events)
-        case UInt8(ascii: "O"):
-            guard let end = bytes.dropFirst(2).firstIndex(where: { $0 >= 0x40 }) else {
-                return bytes.count > 8 ? bytes.count : nil
-            }
-            let parameters = Self.parameters(bytes[(bytes.startIndex + 2)..<end])
-            if let key = Self.key(final: bytes[end], parameters) { events.append(.key(key)) }
-            return end - bytes.startIndex + 1
+        case Byte.bracket, UInt8(ascii: "O"): return controlSequence(bytes, isLong: second == Byte.bracket, &events)
         case UInt8(ascii: "]"), UInt8(ascii: "P"), UInt8(ascii: "_"), UInt8(ascii: "^"), UInt8(ascii: "X"):
             return string(bytes)
         case Byte.escape:
@@ -105,20 +98,23 @@ package struct KeyDecoder: Sendable {
         return bytes.count > 4096 ? bytes.count : nil
     }
 
-    private mutating func controlSequence(_ bytes: ArraySlice<UInt8>, _ events: inout [InputEvent]) -> Int? {
-        var index = bytes.startIndex + 2
-        while index < bytes.endIndex, (0x20...0x3F).contains(bytes[index]) { index += 1 }
-        guard index < bytes.endIndex else { return bytes.count > 64 ? bytes.count : nil }
+    /// A control sequence, or the short form that some keys have, SS3.
+    private mutating func controlSequence(
+        _ bytes: ArraySlice<UInt8>,
+        isLong: Bool,
+        _ events: inout [InputEvent]
+    ) -> Int? {
+        guard let index = bytes.dropFirst(2).firstIndex(where: { !(0x20...0x3F).contains($0) }) else { return nil }
         let final = bytes[index]
         // Broken off by something else, which is then looked at by itself.
         guard (0x40...0x7E).contains(final) else { return index - bytes.startIndex }
         let body = bytes[(bytes.startIndex + 2)..<index]
         let length = index - bytes.startIndex + 1
-        if body.first == UInt8(ascii: "<") {
+        if isLong, body.first == UInt8(ascii: "<") {
             if let event = Self.mouse(Self.parameters(body.dropFirst()), final) { events.append(.mouse(event)) }
-        } else if final == UInt8(ascii: "M"), body.isEmpty {
+        } else if isLong, final == UInt8(ascii: "M"), body.isEmpty {
             skipping = 3
-        } else if final == UInt8(ascii: "~"), Self.parameters(body).first == 200 {
+        } else if isLong, final == UInt8(ascii: "~"), Self.parameters(body).first == 200 {
             pasted = []
         } else if let key = Self.key(final: final, Self.parameters(body)) {
             events.append(.key(key))

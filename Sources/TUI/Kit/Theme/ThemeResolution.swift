@@ -43,13 +43,13 @@ package struct ThemeResolution {
     }
 
     private func color(_ asked: String, _ place: String, _ origin: String) throws(ThemeError) -> Color {
-        var text = asked
+        var (text, origin) = (asked, origin)
         // Names may stand for names, but not in circles.
         for _ in 0...palette.count {
             if text == "default" { return .standard }
             if let color = Self.hexadecimal(text) { return color }
             guard let next = palette[text] else { break }
-            text = next.text
+            (text, origin) = next
         }
         if text.hasPrefix("#") { throw ThemeError("\(origin): \(place): \(text) is not a colour like #7aa2f7") }
         if palette[text] != nil { throw ThemeError("\(origin): \(place): the colour \(asked) is defined by itself") }

@@ -53,7 +53,7 @@ private func selectedPoint(_ state: DashboardState) -> String {
         guard let value = axis.value(record) else { return "no \(axis.name(run)) yet" }
         switch axis {
         case .tier: return "\(axis.name(run)) \(Format.percent(value)) %"
-        case .measure where value == TrainingFreeScore.lowest: return "no \(axis.name(run))"
+        case .measure where value == -.infinity: return "no \(axis.name(run))"
         case .measure: return "\(axis.name(run)) \(Format.measured(value))"
         case .parameters, .macs: return "\(Format.magnitude(Int(value))) \(axis.name(run))"
         }

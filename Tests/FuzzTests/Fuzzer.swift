@@ -1,0 +1,109 @@
+import Foundation
+import Tensor
+import Testing
+
+/// Feeds a reader with inputs that are made of good ones by a seeded random stream.
+///
+/// A trap ends the process: the input that it happened with is then the content of the target's file in ``folder``. It goes
+/// into the target's corpus once the defect is mended.
+struct Fuzzer {
+    /// How much to try: `make fuzz` sets it, the test suite tries a little.
+    static let seed = number("ECONAS_FUZZ_SEED") ?? 1
+    static let inputs = number("ECONAS_FUZZ_INPUTS") ?? 300
+    static let seconds = number("ECONAS_FUZZ_SECONDS")
+    /// Where the inputs of the moment lie.
+    static let folder = URL(
+        filePath: ProcessInfo.processInfo.environment["ECONAS_FUZZ_FOLDER"] ?? NSTemporaryDirectory()
+    )
+    /// The processor time that a single input may take.
+    private static let limit = 2.0
+
+    private static func number(_ name: String) -> UInt64? {
+        ProcessInfo.processInfo.environment[name].flatMap { UInt64($0) }
+    }
+
+    /// The target's name.
+    let name: String
+    /// Good inputs.
+    let corpus: [[UInt8]]
+    /// Words that mean something to the reader.
+    let words: [String]
+
+    init(_ name: String, corpus: [[UInt8]], words: [String] = []) {
+        self.name = name
+        self.corpus = corpus
+        self.words = words
+    }
+
+    init(_ name: String, corpus: [String], words: [String] = []) {
+        self.init(name, corpus: corpus.map { Array($0.utf8) }, words: words)
+    }
+
+    /// Calls with every input of the corpus as it is, and then with changed ones: so many, or for so long.
+    func callAsFunction(_ body: ([UInt8], inout RandomStream) throws -> Void) throws {
+        let file = Self.folder.appending(path: "fuzz-\(name)-\(getpid())")
+        let descriptor = open(file.path, O_CREAT | O_TRUNC | O_RDWR | O_CLOEXEC, 0o600)
+        try #require(descriptor >= 0, "\(file.path) cannot be written")
+        defer {
+            close(descriptor)
+            unlink(file.path)
+        }
+        let end = Self.seconds.map { ContinuousClock.now + .seconds($0) }
+        var tried: UInt64 = 0
+        while tried < corpus.count || end.map({ ContinuousClock.now < $0 }) ?? (tried < Self.inputs) {
+            var random = RandomStream(seed: Self.seed, purpose: name, tried)
+            let input = tried < corpus.count ? corpus[Int(tried)] : mutated(using: &random)
+            ftruncate(descriptor, 0)
+            _ = input.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
+            let start = ThreadClock.nanoseconds()
+            try body(input, &random)
+            let seconds = 1e-9 * Double(ThreadClock.nanoseconds() - start)
+            if seconds > Self.limit {
+                Issue.record("\(name), input \(tried) of seed \(Self.seed): \(seconds) s for \(input.count) bytes")
+            }
+            tried += 1
+        }
+        if Self.seconds != nil { print("\(name): \(tried) inputs by seed \(Self.seed)") }
+    }
+
+    /// A good input after one to eight changes.
+    private func mutated(using random: inout RandomStream) -> [UInt8] {
+        var bytes = corpus[random.below(corpus.count)]
+        for _ in 0...random.below(8) { change(&bytes, using: &random) }
+        return bytes
+    }
+
+    private func change(_ bytes: inout [UInt8], using random: inout RandomStream) {
+        let place = random.below(bytes.count + 1)
+        let end = min(bytes.count, place + 1 + random.below(12))
+        switch random.below(9) {
+        case 0 where place < bytes.count: bytes[place] ^= 1 << UInt8(random.below(8))
+        case 1 where place < bytes.count: bytes[place] = UInt8(random.below(256))
+        case 2: bytes.removeSubrange(place..<end)
+        case 3: bytes.insert(contentsOf: bytes[place..<end], at: place)
+        case 4: bytes.insert(contentsOf: word(using: &random).utf8, at: place)
+        case 5: bytes.replaceSubrange(place..<end, with: word(using: &random).utf8)
+        case 6: bytes.removeLast(bytes.count - place)
+        case 7:
+            let other = corpus[random.below(corpus.count)]
+            bytes.replaceSubrange(place..., with: other[random.below(other.count + 1)...])
+        default:
+            // Deep nesting and long runs.
+            let part = Array(bytes[place..<min(bytes.count, place + 1 + random.below(2))])
+            for _ in 0..<random.below(2_000) { bytes.insert(contentsOf: part, at: place) }
+        }
+    }
+
+    private func word(using random: inout RandomStream) -> String {
+        let all = words + Self.edges
+        return all[random.below(all.count)]
+    }
+
+    /// Values where readers go wrong.
+    private static let edges = [
+        "0", "-1", "2147483648", "9223372036854775807", "9223372036854775808", "-9223372036854775809", "1e308", "1e999",
+        "nan", "inf", "-0.0", "0x10", "\"", "\\", "\n", "\r\n", "\0", ",", " ", "[", "]", "{", "}", "=", "é",
+        "e\u{301}",
+        "👩‍👩‍👧", "\u{FEFF}", "\u{202E}", "\u{1B}[", "%n",
+    ]
+}
