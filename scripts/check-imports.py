@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Checks what imports what: libraries, targets, and the folders of a target.
+"""Checks what imports what: libraries, targets, and the folders of a target. Part of `make lint`.
 
 - A library is imported by the one target that this file names (and by tests where it says so).
 - A target imports only what Package.swift lists for it, and nothing that the order of LAYERS puts above it.
 - No folder of a target names types of another folder that, by any way round, names types of the first.
 """
 
+import json
 import pathlib
 import re
 import subprocess
@@ -37,9 +38,18 @@ LAYERS = """
     econas
 """
 
-IMPORT = re.compile(r"^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:package |public |internal |private |fileprivate )?import (?:struct |class |enum |func )?(\w+)")
+# Folders that still form a circle, by target: each is to be cut, and none to be added.
+CIRCLES = {
+    "Tensor": {"Kernels", "Plan", "Profile", "Training"},
+    "TUI": {"Cell", "Export", "Lineage", "Preferences", "State", "Study", "Views"},
+}
+
+ATTRIBUTES = r"(?:@\w+(?:\([^)]*\))?\s+)*"
+IMPORT = re.compile(rf"^{ATTRIBUTES}(?:package |public |internal |private |fileprivate )?import (?:\w+ (?=\w))?(\w+)")
 # A type that others can name: declared at the left margin, and not private to its file.
-TYPE = re.compile(r"^(?:@\w+(?:\([^)]*\))?\s+)*(?:package |public |internal |indirect |final )*(?:struct|class|enum|protocol|actor|typealias) (\w+)")
+TYPE = re.compile(
+    rf"^{ATTRIBUTES}(?:package |public |internal |indirect |final )*(?:struct|class|enum|protocol|actor|typealias) (\w+)"
+)
 NAME = re.compile(r"\b[A-Z]\w*")
 # What does not refer to a type: comments, and texts in so far as they hold no code.
 NOISE = re.compile(r'//[^\n]*|/\*.*?\*/|"""(?:.*?)"""|"(?:[^"\\\n]|\\[^(])*"', re.S)
@@ -47,11 +57,10 @@ NOISE = re.compile(r'//[^\n]*|/\*.*?\*/|"""(?:.*?)"""|"(?:[^"\\\n]|\\[^(])*"', r
 
 def targets(package):
     """Name, folder and dependencies of every target that is no system library."""
-    found = subprocess.run(["swift", "package", "describe", "--type", "json"], cwd=package, capture_output=True, text=True)
+    describe = ["swift", "package", "describe", "--type", "json"]
+    found = subprocess.run(describe, cwd=package, capture_output=True, text=True)
     if found.returncode != 0:
         sys.exit(found.stderr)
-    import json
-
     for target in json.loads(found.stdout)["targets"]:
         if target["type"] != "system-target":
             allowed = set(target.get("target_dependencies", [])) | set(target.get("product_dependencies", []))
@@ -90,7 +99,7 @@ def circles(folder):
     for part in sorted(parts):
         for other, example in sorted(steps.get(part, {}).items()):
             if part in ways[other]:
-                yield f"{part} -> {other} ({example})"
+                yield part, other, example
 
 
 def main():
@@ -115,7 +124,13 @@ def main():
                 elif not is_test and imported in height and height[imported] >= height.get(name, len(height)):
                     problems.append(f"{place}: {name} stands below {imported}, or beside it")
         if not is_test:
-            problems += [f"{folder.relative_to(package)}: in a circle: {step}" for step in circles(folder)]
+            known, found = CIRCLES.get(name, set()), set()
+            for part, other, example in circles(folder):
+                found |= {part, other}
+                if not {part, other} <= known:
+                    problems.append(f"{folder.relative_to(package)}: in a circle: {part} -> {other} ({example})")
+            for part in sorted(known - found):
+                problems.append(f"{name}: {part} is in no circle any more: take it out of CIRCLES")
     for problem in problems:
         print(problem)
     if problems:
