@@ -47,7 +47,8 @@ import Testing
 
     private func curveFrame(_ state: DashboardState) throws -> ChartFrame {
         let rect = try #require(ScreenLayout(state, size: Self.size).panels[.curves])
-        return chart(state.curves.model(state.shared), state.curves, .standard).frame(in: rect.inset(1, 1), set: state.glyphs)
+        let lines = chart(state.curves.model(state.shared), state.curves, .standard)
+        return lines.frame(in: rect.inset(1, 1), set: state.glyphs)
     }
 
     private func rankFrame(_ state: DashboardState) throws -> ChartFrame {
