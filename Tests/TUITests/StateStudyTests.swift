@@ -176,7 +176,7 @@ import Testing
         for order in ["asc", "desc"] {
             var state = state(snapshot, "2:sort zico \(order)")
             _ = reduce(&state, .key(.enter))
-            let last = try #require(state.order.last)
+            let last = try #require(state.population.order.last)
             #expect(snapshot.candidates[last].id == without.id)
         }
     }
