@@ -41,7 +41,7 @@ LAYERS = """
 # Folders that still form a circle, by target: each is to be cut, and none to be added.
 CIRCLES = {
     "Tensor": {"Kernels", "Plan", "Profile", "Training"},
-    "TUI": {"Cell", "Export", "Lineage", "Preferences", "State", "Study", "Views"},
+    "TUI": {"CommandLine", "Export", "Frame", "Keys", "Overlays", "Preferences", "Screens", "Shared", "Study"},
 }
 
 ATTRIBUTES = r"(?:@\w+(?:\([^)]*\))?\s+)*"

@@ -13,11 +13,11 @@ import Testing
     private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden")
     private static let isRecording = ProcessInfo.processInfo.environment["ECONAS_RECORD_GOLDEN"] == "1"
 
-    @Test(arguments: Screen.allCases, [GlyphSet.ascii, .braille])
+    @Test(arguments: Screen.all, [GlyphSet.ascii, .braille])
     func screenLooksAsRecorded(_ screen: Screen, _ glyphs: GlyphSet) throws {
         for size in Self.sizes {
             var state = GoldenScenes.middle(size)
-            _ = reduce(&state, .key(.character(Character("\(screen.rawValue)"))))
+            _ = reduce(&state, .key(.character(Character("\(screen.number)"))))
             try compare(state, size, glyphs, "\(screen.title.lowercased())")
         }
     }
@@ -38,11 +38,11 @@ import Testing
         try compare(state, size, .braille, "lineage")
     }
 
-    @Test(arguments: Screen.allCases, [GlyphSet.ascii, .braille])
+    @Test(arguments: Screen.all, [GlyphSet.ascii, .braille])
     func screenIsColouredAsRecorded(_ screen: Screen, _ glyphs: GlyphSet) throws {
         for size in Self.sizes {
             var state = GoldenScenes.middle(size)
-            _ = reduce(&state, .key(.character(Character("\(screen.rawValue)"))))
+            _ = reduce(&state, .key(.character(Character("\(screen.number)"))))
             state.glyphs = glyphs
             let styles = GoldenStyles { depth in
                 render(state, size: size, capabilities: Capabilities(colors: depth, glyphs: glyphs), theme: .standard)
@@ -54,7 +54,7 @@ import Testing
 
     /// A file that no test compares any more would be kept up for nothing.
     @Test func everyFileIsOfAScreenOrAScene() throws {
-        let names = Screen.allCases.map { $0.title.lowercased() } + GoldenScenes.Scene.allCases.map(\.rawValue)
+        let names = Screen.all.map { $0.title.lowercased() } + GoldenScenes.Scene.allCases.map(\.rawValue)
         let pattern = try Regex("(" + names.joined(separator: "|") + ")-[0-9]+x[0-9]+-(ascii|unicode)\\.(txt|styles)")
         for file in try FileManager.default.contentsOfDirectory(atPath: Self.folder.path) {
             #expect(try pattern.wholeMatch(in: file) != nil, "\(file)")
@@ -178,7 +178,7 @@ enum GoldenScenes {
             case .studyTiers: return press("3", GoldenScenes.state(StudyFixture.snapshot(), size))
             case .farOut:
                 var state = press("5", GoldenScenes.state(StudyFixture.snapshot(), size))
-                state.showRanks(of: "zico")
+                state.ranks.show(proxy: "zico", &state.shared)
                 return state
             case .nextCurve: return press("4llllllllllnn", middle(size))
             case .zoomed: return press("4llllllllll++L", middle(size))

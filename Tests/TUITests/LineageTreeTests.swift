@@ -1,3 +1,4 @@
+import Studies
 import Foundation
 import Testing
 @testable import RunModel
@@ -19,7 +20,7 @@ import Testing
         for key in keys { _ = reduce(&state, .key(Key(key))) }
     }
 
-    private func ids(_ state: DashboardState) -> [Int] { state.lineageTree?.rows.map(\.id) ?? [] }
+    private func ids(_ state: DashboardState) -> [Int] { state.lineage.tree(state.shared)?.rows.map(\.id) ?? [] }
 
     @Test func ancestorsSiblingsAndChildrenAreShown() throws {
         let state = state(115)
@@ -31,7 +32,7 @@ import Testing
         #expect(shown.isSuperset(of: family.children(of: parent)))
         #expect(shown.isSuperset(of: family.children(of: 115)))
         // Whoever is not a row is counted as folded away, once.
-        let hidden = state.lineageTree?.rows.reduce(0) { $0 + $1.hidden } ?? 0
+        let hidden = state.lineage.tree(state.shared)?.rows.reduce(0) { $0 + $1.hidden } ?? 0
         #expect(shown.count + hidden == family.descendantCount(of: family.root(of: 115)) + 1)
     }
 
@@ -55,10 +56,10 @@ import Testing
         let all = state.index.lineage.descendantCount(of: root) + 1
         press(&state, "g+")
         #expect(ids(state).count == all)
-        #expect(state.lineageTree?.rows.allSatisfy { $0.hidden == 0 } == true)
+        #expect(state.lineage.tree(state.shared)?.rows.allSatisfy { $0.hidden == 0 } == true)
         press(&state, "-")
         #expect(ids(state) == [root])
-        #expect(state.lineageTree?.rows[0].hidden == all - 1)
+        #expect(state.lineage.tree(state.shared)?.rows[0].hidden == all - 1)
         _ = reduce(&state, .key(.right))
         #expect(Set(ids(state)).isSuperset(of: state.index.lineage.children(of: root)))
         _ = reduce(&state, .key(.right))
@@ -83,7 +84,8 @@ import Testing
         let panel = try #require(ScreenLayout(state, size: size).panels[.lineage])
         let click = MouseEvent(x: panel.x + 9, y: panel.y + 2, button: .left, action: .press)
         _ = reduce(&state, .mouse(click))
-        #expect(state.selection == rows[state.lineageTop(try #require(state.lineageTree), rows: panel.height - 3)])
+        let tree = try #require(state.lineage.tree(state.shared))
+        #expect(state.selection == rows[state.lineage.top(tree, rows: panel.height - 3, state.shared)])
     }
 
     @Test func theLargestFamilyIsWalked() throws {

@@ -72,7 +72,7 @@ import Testing
         (
             "screen = \"moon\"",
             "config.toml:1: screen = \"moon\" is none of "
-                + Screen.allCases.map(\.name).joined(separator: ", ")
+                + Screen.all.map(\.name).joined(separator: ", ")
         ),
         ("mouse = \"no\"", "config.toml:1: mouse must be true or false, not \"no\""),
         ("glyphs = \"runes\"", "config.toml:1: glyphs = \"runes\" is none of auto, braille, block, ascii"),

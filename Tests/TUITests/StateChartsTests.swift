@@ -1,3 +1,4 @@
+import Studies
 import Testing
 @testable import Architectures
 @testable import Foundations
@@ -46,19 +47,20 @@ import Testing
 
     private func curveFrame(_ state: DashboardState) throws -> ChartFrame {
         let rect = try #require(ScreenLayout(state, size: Self.size).panels[.curves])
-        return chart(CurveModel(state), state, .standard).frame(in: rect.inset(1, 1), set: state.glyphs)
+        let lines = chart(state.curves.model(state.shared), state.curves, .standard)
+        return lines.frame(in: rect.inset(1, 1), set: state.glyphs)
     }
 
     private func rankFrame(_ state: DashboardState) throws -> ChartFrame {
         let rect = try #require(ScreenLayout(state, size: Self.size).panels[.ranks]).inset(1, 1)
-        return try #require(ranksChart(state, width: rect.width)).frame(in: rect, set: state.glyphs)
+        return try #require(state.ranks.chart(state.shared, width: rect.width)).frame(in: rect, set: state.glyphs)
     }
 
     // MARK: - Curves
 
     @Test func theCrosshairFollowsOneCurveAfterTheOther() throws {
         var state = state("4")
-        let ids = CurveModel(state).series.map(\.id)
+        let ids = state.curves.model(state.shared).series.map(\.id)
         #expect(ids.count >= 3 && ids.first == state.selection)
         var seen: [Int] = []
         for _ in ids {
@@ -84,7 +86,7 @@ import Testing
             theme: .standard
         )
         let text = GoldenScenes.text(grid)
-        for curve in CurveModel(state).series where (curve.points.last?.x ?? 0) >= cursor {
+        for curve in state.curves.model(state.shared).series where (curve.points.last?.x ?? 0) >= cursor {
             let value = try #require(curve.points.last { $0.x <= cursor }?.y)
             #expect(text.contains("\(curve.name) \(Format.percent(value, digits: 1))%"), "\(curve.name)")
         }
@@ -93,11 +95,11 @@ import Testing
     @Test func aClickNamesTheNearestPointOfTheNearestCurve() throws {
         var state = state("4")
         let frame = try curveFrame(state)
-        let other = try #require(CurveModel(state).series.last)
+        let other = try #require(state.curves.model(state.shared).series.last)
         let point = other.points[other.points.count / 2]
         mouse(try #require(frame.column(point.x)), try #require(frame.row(point.y)), &state)
         let focus = try #require(state.curves.focus)
-        let hit = try #require(CurveModel(state).series.first { $0.id == focus })
+        let hit = try #require(state.curves.model(state.shared).series.first { $0.id == focus })
         // Curves may run through the same cell; whichever is named runs through this one.
         let shown = try #require(hit.points.first { $0.x == state.curves.cursor })
         #expect(frame.column(shown.x) == frame.column(point.x) && frame.row(shown.y) == frame.row(point.y))
@@ -105,7 +107,7 @@ import Testing
 
     @Test func zoomAndPanStayInsideTheAxis() throws {
         var state = state("4")
-        let all = try #require(CurveModel(state).range)
+        let all = try #require(state.curves.model(state.shared).range)
         press("H", &state)
         #expect(state.curves.window == nil && state.notice != nil)
         press("+++", &state)
@@ -167,7 +169,7 @@ import Testing
         var state = state("4lla")
         #expect(state.curves.axis == .cost && state.curves.cursor == nil)
         press("lll", &state)
-        let range = try #require(CurveModel(state).range)
+        let range = try #require(state.curves.model(state.shared).range)
         let seconds = try #require(state.selected?.seconds)
         let cursor = try #require(state.curves.cursor)
         #expect(range.upperBound >= seconds && range.contains(cursor))
@@ -181,10 +183,13 @@ import Testing
         for index in others { snapshot.candidates[index].pinned = true }
         var state = GoldenScenes.state(snapshot, Self.size)
         press("2 4", &state)
-        let roles = Set(CurveModel(state).series.map(\.role))
+        let roles = Set(state.curves.model(state.shared).series.map(\.role))
         #expect(roles.contains(.pinned) && roles.contains(.selected))
         #expect(state.index.pinned.count >= 3)
-        #expect(Set(CurveModel(state).series.map(\.id)).count == CurveModel(state).series.count)
+        #expect(
+            Set(state.curves.model(state.shared).series.map(\.id)).count
+                == state.curves.model(state.shared).series.count
+        )
     }
 
     // MARK: - Ranks
@@ -192,14 +197,14 @@ import Testing
     @Test func arrowsPickPointsAlongBothAxes() throws {
         var state = state("5")
         func value(_ axis: KeyPath<RankPlot.Point, Double>) throws -> Double {
-            try #require(state.rankPlot.points.first { $0.id == state.selection })[keyPath: axis]
+            try #require(state.ranks.plot.points.first { $0.id == state.selection })[keyPath: axis]
         }
         for _ in 0..<200 { _ = reduce(&state, .key(.up)) }
-        #expect(try value(\.y) == state.rankPlot.points.map(\.y).max())
+        #expect(try value(\.y) == state.ranks.plot.points.map(\.y).max())
         _ = reduce(&state, .key(.down))
-        #expect(try value(\.y) <= state.rankPlot.points.map(\.y).max() ?? 0)
+        #expect(try value(\.y) <= state.ranks.plot.points.map(\.y).max() ?? 0)
         for _ in 0..<200 { _ = reduce(&state, .key(.left)) }
-        #expect(try value(\.x) == state.rankPlot.points.map(\.x).min())
+        #expect(try value(\.x) == state.ranks.plot.points.map(\.x).min())
     }
 
     @Test func aScoreThatANetworkDoesNotHaveStandsAtTheEdge() throws {
@@ -208,9 +213,8 @@ import Testing
             let value = index == 3 ? nil : Double(100 + index)
             snapshot.candidates[index].metrics["naswot"] = Metric(name: "naswot", value: value, cost: 0)
         }
-        var options = RankOptions()
-        options.pair = RankPair(x: .measure("naswot"), y: .parameters)
-        let plot = RankPlot(snapshot, options: options)
+        let pair = RankPair(x: .measure("naswot"), y: .parameters)
+        let plot = RankPlot(snapshot, chosen: pair, showsRanks: false)
         let last = Double(100 + snapshot.candidates.count - 1)
         let edge = try #require(plot.points.first { $0.id == snapshot.candidates[3].id }).x
         #expect(abs(edge - (100 - 0.05 * (last - 100))) < 1e-9)
@@ -221,7 +225,7 @@ import Testing
         for index in snapshot.candidates.indices {
             snapshot.candidates[index].metrics["naswot"]?.value = nil
         }
-        #expect(RankPlot(snapshot, options: options).points.allSatisfy { $0.x == 0 })
+        #expect(RankPlot(snapshot, chosen: pair, showsRanks: false).points.allSatisfy { $0.x == 0 })
     }
 
     @Test func aSizeIsOneAxisAlthoughItIsMeasuredToo() throws {
@@ -254,7 +258,7 @@ import Testing
         var state = state("5bb")
         let before = try rankFrame(state)
         press("+++", &state)
-        let point = try #require(state.rankPlot.points.first { $0.id == state.selection })
+        let point = try #require(state.ranks.plot.points.first { $0.id == state.selection })
         #expect(try #require(state.ranks.window).contains(point))
         let after = try rankFrame(state)
         #expect(after.xRange.upperBound - after.xRange.lowerBound < before.xRange.upperBound - before.xRange.lowerBound)
@@ -278,7 +282,7 @@ import Testing
         #expect(zoomed.xRange != frame.xRange)
         let value = try #require(zoomed.values(x: x, y: y))
         mouse(x, y, &state)
-        let picked = try #require(state.rankPlot.points.first { $0.id == state.selection })
+        let picked = try #require(state.ranks.plot.points.first { $0.id == state.selection })
         #expect(state.ranks.window?.contains(picked) == true)
         mouse(x + 10, y + 3, &state, .left, .drag)
         let moved = try #require(try rankFrame(state).values(x: x + 10, y: y + 3))

@@ -112,14 +112,14 @@ import Testing
         command("screen-population", &state)
         #expect(state.screen == .population)
         command("sort params asc", &state)
-        #expect(state.sort == PopulationSort(column: .parameters, descending: false))
+        #expect(state.population.sort == PopulationSort(column: .parameters, descending: false))
         command("filter tier>=3", &state)
-        #expect(state.filter.text == "tier>=3")
+        #expect(state.population.filter.text == "tier>=3")
         command("goto 3", &state)
         #expect(state.selection == 3)
         #expect(state.notice?.text == "#3 is selected, but does not pass the filter")
         command("filter", &state)
-        #expect(state.filter.isEmpty)
+        #expect(state.population.filter.isEmpty)
         #expect(command("theme light", &state) == [.setTheme("light"), .saveTheme("light")])
         #expect(command("snapshot a b.svg", &state) == [.saveScreen(path: "a b.svg")])
         #expect(command("export a b.py", &state) == [.saveArchitecture(candidate: 3, path: "a b.py")])
@@ -132,13 +132,13 @@ import Testing
         var state = fresh()
         press("9", &state)
         command("filter kind:failed", &state)
-        #expect(state.logFilter.text == "kind:failed")
-        #expect(state.filter.isEmpty)
+        #expect(state.log.filter.text == "kind:failed")
+        #expect(state.population.filter.isEmpty)
     }
 
     /// Every key's action can be typed, too.
     @Test func everyActionIsACommand() throws {
-        for context in KeyContext.allCases where !context.isDialog {
+        for context in KeyContext.all where !context.isDialog {
             for binding in KeyTable.standard.bindings where binding.context == context && binding.action != .commandLine
             {
                 var state = fresh()
@@ -174,7 +174,7 @@ import Testing
         ("stop now", "stop takes nothing after it"),
         ("freeze now", "freeze takes nothing after it"),
         ("zoom-in", "zoom-in works on curves only"),
-        ("screen moon", "no screen “moon”: \(Screen.allCases.map(\.name).joined(separator: " "))"),
+        ("screen moon", "no screen “moon”: \(Screen.all.map(\.name).joined(separator: " "))"),
         ("theme drak", "no theme “drak”: did you mean dark?"),
         (
             "sort acc9",
@@ -207,11 +207,11 @@ import Testing
         var state = fresh(readOnly: true)
         for spec in CommandTable.all where spec.changesRun {
             #expect(command("\(spec.name) 1", &state).isEmpty)
-            #expect(state.notice?.text == DashboardState.readOnlyText, "\(spec.name)")
+            #expect(state.notice?.text == SharedState.readOnlyText, "\(spec.name)")
             #expect(state.overlay == nil)
         }
         #expect(command("toggle-search", &state).isEmpty)
-        #expect(state.notice?.text == DashboardState.readOnlyText)
+        #expect(state.notice?.text == SharedState.readOnlyText)
         press(":", &state)
         let labels = state.completions(try prompt(state)).map(\.label)
         #expect(!labels.contains("kill") && !labels.contains("stop") && !labels.contains("toggle-search"))

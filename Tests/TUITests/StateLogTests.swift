@@ -85,25 +85,25 @@ import Testing
     @Test func theLogIsFilteredWhileTyping() {
         var state = GoldenScenes.state(withEvents(100, kinds: [.run, .born, .failed]), Self.size)
         _ = press("9/kind:failed,born", &state)
-        #expect(state.logOrder.count == 66)
+        #expect(state.log.order.count == 66)
         _ = press(" !id:1 cycle:3", &state)
         #expect(
-            state.logOrder.allSatisfy { index in
+            state.log.order.allSatisfy { index in
                 let event = state.snapshot?.events[index]
                 return event?.logKind != .run && event?.candidate != 1 && event?.cycle == 3
             }
         )
-        #expect(!state.logOrder.isEmpty)
+        #expect(!state.log.order.isEmpty)
         _ = reduce(&state, .key(.escape))
-        #expect(state.logOrder.count == 100)
+        #expect(state.log.order.count == 100)
         _ = press("/event 7", &state)
         _ = reduce(&state, .key(.enter))
-        #expect(state.logOrder.count == 19)
+        #expect(state.log.order.count == 19)
         _ = reduce(&state, .snapshot(withEvents(170)))
-        #expect(state.logOrder.count == 27)
+        #expect(state.log.order.count == 27)
         _ = reduce(&state, .key(.escape))
-        #expect(state.logFilter.isEmpty)
-        #expect(state.logOrder.count == 170)
+        #expect(state.log.filter.isEmpty)
+        #expect(state.log.order.count == 170)
     }
 
     @Test func aWrongFilterOfTheLogIsTold() {

@@ -30,7 +30,7 @@ import Testing
         _ = reduce(&state, .snapshot(snapshot))
         #expect(state.currentNotice?.text == "promote #5: refused: #5 has completed the highest tier")
         // What is still open comes back when the answer to the other has been read.
-        _ = reduce(&state, .tick(start.addingTimeInterval(DashboardState.noticeSeconds + 1)))
+        _ = reduce(&state, .tick(start.addingTimeInterval(SharedState.noticeSeconds + 1)))
         #expect(state.currentNotice?.kind == .asked)
         #expect(state.currentNotice?.text == "pause #6")
         snapshot.commands[1].answer = .done

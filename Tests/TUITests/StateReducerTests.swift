@@ -1,7 +1,7 @@
 import Foundation
+import Studies
 import Testing
 @testable import RunModel
-
 @testable import TUI
 @testable import TerminalKit
 
@@ -27,14 +27,14 @@ import Testing
         var state = fresh()
         _ = press("2jjj", &state)
         let selected = try #require(state.selection)
-        let row = state.selectedRow
+        let row = state.population.selectedRow(state.shared)
         var snapshot = StateFixture.snapshot()
         for index in snapshot.candidates.indices where snapshot.candidates[index].tier == 3 {
             snapshot.candidates[index].scores[3] = 1 - (snapshot.candidates[index].scores[3] ?? 0)
         }
         _ = reduce(&state, .snapshot(snapshot))
         #expect(state.selection == selected)
-        #expect(state.selectedRow != row)
+        #expect(state.population.selectedRow(state.shared) != row)
         _ = press("o", &state)
         #expect(state.selection == selected)
     }
@@ -57,17 +57,17 @@ import Testing
     @Test func movingStopsAtTheEnds() {
         var state = fresh()
         _ = press("2gk", &state)
-        #expect(state.selectedRow == 0)
+        #expect(state.population.selectedRow(state.shared) == 0)
         _ = press("Gj", &state)
-        #expect(state.selectedRow == state.order.count - 1)
-        #expect(state.top == state.order.count - state.listRows)
+        #expect(state.population.selectedRow(state.shared) == state.population.order.count - 1)
+        #expect(state.population.top == state.population.order.count - state.listRows)
     }
 
     @Test func aPageMovesByWhatIsVisible() {
         var state = fresh()
         _ = press("2g", &state)
         _ = reduce(&state, .key(.pageDown))
-        #expect(state.selectedRow == state.listRows - 1)
+        #expect(state.population.selectedRow(state.shared) == state.listRows - 1)
     }
 
     @Test func theWheelScrollsUnderTheSelection() {
@@ -76,7 +76,7 @@ import Testing
         let selected = state.selection
         _ = reduce(&state, .mouse(MouseEvent(x: 20, y: 10, button: .wheelDown, action: .press)))
         #expect(state.selection == selected)
-        #expect(state.top == 3)
+        #expect(state.population.top == 3)
     }
 
     @Test func aClickSelectsTheCandidateUnderIt() {
@@ -84,7 +84,7 @@ import Testing
         _ = press("2g", &state)
         // The panel begins in row 2, its header is row 3, the first candidate row 4.
         _ = reduce(&state, .mouse(MouseEvent(x: 20, y: 7, button: .left, action: .press)))
-        #expect(state.selectedRow == 3)
+        #expect(state.population.selectedRow(state.shared) == 3)
     }
 
     @Test func aClickOnAHeadingSortsAndReverses() {
@@ -92,10 +92,10 @@ import Testing
         _ = press("2", &state)
         let id = MouseEvent(x: 4, y: 3, button: .left, action: .press)
         _ = reduce(&state, .mouse(id))
-        #expect(state.sort == PopulationSort(column: .id, descending: false))
+        #expect(state.population.sort == PopulationSort(column: .id, descending: false))
         _ = reduce(&state, .mouse(id))
-        #expect(state.sort == PopulationSort(column: .id, descending: true))
-        #expect(state.order.first == state.order.count - 1)
+        #expect(state.population.sort == PopulationSort(column: .id, descending: true))
+        #expect(state.population.order.first == state.population.order.count - 1)
     }
 
     // MARK: - Commands
@@ -141,10 +141,10 @@ import Testing
         "\u{1B}[<0;120;36M", "\u{1B}[<35;1;1m", "\u{1B}OP", "\u{1B}OS", "\u{1B}[Z", "\u{1B}[1;5C", "\u{1B}[15~",
     ])
     func bytesLeakedFromEscapeSequencesChangeNothing(_ leak: String) throws {
-        for screen in Screen.allCases {
+        for screen in Screen.all {
             var state = fresh()
             state.select(try id(.training))
-            _ = press("\(screen.rawValue)", &state)
+            _ = press("\(screen.number)", &state)
             let effects = leak.flatMap { character -> [DashboardEffect] in
                 reduce(&state, .key(character == "\u{1B}" ? .escape : Key(character)))
             }
@@ -221,7 +221,7 @@ import Testing
         _ = reduce(&state, .snapshot(snapshot))
         #expect(state.currentNotice?.kind == .done)
         #expect(state.currentNotice?.text == "pause #5: done, #5 paused")
-        _ = reduce(&state, .tick(start.addingTimeInterval(60 + DashboardState.noticeSeconds + 1)))
+        _ = reduce(&state, .tick(start.addingTimeInterval(60 + SharedState.noticeSeconds + 1)))
         #expect(state.currentNotice == nil)
     }
 
@@ -270,16 +270,16 @@ import Testing
     @Test func typingFiltersAtOnceAndEscapeRestores() {
         var state = fresh()
         _ = press("2/tier>=3", &state)
-        #expect(state.order.count == state.snapshot?.candidates.count { $0.tier >= 3 })
+        #expect(state.population.order.count == state.snapshot?.candidates.count { $0.tier >= 3 })
         _ = reduce(&state, .key(.enter))
         #expect(state.overlay == nil)
-        #expect(state.filter.text == "tier>=3")
+        #expect(state.population.filter.text == "tier>=3")
         _ = press("/ state:alive", &state)
-        #expect(state.filter.text == "tier>=3 state:alive")
+        #expect(state.population.filter.text == "tier>=3 state:alive")
         _ = reduce(&state, .key(.escape))
-        #expect(state.filter.text == "tier>=3")
+        #expect(state.population.filter.text == "tier>=3")
         _ = reduce(&state, .key(.escape))
-        #expect(state.filter.isEmpty)
+        #expect(state.population.filter.isEmpty)
     }
 
     @Test func acceptingAFilterSelectsSomeoneWhoPasses() throws {
@@ -305,7 +305,7 @@ import Testing
         #expect(state.overlay == nil)
         _ = press("2/", &state)
         _ = reduce(&state, .paste("tier>=2\nacc>60"))
-        #expect(state.filter.text == "tier>=2 acc>60")
+        #expect(state.population.filter.text == "tier>=2 acc>60")
     }
 
     @Test func leavingARunningSearchAsks() {
@@ -377,7 +377,7 @@ import Testing
     @Test func arrowsPickNeighbouringPoints() throws {
         var state = fresh()
         _ = press("5b", &state)
-        let points = state.rankPlot.points.sorted { ($0.x, $0.id) < ($1.x, $1.id) }
+        let points = state.ranks.plot.points.sorted { ($0.x, $0.id) < ($1.x, $1.id) }
         let position = try #require(points.firstIndex { $0.id == state.selection })
         _ = reduce(&state, .key(.left))
         #expect(state.selection == points[position - 1].id)
@@ -386,14 +386,14 @@ import Testing
     @Test func axesGoRoundAndStatisticsFollow() {
         var state = fresh()
         _ = press("5", &state)
-        let first = state.rankPlot.pair
+        let first = state.ranks.plot.pair
         var seen: [RankPair] = []
         for _ in RankPlot.pairs(StateFixture.snapshot()) {
             _ = press("a", &state)
-            if let pair = state.rankPlot.pair { seen.append(pair) }
-            #expect(state.rankPlot.tau.map { (-1...1).contains($0) } != false)
+            if let pair = state.ranks.plot.pair { seen.append(pair) }
+            #expect(state.ranks.plot.tau.map { (-1...1).contains($0) } != false)
         }
         #expect(Set(seen).count == seen.count)
-        #expect(state.rankPlot.pair == first)
+        #expect(state.ranks.plot.pair == first)
     }
 }

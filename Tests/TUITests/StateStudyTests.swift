@@ -2,7 +2,6 @@ import Testing
 @testable import Foundations
 @testable import RunModel
 @testable import Studies
-
 @testable import TUI
 @testable import TerminalKit
 
@@ -75,8 +74,8 @@ import Testing
             let event = MouseEvent(x: panel.x + 9, y: panel.y + 2 + row, button: .left, action: .press)
             _ = reduce(&state, .mouse(event))
             let run = try #require(state.snapshot).run
-            #expect(state.rankPlot.pair?.x.proxyName(run) == entry.name)
-            #expect(state.rankPlot.pair?.y == .measure("known_e200"))
+            #expect(state.ranks.plot.pair?.x.proxyName(run) == entry.name)
+            #expect(state.ranks.plot.pair?.y == .measure("known_e200"))
         }
     }
 
@@ -86,16 +85,16 @@ import Testing
         let truth = snapshot.candidates.map { $0.metrics["known_e200"]?.value ?? 0 }
         let best = try #require(truth.indices.max { truth[$0] < truth[$1] })
         #expect(state.index.best?.id == snapshot.candidates[best].id && state.selection == state.index.best?.id)
-        #expect(state.order.map { truth[$0] } == truth.sorted(by: >))
+        #expect(state.population.order.map { truth[$0] } == truth.sorted(by: >))
         #expect(!text(state).contains("best #"))
     }
 
     @Test func measuresAreColumnsThatCanBeSortedBy() throws {
         var state = state(StudyFixture.snapshot(trains: false), "2:sort synflow asc")
         _ = reduce(&state, .key(.enter))
-        #expect(state.sort == PopulationSort(column: .measure("synflow"), descending: false))
+        #expect(state.population.sort == PopulationSort(column: .measure("synflow"), descending: false))
         let snapshot = try #require(state.snapshot)
-        let values = state.order.compactMap { snapshot.candidates[$0].metrics["synflow"]?.value }
+        let values = state.population.order.compactMap { snapshot.candidates[$0].metrics["synflow"]?.value }
         #expect(values.count == 40 && values == values.sorted())
         let columns = PopulationTable(state, snapshot, x: 0, width: 118).columns.map(\.column)
         #expect(columns.prefix(4) == [.id, .state, .rank, .measure("known_e200")])
@@ -104,7 +103,7 @@ import Testing
         var search = StateFixture.snapshot()
         search.candidates[0].metrics["synflow"] = Metric(name: "synflow", value: 1, cost: 0)
         let others = GoldenScenes.state(search, Self.size)
-        #expect(others.populationColumns.contains(.measure("synflow")))
+        #expect(PopulationColumn.all(others.shared).contains(.measure("synflow")))
         #expect(PopulationTable(others, search, x: 0, width: 118).columns.map(\.column).contains(.mutation))
     }
 
@@ -116,7 +115,7 @@ import Testing
             return value("naswot") >= 1400 && value("known_e200") > 0.9
         }
         #expect(!kept.isEmpty && kept.count < 40)
-        #expect(Set(state.order.map { snapshot.candidates[$0].id }) == Set(kept.map(\.id)))
+        #expect(Set(state.population.order.map { snapshot.candidates[$0].id }) == Set(kept.map(\.id)))
         _ = reduce(&state, .key(.escape))
         for key in "/naswo>3" { _ = reduce(&state, .key(Key(key))) }
         guard case .filter(let prompt) = state.overlay else { throw FilterError(message: "no prompt") }
@@ -147,8 +146,8 @@ import Testing
     @Test func farOutValuesStandAtTheEdgeAndCountAsTheyAre() throws {
         let snapshot = StudyFixture.snapshot()
         var state = state(snapshot, "5")
-        state.showRanks(of: "zico")
-        let plot = state.rankPlot
+        state.ranks.show(proxy: "zico", &state.shared)
+        let plot = state.ranks.plot
         #expect(plot.atEdge == [1, 39])
         let others = plot.points.filter { !plot.atEdge.contains($0.id) }.map(\.x)
         let (least, most) = (try #require(others.min()), try #require(others.max()))
@@ -161,7 +160,7 @@ import Testing
         #expect(text(state).contains("2 far out, at the edge"))
         // Ranks have no far ends.
         _ = reduce(&state, .key(.character("v")))
-        #expect(state.rankPlot.atEdge.isEmpty)
+        #expect(state.ranks.plot.atEdge.isEmpty)
     }
 
     @Test func whatANetworkDoesNotHaveMatchesNoComparisonAndSortsLast() throws {
@@ -176,7 +175,7 @@ import Testing
         for order in ["asc", "desc"] {
             var state = state(snapshot, "2:sort zico \(order)")
             _ = reduce(&state, .key(.enter))
-            let last = try #require(state.order.last)
+            let last = try #require(state.population.order.last)
             #expect(snapshot.candidates[last].id == without.id)
         }
     }
@@ -184,8 +183,8 @@ import Testing
     @Test func valuesThatSpreadEvenlyStayWhereTheyAre() {
         var state = state(StudyFixture.snapshot(), "5")
         for name in ["naswot", "synflow", "params", "macs"] {
-            state.showRanks(of: name)
-            #expect(state.rankPlot.atEdge.isEmpty, "\(name)")
+            state.ranks.show(proxy: name, &state.shared)
+            #expect(state.ranks.plot.atEdge.isEmpty, "\(name)")
         }
     }
 

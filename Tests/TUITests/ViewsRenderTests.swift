@@ -17,9 +17,9 @@ import Testing
     }
 
     @Test func everySizeIsDrawnWithoutNumbersCutShort() {
-        for screen in Screen.allCases {
+        for screen in Screen.all {
             var state = GoldenScenes.middle(GridSize(width: 80, height: 24))
-            _ = reduce(&state, .key(Key(Character("\(screen.rawValue)"))))
+            _ = reduce(&state, .key(Key(Character("\(screen.number)"))))
             for (width, height) in stride(from: 60, to: 210, by: 11).map({ ($0, 16 + $0 % 45) }) {
                 let size = GridSize(width: width, height: height)
                 _ = reduce(&state, .resize(size))
@@ -95,7 +95,7 @@ import Testing
     }
 
     @Test func noKeyMeansTwoThingsInOneContext() {
-        for context in KeyContext.allCases {
+        for context in KeyContext.all {
             let keys = KeyTable.standard.bindings.filter { $0.context == context }.flatMap(\.keys)
             #expect(Set(keys).count == keys.count, "\(context)")
         }

@@ -18,8 +18,8 @@ struct SnapshotCommand: ParsableCommand {
     var runName: String?
 
     @Option(
-        help: "Screen: \(Screen.allCases.map(\.name).joined(separator: ", ")).",
-        completion: .list(Screen.allCases.map(\.name))
+        help: "Screen: \(Screen.all.map(\.name).joined(separator: ", ")).",
+        completion: .list(Screen.all.map(\.name))
     )
     var screen = Screen.overview.name
 
@@ -73,7 +73,7 @@ struct SnapshotCommand: ParsableCommand {
 
     private func chosenScreen() throws -> Screen {
         guard let chosen = Screen(name: screen) else {
-            let names = Screen.allCases.map(\.name).joined(separator: ", ")
+            let names = Screen.all.map(\.name).joined(separator: ", ")
             throw ValidationError("there is no screen \(screen): --screen takes \(names)")
         }
         return chosen

@@ -42,7 +42,7 @@ extension DashboardPreferences {
         case "screen":
             let name = try Self.text(entry)
             guard let known = Screen(name: name) else {
-                let names = Screen.allCases.map(\.name).joined(separator: ", ")
+                let names = Screen.all.map(\.name).joined(separator: ", ")
                 throw EntryError("screen = \"\(name)\" is none of \(names)")
             }
             screen = known
@@ -97,20 +97,20 @@ extension DashboardPreferences {
         }
         var context: KeyContext?
         if words.count == 2, let first = words.first {
-            guard let known = KeyContext(rawValue: String(first)) else {
-                throw EntryError(unknown("place of keys", String(first), among: KeyContext.allCases.map(\.rawValue)))
+            guard let known = KeyContext(name: String(first)) else {
+                throw EntryError(unknown("place of keys", String(first), among: KeyContext.all.map(\.name)))
             }
             context = known
             words.removeFirst()
         }
         // An empty [keys.log] sets nothing.
-        if case .table = entry.value, KeyContext(rawValue: String(words.first ?? "")) != nil { return nil }
+        if case .table = entry.value, KeyContext(name: String(words.first ?? "")) != nil { return nil }
         let name = words.joined(separator: ".")
         let known = KeyTable.standard.bindings.filter { context == nil || $0.context == context }
         guard let action = known.first(where: { $0.action.name == name })?.action else {
             var names: [String] = []
             for binding in known where !names.contains(binding.action.name) { names.append(binding.action.name) }
-            let place = context.map { " of keys.\($0.rawValue)" } ?? ""
+            let place = context.map { " of keys.\($0.name)" } ?? ""
             throw EntryError(unknown("action\(place)", name, among: names))
         }
         let keys = try keys(entry.value, of: action)

@@ -14,7 +14,7 @@ extension DashboardPreferences {
         let quoted: (String) -> String = { LooseValue.string($0).description }
         let general: [(String, String, String)] = [
             ("theme", quoted(theme ?? Theme.standard.name), "a name or a file; the theme picker saves its choice here"),
-            ("screen", quoted(screen.name), "the first one: \(Screen.allCases.map(\.name).joined(separator: ", "))"),
+            ("screen", quoted(screen.name), "the first one: \(Screen.all.map(\.name).joined(separator: ", "))"),
             ("sort", quoted(sort.text), "a column, and perhaps asc or desc; the command :sort lists the columns"),
             ("mouse", "\(mouse)", "false leaves the mouse to the terminal, to mark text"),
             (
@@ -30,10 +30,10 @@ extension DashboardPreferences {
             "# or f5; after ctrl-, alt- or shift- if need be.",
         ]
         // What holds everywhere comes first, as [keys] itself.
-        for context in [KeyContext.global] + KeyContext.allCases.filter({ $0 != .global }) {
+        for context in [KeyContext.global] + KeyContext.all.filter({ $0 != .global }) {
             let bindings = keys.bindings.filter { $0.context == context }
             guard !bindings.isEmpty else { continue }
-            lines += ["", "[keys.\(context.rawValue)]"]
+            lines += ["", "[keys.\(context.name)]"]
             lines += Self.aligned(bindings.map { ($0.action.name, Self.keys($0), $0.description) })
         }
         return lines.joined(separator: "\n") + "\n"

@@ -62,7 +62,7 @@ struct DashboardBench {
         var table = TextTable(columns: [
             ("screen", .left), ("frame", .right), ("99 %", .right), ("key and frame", .right), ("99 %", .right),
         ])
-        for screen in Screen.allCases {
+        for screen in Screen.all {
             var state = DashboardState(still: snapshot, screen: screen, size: Self.size)
             let frames = sample(200) { draw(state) }
             // Moving the selection changes most of what most screens show.

@@ -1,0 +1,20 @@
+package import RunModel
+
+extension WorkerRecord {
+    /// How much of the assignment is done, 0…1: its epochs begin where the tier below ended.
+    package func progress(_ run: RunInfo) -> Double {
+        let first = run.tiers.last { $0.tier < tier }?.epochs ?? 0
+        let whole = Double(max(1, lastEpoch - first))
+        return min(1, max(0, (Double(epoch - 1 - first) + epochShare) / whole))
+    }
+
+    /// Seconds to the end of the assignment at the present speed, validation not counted; nil while that is unknown.
+    package func secondsLeft(imagesPerEpoch: Int?) -> Double? {
+        guard let imagesPerEpoch, imagesPerSecond > 0 else { return nil }
+        let epochs = max(0, Double(lastEpoch - epoch + 1) - epochShare)
+        return epochs * Double(imagesPerEpoch) / imagesPerSecond
+    }
+
+    /// How much of the epoch in progress is done, 0…1.
+    private var epochShare: Double { batches > 0 ? Double(batch) / Double(batches) : 0 }
+}

@@ -1,0 +1,149 @@
+import Architectures
+import Foundations
+import RunModel
+import TerminalKit
+
+/// What a command line asks for.
+enum CommandRequest: Sendable, Hashable {
+    case act(DashboardAction)
+    case ask(CandidateAction, [Int])
+    case inject(Architecture)
+    case pauseSearch(Bool)
+    case stop
+    case detach
+    case select(Int)
+    case mark([Int])
+    case unmark
+    case filter(String)
+    case sort(PopulationSort)
+    case show(Screen)
+    case theme(String)
+    case saveScreen(String)
+    case saveArchitecture(candidate: Int, String)
+}
+
+/// Why a command line cannot be carried out.
+struct CommandError: Error, Hashable {
+    /// One line for people.
+    var message: String
+}
+
+/// Reads command lines as they make sense in a state of the dashboard.
+struct CommandParser {
+    let state: DashboardState
+
+    /// What a line asks for; nil for an empty one.
+    func request(_ line: String) throws(CommandError) -> CommandRequest? {
+        let words = line.split(separator: " ")
+        guard let name = words.first else { return nil }
+        let rest = line.drop { $0 == " " }.dropFirst(name.count).drop { $0 == " " }
+        guard let spec = CommandTable.spec(name) else { return .act(try action(name, words.dropFirst())) }
+        if spec.changesRun, state.readOnly { throw CommandError(message: SharedState.readOnlyText) }
+        return try request(spec, Array(words.dropFirst()), rest: String(rest))
+    }
+
+    private func request(_ spec: CommandSpec, _ words: [Substring], rest: String) throws(CommandError) -> CommandRequest
+    {
+        let count = words.count
+        switch spec.argument {
+        case .none: guard count == 0 else { throw CommandError(message: "\(spec.name) takes nothing after it") }
+        case .targets, .filter: break
+        case .candidate, .screen, .theme: guard count == 1 else { throw wrong(spec) }
+        case .candidates, .genotype, .screenFile, .architectureFile: guard count > 0 else { throw wrong(spec) }
+        case .column: guard count == 1 || count == 2 else { throw wrong(spec) }
+        }
+        if let action = CandidateAction(rawValue: spec.name) {
+            return .ask(action, words.isEmpty ? state.targets : try ids(words))
+        }
+        switch spec.name {
+        case "inject": return .inject(try genotype(rest))
+        case "pause-search": return .pauseSearch(true)
+        case "resume-search": return .pauseSearch(false)
+        case "stop": return .stop
+        case "detach": return .detach
+        case "goto": return .select(try ids(words)[0])
+        case "mark": return .mark(try ids(words))
+        case "unmark": return .unmark
+        case "filter": return .filter(rest)
+        case "sort": return .sort(try sort(words))
+        case "screen": return .show(try screen(words[0]))
+        case "theme": return .theme(try theme(String(words[0])))
+        case "export":
+            guard let selection = state.selection else {
+                throw CommandError(message: "select a candidate to export, for example with goto ID")
+            }
+            return .saveArchitecture(candidate: selection, rest)
+        default: return .saveScreen(rest)
+        }
+    }
+
+    private func wrong(_ spec: CommandSpec) -> CommandError {
+        CommandError(message: "write \(spec.name) \(spec.usage): \(spec.description)")
+    }
+
+    /// An action of the key table by its name, where it means something here.
+    private func action(_ name: Substring, _ rest: ArraySlice<Substring>) throws(CommandError) -> DashboardAction {
+        let word = name == "q" ? "quit" : String(name)
+        let here = state.keys.actions(in: state.overlaidContexts)
+        guard let found = here.first(where: { $0.name == word }) else {
+            let screens = KeyContext.all.filter { !$0.isDialog }
+            if let place = screens.first(where: { state.keys.actions(in: [$0]).contains { $0.name == word } }) {
+                throw CommandError(message: "\(word) works on \(place.title) only")
+            }
+            let known = CommandTable.all.map(\.name) + here.map(\.name)
+            throw CommandError(message: "no command “\(word)”" + Self.hint(word, known, otherwise: "Tab lists them"))
+        }
+        guard rest.isEmpty else { throw CommandError(message: "\(word) takes nothing after it") }
+        let isCommand = state.keys.bindings.contains { $0.action == found.action && $0.isCommand }
+        if isCommand, state.readOnly { throw CommandError(message: SharedState.readOnlyText) }
+        return found.action
+    }
+
+    /// `12`, `#12`, `12,13`, `20-25`: ids of candidates that there are.
+    private func ids(_ words: [Substring]) throws(CommandError) -> [Int] {
+        var ids: [Int] = []
+        for word in words.flatMap({ $0.split(separator: ",") }) {
+            let ends = word.split(separator: "-", maxSplits: 1).map { Int($0.hasPrefix("#") ? $0.dropFirst() : $0) }
+            guard let first = ends.first ?? nil, let last = ends.last ?? nil, first <= last else {
+                throw CommandError(message: "“\(word)” is no candidate: write ids such as 12 or 20-25")
+            }
+            let count = state.live?.candidates.last?.id ?? 0
+            for id in [first, last] where state.live?.candidate(id) == nil {
+                throw CommandError(message: "there is no candidate #\(id): the run has \(count)")
+            }
+            ids += first...last
+        }
+        return Set(ids).sorted()
+    }
+
+    private func sort(_ words: [Substring]) throws(CommandError) -> PopulationSort {
+        do throws(SortError) {
+            return try PopulationSort(words.joined(separator: " "), among: PopulationColumn.all(state.shared))
+        } catch {
+            throw CommandError(message: error.message)
+        }
+    }
+
+    private func screen(_ name: Substring) throws(CommandError) -> Screen {
+        if let screen = state.shared.screens.first(where: { $0.name == name.lowercased() }) { return screen }
+        let names = state.shared.screens.map(\.name)
+        throw CommandError(message: "no screen “\(name)”: \(names.joined(separator: " "))")
+    }
+
+    private func theme(_ name: String) throws(CommandError) -> String {
+        if state.themes.contains(name) { return name }
+        throw CommandError(message: "no theme “\(name)”" + Self.hint(name, state.themes, otherwise: "Tab lists them"))
+    }
+
+    private func genotype(_ text: String) throws(CommandError) -> Architecture {
+        do {
+            return try Architecture(parsing: text)
+        } catch {
+            throw CommandError(message: "\(error)".split(separator: "\n").first.map(String.init) ?? "no genotype")
+        }
+    }
+
+    private static func hint(_ word: String, _ known: [String], otherwise: String) -> String {
+        NearestName.meant(by: word, among: known).map { ": did you mean \($0)?" } ?? ": \(otherwise)"
+    }
+}

@@ -1,0 +1,96 @@
+import Foundations
+import RunModel
+import TerminalKit
+
+func drawHelp(_ painter: inout Painter, _ state: DashboardState, _ scroll: Int, _ area: GridRect) {
+    let lines = helpLines(painter.theme, painter.glyphs, state)
+    let rect = area.centered(min(86, area.width - 2), min(lines.count + 2, area.height))
+    let footer = "\(state.shared.keyText(.down, .reading)) \(state.shared.keyText(.up, .reading)) scroll   esc close"
+    let inside = painter.raisedPopup(rect, title: "Keys", footer: footer)
+    let rows = inside.height
+    let top = min(scroll, max(0, lines.count - rows))
+    for (row, spans) in lines.dropFirst(top).prefix(rows).enumerated() {
+        painter.spans(spans, x: inside.x + 1, y: inside.y + row, width: inside.width - 3)
+    }
+    painter.scrollbar(
+        x: inside.maxX - 1,
+        y: inside.y,
+        height: rows,
+        offset: top,
+        visible: rows,
+        total: lines.count
+    )
+}
+
+/// The key table as lines, grouped by where the keys hold.
+private func helpLines(_ theme: Theme, _ glyphs: Glyphs, _ state: DashboardState) -> [[TextSpan]] {
+    let nearest = state.overlaidContexts.first
+    let screens = KeyContext.all.filter { !$0.isDialog }
+    // What holds on this screen comes first, then what holds everywhere.
+    let ordered = screens.filter { $0 == nearest && $0 != .global } + screens.filter { $0 != nearest || $0 == .global }
+    var lines: [[TextSpan]] = []
+    for context in ordered {
+        if !lines.isEmpty { lines.append([]) }
+        lines.append([TextSpan(context.title.prefix(1).uppercased() + context.title.dropFirst(), theme[.titleFocused])])
+        if context == .global { lines.append(screenKeys(state, theme)) }
+        for binding in state.keys.bindings where binding.context == context && !(binding.isCommand && state.readOnly) {
+            if case .show = binding.action { continue }
+            // Without a key it can still be typed.
+            let keys =
+                binding.keys.isEmpty ? ":\(binding.action.name)" : binding.keys.map(\.name).joined(separator: " ")
+            lines.append(helpLine(keys, theme[.key], binding.description, theme))
+        }
+    }
+    lines.append([])
+    lines.append([TextSpan("Commands, after \(state.shared.keyText(.commandLine, .global))", theme[.titleFocused])])
+    for spec in CommandTable.all where !(spec.changesRun && state.readOnly) {
+        lines.append(helpLine("\(spec.name) \(spec.usage)", theme[.key], spec.description, theme))
+    }
+    lines.append(helpLine("NAME", theme[.key], "any action by the name it has in the configuration", theme))
+    lines.append([])
+    lines.append([TextSpan("Symbols", theme[.titleFocused])])
+    let states: [CandidateState] = [.training, .waiting, .paused, .alive, .retired, .killed, .failed]
+    for value in states {
+        lines.append(helpLine(String(value.symbol(glyphs)), theme[value.role], value.explanation, theme))
+    }
+    lines.append(helpLine(String(glyphs.star), theme[.best], "the best candidate so far", theme))
+    return lines
+}
+
+/// The keys of all screens in one line.
+private func screenKeys(_ state: DashboardState, _ theme: Theme) -> [TextSpan] {
+    let bindings = state.keys.bindings.filter { if case .show = $0.action { true } else { false } }
+    let names = bindings.compactMap(\.keys.first?.name)
+    // All digits would not leave a blank before the explanation.
+    let keys = names.count > 8 ? "\(names[0]) … \(names[names.count - 1])" : names.joined(separator: " ")
+    return helpLine(keys, theme[.key], "the screens, as numbered in the row of tabs", theme)
+}
+
+/// A key, a command or a symbol, and what it is; a long one pushes the sentence to the right.
+private func helpLine(_ name: String, _ style: Style, _ meaning: String, _ theme: Theme) -> [TextSpan] {
+    let column = name.count < 16 ? 16 : name.count < 26 ? 26 : name.count + 2
+    return [TextSpan(name.rightPadded(column), style), TextSpan(meaning, theme[.text])]
+}
+
+extension DashboardState {
+    /// How many lines the help can be scrolled down.
+    var helpScrollLimit: Int {
+        let rows = ScreenLayout(self, size: shared.size).content.height - 2
+        return max(0, helpLines(.standard, Glyphs(shared.glyphs), self).count - rows)
+    }
+}
+
+extension CandidateState {
+    /// A sentence for the help.
+    var explanation: String {
+        switch self {
+        case .training: "training: a worker trains it"
+        case .waiting: "waiting: assigned, waits for a worker"
+        case .paused: "paused by a person"
+        case .alive: "alive: trained, takes part in selection"
+        case .retired: "retired: too old to take part"
+        case .killed: "killed by a person"
+        case .failed: "failed: could not be trained; details say why"
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package import TerminalKit
+package import RunModel
+
+/// What stands in front of the screen.
+package enum Overlay: Sendable, Hashable {
+    /// All keys; scrolled by so many lines.
+    case help(scroll: Int)
+    /// A question about a dangerous action.
+    case confirmation(Confirmation)
+    /// How to leave; the focused answer.
+    case quit(QuitAnswer)
+    /// The filter being typed.
+    case filter(FilterPrompt)
+    /// A command being typed.
+    case command(CommandPrompt)
+    /// The place of a replay being typed.
+    case seek(SeekPrompt)
+    /// The themes; the chosen one is shown at once, `original` comes back on cancel.
+    case themes(chosen: Int, original: String)
+    /// Everything recorded of a candidate.
+    case details(Int)
+}
+
+/// A question about a dangerous action. It keeps its target, whatever is selected meanwhile.
+package struct Confirmation: Sendable, Hashable {
+    /// The question, which names the candidates.
+    package var question: String
+    /// What the dangerous answer is called, `Kill`.
+    package var verb: String
+    /// What is submitted on the dangerous answer.
+    package var commands: [RunCommand]
+    /// What the acknowledgement calls it.
+    package var title: String
+    /// Whether the dangerous answer has the focus; the safe one has it at first.
+    package var isConfirming = false
+    /// Whether the answer starts the run's engine, which is no command to one.
+    package var startsEngine = false
+}
+
+/// The answers to `q`.
+package enum QuitAnswer: Int, CaseIterable, Sendable, Hashable {
+    /// Leave the search running.
+    case detach
+    /// Ask the engine to stop and leave when it has.
+    case stop
+    /// Stay.
+    case cancel
+}
+
+/// The line in which a filter is typed.
+package struct FilterPrompt: Sendable, Hashable {
+    /// What is filtered, with the filter that comes back on cancel.
+    package enum Subject: Sendable, Hashable {
+        /// The list of candidates.
+        case candidates(original: CandidateFilter)
+        /// The log.
+        case events(original: EventFilter)
+    }
+
+    /// As typed so far.
+    package var line: PromptLine
+    /// What is wrong with it.
+    package var error: String?
+    /// What it is for.
+    package var subject: Subject
+}

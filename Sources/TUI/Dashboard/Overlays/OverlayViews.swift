@@ -1,0 +1,105 @@
+import Foundations
+import RunModel
+import TerminalKit
+
+/// Draws what stands in front of the screen.
+func drawOverlay(_ painter: inout Painter, _ state: DashboardState, _ layout: ScreenLayout) {
+    switch state.overlay {
+    case .help(let scroll): drawHelp(&painter, state, scroll, layout.content)
+    case .confirmation(let question): drawConfirmation(&painter, state, question, layout.content)
+    case .quit(let focus): drawQuit(&painter, state, focus, layout.content)
+    case .themes(let chosen, _): drawThemes(&painter, state, chosen, layout.content)
+    case .details(let id): drawDetails(&painter, state, id, layout.content)
+    case .command(let prompt): drawCompletions(&painter, state, prompt, layout.content)
+    case .filter, .seek, nil: break
+    }
+}
+
+/// Answers in a row; the focused one set off by more than colour.
+private func drawAnswers(
+    _ painter: inout Painter,
+    _ answers: [(text: String, isFocused: Bool, isDangerous: Bool)],
+    x: Int,
+    y: Int
+) {
+    var column = x
+    for answer in answers {
+        let style = painter.theme[answer.isFocused ? (answer.isDangerous ? .badgeBad : .badge) : .text]
+        let framed =
+            answer.isFocused ? "\(painter.glyphs.right) \(answer.text) \(painter.glyphs.left)" : "  \(answer.text)  "
+        column += painter.text(framed, x: column, y: y, style) + 2
+    }
+}
+
+private func drawConfirmation(
+    _ painter: inout Painter,
+    _ state: DashboardState,
+    _ question: Confirmation,
+    _ area: GridRect
+) {
+    let width = min(62, area.width - 4)
+    let lines = TextWrap.lines(question.question, width: width - 6)
+    let rect = area.centered(width, lines.count + 5)
+    let isHarmless = question.startsEngine
+    let inside = painter.raisedPopup(
+        rect,
+        title: isHarmless ? "Resume" : "Sure?",
+        style: isHarmless ? nil : painter.theme[.bad]
+    )
+    for (row, line) in lines.enumerated() {
+        painter.text(line, x: inside.x + 2, y: inside.y + 1 + row, painter.theme[.brightText])
+    }
+    drawAnswers(
+        &painter,
+        [
+            ("\(state.shared.keyText(.cancel, .question))  No", !question.isConfirming, false),
+            ("\(state.shared.keyText(.confirm, .question))  \(question.verb)", question.isConfirming, !isHarmless),
+        ],
+        x: inside.x + 2,
+        y: inside.maxY - 1
+    )
+}
+
+private func drawQuit(_ painter: inout Painter, _ state: DashboardState, _ focus: QuitAnswer, _ area: GridRect) {
+    let rect = area.centered(min(66, area.width - 4), 7)
+    let inside = painter.raisedPopup(rect, title: "Leave \(state.live?.run.name ?? "")")
+    let texts: [(QuitAnswer, String, String)] = [
+        (.detach, "\(state.shared.keyText(.detach, .quit))  Detach", "the search goes on (econas watch)"),
+        (.stop, "\(state.shared.keyText(.stop, .quit))  Stop", "end it for now (econas resume)"),
+        (.cancel, "\(state.shared.keyText(.cancel, .quit))  Cancel", "stay here"),
+    ]
+    for (row, (answer, name, meaning)) in texts.enumerated() {
+        let isFocused = answer == focus
+        let y = inside.y + 1 + row
+        let mark = isFocused ? String(painter.glyphs.right) : " "
+        let role: ThemeRole = isFocused ? (answer == .stop ? .badgeBad : .badge) : .text
+        let drawn = painter.text("\(mark) \(name.rightPadded(10)) ", x: inside.x + 1, y: y, painter.theme[role])
+        painter.text(
+            meaning,
+            x: inside.x + drawn + 2,
+            y: y,
+            width: inside.width - drawn - 3,
+            painter.theme[isFocused ? .brightText : .dimText]
+        )
+    }
+}
+
+private func drawThemes(_ painter: inout Painter, _ state: DashboardState, _ chosen: Int, _ area: GridRect) {
+    let width = max(30, (state.themes.map(\.count).max() ?? 0) + 8)
+    let rect = area.centered(width, state.themes.count + 2)
+    let inside = painter.raisedPopup(
+        rect,
+        title: "Theme",
+        footer: "\(state.shared.keyText(.accept, .themes)) keep  esc back"
+    )
+    let top = max(0, min(chosen - inside.height / 2, state.themes.count - inside.height))
+    for (row, name) in state.themes.dropFirst(top).prefix(inside.height).enumerated() {
+        let isChosen = row + top == chosen
+        let y = inside.y + row
+        if isChosen {
+            painter.fill(GridRect(x: inside.x, y: y, width: inside.width, height: 1), painter.theme[.selection])
+        }
+        let mark = isChosen ? String(painter.glyphs.right) : " "
+        painter.text("\(mark) \(name)", x: inside.x + 1, y: y, painter.theme[isChosen ? .brightText : .text])
+    }
+}

@@ -1,0 +1,212 @@
+package import Foundation
+package import RunModel
+import Store
+package import TerminalKit
+
+/// The dashboard as the event loop drives it: polls a source, feeds the reducer, carries out its effects.
+///
+/// Used from one thread only.
+package final class Dashboard: DashboardClient {
+    /// How it ended; nil while it goes on.
+    package private(set) var ending: DashboardEnding?
+    /// What it shows.
+    package private(set) var state: DashboardState
+    private let source: any RunSource
+    private let clock: () -> Date
+    private let loadTheme: (String) throws -> Theme
+    private let saveTheme: (String) throws -> String
+    private let starter: (any EngineStarter)?
+    private let checkpoint: (Int) -> String?
+    private var theme: Theme
+    private var shown: (size: GridSize, capabilities: Capabilities)?
+    private var needsFrame = true
+
+    /// Creates a dashboard.
+    ///
+    /// - Parameters:
+    ///   - source: the run.
+    ///   - theme: the first theme.
+    ///   - themes: names of all themes that can be chosen.
+    ///   - readOnly: shows the run and never changes it.
+    ///   - preferences: keys, the first screen and order; what is wrong with them is told.
+    ///   - clock: the time of day.
+    ///   - starter: starts the run's engine again; nil where that is not possible.
+    ///   - checkpoint: the file with a candidate's weights, where there is one.
+    ///   - replaySpeed: for a `ReplaySource`, seconds of the run in a second.
+    ///   - loadTheme: the theme of a name.
+    ///   - saveTheme: remembers the theme of a name, and says where.
+    package init(
+        source: any RunSource,
+        theme: Theme = .standard,
+        themes: [String] = [],
+        readOnly: Bool = false,
+        preferences: DashboardPreferences = DashboardPreferences(),
+        clock: @escaping () -> Date = { Date() },
+        starter: (any EngineStarter)? = nil,
+        checkpoint: @escaping (Int) -> String? = { _ in nil },
+        replaySpeed: Double = 1,
+        loadTheme: @escaping (String) throws -> Theme = { _ in .standard },
+        saveTheme: @escaping (String) throws -> String = { _ in "" }
+    ) {
+        self.source = source
+        self.theme = theme
+        self.clock = clock
+        self.loadTheme = loadTheme
+        self.saveTheme = saveTheme
+        self.starter = starter
+        self.checkpoint = checkpoint
+        let recorded = source as? ReplaySource
+        state = DashboardState(
+            size: GridSize(width: 80, height: 24),
+            now: clock(),
+            readOnly: readOnly || recorded != nil,
+            themes: themes,
+            themeName: theme.name,
+            keys: preferences.keys
+        )
+        state.shared.screen = preferences.screen
+        state.population.sort = preferences.sort
+        if let notice = preferences.notice { state.shared.tell(notice, .refused) }
+        state.shared.replay = recorded.map { ReplayState(duration: $0.duration, speed: replaySpeed) }
+    }
+
+    /// A quarter of a second: fast enough to look live, slow enough to cost nothing. While curves are being read, at once.
+    /// A replay is as smooth as the loop allows.
+    package var tickInterval: Double {
+        if source.isBehind { return 0.01 }
+        return state.replay?.isPlaying == true ? DashboardLoop.frameInterval : 0.25
+    }
+
+    /// Whether the person has left.
+    package var isFinished: Bool { ending != nil }
+
+    /// Takes an event of the terminal.
+    package func handle(_ event: InputEvent, now: Double) {
+        send(.tick(clock()))
+        switch event {
+        case .key(let key): send(.key(key))
+        case .mouse(let mouse): send(.mouse(mouse))
+        case .paste(let text): send(.paste(text))
+        case .resize(let size): send(.resize(size))
+        case .interrupt: send(.key(.control("c")))
+        case .terminate, .hangup: ending = .detached
+        case .resumed: break
+        }
+        // What a key went to in a replay is to be seen at once.
+        if state.replay != nil { poll() }
+        needsFrame = true
+    }
+
+    /// Looks for new data.
+    package func tick(now: Double) {
+        let before = state.timeText
+        send(.tick(clock()))
+        poll()
+        if let failure = starter?.failure() { send(.failed("resume the run: \(failure)")) }
+        if state.timeText != before { needsFrame = true }
+    }
+
+    /// What to show; nil when nothing changed since the last frame.
+    package func frame(size: GridSize, capabilities: Capabilities) -> CellGrid? {
+        if let shown, shown.size == size, shown.capabilities == capabilities, !needsFrame { return nil }
+        if state.live == nil { poll() }
+        if state.size != size { send(.resize(size)) }
+        state.shared.glyphs = capabilities.glyphs
+        shown = (size, capabilities)
+        needsFrame = false
+        return render(state, size: size, capabilities: capabilities, theme: theme)
+    }
+
+    private func poll() {
+        if let replay = state.replay, let recorded = source as? ReplaySource { recorded.position = replay.position }
+        do {
+            guard let snapshot = try source.poll() else { return }
+            send(.snapshot(snapshot))
+        } catch {
+            send(.sourceFailed(Self.line(error)))
+        }
+        needsFrame = true
+    }
+
+    private func send(_ event: DashboardEvent) {
+        for effect in reduce(&state, event) { perform(effect) }
+    }
+
+    private func perform(_ effect: DashboardEffect) {
+        switch effect {
+        case .submit(let commands, let title): submit(commands, title)
+        case .setTheme(let name):
+            do {
+                theme = try loadTheme(name)
+            } catch {
+                send(.failed("theme \(name): \(Self.line(error))"))
+            }
+        case .startEngine: startEngine()
+        case .saveTheme(let name):
+            do {
+                let place = try saveTheme(name)
+                send(.told("theme \(name)" + (place.isEmpty ? "" : ", saved in \(place)")))
+            } catch {
+                send(.failed("theme \(name) is used, but not saved: \(Self.line(error))"))
+            }
+        case .saveScreen(let path): saveScreen(path)
+        case .saveArchitecture(let candidate, let path): saveArchitecture(candidate, path)
+        case .quit(let how): ending = how
+        case .redraw: shown = nil
+        }
+    }
+
+    private func submit(_ commands: [RunCommand], _ title: String) {
+        do {
+            send(.submitted(try source.submit(all: commands), title: title))
+        } catch {
+            send(.failed("\(title): could not be recorded: \(Self.line(error))"))
+        }
+    }
+
+    /// Writes what is shown, without what stands in front of it.
+    private func saveScreen(_ path: String) {
+        var still = state
+        still.shared.overlay = nil
+        still.shared.notice = nil
+        let colors = shown?.capabilities.colors ?? .truecolor
+        let capabilities = Capabilities(colors: colors, glyphs: state.glyphs)
+        do {
+            let file = try NewFile(path, formats: ScreenFormat.byName, choices: ScreenFormat.choices)
+            let grid = render(still, size: state.size, capabilities: capabilities, theme: theme)
+            try file.write(file.format.text(grid, theme: theme, colors))
+            send(.told("screen written to \(file.url.path)"))
+        } catch {
+            send(.failed(Self.line(error)))
+        }
+    }
+
+    /// Writes a candidate's architecture as it can be used elsewhere.
+    private func saveArchitecture(_ candidate: Int, _ path: String) {
+        guard let snapshot = state.snapshot, let record = snapshot.candidate(candidate) else { return }
+        do {
+            let file = try NewFile(path, formats: ArchitectureFormat.byName, choices: ArchitectureFormat.choices)
+            let export = try ArchitectureExport(record, of: snapshot, checkpoint: checkpoint(candidate))
+            try file.write(try export.text(file.format) + "\n")
+            send(.told("#\(candidate) written to \(file.url.path)"))
+        } catch {
+            send(.failed(Self.line(error)))
+        }
+    }
+
+    private func startEngine() {
+        guard let starter else { return send(.failed("the run cannot be resumed from here: econas resume")) }
+        do {
+            try starter.start()
+            send(.engineStarted)
+        } catch {
+            send(.failed("resume the run: \(Self.line(error))"))
+        }
+    }
+
+    /// The first line of an error's description.
+    private static func line(_ error: any Error) -> String {
+        let text = (error as? any LocalizedError)?.errorDescription ?? "\(error)"
+        return text.split(separator: "\n").first.map(String.init) ?? text
+    }
+}

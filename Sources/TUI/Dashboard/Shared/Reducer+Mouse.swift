@@ -1,0 +1,36 @@
+import RunModel
+import TerminalKit
+
+extension DashboardState {
+    /// What the mouse does in the tabs or in the panel that it is in.
+    mutating func point(_ event: MouseEvent) -> [DashboardEffect] {
+        if let overlay = shared.overlay { return pointAtOverlay(overlay, event) }
+        let layout = ScreenLayout(self, size: shared.size)
+        guard layout.fits else { return [] }
+        if layout.tabs.contains(x: event.x, y: event.y), event.button == .left, event.action == .press {
+            let row = TabRow(self, width: shared.size.width)
+            if let tab = row.tabs.first(where: { $0.columns.contains(event.x) }) { return perform(.show(tab.screen)) }
+            return []
+        }
+        guard let (panel, rect) = layout.panels.first(where: { $0.value.contains(x: event.x, y: event.y) }) else {
+            return []
+        }
+        switch (event.button, event.action) {
+        case (.wheelUp, _): panel.point(&self, .wheel(-3), event, rect)
+        case (.wheelDown, _): panel.point(&self, .wheel(3), event, rect)
+        case (.left, .press): panel.point(&self, .press, event, rect)
+        case (.left, .drag): panel.point(&self, .drag, event, rect)
+        default: break
+        }
+        return []
+    }
+
+    private mutating func pointAtOverlay(_ overlay: Overlay, _ event: MouseEvent) -> [DashboardEffect] {
+        // A click never answers a question; the wheel reads on.
+        switch (overlay, event.button) {
+        case (.help, .wheelUp): performInOverlay(.up)
+        case (.help, .wheelDown): performInOverlay(.down)
+        default: []
+        }
+    }
+}
