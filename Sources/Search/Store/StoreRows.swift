@@ -178,7 +178,7 @@ enum StoreRows {
     static func best(_ database: Database) throws -> CandidateRecord? {
         let sql = "SELECT \(candidateColumns) FROM candidates WHERE id = (SELECT best FROM runs)"
         guard let row = try Row.fetchOne(database, sql: sql) else { return nil }
-        var best = try candidate(row, decoder: decoder())
+        var best = try candidate(row)
         let scores = "SELECT tier, score, cycle FROM scores WHERE candidate = ?"
         for row in try Row.fetchAll(database, sql: scores, arguments: [best.id]) {
             best.setScore(try row.get(1), tier: try row.get(0), cycle: try row.get(2))

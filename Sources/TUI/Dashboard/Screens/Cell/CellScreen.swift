@@ -9,7 +9,7 @@ extension Screen {
         keys: KeyTable.cell + KeyTable.editing,
         layout: { _, content in [.cell: content] },
         active: { $0.cell.editor == nil ? [.cell, .global] : [.editing] },
-        act: { state, action in state.cell.reduce(action) }
+        act: { state, action in state.cell.reduce(action, state.shared) }
     )
 }
 

@@ -1,4 +1,4 @@
-package import Architectures
+import Architectures
 import RunModel
 import TerminalKit
 

@@ -52,7 +52,7 @@ package struct LogState: Sendable {
     }
 
     /// Puts the lower edge after so many of the events that pass; at the end the log follows the latest again.
-    private mutating func stand(at wanted: Int, rows: Int, _ events: [EventRecord]) {
+    private mutating func stand(at wanted: Int, rows: Int, _ events: [Fact]) {
         let end = max(min(rows, order.count), wanted)
         anchor = end > 0 && end < order.count ? events[order[end - 1]].id : nil
     }
