@@ -73,15 +73,15 @@ debug: setup
 
 sanitize: sanitize-address sanitize-thread
 
-# Swift has its own checks for undefined behaviour: that sanitizer is for C.
+# Swift has its own checks for undefined behaviour: that sanitizer is for C. Kernels are compiled for one instruction set.
+SANITIZE   := $(SWIFT) test --disable-xctest --no-parallel -Xcc -DECONAS_ONE_VERSION
 sanitize-address: setup
-	ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --disable-xctest --scratch-path .build-asan --sanitize address \
-	    -Xcc -fsanitize=undefined -Xcc -fno-sanitize-recover=undefined -Xswiftc -use-ld=lld --no-parallel \
-	    --filter '$(call pattern,$(ADDRESS))'
+	ASAN_OPTIONS=detect_leaks=0 $(SANITIZE) --scratch-path .build-asan --sanitize address -Xcc -fsanitize=undefined \
+	    -Xcc -fno-sanitize-recover=undefined -Xswiftc -use-ld=lld --filter '$(call pattern,$(ADDRESS))'
 
 sanitize-thread: setup
-	TSAN_OPTIONS=halt_on_error=1 $(SWIFT) test --disable-xctest --scratch-path .build-tsan --sanitize thread \
-	    --no-parallel --filter '$(call pattern,$(THREAD))'
+	TSAN_OPTIONS=halt_on_error=1 $(SANITIZE) --scratch-path .build-tsan --sanitize thread \
+	    --filter '$(call pattern,$(THREAD))'
 
 fuzz: setup
 	@mkdir -p .build-tests/fuzz

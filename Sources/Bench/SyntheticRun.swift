@@ -86,7 +86,7 @@ private struct SyntheticRunWriter {
         now += 0.5
         var random = RandomStream(seed: run.seed, purpose: "cycle", UInt64(cycle))
         let plan = settings.strategy.plan(population, cycle: cycle, using: &random)
-        let costs = plan.newCandidates.map { Result<CandidateCost, any Error>.success(cost($0)) }
+        let costs = plan.newCandidates.map { candidate in Result { try cost(candidate) } }
         let work = schedule(plan)
         let planned = plan.events(costs: costs, ladder: settings.strategy.ladder) + interference(plan)
         let happened = work.steps.map { (time: time($0.time), event: $0.event) }
@@ -109,13 +109,8 @@ private struct SyntheticRunWriter {
     }
 
     /// Counts the network, and decides how good it is: near its parent, better with more convolutions.
-    private mutating func cost(_ candidate: NewCandidate) -> CandidateCost {
-        let graph = candidate.genotype.graph(
-            channels: configuration.proxy.channels,
-            layers: configuration.search.layers,
-            resolution: configuration.proxy.resolution,
-            classes: 10
-        )
+    private mutating func cost(_ candidate: NewCandidate) throws -> CandidateCost {
+        let graph = try candidate.architecture.network(configuration.networkSize).graph
         var random = RandomStream(seed: run.seed, purpose: "quality", UInt64(candidate.id))
         let parent = candidate.parent.flatMap { network[$0]?.quality }
         network[candidate.id] = SyntheticNetwork(

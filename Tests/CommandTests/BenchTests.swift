@@ -86,18 +86,20 @@ struct BenchTests {
         }
     }
 
-    @Test func linearWork() {
+    @Test func linearWork() throws {
         let base = CellSetting.c4r4
-        func work(_ size: ScalingReport.Size, _ change: (inout CellSetting) -> Void) -> Double {
+        let darts = try Architecture.firstOrderDARTS
+        func work(_ size: ScalingReport.Size, _ change: (inout CellSetting) -> Void) throws -> Double {
             var setting = base
             change(&setting)
-            return size.work(setting, setting.graph(of: .darts)) / size.work(base, base.graph(of: .darts))
+            return try size.work(setting, setting.graph(of: darts)) / size.work(base, base.graph(of: darts))
         }
-        #expect(work(.batch) { $0.batch = 96 } == 0.25)
-        #expect(work(.layers) { $0.layers = 5 } == 0.25)
-        #expect(work(.resolution) { $0.resolution = 32 } == 16)
-        let wide = CellGenotype.darts.graph(channels: 36, layers: 20, resolution: 8, classes: 10).macs
-        #expect(work(.channels) { $0.channels = 36 } == Double(wide) / 2_401_632)
+        #expect(try work(.batch) { $0.batch = 96 } == 0.25)
+        #expect(try work(.layers) { $0.layers = 5 } == 0.25)
+        #expect(try work(.resolution) { $0.resolution = 32 } == 16)
+        let wide = try CellSetting(batch: 384, layers: 20, resolution: 8, channels: 36)
+            .graph(of: darts).macs
+        #expect(try work(.channels) { $0.channels = 36 } == Double(wide) / 2_401_632)
     }
 
     @Test func sizesOfTheTable() {
@@ -109,8 +111,8 @@ struct BenchTests {
         #expect(of(.channels) == [8, 9, 16, 18, 32, 36])
     }
 
-    @Test func scalingAtASmallSize() {
-        let report = ScalingReport(Self.tiny, values: [(.batch, 32), (.channels, 8)], steps: 1)
+    @Test func scalingAtASmallSize() throws {
+        let report = try ScalingReport(Self.tiny, values: [(.batch, 32), (.channels, 8)], steps: 1)
         #expect(report.rows.map(\.value) == [32, 8])
         #expect(report.rows.allSatisfy { $0.relative > 0 && $0.stepMilliseconds > 0 })
         #expect(report.rows[1].macsPerImage > report.rows[0].macsPerImage)
@@ -118,20 +120,21 @@ struct BenchTests {
     }
 
     @Test func randomGenotypesByTwoWorkers() throws {
-        let measured = { RandomReport(Self.tiny, count: 4, workers: 2, steps: 1) }
-        let report = measured()
+        let measured = { try RandomReport(Self.tiny, count: 4, workers: 2, steps: 1) }
+        let report = try measured()
         #expect(report.rows.map(\.number) == [1, 2, 3, 4])
         #expect(report.rows.allSatisfy { $0.imagesPerSecond > 0 && $0.besideImagesPerSecond > 0 })
         #expect(Set(report.rows.map(\.macsPerImage)).count > 1)
-        #expect(report.rows.map(\.macsPerImage) == measured().rows.map(\.macsPerImage))
+        let again = try measured()
+        #expect(report.rows.map(\.macsPerImage) == again.rows.map(\.macsPerImage))
         // The whole set's images over the sum of their times, for either number of workers.
         let one = 4 / report.rows.reduce(0) { $0 + 1 / $1.imagesPerSecond }
         let two = 8 / report.rows.reduce(0) { $0 + 1 / $1.besideImagesPerSecond }
         #expect(abs(report.oneWorker / one - 1) < 1e-9 && abs(report.allWorkers / two - 1) < 1e-9)
     }
 
-    @Test func randomGenotypesByMoreWorkersThanDivideThem() {
-        let report = RandomReport(Self.tiny, count: 4, workers: 3, steps: 1)
+    @Test func randomGenotypesByMoreWorkersThanDivideThem() throws {
+        let report = try RandomReport(Self.tiny, count: 4, workers: 3, steps: 1)
         #expect(report.rows.map(\.number) == Array(1...6))
         let all = 18 / report.rows.reduce(0) { $0 + 1 / $1.besideImagesPerSecond }
         #expect(abs(report.allWorkers / all - 1) < 1e-9)

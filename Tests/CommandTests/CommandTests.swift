@@ -164,15 +164,13 @@ import Testing
         #expect(object?["configuration"] is [String: Any])
         #expect((object?["events"] as? [Any])?.isEmpty == false)
         #expect(candidates.count >= 4 + 3)
-        for key in ["id", "genotype", "parent", "tier", "scores", "state"] {
+        for key in ["id", "architecture", "parent", "tier", "scores", "state"] {
             #expect(candidates.allSatisfy { $0[key] != nil }, "\(key)")
         }
         let tiers = Set(candidates.compactMap { $0["tier"] as? Int })
         #expect(tiers == [1, 2, 3])
-        let genotypes = try candidates.map {
-            try JSONSerialization.data(withJSONObject: $0["genotype"] ?? 0, options: .sortedKeys)
-        }
-        #expect(Set(genotypes).count == genotypes.count)
+        let architectures = candidates.compactMap { $0["architecture"] as? String }
+        #expect(Set(architectures).count == candidates.count)
 
         #expect(try program.run("show", "tiny").output.contains("accuracy"))
         #expect(try program.run("show", "tiny", "1").output.contains("candidate 1"))

@@ -30,18 +30,18 @@ import Testing
     @Test func architectures() throws {
         var random = RandomStream(seed: 2)
         let cells = (0..<6).map { _ in CellSpace().random(using: &random).text }
-        let corpus = cells + BenchSpace.all.prefix(4).map(\.text)
+        let corpus = cells + BenchSpace.all.prefix(4).map(\.notation)
         let words = CellOperation.allCases.map(\.rawValue) + ["normal", "reduce", "concat", "|none~0|", "~9", "|+|"]
         try Fuzzer("architectures", corpus: corpus, words: words) { bytes, _ in
-            guard let genotype = try? CellGenotype(parsing: text(bytes)) else { return }
-            let again = try CellGenotype(parsing: genotype.text)
+            guard let genotype = try? Architecture(parsing: text(bytes)) else { return }
+            let again = try Architecture(parsing: genotype.text)
             #expect(again == genotype)
             #expect(again.canonicalKey == genotype.canonicalKey)
         }
     }
 
     @Test func tables() throws {
-        let rows = BenchSpace.all.prefix(3).enumerated().map { "\"\($0.element.text)\",9\($0.offset).5,12,x" }
+        let rows = BenchSpace.all.prefix(3).enumerated().map { "\"\($0.element.notation)\",9\($0.offset).5,12,x" }
         let table = (["arch,cifar10_val_e12,cifar10_test_e200,note"] + rows).joined(separator: "\n")
         let corpus = [
             table, table.replacing("\n", with: "\r\n"), "arch,a_e1\n" + rows[0].prefix(while: { $0 != "9" }) + "3\n",
@@ -49,7 +49,7 @@ import Testing
         try Fuzzer("tables", corpus: corpus, words: ["_val_e", "_e200", "arch", "\"\"", "100.0001"]) { bytes, _ in
             do {
                 let table = try BenchmarkTable(csv: text(bytes), name: "fuzz.csv")
-                #expect(table.columns.allSatisfy { $0.values.count == table.genotypes.count })
+                #expect(table.columns.allSatisfy { $0.values.count == table.architectures.count })
             } catch let error as TableError {
                 #expect(error.description.hasPrefix("fuzz.csv"))
             }

@@ -9,11 +9,11 @@ struct BenchSpaceTests {
     private static let residual =
         "|nor_conv_3x3~0|+|nor_conv_3x3~0|nor_conv_3x3~1|+|skip_connect~0|nor_conv_3x3~1|nor_conv_3x3~2|"
 
-    private func genotype(_ text: String) throws -> CellGenotype { try CellGenotype(parsing: text) }
+    private func genotype(_ text: String) throws -> Architecture { try Architecture(parsing: text) }
 
     /// A genotype of the operations on 0→1, 0→2, 1→2, 0→3, 1→3, 2→3.
     private func key(_ operations: CellOperation...) -> String {
-        CellGenotype(benchOperations: operations).canonicalKey
+        BenchCell(operations).canonicalKey
     }
 
     @Test("random genotypes use every operation on every edge evenly")
@@ -23,27 +23,26 @@ struct BenchSpaceTests {
         for _ in 0..<4000 {
             let genotype = space.random(using: &generator)
             try genotype.validate()
-            for edge in genotype.normal.edges { counts[edge.operation, default: 0] += 1 }
+            for operation in try #require(BenchCell(genotype)).operations { counts[operation, default: 0] += 1 }
         }
         #expect(counts.count == 5)
         // Four degrees of freedom, p = 0.001.
-        #expect(chiSquare(CellForm.complete.operations.map { counts[$0, default: 0] }) < 18.47)
+        #expect(chiSquare(BenchCell.choices.map { counts[$0, default: 0] }) < 18.47)
     }
 
-    @Test("a child differs from its parent in the operation that the mutation names; all places are as likely")
+    @Test("a child differs from its parent in one operation; all places are as likely")
     func mutation() throws {
         var generator = FixedGenerator(2)
         let parent = try genotype(Self.residual)
         var places = [Int](repeating: 0, count: 24)
         for _ in 0..<12_000 {
-            let (child, mutation) = space.mutate(parent, using: &generator)
-            #expect(child.differences(from: parent) == [mutation])
-            guard case .operation(.cell, let edge, let from, let to) = mutation else {
-                Issue.record("a mutation of something else: \(mutation)")
-                continue
+            let child = space.mutate(parent, using: &generator)
+            #expect(child.changes(from: parent).count == 1)
+            let (before, after) = (try #require(BenchCell(parent)), try #require(BenchCell(child)))
+            for edge in 0..<6 where before.operations[edge] != after.operations[edge] {
+                let others = BenchCell.choices.filter { $0 != before.operations[edge] }
+                places[4 * edge + (others.firstIndex(of: after.operations[edge]) ?? 0)] += 1
             }
-            let others = CellForm.complete.operations.filter { $0 != from }
-            places[4 * edge + (others.firstIndex(of: to) ?? 0)] += 1
         }
         #expect(chiSquare(places) < 49.73)
     }
@@ -51,10 +50,18 @@ struct BenchSpaceTests {
     @Test("mutations are told with the benchmark's numbers of nodes")
     func words() throws {
         let parent = try genotype(Self.residual)
-        var child = parent
-        child.normal.edges[4].operation = .avgPool3x3
-        #expect(child.differences(from: parent).inWords == "cell node 3 edge 1: nor_conv_3x3 → avg_pool_3x3")
-        #expect(child.differences(from: .darts).isEmpty)
+        var cell = try #require(BenchCell(parent))
+        cell.operations[4] = .avgPool3x3
+        #expect(
+            cell.architecture.changes(from: parent).map(\.label) == [
+                PartGraph.Label(
+                    "cell node 3 edge 1: nor_conv_3x3 → avg_pool_3x3",
+                    medium: "cell 3.1 nor_3x3→avg_3x3",
+                    short: "cell 3.1 nor3→avg3"
+                )
+            ]
+        )
+        #expect(parent.changes(from: .darts).isEmpty)
     }
 
     @Test("the text, the recorded form and the JSON form read back")
@@ -62,19 +69,20 @@ struct BenchSpaceTests {
         var generator = FixedGenerator(3)
         for _ in 0..<200 {
             let genotype = space.random(using: &generator)
-            #expect(try CellGenotype(parsing: genotype.text) == genotype)
-            let recorded = try StoreRows.json(genotype)
-            #expect(CellGenotype(recorded: recorded) == genotype)
-            #expect(try JSONDecoder().decode(CellGenotype.self, from: Data(recorded.utf8)) == genotype)
+            #expect(try Architecture(parsing: genotype.text) == genotype)
+            #expect(Architecture(recorded: genotype.recorded) == genotype)
+            #expect(BenchCell(genotype)?.architecture == genotype)
+            let json = try JSONEncoder().encode([genotype])
+            #expect(try JSONDecoder().decode([Architecture].self, from: json) == [genotype])
         }
     }
 
     @Test("what is no architecture is refused with what would be one")
     func wrongText() {
-        let error = #expect(throws: GenotypeError.self) { try CellGenotype(parsing: "|conv~0|+|none~0|none~1|") }
+        let error = #expect(throws: ArchitectureError.self) { try Architecture(parsing: "|conv~0|+|none~0|none~1|") }
         #expect(error?.message.contains("each op one of none, skip_connect, nor_conv_1x1") == true)
-        #expect(throws: GenotypeError.self) {
-            try CellGenotype(parsing: #"{"normal": [["nor_conv_3x3", 0]], "reduce": []}"#)
+        #expect(throws: ArchitectureError.self) {
+            try Architecture(parsing: #"{"normal": [["nor_conv_3x3", 0]], "reduce": []}"#)
         }
     }
 
@@ -125,16 +133,16 @@ struct BenchSpaceTests {
 
     @Test("a network's costs are those of its edges and the rest, at the benchmark's size")
     func size() throws {
-        let setting = NetworkSetting(space: .nasBench201, channels: 16, layers: 15, resolution: 32, classes: 10)
-        let size = try setting.size(of: genotype(Self.residual))
-        #expect(size.parameters == 1_288_506)
-        #expect(size.macs == 184_730_240)
-        let edges = try #require(size.operations[.cell])
+        let setting = NetworkSize(channels: 16, layers: 15, resolution: 32, classes: 10)
+        let cost = try genotype(Self.residual).cost(at: setting)
+        #expect(cost.parameters == 1_288_506)
+        #expect(cost.macs == 184_730_240)
+        let edges = try (0..<6).map { try #require(cost.parts[BenchSpace.part(ofEdge: $0)]) }
         #expect(edges.map { $0.parameters > 0 } == [true, true, true, false, true, true])
-        #expect(edges.reduce(0) { $0 + $1.macs } < size.macs)
-        #expect(throws: GenotypeError.self) { try setting.size(of: .darts) }
-        #expect(throws: GenotypeError.self) {
-            try NetworkSetting(channels: 9, layers: 8, resolution: 8, classes: 10).size(of: genotype(Self.residual))
+        #expect(edges.reduce(0) { $0 + $1.macs } < cost.macs)
+        for (layers, resolution) in [(8, 8), (3, 6)] {
+            let size = NetworkSize(channels: 9, layers: layers, resolution: resolution, classes: 10)
+            #expect(throws: ArchitectureError.self) { try genotype(Self.residual).cost(at: size) }
         }
     }
 }

@@ -165,6 +165,7 @@ struct ConfigurationTests {
                 value = .number(range.lowerBound + share * (range.upperBound - range.lowerBound))
             case .boolean: value = .boolean(generator.index(below: 2) == 0)
             case .choice(let names): value = .string(names[generator.index(below: names.count)])
+            case .space: value = .string(["cell", "nas-bench-201"][generator.index(below: 2)])
             case .bytes:
                 value = .integer(generator.index(below: 9) * [1, 1000, 1 << 20, 1 << 30][generator.index(below: 4)])
             case .text: value = .string(["data", "a \"b\"\\c\n\u{7F}é", ""][generator.index(below: 3)])
@@ -176,7 +177,7 @@ struct ConfigurationTests {
         configuration.search.spacing = .even
         configuration.search.parents = (0..<tiers).map { _ in 1 + generator.index(below: 9) }
         configuration.search.promotions = (1..<max(tiers, 1)).map { _ in generator.index(below: 9) }
-        if configuration.search.space == .nasBench201 {
+        if configuration.search.space == "nas-bench-201" {
             configuration.search.layers = 3 * (1 + generator.index(below: 9))
         }
         if configuration.search.strategy == .proxies { configuration.study = StudySection(grid: "c4r4s0e2+5/9") }

@@ -7,7 +7,7 @@ import Testing
     private func record(_ id: Int, parent: Int? = nil, tier: Int = 1, score: Double = 0.5) -> CandidateRecord {
         CandidateRecord(
             id: id,
-            genotype: .darts,
+            architecture: .darts,
             parent: parent,
             origin: parent == nil ? .random : .mutation,
             state: .alive,
@@ -39,19 +39,19 @@ import Testing
     }
 
     @Test func costsOfOperationsAreThoseOfTheNetwork() throws {
-        let network = NetworkSetting(channels: 4, layers: 6, resolution: 8, classes: 10)
-        let size = try network.size(of: .darts)
-        let graph = CellGenotype.darts.graph(channels: 4, layers: 6, resolution: 8, classes: 10)
-        #expect(size.parameters == graph.parameterCount)
-        #expect(size.macs == graph.macs)
+        let network = NetworkSize(channels: 4, layers: 6, resolution: 8, classes: 10)
+        let cost = try Architecture.darts.cost(at: network)
+        let graph = try CellGenotype.dartsV1.graph(channels: 4, layers: 6, resolution: 8, classes: 10)
+        #expect(cost.parameters == graph.parameterCount)
+        #expect(cost.macs == graph.macs)
         // Four normal cells, two before the first reduction at 4 channels: a separable convolution is twice a depthwise
         // and a pointwise one, each with a scale and a shift per channel.
         let separable = { (channels: Int) in 2 * (9 * channels + channels * channels + 2 * channels) }
         let widths = [4, 4, 8, 16]
-        #expect(size.operations[.normal]?[0].parameters == widths.reduce(0) { $0 + separable($1) })
-        #expect(size.operations[.normal]?[2].parameters == 0)
-        let parts = size.operations.values.joined().reduce(0) { $0 + $1.macs }
-        #expect(parts > 0 && parts < size.macs)
+        #expect(cost.parts["normal.2.0"]?.parameters == widths.reduce(0) { $0 + separable($1) })
+        #expect(cost.parts["normal.3.0"]?.parameters == 0)
+        let parts = cost.parts.values.reduce(0) { $0 + $1.macs }
+        #expect(parts > 0 && parts < cost.macs)
     }
 
     @Test func theGainIsThatOfTheHighestTierOfBoth() {

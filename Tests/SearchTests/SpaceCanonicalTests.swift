@@ -10,7 +10,7 @@ struct SpaceCanonicalTests {
         var generator = FixedGenerator(11)
         var renumbered = 0
         for _ in 0..<1500 {
-            let genotype = space.random(using: &generator)
+            let genotype = space.randomGenotype(using: &generator)
             let twin = CellGenotype(
                 normal: relabelled(genotype.normal, using: &generator),
                 reduction: relabelled(genotype.reduction, using: &generator)
@@ -31,7 +31,7 @@ struct SpaceCanonicalTests {
         for (index, a) in cells.enumerated() {
             var near = relabelled(a, using: &generator)
             let edge = generator.index(below: 8)
-            near.edges[edge].input = generator.index(below: CellForm.pairs.legalInputs(ofEdge: edge).count)
+            near.edges[edge].input = generator.index(below: CellTopology.legalInputs(ofEdge: edge).count)
             for b in cells[..<index] + [near] {
                 let equal = isomorphic(a, b)
                 if equal { same += 1 }
@@ -46,7 +46,7 @@ struct SpaceCanonicalTests {
         var generator = FixedGenerator(31)
         var genotypes: [String: CellGenotype] = [:]
         for _ in 0..<1500 {
-            let genotype = space.random(using: &generator)
+            let genotype = space.randomGenotype(using: &generator)
             if let twin = genotypes[genotype.canonicalKey] {
                 #expect(isomorphic(twin.normal, genotype.normal) && isomorphic(twin.reduction, genotype.reduction))
             }
@@ -57,8 +57,8 @@ struct SpaceCanonicalTests {
 
     @Test("the two cells are not interchangeable, and neither are a cell's inputs")
     func asymmetry() {
-        let swapped = CellGenotype(normal: CellGenotype.darts.reduction, reduction: CellGenotype.darts.normal)
-        #expect(swapped.canonicalKey != CellGenotype.darts.canonicalKey)
+        let swapped = CellGenotype(normal: CellGenotype.dartsV1.reduction, reduction: CellGenotype.dartsV1.normal)
+        #expect(swapped.canonicalKey != CellGenotype.dartsV1.canonicalKey)
         var mirrored = CellGenotype.econasSmall
         for edge in mirrored.normal.edges.indices where mirrored.normal.edges[edge].input < 2 {
             mirrored.normal.edges[edge].input = 1 - mirrored.normal.edges[edge].input
@@ -69,7 +69,7 @@ struct SpaceCanonicalTests {
     @Test("an explicit concat list counts only where it says something else")
     func explicitConcat() {
         var generator = FixedGenerator(41)
-        let genotype = space.random(using: &generator)
+        let genotype = space.randomGenotype(using: &generator)
         var explicit = genotype
         explicit.normal.explicitConcat = genotype.normal.concat.reversed()
         #expect(explicit.canonicalKey == genotype.canonicalKey)
@@ -82,7 +82,7 @@ struct SpaceCanonicalTests {
     @Test("the stored form of keys is stable")
     func storedForm() {
         #expect(
-            CellGenotype.darts.canonicalKey
+            CellGenotype.dartsV1.canonicalKey
                 == "3041*.3041*.4041*.3440*|1011*.1032*.1032*.2032*"
         )
     }
@@ -93,7 +93,7 @@ struct SpaceCanonicalTests {
         CellTopology(
             edges: (0..<8).map { edge in
                 let operation = operations[generator.index(below: operations.count)]
-                return CellEdge(operation, generator.index(below: CellForm.pairs.legalInputs(ofEdge: edge).count))
+                return CellEdge(operation, generator.index(below: CellTopology.legalInputs(ofEdge: edge).count))
             }
         )
     }
@@ -114,7 +114,7 @@ struct SpaceCanonicalTests {
                 var edge = cell.edges[2 * node + side]
                 let target = 2 * order[node] + (side ^ flip)
                 if edge.operation == .none {
-                    edge.input = generator.index(below: CellForm.pairs.legalInputs(ofEdge: target).count)
+                    edge.input = generator.index(below: CellTopology.legalInputs(ofEdge: target).count)
                 } else if edge.input >= 2 {
                     edge.input = 2 + order[edge.input - 2]
                 }

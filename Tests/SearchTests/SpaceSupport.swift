@@ -1,3 +1,7 @@
+import Tensor
+
+@testable import Architectures
+
 /// A small generator with a fixed sequence (SplitMix64, Steele et al. 2014), so that every test draws the same numbers.
 struct FixedGenerator: RandomNumberGenerator {
     private var state: UInt64
@@ -36,5 +40,39 @@ func permutations(_ count: Int) -> [[Int]] {
             order.insert(count - 1, at: position)
             return order
         }
+    }
+}
+
+extension Architecture {
+    /// The first-order genotype of Liu et al.
+    static let darts = CellGenotype.dartsV1.architecture
+    /// The genotype that the authors of EcoNAS published.
+    static let econas = CellGenotype.econas.architecture
+
+    /// What it is in the cell space.
+    var cells: CellGenotype {
+        guard let genotype = CellGenotype(self) else { preconditionFailure("\(recorded) is not of the cell space") }
+        return genotype
+    }
+
+    /// A copy that is changed as one of the cell space.
+    func changed(_ change: (inout CellGenotype) -> Void) -> Architecture {
+        var genotype = cells
+        change(&genotype)
+        return genotype.architecture
+    }
+}
+
+extension NetworkSize {
+    /// As cells are published.
+    static let published = CellSpace().publishedSize
+    /// As the networks of NAS-Bench-201 are.
+    static let benchmark = BenchSpace().publishedSize
+}
+
+extension CellGenotype {
+    /// Its network for images of ten classes, or so.
+    func graph(channels: Int, layers: Int, resolution: Int, classes: Int) throws -> Graph {
+        try network(NetworkSize(channels: channels, layers: layers, resolution: resolution, classes: classes)).graph
     }
 }

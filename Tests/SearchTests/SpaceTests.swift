@@ -12,7 +12,7 @@ struct SpaceTests {
         var operations = [CellOperation: Int]()
         var lastInputs = [Int](repeating: 0, count: 5)
         for _ in 0..<5000 {
-            let genotype = space.random(using: &generator)
+            let genotype = space.randomGenotype(using: &generator)
             try genotype.validate()
             #expect(genotype.isConnected)
             for kind in [CellKind.normal, .reduction] {
@@ -20,21 +20,23 @@ struct SpaceTests {
                 lastInputs[genotype[kind].edges[7].input] += 1
             }
         }
-        #expect(Set(operations.keys) == Set(CellForm.pairs.operations))
+        #expect(Set(operations.keys) == Set(CellTopology.operations))
         // Redrawing the disconnected takes a few `none` away: that bias is below what these bounds (p = 0.001) see.
-        #expect(chiSquare(CellForm.pairs.operations.map { operations[$0, default: 0] }) < 24.33)
+        #expect(chiSquare(CellTopology.operations.map { operations[$0, default: 0] }) < 24.33)
         #expect(chiSquare(lastInputs) < 18.47)
     }
 
-    @Test("a child differs from its parent in exactly the place that the mutation names")
+    @Test("a child differs from its parent in exactly the place that its change names")
     func mutationDistance() throws {
         var generator = FixedGenerator(2)
         for _ in 0..<2000 {
             let parent = space.random(using: &generator)
-            let (child, mutation) = space.mutate(parent, using: &generator)
-            try child.validate()
-            #expect(child.differences(from: parent) == [mutation])
-            #expect(child.isConnected)
+            let child = space.mutate(parent, using: &generator)
+            try child.validateAsCandidate()
+            let changes = child.changes(from: parent)
+            #expect(changes.count == 1)
+            let parts = zip(parent.parts.parts, child.parts.parts).filter { $0 != $1 }
+            #expect(parts.map { $0.0.id } == changes.map(\.part))
         }
     }
 
@@ -45,15 +47,18 @@ struct SpaceTests {
         var operations = [CellOperation: Int]()
         var inputs = [Int: Int]()
         for _ in 0..<16_000 {
-            switch space.mutate(.econas, using: &generator).mutation {
-            case .operation(let cell, let edge, _, let to):
-                places[(cell == .normal ? 0 : 8) + edge] += 1
-                if cell == .normal, edge == 0 { operations[to, default: 0] += 1 }
-            case .input(let cell, let edge, _, let to):
-                places[16 + (cell == .normal ? 0 : 8) + edge] += 1
-                if cell == .normal, edge == 6 { inputs[to, default: 0] += 1 }
-            case .concat:
-                Issue.record("a mutation changed a concat list")
+            let child = space.mutate(CellGenotype.econas, using: &generator)
+            for (kind, first) in [(CellKind.normal, 0), (.reduction, 8)] {
+                for edge in 0..<8 {
+                    let (old, new) = (CellGenotype.econas[kind].edges[edge], child[kind].edges[edge])
+                    if old.operation != new.operation {
+                        places[first + edge] += 1
+                        if kind == .normal, edge == 0 { operations[new.operation, default: 0] += 1 }
+                    } else if old.input != new.input {
+                        places[16 + first + edge] += 1
+                        if kind == .normal, edge == 6 { inputs[new.input, default: 0] += 1 }
+                    }
+                }
             }
         }
         #expect(chiSquare(places) < 61.10)
@@ -67,7 +72,7 @@ struct SpaceTests {
     @Test("node 2 has two legal inputs, each node one more than the one before")
     func legalInputs() {
         #expect(
-            (0..<8).map { CellForm.pairs.legalInputs(ofEdge: $0) } == [
+            (0..<8).map { CellTopology.legalInputs(ofEdge: $0) } == [
                 0..<2, 0..<2, 0..<3, 0..<3, 0..<4, 0..<4, 0..<5, 0..<5,
             ]
         )
@@ -75,28 +80,43 @@ struct SpaceTests {
 
     @Test("mutations are told in words")
     func descriptions() {
-        let operation = Mutation.operation(cell: .normal, edge: 3, from: .sepConv3x3, to: .skipConnect)
-        #expect(operation.description == "normal node 3 edge 1: sep_conv_3x3 → skip_connect")
+        let changed = Architecture.darts.changed { genotype in
+            genotype.normal.edges[3].operation = .skipConnect
+            genotype.reduction.edges[0].input = 1
+            genotype.normal.explicitConcat = [3]
+        }
+        let changes = changed.changes(from: .darts)
         #expect(
-            Mutation.input(cell: .reduction, edge: 0, from: 0, to: 1).description
-                == "reduction node 2 edge 0: input 0 → 1"
+            changes.map(\.label) == [
+                PartGraph.Label(
+                    "normal node 3 edge 1: sep_conv_3x3 → skip_connect",
+                    medium: "normal 3.1 sep_3x3→skip",
+                    short: "nor 3.1 sep3→skip"
+                ),
+                PartGraph.Label("normal concat: [2, 3, 4, 5] → [3]", medium: "normal concat", short: "nor concat"),
+                PartGraph.Label(
+                    "reduction node 2 edge 0: input 0 → 1",
+                    medium: "reduce 2.0 input 0→1",
+                    short: "red 2.0 input 0→1"
+                ),
+            ]
         )
-        #expect(Mutation.concat(cell: .normal, from: [2, 3], to: [3]).description == "normal concat: [2, 3] → [3]")
+        #expect(changes.map(\.part) == ["normal.3.1", nil, "reduction.2.0"])
     }
 
     @Test("differences list operations, inputs and explicit concat lists")
     func differences() {
-        var other = CellGenotype.econas
-        other.normal.edges[2] = CellEdge(.none, 0)
-        other.reduction.explicitConcat = [4, 5]
+        let other = Architecture.econas.changed { genotype in
+            genotype.normal.edges[2] = CellEdge(.none, 0)
+            genotype.reduction.explicitConcat = [4, 5]
+        }
         #expect(
-            other.differences(from: .econas) == [
-                .operation(cell: .normal, edge: 2, from: .sepConv5x5, to: .none),
-                .input(cell: .normal, edge: 2, from: 2, to: 0),
-                .concat(cell: .reduction, from: [3, 4, 5], to: [4, 5]),
+            other.changes(from: .econas).map(\.description) == [
+                "normal node 3 edge 0: sep_conv_5x5 → none", "normal node 3 edge 0: input 2 → 0",
+                "reduction concat: [3, 4, 5] → [4, 5]",
             ]
         )
-        #expect(CellGenotype.darts.differences(from: .darts).isEmpty)
+        #expect(Architecture.darts.changes(from: .darts).isEmpty)
     }
 
     @Test("a cell whose every path ends in none is disconnected, and random children of it are redrawn")
@@ -106,14 +126,14 @@ struct SpaceTests {
         #expect(dead.isConnected)
         var cut = dead
         cut.edges[0].operation = .none
-        var genotype = CellGenotype(normal: cut, reduction: .init(edges: CellGenotype.darts.reduction.edges))
+        var genotype = CellGenotype(normal: cut, reduction: .init(edges: CellGenotype.dartsV1.reduction.edges))
         #expect(genotype.isConnected)
         genotype.normal.edges[1].operation = .none
         #expect(!genotype.isConnected)
         // One step from disconnected: children never take that step.
         genotype.normal.edges[1].operation = .maxPool3x3
         var generator = FixedGenerator(4)
-        for _ in 0..<500 { #expect(space.mutate(genotype, using: &generator).child.isConnected) }
+        for _ in 0..<500 { #expect(space.mutate(genotype, using: &generator).isConnected) }
     }
 
     @Test("indices are unbiased and within bounds")

@@ -6,19 +6,18 @@ import Testing
 
 /// The Graphviz text is read back by a parser of the language's grammar (as far as it is used).
 @Suite struct ExportDotTests {
-    @Test(arguments: CellGenotype.published.map(\.name)) func publishedGenotypesAreValid(name: String) throws {
-        let genotype = try CellGenotype(parsing: name)
+    @Test(arguments: Spaces.published.map(\.name)) func publishedGenotypesAreValid(name: String) throws {
+        let genotype = try Architecture(parsing: name)
         let graph = try DotParser.parse(genotype.dot(name: name))
         #expect(graph.name == name)
         #expect(graph.clusters == ["cluster_normal", "cluster_reduction"])
-        for kind in [CellKind.normal, .reduction] {
-            let cell = genotype[kind]
-            let edges = graph.edges.filter { $0.from.hasPrefix(kind.rawValue) }
-            #expect(edges.count == cell.edges.count + cell.concat.count)
-            for (index, edge) in cell.edges.enumerated() {
+        for group in genotype.parts.groups {
+            let edges = graph.edges.filter { $0.from.hasPrefix(group.id) }
+            #expect(edges.count == group.parts.count + group.outputs.count)
+            for (index, part) in group.parts.enumerated() {
                 let found = edges.contains {
-                    $0.from == "\(kind.rawValue)_\(edge.input)" && $0.to == "\(kind.rawValue)_\(2 + index / 2)"
-                        && $0.attributes["label"] == edge.operation.rawValue
+                    $0.from == "\(group.id)_\(part.source)" && $0.to == "\(group.id)_\(2 + index / 2)"
+                        && $0.attributes["label"] == part.operation.name
                 }
                 #expect(found)
             }
@@ -33,13 +32,13 @@ import Testing
     @Test func randomGenotypesAreValidAndTheirDeadPartsDashed() throws {
         var generator = FixtureGenerator(seed: 4)
         for _ in 0..<50 {
-            let genotype = CellSpace().random(using: &generator)
+            let genotype = try Spaces.find("cell").random(using: &generator)
             let graph = try DotParser.parse(genotype.dot(name: "x"))
-            for kind in [CellKind.normal, .reduction] {
-                let analysed = CellGraph(genotype[kind])
-                let dead = genotype[kind].edges.indices.filter { !analysed.isLive(edge: $0) }.count
+            for group in genotype.parts.groups {
+                let analysed = CellGraph(group)
+                let dead = group.parts.indices.filter { !analysed.isLive(edge: $0) }.count
                 let drawn = graph.edges.filter {
-                    $0.from.hasPrefix(kind.rawValue) && $0.attributes["label"] != nil
+                    $0.from.hasPrefix(group.id) && $0.attributes["label"] != nil
                         && $0.attributes["style"] == "dashed"
                 }
                 #expect(drawn.count == dead)
@@ -48,10 +47,9 @@ import Testing
     }
 
     @Test func changesAreMarkedAndNamesAreQuoted() throws {
-        let before = CellGenotype.darts
-        var after = before
-        after.normal.edges[2].operation = .sepConv5x5
-        let text = after.dot(name: "a \"quoted\" \\ name", changes: after.differences(from: before))
+        let before = try Architecture(parsing: "DARTS_V1")
+        let after = before.changed { $0.normal.edges[2].operation = .sepConv5x5 }
+        let text = after.dot(name: "a \"quoted\" \\ name", changes: after.changes(from: before))
         let graph = try DotParser.parse(text)
         #expect(graph.name == "a \"quoted\" \\ name")
         let marked = graph.edges.filter { $0.attributes["penwidth"] == "3" }

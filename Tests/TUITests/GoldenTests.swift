@@ -216,21 +216,20 @@ enum GoldenScenes {
         private func timed(_ size: GridSize) -> DashboardState {
             var snapshot = StateFixture.snapshot()
             guard let record = snapshot.candidate(115) else { return middle(size) }
-            func times(_ cell: CellTopology) -> [EdgeTime] {
-                cell.edges.enumerated().map { index, edge in
-                    switch edge.operation {
-                    case .none: EdgeTime()
-                    case .skipConnect: edge.input < 2 ? EdgeTime(forward: 0.41, backward: 0.62) : EdgeTime()
-                    case .maxPool3x3, .avgPool3x3: EdgeTime(forward: 2.25, backward: 3.125 + Double(index))
-                    default: EdgeTime(forward: 12.5 + Double(index), backward: 41.5 * Double(1 + index / 2))
-                    }
+            var times = NetworkTimes(other: PartTime(forward: 61.2, backward: 139.9))
+            for group in record.architecture.parts.groups {
+                for (index, part) in group.parts.enumerated() {
+                    times.parts[part.id] =
+                        switch part.operation.kind {
+                        case .zero: PartTime()
+                        case .identity: part.source < 2 ? PartTime(forward: 0.41, backward: 0.62) : PartTime()
+                        case .pooling: PartTime(forward: 2.25, backward: 3.125 + Double(index))
+                        case .weighted:
+                            PartTime(forward: 12.5 + Double(index), backward: 41.5 * Double(1 + index / 2))
+                        }
                 }
             }
-            snapshot.operationTimes[115] = NetworkTimes(
-                normal: times(record.genotype.normal),
-                reduction: times(record.genotype.reduction),
-                other: EdgeTime(forward: 61.2, backward: 139.9)
-            )
+            snapshot.operationTimes[115] = times
             var state = GoldenScenes.state(snapshot, size)
             state.select(115)
             return state

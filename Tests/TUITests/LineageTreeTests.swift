@@ -88,12 +88,12 @@ import Testing
 
     @Test func theLargestFamilyIsWalked() throws {
         var snapshot = StateFixture.early()
-        let genotype = snapshot.candidates[0].genotype
+        let architecture = snapshot.candidates[0].architecture
         for id in 17...10_000 {
             snapshot.candidates.append(
                 CandidateRecord(
                     id: id,
-                    genotype: genotype,
+                    architecture: architecture,
                     parent: id % 2 == 0 ? id - 1 : id / 2,
                     origin: .mutation,
                     mutation: "normal node 3 edge 1: sep_conv_3x3 → skip_connect",

@@ -227,7 +227,7 @@ import Testing
     @Test func aSizeIsOneAxisAlthoughItIsMeasuredToo() throws {
         var snapshot = StateFixture.snapshot()
         snapshot.study = StudyOutline(
-            plan: StudyPlan(space: .cell, scores: ["known", "macs", "naswot"], grid: []),
+            plan: StudyPlan(channelLevels: [36, 26, 18, 12, 9], scores: ["known", "macs", "naswot"], grid: []),
             truth: "known"
         )
         for index in snapshot.candidates.indices {

@@ -95,11 +95,12 @@ import Testing
         #expect(state.isStopping)
     }
 
-    @Test func theSearchIsPausedAndResumed() {
+    @Test func theSearchIsPausedAndResumed() throws {
         var state = fresh()
         #expect(command("pause-search", &state) == [.submit([.pauseSearch], title: "pause search")])
         #expect(command("resume-search", &state) == [.submit([.resumeSearch], title: "resume search")])
-        #expect(command("inject DARTS", &state) == [.submit([.inject(.darts, parent: nil)], title: "inject")])
+        let darts = try Architecture(parsing: "DARTS")
+        #expect(command("inject DARTS", &state) == [.submit([.inject(darts, parent: nil)], title: "inject")])
     }
 
     @Test func viewsAreSet() throws {

@@ -183,7 +183,8 @@ import Testing
         type("goto 7")
         let record = try #require(snapshot.candidate(7))
         let expected = [
-            ("a.py", #"load("weights-7")"#), ("a.json", record.genotype.text), ("a.dot", "digraph"), ("a.svg", "<svg"),
+            ("a.py", #"load("weights-7")"#), ("a.json", record.architecture.text), ("a.dot", "digraph"),
+            ("a.svg", "<svg"),
             ("a.txt", "Normal cell"),
         ]
         for (name, fragment) in expected {

@@ -13,7 +13,7 @@ import Testing
         var snapshot = StateFixture.early()
         let network = try #require(snapshot.network)
         for index in snapshot.candidates.indices {
-            let size = try network.size(of: snapshot.candidates[index].genotype)
+            let size = try snapshot.candidates[index].architecture.cost(at: network)
             snapshot.candidates[index].parameters = size.parameters
             snapshot.candidates[index].macs = size.macs
         }
@@ -31,13 +31,13 @@ import Testing
     @Test func theCursorMovesBetweenEdgesAndCells() throws {
         var state = try start()
         press(&state, "e")
-        #expect(state.editor?.cursor == CellCursor(kind: .normal, edge: 0))
+        #expect(state.editor?.cursor == CellCursor(group: 0, edge: 0))
         press(&state, "jjj")
         #expect(state.editor?.cursor.edge == 3)
         press(&state, "kk")
         #expect(state.editor?.cursor.edge == 1)
         press(&state, "v")
-        #expect(state.editor?.cursor == CellCursor(kind: .reduction, edge: 1))
+        #expect(state.editor?.cursor == CellCursor(group: 1, edge: 1))
         press(&state, "jjjjjjjjjjj")
         #expect(state.editor?.cursor.edge == 7)
         #expect(state.selection == 3)
@@ -47,49 +47,50 @@ import Testing
         var state = try start()
         let record = try #require(state.selected)
         press(&state, "e")
-        for _ in CellForm.pairs.operations where state.editor?.edge.operation != .sepConv5x5 { press(&state, "o") }
+        for _ in CellTopology.operations where state.editor?.part.operation.name != "sep_conv_5x5" {
+            press(&state, "o")
+        }
         let editor = try #require(state.editor)
-        var expected = record.genotype
-        expected.normal.edges[0].operation = .sepConv5x5
-        #expect(editor.genotype == expected)
-        #expect(editor.original == record.genotype)
-        let size = try state.snapshot?.network?.size(of: expected)
-        #expect(editor.size == size)
-        #expect(editor.changes.count == (record.genotype.normal.edges[0].operation == .sepConv5x5 ? 0 : 1))
-        let back = CellForm.pairs.operations.count
+        let expected = record.architecture.changed { $0.normal.edges[0].operation = .sepConv5x5 }
+        #expect(editor.architecture == expected)
+        #expect(editor.original == record.architecture)
+        let network = try #require(state.snapshot?.network)
+        #expect(try editor.cost == expected.cost(at: network))
+        #expect(editor.changes.count == (record.architecture.cells.normal.edges[0].operation == .sepConv5x5 ? 0 : 1))
+        let back = CellTopology.operations.count
         press(&state, String(repeating: "o", count: back))
-        #expect(state.editor?.genotype == expected)
+        #expect(state.editor?.architecture == expected)
         press(&state, String(repeating: "O", count: back))
-        #expect(state.editor?.genotype == expected)
+        #expect(state.editor?.architecture == expected)
     }
 
     @Test func anEdgeIsRewiredToEarlierStatesOnly() throws {
         var state = try start()
         press(&state, "ejj0")
-        #expect(state.editor?.edge.input == 0)
+        #expect(state.editor?.part.source == 0)
         press(&state, "2")
-        #expect(state.editor?.edge.input == 2)
+        #expect(state.editor?.part.source == 2)
         press(&state, "3")
-        #expect(state.editor?.edge.input == 2)
+        #expect(state.editor?.part.source == 2)
         #expect(state.currentNotice?.text == "node 3 reads states 0 to 2 only")
         press(&state, "i")
-        #expect(state.editor?.edge.input == 0)
+        #expect(state.editor?.part.source == 0)
         press(&state, "I")
-        #expect(state.editor?.edge.input == 2)
+        #expect(state.editor?.part.source == 2)
     }
 
     @Test func changesAreUndoneOneByOneAndReset() throws {
         var state = try start()
-        let genotype = try #require(state.selected?.genotype)
+        let genotype = try #require(state.selected?.architecture)
         press(&state, "eojivO")
-        let changed = try #require(state.editor?.genotype)
+        let changed = try #require(state.editor?.architecture)
         #expect(state.editor?.undoable == 3)
         press(&state, "r")
-        #expect(state.editor?.genotype == genotype)
+        #expect(state.editor?.architecture == genotype)
         press(&state, "u")
-        #expect(state.editor?.genotype == changed)
+        #expect(state.editor?.architecture == changed)
         press(&state, "uuu")
-        #expect(state.editor?.genotype == genotype)
+        #expect(state.editor?.architecture == genotype)
         #expect(state.editor?.undoable == 0)
         press(&state, "u")
         #expect(state.currentNotice?.text == "there is nothing to undo")
@@ -98,11 +99,11 @@ import Testing
     @Test func changesAreKeptForTheSameCandidate() throws {
         var state = try start()
         press(&state, "eo")
-        let changed = state.editor?.genotype
+        let changed = state.editor?.architecture
         _ = reduce(&state, .key(.escape))
         #expect(state.editor == nil)
         press(&state, "e")
-        #expect(state.editor?.genotype == changed)
+        #expect(state.editor?.architecture == changed)
         _ = reduce(&state, .key(.escape))
         state.select(4)
         press(&state, "e")
@@ -117,12 +118,10 @@ import Testing
         #expect(state.currentNotice?.kind == .refused)
         // The other way round is the same network: node 2 sums its edges.
         var snapshot = try #require(state.live)
-        var twin = try #require(state.selected?.genotype)
         press(&state, "o")
-        twin = try #require(state.editor?.genotype)
-        twin.normal.edges.swapAt(0, 1)
-        snapshot.candidates[8].genotype = twin
-        let size = try #require(try snapshot.network?.size(of: twin))
+        let twin = try #require(state.editor?.architecture).changed { $0.normal.edges.swapAt(0, 1) }
+        snapshot.candidates[8].architecture = twin
+        let size = try twin.cost(at: #require(snapshot.network))
         snapshot.candidates[8].parameters = size.parameters
         snapshot.candidates[8].macs = size.macs
         _ = reduce(&state, .snapshot(snapshot))
@@ -135,7 +134,7 @@ import Testing
         var state = try start()
         press(&state, "e")
         for _ in 0..<8 {
-            for _ in CellForm.pairs.operations where state.editor?.edge.operation != CellOperation.none {
+            for _ in CellTopology.operations where state.editor?.part.operation.name != "none" {
                 press(&state, "o")
             }
             press(&state, "j")
@@ -147,17 +146,17 @@ import Testing
     @Test func theResultIsSentAndTheNewCandidateSelected() throws {
         var state = try start()
         press(&state, "eo")
-        let genotype = try #require(state.editor?.genotype)
+        let genotype = try #require(state.editor?.architecture)
         let effects = reduce(&state, .key(.enter))
         #expect(effects == [.submit([.inject(genotype, parent: 3)], title: "inject an edited #3")])
         #expect(reduce(&state, .key(.enter)).isEmpty)
         _ = reduce(&state, .submitted([7], title: "inject an edited #3"))
         // What was sent is not changed while the answer is awaited.
         press(&state, "o")
-        #expect(state.editor?.genotype == genotype)
+        #expect(state.editor?.architecture == genotype)
         var snapshot = try #require(state.live)
         snapshot.candidates.append(
-            CandidateRecord(id: 17, genotype: genotype, parent: 3, origin: .injected, state: .waiting)
+            CandidateRecord(id: 17, architecture: genotype, parent: 3, origin: .injected, state: .waiting)
         )
         snapshot.commands = [command(genotype, .injected(candidate: 17), snapshot.taken)]
         _ = reduce(&state, .snapshot(snapshot))
@@ -170,17 +169,17 @@ import Testing
     @Test func aRefusalLeavesTheEditorOpen() throws {
         var state = try start()
         press(&state, "eo")
-        let genotype = try #require(state.editor?.genotype)
+        let genotype = try #require(state.editor?.architecture)
         _ = reduce(&state, .key(.enter))
         _ = reduce(&state, .submitted([7], title: "inject an edited #3"))
         var snapshot = try #require(state.live)
         snapshot.commands = [command(genotype, .refused(.sameNetwork(candidate: 9)), snapshot.taken)]
         _ = reduce(&state, .snapshot(snapshot))
-        #expect(state.editor?.genotype == genotype)
+        #expect(state.editor?.architecture == genotype)
         #expect(state.editor?.isSubmitted == false)
         #expect(state.currentNotice?.kind == .refused)
         press(&state, "o")
-        #expect(state.editor?.genotype != genotype)
+        #expect(state.editor?.architecture != genotype)
     }
 
     @Test func aRunWithoutAnEngineCanBeEditedButNotInjectedInto() throws {
@@ -213,10 +212,10 @@ import Testing
     }
 
     private func command(
-        _ genotype: CellGenotype,
+        _ architecture: Architecture,
         _ answer: CommandAnswer?,
         _ time: Date
     ) -> CommandRecord {
-        CommandRecord(id: 7, time: time, command: .inject(genotype, parent: 3), answer: answer)
+        CommandRecord(id: 7, time: time, command: .inject(architecture, parent: 3), answer: answer)
     }
 }

@@ -101,7 +101,7 @@ struct StateFixture {
         snapshot = RunSnapshot(
             run: run,
             taken: Self.start.addingTimeInterval(4327),
-            network: NetworkSetting(channels: 9, layers: 8, resolution: 8, classes: 10)
+            network: NetworkSize(channels: 9, layers: 8, resolution: 8, classes: 10)
         )
     }
 
@@ -110,14 +110,13 @@ struct StateFixture {
         add(space.random(using: &generator), parent: nil, mutation: "", quality: 0.42 + 0.3 * generator.uniform())
     }
 
-    private mutating func add(_ genotype: CellGenotype, parent: Int?, mutation: String, quality value: Double) {
+    private mutating func add(_ architecture: Architecture, parent: Int?, mutation: String, quality value: Double) {
         let id = snapshot.candidates.count + 1
-        let operations = (genotype.normal.edges + genotype.reduction.edges).map(\.operation.rawValue)
-        let heavy = operations.reduce(0) { $0 + ($1.hasPrefix("sep") ? 2 : $1.hasPrefix("dil") ? 1 : 0) }
+        let heavy = architecture.operations.reduce(0) { $0 + ($1.hasPrefix("sep") ? 2 : $1.hasPrefix("dil") ? 1 : 0) }
         snapshot.candidates.append(
             CandidateRecord(
                 id: id,
-                genotype: genotype,
+                architecture: architecture,
                 parent: parent,
                 origin: parent == nil ? .random : .mutation,
                 mutation: mutation,
@@ -130,7 +129,7 @@ struct StateFixture {
             )
         )
         quality.append(value)
-        record(Self.birth(id, genotype, parent: parent, mutation: mutation))
+        record(Self.birth(id, architecture, parent: parent, mutation: mutation))
     }
 
     /// Trains a candidate up to an epoch, with a curve that rises like its quality and falters like real ones.
@@ -194,9 +193,10 @@ struct StateFixture {
             guard !pool.isEmpty else { continue }
             for _ in 0..<(tier == 1 ? 6 : 5) where snapshot.candidates.count < count {
                 let parent = pool[Int(generator.uniform() * generator.uniform() * Double(pool.count))]
-                let (child, mutation) = space.mutate(snapshot.candidates[parent].genotype, using: &generator)
+                let before = snapshot.candidates[parent].architecture
+                let child = space.mutate(before, using: &generator)
                 let value = min(0.8, max(0.3, quality[parent] + (generator.uniform() - 0.45) * 0.06))
-                add(child, parent: parent + 1, mutation: mutation.description, quality: value)
+                add(child, parent: parent + 1, mutation: child.changes(from: before).inWords, quality: value)
                 if snapshot.candidates.count <= count - 9 { complete(snapshot.candidates.count - 1, tier: 1) }
             }
         }
@@ -270,11 +270,11 @@ struct StateFixture {
     }
 
     /// How a candidate came about.
-    static func birth(_ id: Int, _ genotype: CellGenotype, parent: Int?, mutation: String) -> Fact.Event {
+    static func birth(_ id: Int, _ architecture: Architecture, parent: Int?, mutation: String) -> Fact.Event {
         .born(
             Birth(
                 candidate: id,
-                genotype: genotype,
+                architecture: architecture,
                 canonicalKey: "",
                 parent: parent,
                 origin: parent == nil ? .random : .mutation,
@@ -282,5 +282,28 @@ struct StateFixture {
                 cost: nil
             )
         )
+    }
+}
+
+extension Architecture {
+    /// What it is in the cell space.
+    var cells: CellGenotype {
+        guard let genotype = CellGenotype(self) else { preconditionFailure("\(recorded) is not of the cell space") }
+        return genotype
+    }
+
+    /// A copy that is changed as one of the cell space.
+    func changed(_ change: (inout CellGenotype) -> Void) -> Architecture {
+        var genotype = cells
+        change(&genotype)
+        return genotype.architecture
+    }
+}
+
+extension PartGraph.Group {
+    /// A cell of its own, not part of any architecture.
+    init(_ cell: CellTopology) {
+        let other = CellGenotype.dartsV1.reduction
+        self = CellGenotype(normal: cell, reduction: other).architecture.parts.groups[0]
     }
 }

@@ -164,6 +164,23 @@ import Testing
         #expect(state.rankPlot.atEdge.isEmpty)
     }
 
+    @Test func whatANetworkDoesNotHaveMatchesNoComparisonAndSortsLast() throws {
+        let snapshot = StudyFixture.snapshot()
+        let without = try #require(
+            snapshot.candidates.first { $0.metrics["zico"] != nil && $0.metrics["zico"]?.value == nil }
+        )
+        for text in ["zico>=0", "zico<0", "zico:0"] {
+            #expect(try !CandidateFilter(text, measures: ["zico"]).matches(without, run: snapshot.run), "\(text)")
+        }
+        #expect(try CandidateFilter("!zico>=0", measures: ["zico"]).matches(without, run: snapshot.run))
+        for order in ["asc", "desc"] {
+            var state = state(snapshot, "2:sort zico \(order)")
+            _ = reduce(&state, .key(.enter))
+            let last = try #require(state.order.last)
+            #expect(snapshot.candidates[last].id == without.id)
+        }
+    }
+
     @Test func valuesThatSpreadEvenlyStayWhereTheyAre() {
         var state = state(StudyFixture.snapshot(), "5")
         for name in ["naswot", "synflow", "params", "macs"] {

@@ -8,8 +8,9 @@ enum StudyFixture {
     /// is read at two epochs. The last but one of them lacks a score, and the first one's `zico` is far from all others.
     static func snapshot(architectures count: Int = 40, trains: Bool = true) -> RunSnapshot {
         let scores = ["known_e200", "naswot", "synflow", "zico"]
-        let grid = trains ? (try? TrainedProxy.grid(parsing: "c4r4s0e1+3/4", in: .nasBench201)) ?? [] : []
-        let plan = StudyPlan(space: .nasBench201, scores: scores, grid: grid)
+        let grid =
+            trains ? (try? TrainedProxy.grid(parsing: "c4r4s0e1+3/4", levels: BenchSpace().channelLevels)) ?? [] : []
+        let plan = StudyPlan(channelLevels: BenchSpace().channelLevels, scores: scores, grid: grid)
         let tiers = plan.ladder.tiers.enumerated().map { index, tier in
             TierInfo(tier: index + 1, epochs: tier.epochs, promotions: 0, parents: 0, label: tier.label)
         }
@@ -42,7 +43,7 @@ enum StudyFixture {
             func near(_ spread: Double) -> Double { quality + spread * (generator.uniform() - 0.5) }
             var record = CandidateRecord(
                 id: id,
-                genotype: BenchSpace().random(using: &generator),
+                architecture: BenchSpace().random(using: &generator),
                 origin: .random,
                 bornCycle: id,
                 lastTrainedCycle: id,

@@ -48,7 +48,7 @@ private let shipped = URL(fileURLWithPath: #filePath).deletingLastPathComponent(
         let ordinary: [ThemeRole] = [.text, .dimText, .brightText, .key, .keyLabel]
         let states: [ThemeRole] = [.good, .warning, .bad, .info, .accent, .best, .changed, .marked]
         let tiers: [ThemeRole] = [.tier1, .tier2, .tier3, .tier4]
-        let operations = CellOperation.allCases.map { ThemeRole.operation($0) }
+        let operations = Spaces.operations.map { ThemeRole.operation($0) }
         return [
             (
                 .background,
@@ -202,7 +202,7 @@ private let shipped = URL(fileURLWithPath: #filePath).deletingLastPathComponent(
     }
 
     @Test func rolesOfThings() {
-        #expect(Set(CellOperation.allCases.map { ThemeRole.operation($0) }).count == CellOperation.allCases.count)
+        #expect(Set(Spaces.operations.map { ThemeRole.operation($0) }).count == Spaces.operations.count)
         #expect([0, 1, 2, 3, 4, 9].map(ThemeRole.tier) == [.dimText, .tier1, .tier2, .tier3, .tier4, .tier4])
         #expect(Theme.standard.seriesColor(3) == Theme.standard.seriesColor(13))
         #expect(Theme.standard.seriesColor(-1) == Theme.standard.seriesColor(9))

@@ -6,16 +6,11 @@ import Testing
 
 /// The drawn cell is checked as a drawing: boxes apart, wires outside of them, every edge connected.
 @Suite struct ViewsCellGraphTests {
-    private static let cells: [CellTopology] = {
+    private static let cells: [PartGraph.Group] = {
         var generator = FixtureGenerator(seed: 9)
-        let space = CellSpace()
-        var cells = (0..<100).flatMap { _ -> [CellTopology] in
-            let genotype = space.random(using: &generator)
-            return [genotype.normal, genotype.reduction]
-        }
-        for _ in 0..<40 { cells.append(BenchSpace().random(using: &generator).normal) }
-        for (_, genotype) in CellGenotype.published { cells += [genotype.normal, genotype.reduction] }
-        return cells
+        let drawn = (0..<100).map { _ in CellSpace().random(using: &generator) }
+        let bench = (0..<40).map { _ in BenchSpace().random(using: &generator) }
+        return (drawn + bench + Spaces.published.map(\.architecture)).flatMap(\.parts.groups)
     }()
 
     private typealias Place = CellGraphLayout.Place
@@ -35,7 +30,7 @@ import Testing
         return all
     }()
 
-    private static func forEachLayout(_ body: (CellTopology, CellGraphLayout) -> Void) {
+    private static func forEachLayout(_ body: (PartGraph.Group, CellGraphLayout) -> Void) {
         for cell in cells {
             for measures in measures { body(cell, CellGraphLayout(CellGraph(cell), measures)) }
         }
@@ -75,11 +70,10 @@ import Testing
 
     @Test func everyReaderIsReachedFromItsSource() {
         Self.forEachLayout { cell, layout in
-            for (index, edge) in cell.edges.enumerated() {
-                let reader = cell.form.state(ofEdge: index)
-                if !reaches(layout, edge.input, reader, edge: index) { Issue.record("\(edge) of \(cell)") }
+            for (index, part) in cell.parts.enumerated() where !reaches(layout, part.source, part.target, edge: index) {
+                Issue.record("\(part) of \(cell)")
             }
-            for state in cell.concat where !reaches(layout, state, CellGraph.output, edge: nil) {
+            for state in cell.outputs where !reaches(layout, state, CellGraph.output, edge: nil) {
                 Issue.record("\(state) of \(cell)")
             }
         }
@@ -115,13 +109,13 @@ import Testing
 
     @Test func everyEdgeIsNamedOnceOnItsOwnWire() {
         Self.forEachLayout { cell, layout in
-            if layout.labels.map(\.edge).sorted() != Array(cell.edges.indices) { Issue.record("labels of \(cell)") }
+            if layout.labels.map(\.edge).sorted() != Array(cell.parts.indices) { Issue.record("labels of \(cell)") }
             for label in layout.labels {
                 // The mark before a changed edge and the brackets around an edited one belong to it.
                 let rect = GridRect(x: label.x - 1, y: label.y, width: label.text.count + 2, height: 1)
                 let bare = GridRect(x: label.x, y: label.y, width: label.text.count, height: 1)
                 if layout.boxes.contains(where: { !$0.rect.intersection(bare).isEmpty }) { Issue.record("\(label)") }
-                if label.text != layout.measures.style.text(cell.edges[label.edge].operation) {
+                if label.text != layout.measures.style.text(cell.parts[label.edge].operation.label) {
                     Issue.record("\(label)")
                 }
                 for other in layout.labels where other.edge != label.edge && other.y == label.y {
@@ -131,7 +125,7 @@ import Testing
                 for x in bare.x..<bare.maxX {
                     let place = Place(x: x, y: label.y)
                     let strands = layout.wires[place] ?? [:]
-                    if strands.keys.contains(where: { $0 != cell.edges[label.edge].input }) {
+                    if strands.keys.contains(where: { $0 != cell.parts[label.edge].source }) {
                         Issue.record("another wire under \(label) of \(cell)")
                     }
                     if layout.arrows[place] != nil { Issue.record("\(label) covers an arrow") }
@@ -145,16 +139,16 @@ import Testing
         let capabilities = Capabilities(colors: .truecolor, glyphs: .braille)
         var left = 0
         for (normal, reduction) in zip(Self.cells, Self.cells.dropFirst()) {
-            let genotype = CellGenotype(normal: normal, reduction: reduction)
+            let parts = PartGraph(groups: [normal, reduction])
             let layout = CellGraphLayout(CellGraph(normal), measures)
-            let used = Set(normal.edges.map(\.operation)).subtracting([.none])
+            let used = Set(normal.parts.map(\.operation)).filter { $0.kind != .zero }
             for width in [60, 80, 200] {
                 let size = GridSize(width: width, height: 24)
                 var painter = Painter(size: size, theme: .standard, capabilities: capabilities)
                 let rect = GridRect(x: 0, y: 0, width: width, height: 24)
-                CellDrawing(scene: CellScene(genotype)).draw(.normal, layout, in: rect, on: &painter)
+                CellDrawing(scene: CellScene(parts)).draw(0, layout, in: rect, on: &painter)
                 let legend = String((0..<width).map { painter.grid[$0, 23].character })
-                let named = used.filter { legend.contains(" \(CellLabelStyle.short.text($0)) \($0.rawValue) ") }
+                let named = used.filter { legend.contains(" \($0.label.short) \($0.name) ") }
                 #expect(!legend.contains("…") && legend.hasSuffix("╯"))
                 #expect(width < 200 || named == used)
                 left += used.count - named.count
@@ -181,7 +175,7 @@ import Testing
     @Test func nothingIsAliveBehindNone() {
         var edges = [CellEdge](repeating: CellEdge(.none, 0), count: 2)
         edges += [CellEdge(.skipConnect, 2), CellEdge(.none, 1), CellEdge(.sepConv3x3, 1), CellEdge(.skipConnect, 3)]
-        let graph = CellGraph(CellTopology(edges: edges))
+        let graph = CellGraph(PartGraph.Group(CellTopology(edges: edges)))
         #expect(graph.live == [1, 4])
         #expect(!graph.isLive(edge: 2))
         #expect(graph.isLive(edge: 4))
@@ -192,7 +186,7 @@ import Testing
         let edges = [
             CellEdge(.skipConnect, 0), CellEdge(.skipConnect, 1), CellEdge(.skipConnect, 0), CellEdge(.skipConnect, 0),
         ]
-        let graph = CellGraph(CellTopology(edges: edges, concat: [2]))
+        let graph = CellGraph(PartGraph.Group(CellTopology(edges: edges, concat: [2])))
         #expect(graph.live == [0, 1, 2])
     }
 }

@@ -55,10 +55,14 @@ import Testing
     @Test func aCellThatIsNeverComputedIsSaid() throws {
         var snapshot = StateFixture.snapshot()
         let record = try #require(snapshot.candidate(115))
-        let some = record.genotype.normal.edges.map { _ in EdgeTime(forward: 1, backward: 2) }
-        let none = record.genotype.reduction.edges.map { _ in EdgeTime() }
-        for (reduction, isSaid) in [(none, true), (some, false)] {
-            snapshot.operationTimes[115] = NetworkTimes(normal: some, reduction: reduction, other: EdgeTime(forward: 1))
+        let parts = record.architecture.parts.parts.map(\.id)
+        for isSaid in [true, false] {
+            var times = NetworkTimes(other: PartTime(forward: 1))
+            for id in parts {
+                let isComputed = !isSaid || id.hasPrefix("normal")
+                times.parts[id] = isComputed ? PartTime(forward: 1, backward: 2) : PartTime()
+            }
+            snapshot.operationTimes[115] = times
             var state = GoldenScenes.state(snapshot, GridSize(width: 120, height: 40))
             state.select(115)
             _ = reduce(&state, .key(Key("6")))

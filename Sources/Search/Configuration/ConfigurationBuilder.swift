@@ -162,12 +162,14 @@ extension SearchConfiguration {
             }
         }
         if search.strategy == .proxies { try checkStudy() } else { try checkTiers() }
-        if search.space == .nasBench201, search.layers % 3 != 0 {
+        if let refusal = Spaces.named(search.space)?.refusal(of: networkSize) {
+            let (key, value) =
+                refusal.quantity == .layers
+                ? ("search.layers", search.layers) : ("proxy.resolution", proxy.resolution)
             throw ConfigurationError(
                 nil,
-                key: "search.layers",
-                "search.layers = \(search.layers): search.space = nas-bench-201 has three stages of as many cells; the "
-                    + "nearest multiple of 3 is \((search.layers + 1) / 3 * 3)"
+                key: key,
+                "\(key) = \(value): search.space = \(search.space) \(refusal.reason)"
             )
         }
         try checkScreen()

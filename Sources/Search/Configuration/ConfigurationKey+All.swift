@@ -52,12 +52,12 @@ extension ConfigurationKey {
     private static let searchKeys: [ConfigurationKey] = [
         ConfigurationKey(
             name: "search.space",
-            kind: .choice(SpaceName.allCases.map(\.rawValue)),
+            kind: .space,
             summary:
                 "the search space: cell (EcoNAS: a normal and a reduction cell) or nas-bench-201 (one cell of six edges)",
             isPart: false,
-            read: { .string($0.search.space.rawValue) },
-            write: { if case .string(let name) = $1, let space = SpaceName(rawValue: name) { $0.search.space = space } }
+            read: { .string($0.search.space) },
+            write: { if case .string(let name) = $1 { $0.search.space = name } }
         ),
         .integer(
             "search.layers",

@@ -1,3 +1,4 @@
+import Architectures
 import Foundation
 import Foundations
 import RunModel
@@ -12,6 +13,8 @@ package enum ConfigurationKind: Sendable, Hashable {
     case boolean
     /// One of several words.
     case choice([String])
+    /// The name of one of the spaces that there are.
+    case space
     /// Whole numbers, each in a range.
     case integers(ClosedRange<Int>)
     /// An amount of memory: `4GB`, or a number of bytes.
@@ -27,7 +30,7 @@ package enum ConfigurationKind: Sendable, Hashable {
         case .integer: "integer"
         case .number: "number"
         case .boolean: "boolean"
-        case .choice: "choice"
+        case .choice, .space: "choice"
         case .integers: "list of integers"
         case .bytes: "bytes"
         case .text: "text"
@@ -44,6 +47,7 @@ package enum ConfigurationKind: Sendable, Hashable {
             "a number from \(Self.plain(range.lowerBound)) to \(Self.plain(range.upperBound))"
         case .boolean: "true or false"
         case .choice(let names): names.count == 1 ? "\"\(names[0])\"" : "one of \(names.joined(separator: ", "))"
+        case .space: Self.spaces.allowed
         case .integers(let range):
             "a list of whole numbers from \(range.lowerBound)\(Self.upper(range)), such as [8, 4]"
         case .bytes: "a number of bytes or an amount such as \"4GB\" or \"512MiB\""
@@ -51,6 +55,8 @@ package enum ConfigurationKind: Sendable, Hashable {
         case .reducedSetting: "a reduced setting such as \"c4r4s0e60\" or \"16ch 16px s=1 e30\""
         }
     }
+
+    private static var spaces: ConfigurationKind { .choice(Spaces.all.map(\.name)) }
 
     private static func plain(_ number: Double) -> String {
         Int(exactly: number).map { "\($0)" } ?? "\(number)"
@@ -77,7 +83,7 @@ package enum ConfigurationKind: Sendable, Hashable {
             let numbers = parts.compactMap { Int($0) }
             return numbers.count == parts.count ? .list(numbers.map { .integer($0) }) : .string(inner)
         case .bytes: return Int(trimmed).map { .integer($0) } ?? .string(inner)
-        case .choice, .text, .reducedSetting: return .string(inner)
+        case .choice, .space, .text, .reducedSetting: return .string(inner)
         }
     }
 
@@ -94,6 +100,7 @@ package enum ConfigurationKind: Sendable, Hashable {
         case (.choice(let names), .string(let name)):
             if names.contains(name) { return .success(value) }
             return failure(NearestName.find(name, among: names).map { .string($0) })
+        case (.space, _): return Self.spaces.check(value)
         case (.integers(let range), .list(let values)):
             let numbers = values.compactMap { if case .integer(let number) = $0 { number } else { nil } }
             guard numbers.count == values.count else { return failure(nil) }

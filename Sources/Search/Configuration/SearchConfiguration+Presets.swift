@@ -30,7 +30,7 @@ package enum ConfigurationPreset: String, CaseIterable, Sendable, Hashable {
         case .proxyStudy:
             // The benchmark's own training, but for the size of networks, images and schedules, which the grid says.
             values.search.strategy = .proxies
-            values.search.space = .nasBench201
+            values.search.space = "nas-bench-201"
             values.search.layers = 15
             values.search.cycles = 200
             values.proxy = ReducedSetting(channels: 16, resolution: 32, epochs: 200)

@@ -1,3 +1,4 @@
+import Architectures
 import Foundation
 package import RunModel
 
@@ -7,10 +8,11 @@ extension SearchConfiguration {
     /// - Throws: `ReducedSettingError` when the grid cannot be read.
     package func studyPlan() throws -> StudyPlan {
         let measures = TrainingFreeScore.names(in: study.scores) + (study.table.isEmpty ? [] : [study.truth])
+        let levels = Spaces.named(search.space)?.channelLevels ?? []
         return StudyPlan(
-            space: search.space,
+            channelLevels: levels,
             scores: measures,
-            grid: try TrainedProxy.grid(parsing: study.grid, in: search.space)
+            grid: try TrainedProxy.grid(parsing: study.grid, levels: levels)
         )
     }
 

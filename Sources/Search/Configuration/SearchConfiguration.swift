@@ -1,4 +1,3 @@
-package import Architectures
 package import RunModel
 
 /// Everything that determines a run: what is searched, how candidates are trained, on what, and with which means.
@@ -25,11 +24,11 @@ package struct SearchConfiguration: Sendable, Hashable {
 
 /// What is searched and how.
 package struct SearchSection: Sendable, Hashable {
-    /// The search space.
-    package var space = SpaceName.cell
+    /// The name of the search space.
+    package var space = "cell"
     /// Who is trained, and how far.
     package var strategy = StrategyName.hierarchical
-    /// Cells of the candidates' networks; in NAS-Bench-201 those of all three stages, without the reductions between them.
+    /// How deep the candidates' networks are: cells, in NAS-Bench-201 those of all three stages.
     package var layers = 20
     /// Seed of the whole run.
     package var seed: UInt64 = 0

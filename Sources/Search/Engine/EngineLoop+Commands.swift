@@ -44,7 +44,7 @@ extension EngineLoop {
         case .pinCandidate(let id, let pinned):
             _ = try candidate(id, allowing: pinned ? .pin : .unpin)
             try answer(command, .done, [.pinned(candidate: id, pinned)])
-        case .inject(let genotype, let parent): try inject(genotype, parent: parent, command)
+        case .inject(let architecture, let parent): try inject(architecture, parent: parent, command)
         case .pauseSearch:
             guard !state.isPausedByPerson else { throw CommandRefusal.searchIsPaused }
             try answer(command, .done, [.searchPaused])
@@ -60,28 +60,31 @@ extension EngineLoop {
         }
     }
 
-    private func inject(_ genotype: CellGenotype, parent: Int?, _ command: CommandRecord) throws {
+    private func inject(_ asked: Architecture, parent: Int?, _ command: CommandRecord) throws {
+        let architecture: Architecture
         do {
-            try genotype.validateAsCandidate()
+            // Whoever wrote the command may have written it otherwise than the space does.
+            architecture = try Architecture(parsing: asked.recorded, in: settings.space)
+            try architecture.validateAsCandidate()
         } catch {
             throw CommandRefusal.invalid(reason: "\(error)")
         }
         let edited = try parent.map { try candidate($0) }
-        let key = genotype.canonicalKey
+        let key = architecture.canonicalKey
         if let twin = state.candidate(canonicalKey: key) { throw CommandRefusal.sameNetwork(candidate: twin) }
         let cost: CandidateCost
         do {
-            cost = try evaluator.measure(genotype)
+            cost = try evaluator.measure(architecture)
         } catch {
             throw CommandRefusal.untrainable(reason: "\(error)")
         }
         let birth = Birth(
             candidate: state.candidates.count + 1,
-            genotype: genotype,
+            architecture: architecture,
             canonicalKey: key,
             parent: parent,
             origin: .injected,
-            mutation: edited.map { genotype.differences(from: $0.genotype).inWords } ?? "",
+            mutation: edited.map { architecture.changes(from: $0.architecture).inWords } ?? "",
             cost: cost
         )
         let orders = (0..<settings.strategy.entryTier).map { order(birth.candidate, fromTier: $0) }

@@ -7,7 +7,7 @@ extension EngineLoop {
     func screen(_ plan: inout CyclePlan) throws -> [Metric] {
         guard let kept = plan.kept, !plan.newCandidates.isEmpty else { return [] }
         let proposed = plan.newCandidates
-        guard let found = try evaluator.promise(of: proposed.map(\.genotype)), let first = found.first else {
+        guard let found = try evaluator.promise(of: proposed.map(\.architecture)), let first = found.first else {
             plan = plan.keeping(kept, by: proposed.map { _ in 0 })
             return []
         }
@@ -16,9 +16,9 @@ extension EngineLoop {
         guard count > 0 else { return [] }
         plan.notes.append(.screened(proposed: proposed.count, kept: count, metric: first.name))
         let share = found.reduce(0) { $0 + $1.cost } / Double(count)
-        let metrics = Dictionary(uniqueKeysWithValues: zip(proposed.map(\.genotype), found))
+        let metrics = Dictionary(uniqueKeysWithValues: zip(proposed.map(\.architecture), found))
         return plan.newCandidates.compactMap { candidate in
-            metrics[candidate.genotype].map {
+            metrics[candidate.architecture].map {
                 var metric = $0
                 metric.cost = share
                 return metric

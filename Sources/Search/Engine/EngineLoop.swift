@@ -211,7 +211,7 @@ final class EngineLoop {
         workers[index].session = session
         let job = EvaluationJob(
             candidate: candidate,
-            genotype: taken.genotype,
+            architecture: taken.architecture,
             recordedEpochs: taken.epochsTrained,
             lastEpoch: assignment.order.toEpoch,
             checkpoint: directory.checkpointURL(candidate: candidate)
@@ -296,7 +296,7 @@ final class EngineLoop {
         var generator = RandomStream(seed: settings.seed, purpose: "cycle", UInt64(cycle))
         var plan = settings.strategy.plan(population, cycle: cycle, using: &generator)
         let promise = try screen(&plan)
-        let costs = plan.newCandidates.map { candidate in Result { try evaluator.measure(candidate.genotype) } }
+        let costs = plan.newCandidates.map { candidate in Result { try evaluator.measure(candidate.architecture) } }
         try record(
             .cycle,
             cycle: cycle,

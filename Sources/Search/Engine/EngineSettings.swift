@@ -6,6 +6,8 @@ package import Strategies
 package struct EngineSettings: Sendable {
     /// Seed of the whole run.
     package var seed: UInt64
+    /// The name of the space that is searched.
+    package var space: String
     /// Decides who is trained.
     package var strategy: any Strategy
     /// Makes a tier's score of its epochs.

@@ -270,6 +270,7 @@ extension EngineSettings {
         let machine = ProcessInfo.processInfo
         self.init(
             seed: configuration.search.seed,
+            space: configuration.search.space,
             strategy: configuration.strategy,
             score: configuration.search.scoreRule,
             dataset: configuration.data.dataset.rawValue,

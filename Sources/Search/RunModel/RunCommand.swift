@@ -13,8 +13,8 @@ package enum RunCommand: Sendable, Hashable {
     case promoteCandidate(Int)
     /// Exempt the candidate from ageing, or stop doing so.
     case pinCandidate(Int, Bool)
-    /// Add a genotype by hand; `parent` is the candidate it was edited from.
-    case inject(CellGenotype, parent: Int?)
+    /// Add an architecture by hand; `parent` is the candidate it was edited from.
+    case inject(Architecture, parent: Int?)
     /// Pause every worker at its next batch.
     case pauseSearch
     /// Go on after `pauseSearch`.

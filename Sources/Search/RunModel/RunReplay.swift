@@ -17,7 +17,7 @@ package struct RunReplay: Sendable {
     private let logged: [Int]
     /// The curves at the end, for the speed that an epoch in progress turned out to have.
     private let curves: [Int: [EpochRecord]]
-    private let network: NetworkSetting?
+    private let network: NetworkSize?
     private let study: StudyOutline?
 
     private var state = RunState()
@@ -32,7 +32,7 @@ package struct RunReplay: Sendable {
     ///   - facts: all facts, in the order of recording.
     ///
     /// Complexity: O(n) in the number of facts.
-    package init(run: RunInfo, facts: [Fact], network: NetworkSetting? = nil, study: StudyOutline? = nil) {
+    package init(run: RunInfo, facts: [Fact], network: NetworkSize? = nil, study: StudyOutline? = nil) {
         self.run = run
         self.facts = facts
         self.network = network

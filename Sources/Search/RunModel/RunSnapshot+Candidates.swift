@@ -25,13 +25,13 @@ extension RunSnapshot {
     /// The best candidate, by the ranking that every screen and command goes by.
     package var best: CandidateRecord? { TierRanking.standard.best(of: candidates) }
 
-    /// The candidate that is the same network as a genotype of a known size.
+    /// The candidate that is the same network as an architecture of a known cost.
     ///
     /// Complexity: O(n) comparisons of sizes; canonical keys are computed of those of equal size only.
-    package func twin(of genotype: CellGenotype, size: NetworkSize) -> CandidateRecord? {
-        let equal = candidates.filter { $0.parameters == size.parameters && $0.macs == size.macs }
+    package func twin(of architecture: Architecture, cost: NetworkCost) -> CandidateRecord? {
+        let equal = candidates.filter { $0.parameters == cost.parameters && $0.macs == cost.macs }
         guard !equal.isEmpty else { return nil }
-        let key = genotype.canonicalKey
-        return equal.first { $0.genotype.canonicalKey == key }
+        let key = architecture.canonicalKey
+        return equal.first { $0.architecture.canonicalKey == key }
     }
 }

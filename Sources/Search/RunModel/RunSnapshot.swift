@@ -87,7 +87,7 @@ package struct CandidateRecord: Sendable, Hashable, Identifiable, Rankable {
     /// Numbered from 1 in the order of creation.
     package var id: Int
     /// The architecture.
-    package var genotype: CellGenotype
+    package var architecture: Architecture
     /// The candidate it was mutated or edited from.
     package var parent: Int?
     /// How it came about.
@@ -138,7 +138,7 @@ package struct CandidateRecord: Sendable, Hashable, Identifiable, Rankable {
     /// Creates a record; used by the store and by tests.
     package init(
         id: Int,
-        genotype: CellGenotype,
+        architecture: Architecture,
         parent: Int? = nil,
         origin: CandidateOrigin,
         mutation: String = "",
@@ -157,7 +157,7 @@ package struct CandidateRecord: Sendable, Hashable, Identifiable, Rankable {
         failure: String = ""
     ) {
         self.id = id
-        self.genotype = genotype
+        self.architecture = architecture
         self.parent = parent
         self.origin = origin
         self.mutation = mutation
@@ -307,7 +307,7 @@ package struct RunSnapshot: Sendable, Equatable {
     /// When this was read.
     package var taken: Date
     /// The network that candidates are trained as; nil when the run does not tell.
-    package var network: NetworkSetting?
+    package var network: NetworkSize?
     /// What a study measures and compares; nil in a run that is none or has nothing to compare with.
     package var study: StudyOutline?
 
@@ -320,7 +320,7 @@ package struct RunSnapshot: Sendable, Equatable {
         events: [Fact] = [],
         commands: [CommandRecord] = [],
         taken: Date,
-        network: NetworkSetting? = nil
+        network: NetworkSize? = nil
     ) {
         self.run = run
         self.network = network

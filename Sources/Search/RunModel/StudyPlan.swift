@@ -1,4 +1,3 @@
-package import Architectures
 
 /// What a study measures, and what it compares that with.
 package struct StudyOutline: Sendable, Hashable {
@@ -39,16 +38,16 @@ package struct StudyPlan: Sendable, Hashable {
         var end: Int { offset + (epochs.last ?? 0) }
     }
 
-    /// The space of the architectures.
-    package let space: SpaceName
+    /// Channels at the levels 0 to 4, in the space of the architectures.
+    package let channelLevels: [Int]
     /// What is measured without training, by name.
     package let scores: [String]
     /// The trainings, in their order.
     package let trainings: [Training]
 
     /// Makes a plan of a grid of proxies; proxies that share a training are put together.
-    package init(space: SpaceName, scores: [String], grid: [TrainedProxy]) {
-        self.space = space
+    package init(channelLevels: [Int], scores: [String], grid: [TrainedProxy]) {
+        self.channelLevels = channelLevels
         self.scores = scores
         var trainings: [Training] = []
         for proxy in grid {
@@ -75,7 +74,7 @@ package struct StudyPlan: Sendable, Hashable {
         let tiers =
             scoring
             + trainings.flatMap { training in
-                training.proxies.map { (epoch: training.offset + $0.epoch, label: $0.name(in: space)) }
+                training.proxies.map { (epoch: training.offset + $0.epoch, label: $0.name(levels: channelLevels)) }
             }
         return TierLadder(epochs: tiers.map(\.epoch), labels: tiers.map(\.label))
     }

@@ -1,4 +1,3 @@
-package import Architectures
 import Foundation
 
 /// A proxy of a study that trains: how small the network, the images and the samples are, and which epoch of which schedule
@@ -22,19 +21,16 @@ package struct TrainedProxy: Sendable, Hashable {
         self.batch = batch
     }
 
-    /// Channels at level 0 to 4 in a space: each level halves the computation. NAS-Bench-201 starts from its 16 channels.
-    package static func channelLevels(_ space: SpaceName) -> [Int] {
-        space == .cell ? ReducedSetting.channelLevels : [16, 11, 8, 6, 4]
-    }
-
     /// What training this proxy and another have in common: the same network, images, samples, schedule and batch, so that one
     /// training passes through the epochs of both.
     package func sharesTraining(with other: TrainedProxy) -> Bool { setting == other.setting && batch == other.batch }
 
     /// The proxy as it is written, on levels where it is on them.
-    package func name(in space: SpaceName) -> String {
+    ///
+    /// - Parameter levels: a space's channels at the levels.
+    package func name(levels: [Int]) -> String {
         let schedule = setting.epochs == epoch ? "" : "/\(setting.epochs)"
-        if let c = Self.channelLevels(space).firstIndex(of: setting.channels),
+        if let c = levels.firstIndex(of: setting.channels),
             let r = ReducedSetting.resolutionLevels.firstIndex(of: setting.resolution),
             let s = ReducedSetting.sampleRatioLevels.firstIndex(of: setting.sampleRatio)
         {
@@ -49,12 +45,12 @@ package struct TrainedProxy: Sendable, Hashable {
     /// Reads a grid: proxies separated by commas, where levels may be ranges and epochs several, `c2-4r3-4s0e5+10+20/40b2048`.
     ///
     /// - Throws: `ReducedSettingError` with what is wrong and how to write it.
-    package static func grid(parsing text: String, in space: SpaceName) throws -> [TrainedProxy] {
+    package static func grid(parsing text: String, levels: [Int]) throws -> [TrainedProxy] {
         var grid: [TrainedProxy] = []
         for item in text.split(separator: ",") {
             let word = item.trimmingCharacters(in: .whitespaces)
             guard !word.isEmpty else { continue }
-            for proxy in try parse(word, space) where !grid.contains(proxy) { grid.append(proxy) }
+            for proxy in try parse(word, levels) where !grid.contains(proxy) { grid.append(proxy) }
         }
         return grid
     }
@@ -63,11 +59,11 @@ package struct TrainedProxy: Sendable, Hashable {
         "write levels and epochs as c4r4s0e20, epoch 20 of a schedule of 40 as c4r4s0e20/40, a batch behind it as b2048, ranges of "
         + "levels as c2-4 and several epochs as e5+10+20; or explicit values as 4ch 8px s=1 e20/40 b2048"
 
-    private static func parse(_ word: String, _ space: SpaceName) throws -> [TrainedProxy] {
+    private static func parse(_ word: String, _ channelLevels: [Int]) throws -> [TrainedProxy] {
         if let match = word.wholeMatch(
             of: /c(\d+)(?:-(\d+))?r(\d+)(?:-(\d+))?s(\d+)(?:-(\d+))?e([\d+]+)(?:\/(\d+))?(?:b(\d+))?/
         ) {
-            let channels = try levels(match.1, match.2, "c", channelLevels(space), word)
+            let channels = try levels(match.1, match.2, "c", channelLevels, word)
             let resolutions = try levels(match.3, match.4, "r", ReducedSetting.resolutionLevels, word)
             let ratios = try levels(match.5, match.6, "s", ReducedSetting.sampleRatioLevels, word)
             let ending = try Ending(epochs: match.7, schedule: match.8, batch: match.9, word)

@@ -17,7 +17,7 @@ package struct RunExport: Sendable, Encodable {
         package var times: NetworkTimes?
 
         private enum CodingKeys: String, CodingKey {
-            case id, genotype, parent, origin, mutation, bornCycle, lastTrainedCycle, state, tier, targetTier, pinned
+            case id, architecture, parent, origin, mutation, bornCycle, lastTrainedCycle, state, tier, targetTier, pinned
             case score, scores, metrics, epochsTrained, parameters, macs, memoryBytes, seconds, failure, curve,
                 operationTimes
         }
@@ -26,7 +26,7 @@ package struct RunExport: Sendable, Encodable {
         package func encode(to encoder: any Encoder) throws {
             var container = encoder.container(keyedBy: CodingKeys.self)
             try container.encode(record.id, forKey: .id)
-            try container.encode(record.genotype, forKey: .genotype)
+            try container.encode(record.architecture.text, forKey: .architecture)
             try container.encode(record.parent, forKey: .parent)
             try container.encode(record.origin, forKey: .origin)
             try container.encode(record.mutation, forKey: .mutation)

@@ -94,7 +94,7 @@ enum RunSchema {
 
         CREATE TABLE candidates (
             id INTEGER PRIMARY KEY,
-            genotype TEXT NOT NULL,
+            architecture TEXT NOT NULL,
             canonicalKey TEXT NOT NULL,
             parent INTEGER REFERENCES candidates(id),
             origin TEXT NOT NULL CHECK (origin IN ('random', 'mutation', 'injected')),

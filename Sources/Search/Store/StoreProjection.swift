@@ -1,3 +1,4 @@
+import Architectures
 import Foundation
 import GRDB
 import RunModel
@@ -72,7 +73,7 @@ struct StoreProjection {
         try database.cachedStatement(
             sql: "INSERT INTO candidates VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         ).execute(arguments: [
-            record.id, try StoreRows.json(record.genotype), birth.canonicalKey, record.parent, record.origin.rawValue,
+            record.id, record.architecture.recorded, birth.canonicalKey, record.parent, record.origin.rawValue,
             record.mutation, record.bornCycle, record.lastTrainedCycle, record.state.rawValue, record.tier,
             record.targetTier, record.pinned, record.epochsTrained, record.parameters, record.macs, record.memoryBytes,
             record.seconds, record.failure, fact,

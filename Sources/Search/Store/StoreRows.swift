@@ -35,16 +35,19 @@ extension Row {
 /// Reading the store's rows: shared by the engine's connection and the viewers'.
 enum StoreRows {
     static let candidateColumns = """
-        id, genotype, parent, origin, mutation, bornCycle, lastTrainedCycle, state, tier, targetTier, pinned, \
+        id, architecture, parent, origin, mutation, bornCycle, lastTrainedCycle, state, tier, targetTier, pinned, \
         epochsTrained, parameters, macs, memoryBytes, seconds, failure
         """
 
     /// Reads a candidate selected with `candidateColumns`; its scores are in a table of their own.
-    static func candidate(_ row: Row, decoder: JSONDecoder) throws -> CandidateRecord {
-        let genotype: String = try row.get(1)
+    static func candidate(_ row: Row) throws -> CandidateRecord {
+        let recorded: String = try row.get(1)
+        guard let architecture = Architecture(recorded: recorded) else {
+            throw StoreProblem(description: "\"\(recorded)\" is no architecture")
+        }
         return CandidateRecord(
             id: try row.get(0),
-            genotype: try CellGenotype(recorded: genotype) ?? decoded(genotype, decoder),
+            architecture: architecture,
             parent: try row.get(2),
             origin: try row.word(3),
             mutation: try row.get(4),
@@ -125,23 +128,22 @@ enum StoreRows {
 
     /// What never changes in a run, its network and what a study compares; nil where the configuration cannot be read, which
     /// is told elsewhere.
-    static func fixed(_ database: Database, path: String) throws -> (network: NetworkSetting?, study: StudyOutline?) {
+    static func fixed(_ database: Database, path: String) throws -> (network: NetworkSize?, study: StudyOutline?) {
         guard let text = try configuration(database),
             let configuration = try? SearchConfiguration(toml: text, path: path)
         else { return (nil, nil) }
-        return (NetworkSetting(configuration), configuration.studyOutline)
+        return (configuration.networkSize, configuration.studyOutline)
     }
 
     /// Brings candidates, in the order of their ids, up to date with what was recorded after a fact.
     static func updateCandidates(_ all: inout [CandidateRecord], _ database: Database, after seen: Int64) throws {
-        let decoder = decoder()
         let rows = try Row.fetchCursor(
             database.cachedStatement(sql: "SELECT \(candidateColumns) FROM candidates WHERE fact > ? ORDER BY id"),
             arguments: [seen]
         )
         while let row = try rows.next() {
             let id: Int = try row.get(0)
-            var record = try candidate(row, decoder: decoder)
+            var record = try candidate(row)
             // Ids are dense from 1, so that a candidate's place is its id less one.
             if id <= all.count {
                 record.scores = all[id - 1].scores
@@ -176,7 +178,7 @@ enum StoreRows {
     static func best(_ database: Database) throws -> CandidateRecord? {
         let sql = "SELECT \(candidateColumns) FROM candidates WHERE id = (SELECT best FROM runs)"
         guard let row = try Row.fetchOne(database, sql: sql) else { return nil }
-        var best = try candidate(row, decoder: decoder())
+        var best = try candidate(row)
         let scores = "SELECT tier, score, cycle FROM scores WHERE candidate = ?"
         for row in try Row.fetchAll(database, sql: scores, arguments: [best.id]) {
             best.setScore(try row.get(1), tier: try row.get(0), cycle: try row.get(2))

@@ -18,7 +18,7 @@ package struct AsynchronousHalving: Strategy {
     package let eta: Int
     /// How often a candidate that is known already is drawn again.
     package let redraws: Int
-    /// Where genotypes come from.
+    /// Where architectures come from.
     package let space: any SearchSpace
 
     /// Creates a strategy.

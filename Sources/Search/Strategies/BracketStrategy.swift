@@ -33,7 +33,7 @@ package struct BracketStrategy: Strategy {
     package let brackets: [Bracket]
     /// How often a candidate that is known already is drawn again.
     package let redraws: Int
-    /// Where genotypes come from.
+    /// Where architectures come from.
     package let space: any SearchSpace
 
     /// One bracket over all tiers, again and again.

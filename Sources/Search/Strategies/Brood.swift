@@ -28,9 +28,10 @@ struct Brood {
     /// A mutated copy of the parent; a random candidate should the parent's every draw be known already.
     mutating func addChild(of parent: Population.Member, using generator: inout some RandomNumberGenerator) {
         for _ in 0...redraws {
-            let (child, mutation) = space.mutate(parent.genotype, using: &generator)
+            let child = space.mutate(parent.architecture, using: &generator)
             if let key = newKey(child) {
-                append(child, key, origin: .mutation, parent: parent.id, mutation: mutation.description)
+                let changes = child.changes(from: parent.architecture).inWords
+                append(child, key, origin: .mutation, parent: parent.id, mutation: changes)
                 return
             }
         }
@@ -41,9 +42,9 @@ struct Brood {
     /// A random candidate; none should every draw be known already.
     mutating func addRandom(using generator: inout some RandomNumberGenerator) {
         for _ in 0...redraws {
-            let genotype = space.random(using: &generator)
-            if let key = newKey(genotype) {
-                append(genotype, key, origin: .random)
+            let architecture = space.random(using: &generator)
+            if let key = newKey(architecture) {
+                append(architecture, key, origin: .random)
                 return
             }
         }
@@ -51,13 +52,13 @@ struct Brood {
     }
 
     /// The network's key; nil for one that is known.
-    private mutating func newKey(_ genotype: CellGenotype) -> String? {
-        let key = space.canonicalKey(of: genotype)
+    private mutating func newKey(_ architecture: Architecture) -> String? {
+        let key = space.canonicalKey(of: architecture)
         return !population.contains(canonicalKey: key) && keys.insert(key).inserted ? key : nil
     }
 
     private mutating func append(
-        _ genotype: CellGenotype,
+        _ architecture: Architecture,
         _ key: String,
         origin: CandidateOrigin,
         parent: Int? = nil,
@@ -66,7 +67,7 @@ struct Brood {
         candidates.append(
             NewCandidate(
                 id: population.nextID + candidates.count,
-                genotype: genotype,
+                architecture: architecture,
                 canonicalKey: key,
                 origin: origin,
                 parent: parent,

@@ -20,7 +20,7 @@ extension CyclePlan {
                 .born(
                     Birth(
                         candidate: candidate.id,
-                        genotype: candidate.genotype,
+                        architecture: candidate.architecture,
                         canonicalKey: candidate.canonicalKey,
                         parent: candidate.parent,
                         origin: candidate.origin,

@@ -23,7 +23,7 @@ package struct HierarchicalStrategy: Strategy {
     package let redraws: Int
     /// What becomes of an empty tier's parents.
     package let emptyTier: EmptyTierRule
-    /// Where genotypes come from.
+    /// Where architectures come from.
     package let space: any SearchSpace
     /// How many candidates are proposed for each that is created; tier 0 chooses among them.
     package var proposals = 1
@@ -37,7 +37,7 @@ package struct HierarchicalStrategy: Strategy {
         tournamentDivisor: Int = 4,
         redraws: Int = 50,
         emptyTier: EmptyTierRule = .share,
-        space: any SearchSpace = CellSpace()
+        space: any SearchSpace
     ) {
         precondition(tournamentDivisor > 0, "the tournament's divisor must be positive")
         self.ladder = ladder

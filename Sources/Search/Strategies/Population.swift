@@ -8,7 +8,7 @@ package struct Population: Sendable {
         /// The candidate's id.
         package var id: Int
         /// The architecture.
-        package var genotype: CellGenotype
+        package var architecture: Architecture
         /// What it is doing; only the `alive` take part in selection.
         package var state: CandidateState
         /// Highest tier completed; 0 while none is.
@@ -36,7 +36,7 @@ package struct Population: Sendable {
         /// - Parameter lowerScores: the scores of the tiers below.
         package init(
             id: Int,
-            genotype: CellGenotype,
+            architecture: Architecture,
             state: CandidateState = .alive,
             tier: Int = 1,
             score: Double?,
@@ -46,7 +46,7 @@ package struct Population: Sendable {
             pinned: Bool = false
         ) {
             self.id = id
-            self.genotype = genotype
+            self.architecture = architecture
             self.state = state
             self.tier = tier
             scores = lowerScores
@@ -60,7 +60,7 @@ package struct Population: Sendable {
         package init(_ record: CandidateRecord) {
             self.init(
                 id: record.id,
-                genotype: record.genotype,
+                architecture: record.architecture,
                 state: record.state,
                 tier: record.tier,
                 score: record.score,
@@ -102,18 +102,18 @@ package struct Population: Sendable {
         self.init(records.map { Member($0) })
     }
 
-    /// Adds a candidate, or replaces what is known of it; its genotype never changes.
+    /// Adds a candidate, or replaces what is known of it; its architecture never changes.
     ///
     /// Keeping one population up to date costs O(log n) comparisons per change (O(n) for an id that is not the highest so
     /// far), where building one anew computes every canonical key again.
     ///
-    /// - Parameter canonicalKey: the genotype's key where that is known already; by default it is computed.
+    /// - Parameter canonicalKey: the architecture's key where that is known already; by default it is computed.
     package mutating func update(_ member: Member, canonicalKey: String? = nil) {
         let old = self[member.id]
         if let position = positions[member.id] {
             members[position] = member
         } else {
-            keys.insert(canonicalKey ?? member.genotype.canonicalKey)
+            keys.insert(canonicalKey ?? member.architecture.canonicalKey)
             add(member)
         }
         if old?.scores != member.scores { rank(member, instead: old) }

@@ -17,7 +17,7 @@ package struct RandomSearch: Strategy {
     package let children: Int
     /// How often a candidate that is known already is drawn again.
     package let redraws: Int
-    /// Where genotypes come from.
+    /// Where architectures come from.
     package let space: any SearchSpace
 
     /// Creates a strategy.

@@ -22,7 +22,7 @@ package struct RegularizedEvolution: Strategy {
     package let children: Int
     /// How often a child is drawn again when its network is already known, before a random one takes its place.
     package let redraws: Int
-    /// Where genotypes come from.
+    /// Where architectures come from.
     package let space: any SearchSpace
 
     /// Creates a strategy.

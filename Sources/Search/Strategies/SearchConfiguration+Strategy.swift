@@ -6,7 +6,10 @@ extension SearchConfiguration {
     /// The strategy.
     ///
     /// - Precondition: the configuration is checked (`check()`).
-    package var strategy: any Strategy { strategy(in: search.space.space) }
+    package var strategy: any Strategy {
+        guard let space = Spaces.named(search.space) else { preconditionFailure("there is no space \(search.space)") }
+        return strategy(in: space)
+    }
 
     /// The strategy, on architectures of a given space.
     ///

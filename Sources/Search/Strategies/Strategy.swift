@@ -6,7 +6,7 @@ package struct NewCandidate: Sendable, Hashable, Identifiable {
     /// The id that the plan's assignments call it by: those after the population's highest, in order.
     package var id: Int
     /// The architecture.
-    package var genotype: CellGenotype
+    package var architecture: Architecture
     /// The architecture's canonical key.
     package var canonicalKey: String
     /// How it came about.
@@ -19,14 +19,14 @@ package struct NewCandidate: Sendable, Hashable, Identifiable {
     /// Creates a description of a new candidate.
     package init(
         id: Int,
-        genotype: CellGenotype,
+        architecture: Architecture,
         canonicalKey: String,
         origin: CandidateOrigin,
         parent: Int? = nil,
         mutation: String = ""
     ) {
         self.id = id
-        self.genotype = genotype
+        self.architecture = architecture
         self.canonicalKey = canonicalKey
         self.origin = origin
         self.parent = parent

@@ -20,7 +20,8 @@ extension ImageDataset {
     ///   - trainingLimit: keep only the first so many training images.
     ///   - testLimit: keep only the first so many test images.
     /// - Throws: `DatasetError`, naming the file, its fault and the remedy.
-    package static func cifar100(directory: URL, trainingLimit: Int? = nil, testLimit: Int? = nil) throws -> ImageDataset
+    package static func cifar100(directory: URL, trainingLimit: Int? = nil, testLimit: Int? = nil) throws
+        -> ImageDataset
     {
         try CIFARFormat.cifar100.load(directory, trainingLimit: trainingLimit, testLimit: testLimit)
     }

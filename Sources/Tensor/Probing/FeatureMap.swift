@@ -30,7 +30,8 @@ package final class FeatureMap {
     /// Maps with the values of `values`, image after image, each channels × height × width.
     ///
     /// - Precondition: there are `batch` images in `values`, and `lanes` divides `batch`.
-    package convenience init(_ values: some RandomAccessCollection<Float>, shape: FeatureShape, batch: Int, lanes: Int) {
+    package convenience init(_ values: some RandomAccessCollection<Float>, shape: FeatureShape, batch: Int, lanes: Int)
+    {
         precondition(values.count == shape.count * batch, "every image needs its values")
         self.init(shape: shape, batch: batch, lanes: lanes)
         for (index, value) in values.enumerated() { start[position(index)] = value }

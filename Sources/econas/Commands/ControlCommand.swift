@@ -80,7 +80,7 @@ struct ControlCommand: ParsableCommand {
     private func injection() throws -> RunCommand {
         guard targets.count == 1 else { throw ValidationError("inject needs a genotype: a published name or JSON") }
         do {
-            return .inject(try CellGenotype(parsing: targets[0]), parent: parent)
+            return .inject(try Architecture(parsing: targets[0]), parent: parent)
         } catch {
             throw ValidationError("\(error)")
         }

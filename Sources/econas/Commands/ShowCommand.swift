@@ -13,7 +13,7 @@ struct ShowCommand: ParsableCommand {
         commandName: "show",
         abstract: "Show what a run recorded: its candidates, or one of them.",
         discussion: """
-            --json prints everything recorded: run, configuration, candidates (each with its genotype, parent, \
+            --json prints everything recorded: run, configuration, candidates (each with its architecture, parent, \
             mutation, tier, scores, curve, cost and state), facts and commands. --format dot and --format svg draw the \
             cells of a candidate, by default the best one's, with what it has that its parent has not; --format pytorch \
             writes it as a Python module that also loads the weights of its checkpoint. --genotype takes a published \
@@ -50,8 +50,8 @@ struct ShowCommand: ParsableCommand {
 
     func run() throws {
         let format = json ? .json : format ?? .text
-        if let genotype = try chosenGenotype() {
-            return print(ArchitectureExport(genotype, name: self.genotype ?? "").text(format))
+        if let chosen = try chosenGenotype() {
+            return print(try ArchitectureExport(chosen, name: genotype ?? "").text(format))
         }
         let directory = try runs.find(runName)
         var export = try RunExport(directory)
@@ -65,9 +65,9 @@ struct ShowCommand: ParsableCommand {
         }
     }
 
-    private func chosenGenotype() throws -> CellGenotype? {
+    private func chosenGenotype() throws -> Architecture? {
         do {
-            return try genotype.map { try CellGenotype(parsing: $0) }
+            return try genotype.map { try Architecture(parsing: $0) }
         } catch {
             throw ValidationError("\(error)")
         }
@@ -86,12 +86,12 @@ struct ShowCommand: ParsableCommand {
             run: export.run,
             candidates: export.candidates.map(\.record),
             taken: Date(),
-            network: NetworkSetting(export.configuration)
+            network: export.configuration.networkSize
         )
         let chosen = try candidate.map { try find($0, export).record } ?? snapshot.best ?? snapshot.candidates.first
         guard let chosen else { throw UserError("run \(export.run.name) has no candidates yet") }
         let checkpoint = directory.existingCheckpoint(candidate: chosen.id)
-        return ArchitectureExport(chosen, of: snapshot, checkpoint: checkpoint)
+        return try ArchitectureExport(chosen, of: snapshot, checkpoint: checkpoint)
     }
 
     private static func describe(_ export: RunExport) -> String {
@@ -121,7 +121,7 @@ struct ShowCommand: ParsableCommand {
             table.text,
         ]
         lines += [""] + TierReport(run, snapshot.candidates).lines
-        if let best = snapshot.best { lines += ["", "best: #\(best.id)  \(best.genotype.text)"] }
+        if let best = snapshot.best { lines += ["", "best: #\(best.id)  \(best.architecture.text)"] }
         return lines.joined(separator: "\n")
     }
 
@@ -142,7 +142,7 @@ struct ShowCommand: ParsableCommand {
             lines.append(measure.name.padding(toLength: width, withPad: " ", startingAt: 0) + " " + value)
         }
         if !record.failure.isEmpty { lines.append("failed          \(record.failure)") }
-        lines += ["genotype        \(record.genotype.text)", ""]
+        lines += ["genotype        \(record.architecture.text)", ""]
         var table = TextTable(
             columns: [
                 ("epoch", .right), ("loss", .right), ("accuracy", .right), ("validation loss", .right),
@@ -156,25 +156,25 @@ struct ShowCommand: ParsableCommand {
             ])
         }
         lines.append(table.text)
-        if let times = candidate.times { lines += ["", timeTable(times, record.genotype).text] }
+        if let times = candidate.times { lines += ["", timeTable(times, record.architecture).text] }
         return lines.joined(separator: "\n")
     }
 
     /// Where the time of training goes, edge by edge.
-    private static func timeTable(_ times: NetworkTimes, _ genotype: CellGenotype) -> TextTable {
+    private static func timeTable(_ times: NetworkTimes, _ architecture: Architecture) -> TextTable {
         var table = TextTable(
             columns: [
                 ("µs per image", .left), ("operation", .left), ("input", .right), ("forward", .right),
                 ("backward", .right), ("share", .right),
             ])
-        func add(_ name: String, _ operation: String, _ input: String, _ time: EdgeTime) {
+        func add(_ name: String, _ operation: String, _ input: String, _ time: PartTime) {
             let figures = [time.forward, time.backward].map { String(format: "%.2f", $0) }
             table.add([name, operation, input] + figures + [String(format: "%.1f %%", 100 * times.share(time))])
         }
-        for kind in genotype.kinds {
-            for (index, (edge, time)) in zip(genotype[kind].edges, times[kind]).enumerated() {
-                let name = "\(kind.rawValue) \(kind.form.name(ofEdge: index))"
-                add(name, edge.operation.rawValue, "\(edge.input)", time)
+        for group in architecture.parts.groups {
+            for part in group.parts {
+                guard let time = times.parts[part.id] else { continue }
+                add("\(group.id) \(part.name)", part.operation.name, "\(part.source)", time)
             }
         }
         add("other", "", "", times.other)

@@ -64,7 +64,7 @@ struct ProgressPrinter {
                 "best: #\(best.id), tier \(best.tier), validation accuracy \(percent(best.score)), "
                     + "\(scaled(best.parameters)) parameters, \(scaled(best.macs)) MACs"
             )
-            lines.append(best.genotype.text)
+            lines.append(best.architecture.text)
         }
         return lines.joined(separator: "\n")
     }

@@ -112,13 +112,13 @@ import Testing
     @Test func anInjectedGenotypeIsTrainedUnlessItIsKnown() throws {
         let (harness, engine, reader, turnstile, _) = try held()
         let first = try #require(try reader.poll()?.candidates[0] ?? RunFacts(harness.directory).candidates[0])
-        #expect(try harness.ask(.inject(first.genotype, parent: nil), reader)?.reply == "#1 is the same network")
-        var broken = first.genotype
-        broken.normal.edges.removeLast()
+        #expect(try harness.ask(.inject(first.architecture, parent: nil), reader)?.reply == "#1 is the same network")
+        let broken = first.architecture.changed { $0.normal.edges.removeLast() }
         #expect(try harness.ask(.inject(broken, parent: nil), reader)?.state == .refused)
-        let edge = first.genotype.normal.edges[0]
-        var edited = first.genotype
-        edited.normal.edges[0].operation = edge.operation == .sepConv5x5 ? .sepConv3x3 : .sepConv5x5
+        let edited = first.architecture.changed { genotype in
+            let edge = genotype.normal.edges[0]
+            genotype.normal.edges[0].operation = edge.operation == .sepConv5x5 ? .sepConv3x3 : .sepConv5x5
+        }
         #expect(try harness.ask(.inject(edited, parent: 1), reader)?.reply == "injected as #5")
         turnstile.open()
         #expect(engine.waitUntilEnd().isFinished)

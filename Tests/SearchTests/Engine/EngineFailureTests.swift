@@ -15,7 +15,7 @@ import Testing
         let facts = try RunFacts(harness.directory)
         let failed = facts.candidates.filter { $0.state == .failed }
         #expect(!failed.isEmpty)
-        #expect(failed.allSatisfy { FakeEvaluator.number($0.genotype).isMultiple(of: 3) })
+        #expect(failed.allSatisfy { FakeEvaluator.number($0.architecture).isMultiple(of: 3) })
         for candidate in failed {
             #expect(candidate.failure == "the loss is not finite")
             #expect(candidate.tier == 0)

@@ -24,9 +24,9 @@ final class FakeEvaluator: Evaluator {
     /// Batches in an epoch.
     let batches: Int
     /// Bytes of memory that an architecture needs.
-    let memory: @Sendable (CellGenotype) -> Int
+    let memory: @Sendable (Architecture) -> Int
     /// Whether training an architecture diverges.
-    let fails: @Sendable (CellGenotype) -> Bool
+    let fails: @Sendable (Architecture) -> Bool
     /// Called at every batch, on the worker's thread.
     let onBatch: @Sendable (_ candidate: Int, _ epoch: Int, _ batch: Int) -> Void
     /// The batch of an epoch after which every candidate waits to be told something else than to go on.
@@ -51,8 +51,8 @@ final class FakeEvaluator: Evaluator {
     init(
         dataIdentity: String = "no images",
         batches: Int = 1,
-        memory: @escaping @Sendable (CellGenotype) -> Int = { _ in 1_000_000 },
-        fails: @escaping @Sendable (CellGenotype) -> Bool = { _ in false },
+        memory: @escaping @Sendable (Architecture) -> Int = { _ in 1_000_000 },
+        fails: @escaping @Sendable (Architecture) -> Bool = { _ in false },
         onBatch: @escaping @Sendable (Int, Int, Int) -> Void = { _, _, _ in },
         waitsAfterBatch: Int? = nil,
         meets: Int = 1,
@@ -77,12 +77,12 @@ final class FakeEvaluator: Evaluator {
     /// Batches that were trained of a candidate, repeated ones counted again.
     func batches(of candidate: Int) -> Int { counters.withLock { $0.batches[candidate] ?? 0 } }
 
-    func measure(_ genotype: CellGenotype) throws -> CandidateCost {
-        CandidateCost(parameters: Self.number(genotype) % 1_000, macs: 1_000, memoryBytes: memory(genotype))
+    func measure(_ architecture: Architecture) throws -> CandidateCost {
+        CandidateCost(parameters: Self.number(architecture) % 1_000, macs: 1_000, memoryBytes: memory(architecture))
     }
 
     func run(_ job: EvaluationJob, host: any EvaluationHost) throws -> EvaluationEnding {
-        let memory = memory(job.genotype)
+        let memory = memory(job.architecture)
         counters.withLock { counters in
             counters.running += 1
             counters.memory += memory
@@ -119,11 +119,11 @@ final class FakeEvaluator: Evaluator {
                 )
                 while state.batch == waitsAfterBatch, host.signal() == .proceed { Thread.sleep(forTimeInterval: 0.002) }
             }
-            if fails(job.genotype), epoch == 2 { throw Diverged() }
-            state.curve.append(Self.epoch(epoch, of: job.genotype))
+            if fails(job.architecture), epoch == 2 { throw Diverged() }
+            state.curve.append(Self.epoch(epoch, of: job.architecture))
             state.batch = 0
             try save(state, job, host)
-            try host.epochDone(state.curve[epoch - 1], times: Self.times(epoch, of: job.genotype))
+            try host.epochDone(state.curve[epoch - 1], times: Self.times(epoch, of: job.architecture))
         }
         return .completed
     }
@@ -153,8 +153,8 @@ final class FakeEvaluator: Evaluator {
     }
 
     /// What an epoch of an architecture gives.
-    static func epoch(_ epoch: Int, of genotype: CellGenotype) -> EpochRecord {
-        var stream = RandomStream(seed: 7, UInt64(number(genotype)), UInt64(epoch))
+    static func epoch(_ epoch: Int, of architecture: Architecture) -> EpochRecord {
+        var stream = RandomStream(seed: 7, UInt64(number(architecture)), UInt64(epoch))
         let accuracy = Double(stream.below(10_000)) / 10_000
         return EpochRecord(
             epoch: epoch,
@@ -169,22 +169,19 @@ final class FakeEvaluator: Evaluator {
     }
 
     /// Where the time of an epoch goes; every third epoch is not measured.
-    static func times(_ epoch: Int, of genotype: CellGenotype) -> NetworkTimes? {
+    static func times(_ epoch: Int, of architecture: Architecture) -> NetworkTimes? {
         guard !epoch.isMultiple(of: 3) else { return nil }
-        func times(_ cell: CellTopology) -> [EdgeTime] {
-            cell.edges.indices.map { EdgeTime(forward: Double($0) + 0.25, backward: Double(epoch)) }
+        var times = NetworkTimes(other: PartTime(forward: 1.5, backward: 2.125))
+        for (index, part) in architecture.parts.parts.enumerated() {
+            times.parts[part.id] = PartTime(forward: Double(index % 8) + 0.25, backward: Double(epoch))
         }
-        return NetworkTimes(
-            normal: times(genotype.normal),
-            reduction: times(genotype.reduction),
-            other: EdgeTime(forward: 1.5, backward: 2.125)
-        )
+        return times
     }
 
     /// A number that tells architectures apart, the same in every process.
-    static func number(_ genotype: CellGenotype) -> Int {
+    static func number(_ architecture: Architecture) -> Int {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in genotype.canonicalKey.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        for byte in architecture.canonicalKey.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
         return Int(hash >> 2)
     }
 }

@@ -10,13 +10,13 @@ import Testing
 /// whenever the engine is interrupted.
 @Suite struct InjectionTests {
     /// Two changes of a candidate's genotype that no search makes at once.
-    static func edited(_ genotype: CellGenotype) -> CellGenotype {
-        var edited = genotype
-        for edge in [0, 3] {
-            let old = edited.normal.edges[edge].operation
-            edited.normal.edges[edge].operation = old == .sepConv5x5 ? .dilConv5x5 : .sepConv5x5
+    static func edited(_ architecture: Architecture) -> Architecture {
+        architecture.changed { genotype in
+            for edge in [0, 3] {
+                let old = genotype.normal.edges[edge].operation
+                genotype.normal.edges[edge].operation = old == .sepConv5x5 ? .dilConv5x5 : .sepConv5x5
+            }
         }
-        return edited
     }
 
     /// Starts a search whose first candidate is held at its first batch, and asks for an injection there.
@@ -37,7 +37,7 @@ import Testing
             try harness.wait("there are candidates", reader) { !$0.candidates.isEmpty }?.candidates[0]
         )
         beforeAsking()
-        let id = try reader.submit(.inject(Self.edited(first.genotype), parent: 1))
+        let id = try reader.submit(.inject(Self.edited(first.architecture), parent: 1))
         // A crash while it is carried out leaves it asked.
         let snapshot = try harness.wait("the command is answered, or the engine dies of it", reader) { snapshot in
             snapshot.commands.contains { $0.id == id && $0.state != .asked } || plan.count >= crashAt
@@ -71,9 +71,9 @@ import Testing
         #expect(made.origin == .injected)
         #expect(made.parent == 1)
         #expect(made.bornCycle == 0)
-        #expect(made.mutation == made.genotype.differences(from: parent.genotype).inWords)
+        #expect(made.mutation == made.architecture.changes(from: parent.architecture).inWords)
         #expect(made.mutation.components(separatedBy: "; ").count == 2)
-        #expect(made.scores[1] == FakeEvaluator.epoch(2, of: made.genotype).validationAccuracy)
+        #expect(made.scores[1] == FakeEvaluator.epoch(2, of: made.architecture).validationAccuracy)
         #expect(
             facts.events.contains { $0.contains("born 5 #5 injected by hand, edited from #1: normal node 2 edge 0") }
         )
@@ -89,15 +89,15 @@ import Testing
         let reader = try RunReader(harness.directory)
         let known = try #require(try reader.poll()?.candidates)
         // The same network with the edges of a node exchanged is a twin by its canonical key.
-        var twin = known[4].genotype
-        twin.normal.edges.swapAt(0, 1)
+        let twin = known[4].architecture.changed { $0.normal.edges.swapAt(0, 1) }
         #expect(try harness.ask(.inject(twin, parent: 2), reader)?.reply == "#5 is the same network")
-        var blind = known[0].genotype
-        for edge in blind.reduction.edges.indices { blind.reduction.edges[edge].operation = .none }
+        let blind = known[0].architecture.changed { genotype in
+            for edge in genotype.reduction.edges.indices { genotype.reduction.edges[edge].operation = .none }
+        }
         let refusal = try harness.ask(.inject(blind, parent: nil), reader)
         #expect(refusal?.state == .refused)
         #expect(refusal?.reply.contains("reduction cell passes nothing on") == true)
-        let orphan = Self.edited(known[1].genotype)
+        let orphan = Self.edited(known[1].architecture)
         #expect(try harness.ask(.inject(orphan, parent: 99), reader)?.reply == "there is no candidate #99")
         turnstile.open()
         #expect(engine.waitUntilEnd().isFinished)

@@ -28,7 +28,7 @@ import Testing
         #expect(facts.candidates.contains { $0.state == .retired })
         for candidate in facts.candidates {
             let curve = try #require(facts.curves[candidate.id])
-            #expect(curve == (1...2 * candidate.tier).map { FakeEvaluator.epoch($0, of: candidate.genotype) })
+            #expect(curve == (1...2 * candidate.tier).map { FakeEvaluator.epoch($0, of: candidate.architecture) })
             #expect(candidate.score == curve.last?.validationAccuracy)
             #expect(candidate.epochsTrained == curve.count)
             #expect(candidate.seconds == 0.25 * Double(curve.count))

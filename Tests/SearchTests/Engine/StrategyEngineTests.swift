@@ -95,7 +95,7 @@ import Testing
             var generator = RandomStream(seed: configuration.search.seed, purpose: "cycle", UInt64(cycle))
             let plan = strategy.plan(seen, cycle: cycle, using: &generator)
             let born = records.filter { $0.bornCycle == cycle }
-            #expect(plan.newCandidates.map(\.genotype) == born.map(\.genotype), "cycle \(cycle)")
+            #expect(plan.newCandidates.map(\.architecture) == born.map(\.architecture), "cycle \(cycle)")
             let happened = { (kind: LogKind) -> [Int] in
                 export.facts.filter { $0.logKind == kind && $0.cycle == cycle }.compactMap(\.candidate)
             }

@@ -70,7 +70,7 @@ private final class TestHost: EvaluationHost {
         var generator = RandomStream(seed: 3)
         return EvaluationJob(
             candidate: 5,
-            genotype: CellSpace().random(using: &generator),
+            architecture: CellSpace().random(using: &generator),
             recordedEpochs: recorded,
             lastEpoch: epoch,
             checkpoint: folder.url.appendingPathComponent("c.safetensors")
@@ -128,18 +128,21 @@ private final class TestHost: EvaluationHost {
             CellEdge(.dilConv5x5, 1), CellEdge(.avgPool3x3, 3), CellEdge(.sepConv5x5, 4), CellEdge(.skipConnect, 1),
         ])
         var job = job(folder, through: 2)
-        job.genotype = CellGenotype(normal: cell, reduction: cell)
+        job.architecture = CellGenotype(normal: cell, reduction: cell).architecture
         let host = TestHost()
         _ = try evaluator.run(job, host: host)
         #expect(host.times.count == 2)
         for times in host.times {
             let times = try #require(times)
             // An edge of zeros is nothing to do, and a skip only where it reduces.
-            func takesTime(_ time: EdgeTime) -> Bool { time.forward > 0 && time.backward > 0 }
-            for edge in [0, 2, 4, 5, 6] { #expect(takesTime(times.normal[edge]), "\(edge)") }
-            for edge in [0, 2, 3, 4, 5, 6, 7] { #expect(takesTime(times.reduction[edge]), "\(edge)") }
-            for edge in [1, 3, 7] { #expect(times.normal[edge] == EdgeTime()) }
-            #expect(times.reduction[1] == EdgeTime())
+            func takesTime(_ time: PartTime) -> Bool { time.forward > 0 && time.backward > 0 }
+            func time(_ kind: CellKind, _ edge: Int) throws -> PartTime {
+                try #require(times.parts[kind.part(ofEdge: edge)])
+            }
+            for edge in [0, 2, 4, 5, 6] { #expect(takesTime(try time(.normal, edge)), "\(edge)") }
+            for edge in [0, 2, 3, 4, 5, 6, 7] { #expect(takesTime(try time(.reduction, edge)), "\(edge)") }
+            for edge in [1, 3, 7] { #expect(try time(.normal, edge) == PartTime()) }
+            #expect(try time(.reduction, 1) == PartTime())
             #expect(times.other.total > 0)
             #expect(times.total < 1e5, "microseconds per image of a tiny network")
         }
@@ -189,14 +192,13 @@ private final class TestHost: EvaluationHost {
         let evaluator = try TrainingEvaluator(Self.configuration)
         let folder = try TemporaryFolder()
         let job = job(folder, through: 1)
-        let cost = try evaluator.measure(job.genotype)
-        let graph = job.genotype.graph(channels: 4, layers: 3, resolution: 8, classes: 10)
+        let cost = try evaluator.measure(job.architecture)
+        let graph = try job.architecture.cells.graph(channels: 4, layers: 3, resolution: 8, classes: 10)
         #expect(cost.parameters == graph.parameterCount)
         #expect(cost.macs == graph.macs)
         #expect(cost.memoryBytes > 8 * graph.parameterCount)
-        var broken = job.genotype
-        broken.normal.edges.removeAll()
-        #expect(throws: GenotypeError.self) { try evaluator.measure(broken) }
+        let broken = job.architecture.changed { $0.normal.edges.removeAll() }
+        #expect(throws: ArchitectureError.self) { try evaluator.measure(broken) }
     }
 
     @Test func aTrainingThatDivergesFails() throws {

@@ -5,17 +5,17 @@ import Testing
 
 @Suite("PyTorch modules")
 struct PyTorchModuleTests {
-    private static let small = NetworkSetting(channels: 9, layers: 8, resolution: 8, classes: 100)
+    private static let small = NetworkSize(channels: 9, layers: 8, resolution: 8, classes: 100)
 
     @Test("A module has its genotype, the size of the search as its default, and what is known of it")
     func contents() throws {
-        let text = PyTorchModule(
-            try CellGenotype(parsing: "ECONAS"),
+        let text = try PyTorchModule(
+            Architecture(parsing: "ECONAS"),
             Self.small,
             title: #"a "fine" one"#,
             remark: "Validation accuracy 63.00 %.",
             checkpoint: #"runs/a"b\c.safetensors"#
-        ).text
+        ).text()
         #expect(text.hasPrefix(#""""a \"fine\" one as a network for PyTorch"#))
         #expect(text.contains("def __init__(self, channels=9, layers=8, classes=100):"))
         #expect(text.contains("Network(channels=36, layers=20)"))
@@ -29,12 +29,12 @@ struct PyTorchModuleTests {
 
     @Test("Only what the architecture uses is defined")
     func definitions() throws {
-        func classes(_ genotype: String, _ setting: NetworkSetting) throws -> Set<String> {
-            let text = PyTorchModule(try CellGenotype(parsing: genotype), setting, title: "x").text
+        func classes(_ genotype: String, _ setting: NetworkSize) throws -> Set<String> {
+            let text = try PyTorchModule(Architecture(parsing: genotype), setting, title: "x").text()
             return Set(text.matches(of: #/(?m)^class (\w+)/#).map { String($0.1) })
         }
         #expect(
-            try classes("DARTS", .published)
+            try classes("DARTS_V1", .published)
                 == ["Stem", "Unit", "StridedSkip", "SeparableConv", "Cell", "Network"]
         )
         #expect(try classes("ECONAS", .published).contains("DilatedConv"))
@@ -49,11 +49,11 @@ struct PyTorchModuleTests {
         let isBench = seed % 3 == 0
         let genotype =
             seed < published.count
-            ? published[Int(seed)].genotype
+            ? published[Int(seed)].genotype.architecture
             : isBench ? BenchSpace().random(using: &generator) : CellSpace().random(using: &generator)
-        let setting: NetworkSetting = genotype.form == .pairs ? .published : .benchmark
-        let text = PyTorchModule(genotype, setting, title: "x").text
-        for parameter in try setting.graph(of: genotype).parameters {
+        let size: NetworkSize = genotype.space == "cell" ? .published : .benchmark
+        let text = try PyTorchModule(genotype, size, title: "x").text()
+        for parameter in try genotype.network(size).graph.parameters {
             // cells.0.edges.1.dw1.weight: the layer's name stands before that of its tensor.
             let names = parameter.name.split(separator: ".").dropLast().filter { $0.first?.isLetter == true }
             for name in names {
@@ -61,8 +61,8 @@ struct PyTorchModuleTests {
                 #expect(isAttribute, "\(parameter.name)")
             }
         }
-        for edge in genotype.kinds.flatMap({ genotype[$0].edges }) {
-            #expect(text.contains("    \"\(edge.operation.rawValue)\": lambda"))
+        for operation in genotype.operations {
+            #expect(text.contains("    \"\(operation)\": lambda"))
         }
     }
 }

@@ -58,7 +58,7 @@ import Testing
         #expect(try harness.ask(.killCandidate(4), reader)?.state == .done)
         #expect(try harness.ask(.promoteCandidate(2), reader)?.state == .done)
         let first = try #require(try RunReader(harness.directory).poll()?.candidate(1))
-        let byHand = InjectionTests.edited(first.genotype)
+        let byHand = InjectionTests.edited(first.architecture)
         #expect(try harness.ask(.inject(byHand, parent: 1), reader)?.state == .done)
         #expect(try harness.ask(.pauseSearch, reader)?.state == .done)
         #expect(try harness.ask(.stopSearch, reader)?.state == .done)
@@ -206,7 +206,7 @@ import Testing
         #expect(try facts1 != facts(other))
         #expect(facts1.candidates.count >= 100 && facts1.state == .finished)
         #expect(Set(facts1.candidates.map(\.tier)).isSuperset(of: [1, 2, 3]))
-        #expect(Set(facts1.candidates.map(\.genotype.canonicalKey)).count == facts1.candidates.count)
+        #expect(Set(facts1.candidates.map(\.architecture.canonicalKey)).count == facts1.candidates.count)
     }
 
     @Test func aReaderInAHurryCatchesUp() throws {
@@ -225,19 +225,5 @@ import Testing
             #expect(latest.curves == whole.curves)
             #expect(try reader.poll() == nil)
         }
-    }
-
-    @Test func recordedGenotypesAreReadAsTheDecoderReadsThem() throws {
-        var random = RandomStream(seed: 2, purpose: "genotypes")
-        let drawn = (0..<50).map { _ in CellSpace().random(using: &random) }
-        for genotype in drawn + CellGenotype.published.map(\.genotype) {
-            let text = try StoreRows.json(genotype)
-            #expect(CellGenotype(recorded: text) == genotype, "\(text)")
-            // Written otherwise it is left to the decoder.
-            #expect(CellGenotype(recorded: text + " ") == nil)
-            #expect(CellGenotype(recorded: String(text.dropLast(4))) == nil)
-        }
-        #expect(CellGenotype(recorded: "") == nil)
-        #expect(CellGenotype(recorded: #"{"normal":[["conv_9x9",1]],"reduce":[]}"#) == nil)
     }
 }

@@ -11,12 +11,9 @@ struct ScoreTests {
     private static let all = Set(TrainingFreeScore.allCases)
 
     private static func scores(_ arch: String, seed: UInt64 = 1) throws -> NetworkScores {
-        let graph = try #require(CellGenotype(benchNotation: arch)).benchGraph(
-            channels: 4,
-            cellsPerStage: 1,
-            resolution: 8,
-            classes: 10
-        )
+        let graph = try Architecture(parsing: arch).network(
+            NetworkSize(channels: 4, layers: 3, resolution: 8, classes: 10)
+        ).graph
         var random = RandomStream(seed: 9)
         let inputs = ScoreInputs(
             shape: graph.inputShape,
@@ -70,8 +67,8 @@ struct ScoreTests {
         let bench = try Self.scores(Self.some).graph
         #expect(bench.cellOutputs.map { bench[$0].shape.channels } == [4, 4, 8, 8, 16, 16])
         var random = RandomStream(seed: 3)
-        let genotype = CellSpace().random(using: &random)
-        let graph = genotype.graph(channels: 2, layers: 6, resolution: 8, classes: 10)
+        let genotype = CellSpace().randomGenotype(using: &random)
+        let graph = try genotype.graph(channels: 2, layers: 6, resolution: 8, classes: 10)
         let outputs = graph.cellOutputs
         #expect(outputs.count == 7)
         #expect(outputs.map { graph[$0].shape.height } == [8, 8, 8, 4, 4, 2, 2])

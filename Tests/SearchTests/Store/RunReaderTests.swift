@@ -52,7 +52,7 @@ import Testing
         for record in fresh.candidates where record.epochsTrained > 0 {
             // The last epoch that was measured counts.
             let epoch = record.epochsTrained.isMultiple(of: 3) ? record.epochsTrained - 1 : record.epochsTrained
-            #expect(fresh.operationTimes[record.id] == FakeEvaluator.times(epoch, of: record.genotype))
+            #expect(fresh.operationTimes[record.id] == FakeEvaluator.times(epoch, of: record.architecture))
         }
         #expect(fresh.workers.isEmpty)
         #expect(try first.poll() == nil)
@@ -206,7 +206,7 @@ import Testing
         let candidates = try #require(json["candidates"] as? [[String: Any]])
         #expect(candidates.count == 7)
         #expect(candidates[0]["parent"] is NSNull)
-        #expect((candidates[0]["genotype"] as? [String: Any])?["normal"] != nil)
+        #expect((candidates[0]["architecture"] as? String)?.hasPrefix("{\"normal\": [[") == true)
         #expect((candidates[0]["curve"] as? [[String: Any]])?.isEmpty == false)
         #expect(
             (candidates[0]["scores"] as? [String: Any])?["1"] as? Double == candidates[0]["score"] as? Double

@@ -15,7 +15,7 @@ struct PopulationTests {
         for _ in 0..<400 {
             let id = 1 + generator.index(below: 12)
             let tier = generator.index(below: 4)
-            var member = Population.Member(id: id, genotype: genotypes[id - 1], tier: tier, score: nil)
+            var member = Population.Member(id: id, architecture: genotypes[id - 1], tier: tier, score: nil)
             member.state = states[generator.index(below: states.count)]
             // Few different scores, so that many are equal; some cannot be compared.
             let scores = [0.25, 0.5, 0.75, .nan, .infinity]
@@ -39,7 +39,7 @@ struct PopulationTests {
     @Test("the result of a search is the better score of the higher tier, and the older of two equals")
     func better() {
         func member(_ id: Int, tier: Int, _ score: Double?, _ state: CandidateState = .alive) -> Population.Member {
-            Population.Member(id: id, genotype: .darts, state: state, tier: tier, score: score)
+            Population.Member(id: id, architecture: .darts, state: state, tier: tier, score: score)
         }
         func isBetter(_ one: Population.Member, _ other: Population.Member?) -> Bool {
             TierRanking.standard.isBetter(one, than: other)

@@ -10,7 +10,7 @@ struct StrategyKindsTests {
     private static let space = CellSpace()
 
     /// Distinct genotypes, always the same.
-    private static let genotypes: [CellGenotype] = {
+    private static let genotypes: [Architecture] = {
         var generator = FixedGenerator(171)
         return (0..<60).map { _ in space.random(using: &generator) }
     }()
@@ -27,7 +27,7 @@ struct StrategyKindsTests {
     ) -> Population.Member {
         Population.Member(
             id: id,
-            genotype: Self.genotypes[id],
+            architecture: Self.genotypes[id],
             state: state,
             tier: tier,
             score: score,
@@ -255,7 +255,7 @@ struct StrategyKindsTests {
         #expect(hierarchy.round == [.child(ofTier: 1), .promotion(toTier: 2), .child(ofTier: 2), .child(ofTier: 1)])
         #expect(hierarchy.cycles == 20 && hierarchy.maximumAge == 8 && hierarchy.asks == .wheneverFree)
         #expect(hierarchy.epochsExpected(after: 18) == 2 && hierarchy.epochsExpected(after: 0) == 20)
-        let paper = AsynchronousHierarchy(HierarchicalStrategy(ladder: SearchConfiguration().ladder))
+        let paper = AsynchronousHierarchy(HierarchicalStrategy(ladder: SearchConfiguration().ladder, space: CellSpace()))
         let counts = Dictionary(grouping: paper.round, by: \.self).mapValues(\.count)
         #expect(
             counts == [

@@ -15,9 +15,9 @@ struct StrategySimulationTests {
     }
 
     /// What a network is "worth": separable convolutions near the input are good, `none` is bad.
-    private static func quality(_ genotype: CellGenotype) -> Double {
+    private static func quality(_ architecture: Architecture) -> Double {
         [CellKind.normal, .reduction].reduce(0) { sum, kind in
-            genotype[kind].edges.reduce(sum) { sum, edge in
+            architecture.cells[kind].edges.reduce(sum) { sum, edge in
                 let worth: Double =
                     switch edge.operation {
                     case .sepConv5x5, .sepConv3x3: 3
@@ -44,7 +44,7 @@ struct StrategySimulationTests {
                 outcome.records.append(
                     CandidateRecord(
                         id: new.id,
-                        genotype: new.genotype,
+                        architecture: new.architecture,
                         parent: new.parent,
                         origin: new.origin,
                         mutation: new.mutation,
@@ -63,7 +63,7 @@ struct StrategySimulationTests {
                 outcome.continued[assignment.toTier] += 1
                 outcome.records[index].tier = assignment.toTier
                 outcome.records[index].scores[assignment.toTier] =
-                    Self.quality(outcome.records[index].genotype) + error
+                    Self.quality(outcome.records[index].architecture) + error
                 outcome.records[index].state = .alive
                 outcome.records[index].lastTrainedCycle = cycle
             }
@@ -84,17 +84,17 @@ struct StrategySimulationTests {
         // Eight go on in every cycle; four from tier 2 in all but the first, when nobody is there.
         #expect(outcome.continued[2] == 800 && outcome.continued[3] == 396)
         #expect(outcome.epochs == 20 * (1616 + 800 + 396))
-        #expect(Set(outcome.records.map(\.genotype.canonicalKey)).count == 1616)
+        #expect(Set(outcome.records.map(\.architecture.canonicalKey)).count == 1616)
         for record in outcome.records {
-            #expect(record.genotype.isConnected)
+            #expect(record.architecture.cells.isConnected)
             guard let parent = record.parent else { continue }
-            #expect(record.genotype.differences(from: outcome.records[parent - 1].genotype).count == 1)
+            #expect(record.architecture.changes(from: outcome.records[parent - 1].architecture).count == 1)
             #expect(parent < record.id && record.origin == .mutation)
         }
         let best = try #require(TierRanking.standard.best(of: outcome.records))
-        let first = outcome.records.prefix(16).map { Self.quality($0.genotype) }
+        let first = outcome.records.prefix(16).map { Self.quality($0.architecture) }
         #expect(best.tier == 3)
-        #expect(Self.quality(best.genotype) > (first.max() ?? 1) + 0.1)
+        #expect(Self.quality(best.architecture) > (first.max() ?? 1) + 0.1)
     }
 
     @Test(
@@ -107,7 +107,7 @@ struct StrategySimulationTests {
         let outcome = search(configuration, seed: 2)
         let expected = configuration.search.initial + configuration.search.cycles * configuration.ladder.parents
         #expect(outcome.records.count == expected && outcome.notes.isEmpty)
-        #expect(Set(outcome.records.map(\.genotype.canonicalKey)).count == expected)
+        #expect(Set(outcome.records.map(\.architecture.canonicalKey)).count == expected)
         #expect(outcome.continued[3] > 0)
         let again = search(configuration, seed: 2)
         #expect(again.records == outcome.records)

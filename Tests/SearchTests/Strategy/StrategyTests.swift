@@ -8,10 +8,10 @@ import Testing
 struct StrategyTests {
     private typealias Member = Population.Member
 
-    private let strategy = HierarchicalStrategy(ladder: SearchConfiguration().ladder)
+    private let strategy = HierarchicalStrategy(ladder: SearchConfiguration().ladder, space: CellSpace())
 
     /// Distinct genotypes, always the same.
-    private static let genotypes: [CellGenotype] = {
+    private static let genotypes: [Architecture] = {
         var generator = FixedGenerator(71)
         return (0..<60).map { _ in CellSpace().random(using: &generator) }
     }()
@@ -26,7 +26,7 @@ struct StrategyTests {
     ) -> Population.Member {
         Population.Member(
             id: id,
-            genotype: Self.genotypes[id],
+            architecture: Self.genotypes[id],
             state: state,
             tier: tier,
             score: score,
@@ -51,7 +51,7 @@ struct StrategyTests {
         #expect(plan.newCandidates.map(\.id) == Array(1...16))
         #expect(plan.newCandidates.allSatisfy { $0.origin == .random && $0.parent == nil && $0.mutation.isEmpty })
         #expect(plan.assignments == (1...16).map { Assignment(candidate: $0, fromTier: 0, toTier: 1) })
-        #expect(Set(plan.newCandidates.map(\.genotype.canonicalKey)).count == 16)
+        #expect(Set(plan.newCandidates.map(\.architecture.canonicalKey)).count == 16)
         #expect(plan.retired.isEmpty && plan.notes.isEmpty)
     }
 
@@ -75,7 +75,9 @@ struct StrategyTests {
         for child in plan.newCandidates {
             let parent = members.first { $0.id == child.parent }
             #expect(child.origin == .mutation)
-            #expect(parent.map { child.genotype.differences(from: $0.genotype).map(\.description) } == [child.mutation])
+            #expect(
+                parent.map { child.architecture.changes(from: $0.architecture).map(\.description) } == [child.mutation]
+            )
         }
     }
 
@@ -127,7 +129,7 @@ struct StrategyTests {
 
     @Test("an empty tier's parents can be left out instead")
     func droppedTiers() {
-        let strategy = HierarchicalStrategy(ladder: strategy.ladder, emptyTier: .drop)
+        let strategy = HierarchicalStrategy(ladder: strategy.ladder, emptyTier: .drop, space: CellSpace())
         #expect(strategy.parentShares(alive: [3, 0, 1]).shares == [6, 0, 5])
         #expect(plan([member(1)], cycle: 1, strategy).newCandidates.count == 6)
     }
@@ -143,7 +145,7 @@ struct StrategyTests {
     @Test("parents win tournaments of ⌊n/4⌋ + 1 draws with replacement")
     func tournaments() {
         let ladder = TierLadder(epochsPerTier: 1, promotions: [], parents: [1])
-        let strategy = HierarchicalStrategy(ladder: ladder)
+        let strategy = HierarchicalStrategy(ladder: ladder, space: CellSpace())
         let population = Population((1...9).map { member($0, score: 1 - Double($0) / 10) })
         var generator = FixedGenerator(73)
         var wins = [Int](repeating: 0, count: 9)
@@ -163,17 +165,16 @@ struct StrategyTests {
     func duplicates() throws {
         // Every single change of the parent is known already, so that none of its children can be new.
         let parent = Self.genotypes[0]
-        var members = [Member(id: 1, genotype: parent, score: 0.5)]
+        var members = [Member(id: 1, architecture: parent, score: 0.5)]
         for kind in [CellKind.normal, .reduction] {
             for edge in 0..<8 {
                 var neighbours: [CellEdge] = []
-                let old = parent[kind].edges[edge]
-                neighbours += CellForm.pairs.operations.map { CellEdge($0, old.input) }
-                neighbours += CellForm.pairs.legalInputs(ofEdge: edge).map { CellEdge(old.operation, $0) }
+                let old = parent.cells[kind].edges[edge]
+                neighbours += CellTopology.operations.map { CellEdge($0, old.input) }
+                neighbours += CellTopology.legalInputs(ofEdge: edge).map { CellEdge(old.operation, $0) }
                 for neighbour in neighbours where neighbour != old {
-                    var genotype = parent
-                    genotype[kind].edges[edge] = neighbour
-                    members.append(Member(id: members.count + 1, genotype: genotype, state: .killed, score: nil))
+                    let changed = parent.changed { $0[kind].edges[edge] = neighbour }
+                    members.append(Member(id: members.count + 1, architecture: changed, state: .killed, score: nil))
                 }
             }
         }
@@ -183,8 +184,8 @@ struct StrategyTests {
         #expect(
             plan.notes == Array(repeating: .childrenKnown(parent: 1, draws: 51), count: 16)
         )
-        let known = Set(members.map(\.genotype.canonicalKey))
-        #expect(known.isDisjoint(with: plan.newCandidates.map(\.genotype.canonicalKey)))
+        let known = Set(members.map(\.architecture.canonicalKey))
+        #expect(known.isDisjoint(with: plan.newCandidates.map(\.architecture.canonicalKey)))
     }
 
     @Test("the same population and generator give the same plan, however the population was put together")
@@ -206,7 +207,7 @@ struct StrategyTests {
     func records() {
         let record = CandidateRecord(
             id: 7,
-            genotype: .darts,
+            architecture: .darts,
             origin: .injected,
             bornCycle: 3,
             lastTrainedCycle: 4,
@@ -218,7 +219,7 @@ struct StrategyTests {
         let population = Population(records: [record])
         let expected = Population.Member(
             id: 7,
-            genotype: .darts,
+            architecture: .darts,
             tier: 2,
             score: 0.4,
             lowerScores: [1: 0.3],
@@ -227,8 +228,8 @@ struct StrategyTests {
             pinned: true
         )
         #expect(population.members == [expected] && population.nextID == 8)
-        #expect(population.contains(canonicalKey: CellGenotype.darts.canonicalKey))
-        #expect(!population.contains(canonicalKey: CellGenotype.econas.canonicalKey))
+        #expect(population.contains(canonicalKey: Architecture.darts.canonicalKey))
+        #expect(!population.contains(canonicalKey: Architecture.econas.canonicalKey))
     }
 
     @Test("the result is the best of the highest tier that someone completed")

@@ -16,8 +16,8 @@ private struct BenchTable {
         rows = try String(contentsOf: Self.url, encoding: .utf8).split(separator: "\n").map { $0.split(separator: ",") }
     }
 
-    var genotypes: [CellGenotype] {
-        get throws { try rows.dropFirst().map { try #require(CellGenotype(benchNotation: String($0[1]))) } }
+    var cells: [BenchCell] {
+        get throws { try rows.dropFirst().map { try #require(BenchCell(notation: String($0[1]))) } }
     }
 
     func column(_ name: String) throws -> [Double] {
@@ -37,34 +37,34 @@ struct BenchParametersTests {
             let without = BenchParametersTests.count([])
             beside = without
             ofOperation = Dictionary(
-                uniqueKeysWithValues: CellForm.complete.operations.map {
+                uniqueKeysWithValues: BenchCell.choices.map {
                     ($0, BenchParametersTests.count([$0]) - without)
                 }
             )
         }
 
-        func sum(_ genotype: CellGenotype) -> Int {
-            genotype.normal.edges.reduce(beside) { $0 + (ofOperation[$1.operation] ?? 0) }
+        func sum(_ cell: BenchCell) -> Int {
+            cell.operations.reduce(beside) { $0 + (ofOperation[$1] ?? 0) }
         }
     }
 
     /// Counts the graph with these operations on the first edges and none on the others.
     private static func count(_ operations: [CellOperation]) -> Int {
-        let missing = BenchSpace.edgeCount - operations.count
-        return count(CellGenotype(benchOperations: operations + [CellOperation](repeating: .none, count: missing)))
+        let missing = BenchCell.edges.count - operations.count
+        return count(BenchCell(operations + [CellOperation](repeating: .none, count: missing)))
     }
 
-    private static func count(_ genotype: CellGenotype) -> Int {
-        genotype.benchGraph(channels: 16, cellsPerStage: 5, resolution: 32, classes: 10).parameterCount
+    private static func count(_ cell: BenchCell) -> Int {
+        cell.network(.benchmark).graph.parameterCount
     }
 
     @Test("the sum over edges is what graphs count")
-    func sums() {
+    func sums() throws {
         let counts = Counts()
         var stream = RandomStream(seed: 1)
         for _ in 0..<40 {
-            let genotype = BenchSpace().random(using: &stream)
-            #expect(counts.sum(genotype) == Self.count(genotype), "\(genotype.benchNotation)")
+            let cell = try #require(BenchCell(BenchSpace().random(using: &stream)))
+            #expect(counts.sum(cell) == Self.count(cell), "\(cell.notation)")
         }
     }
 
@@ -86,10 +86,10 @@ struct BenchParametersTests {
     ) throws {
         let table = try BenchTable()
         let counts = Counts()
-        let parameters = try table.genotypes.map { Double(counts.sum($0)) }
+        let parameters = try table.cells.map { Double(counts.sum($0)) }
         #expect(parameters.count == 15_625)
         let study = ProxyTable(
-            architectures: try table.genotypes.map(\.benchNotation),
+            architectures: try table.cells.map(\.notation),
             truth: ProxyColumn(
                 name: "\(dataset) test e200",
                 values: try table.column("\(dataset)_test_e200"),

@@ -62,7 +62,7 @@ import Testing
         let (three, _) = try study(Self.configuration(grid: grid, workers: 3))
         #expect(findings(one) == findings(three))
         #expect(one.candidates.count == 4)
-        #expect(Set(one.candidates.map(\.record.genotype.canonicalKey)).count == 4)
+        #expect(Set(one.candidates.map(\.record.architecture.canonicalKey)).count == 4)
         let names = ["az_expressivity", "az_progressivity", "az_trainability", "macs", "synflow"]
         for (candidate, found) in zip(one.candidates, findings(one)) {
             #expect(Set(found.keys) == Set(names + ["c4r4s0e1/4", "c4r4s0e3/4", "c4r4s1e2"]))
@@ -113,7 +113,7 @@ import Testing
         var configuration = Self.configuration(grid: "c4r4s0e1+2")
         let folder = try TemporaryFolder()
         let table = folder.url.appendingPathComponent("table.csv")
-        let rows = BenchSpace.all.enumerated().map { "\($1.text),\(Double($0 % 1000) / 10)" }
+        let rows = BenchSpace.all.enumerated().map { "\($1.notation),\(Double($0 % 1000) / 10)" }
         try Data((["arch,known_e9"] + rows).joined(separator: "\n").utf8).write(to: table)
         configuration.study.table = table.path
         configuration.study.truth = "known_e9"
@@ -138,7 +138,7 @@ import Testing
         ]
         let rows = zip(texts, [10, 20, 30]).map { "\($0),\($1)" }
         let benchmark = try BenchmarkTable(csv: (["arch,known_e9"] + rows).joined(separator: "\n"), name: "t.csv")
-        let setting = NetworkSetting(space: .nasBench201, channels: 4, layers: 3, resolution: 8, classes: 10)
+        let setting = NetworkSize(channels: 4, layers: 3, resolution: 8, classes: 10)
         let values: [Double?] = [0.3, 0.1]
         let names = TrainingFreeScore.azNASParts.map(\.name) + [TrainingFreeScore.azNAS]
         let table = ProxyTable(
@@ -151,7 +151,7 @@ import Testing
         #expect(counted.truth.values == [0.1, 0.2, 0.3])
         #expect(try counted.column("az_expressivity").values == [0.1, 0.1, 0.3])
         #expect(try counted.column("az_expressivity").coreSeconds == [2, 2, 1])
-        let macs = try texts.map { Double(try setting.size(of: CellGenotype(parsing: $0)).macs) }
+        let macs = try texts.map { Double(try Architecture(parsing: $0).cost(at: setting).macs) }
         #expect(macs[0] > macs[2] && macs[2] > macs[1])
         #expect(try counted.column("macs").values == macs)
         // Ranks 1.5, 1.5 and 3 of three, in three of four parts.
@@ -167,7 +167,7 @@ import Testing
     }
 
     @Test func scoresAtFullSizeCountAgainstTheMemoryBudget() throws {
-        let genotype = try CellGenotype(
+        let genotype = try Architecture(
             parsing: "|nor_conv_3x3~0|+|nor_conv_3x3~0|nor_conv_3x3~1|+|skip_connect~0|nor_conv_3x3~1|nor_conv_3x3~2|"
         )
         func need(scores: String, channels: Int) throws -> Int {
@@ -216,16 +216,16 @@ import Testing
 /// Tier 0: who is trained is chosen without training.
 @Suite struct ProposalScreenTests {
     @Test func aPlanKeepsTheMostPromisingUnderTheirNewNumbers() {
-        let genotypes = Array(BenchSpace.all.prefix(4))
+        let genotypes = BenchSpace.all.prefix(4).map(\.architecture)
         let proposed = genotypes.enumerated().map { index, genotype in
-            NewCandidate(id: 7 + index, genotype: genotype, canonicalKey: "\(index)", origin: .random)
+            NewCandidate(id: 7 + index, architecture: genotype, canonicalKey: "\(index)", origin: .random)
         }
         var plan = CyclePlan(cycle: 2, newCandidates: proposed)
         plan.assignments = [Assignment(candidate: 3, fromTier: 1, toTier: 2)]
         plan.assignments += proposed.map { Assignment(candidate: $0.id, fromTier: 0, toTier: 1) }
         plan.kept = 2
         let kept = plan.keeping(2, by: [0.5, 2, 0.1, 2])
-        #expect(kept.newCandidates.map(\.genotype) == [genotypes[1], genotypes[3]])
+        #expect(kept.newCandidates.map(\.architecture) == [genotypes[1], genotypes[3]])
         #expect(kept.newCandidates.map(\.id) == [7, 8])
         #expect(kept.assignments.map(\.candidate) == [3, 7, 8])
         #expect(kept.kept == nil)
@@ -257,7 +257,7 @@ import Testing
     @Test func whoIsTrainedIsBetterByTheScoreAndTheSameWhateverTheWorkers() throws {
         let one = try search(workers: 1, screen: "macs")
         let three = try search(workers: 3, screen: "macs")
-        #expect(one.candidates.map(\.record.genotype) == three.candidates.map(\.record.genotype))
+        #expect(one.candidates.map(\.record.architecture) == three.candidates.map(\.record.architecture))
         #expect(one.candidates.map(\.record.scores) == three.candidates.map(\.record.scores))
         #expect(one.candidates.count == 9)
         let without = try search(workers: 1, screen: "")
@@ -271,9 +271,9 @@ import Testing
 
     @Test func severalScoresAreRankedTogether() throws {
         let dataset = ImageDataset.shapes(training: 130, test: 20, seed: 1)
-        let setting = NetworkSetting(space: .nasBench201, channels: 4, layers: 3, resolution: 8, classes: 10)
+        let setting = NetworkSize(channels: 4, layers: 3, resolution: 8, classes: 10)
         let screen = try ProposalScreen(names: "az_nas,naswot", network: setting, dataset: dataset, seed: 2)
-        let genotypes = BenchSpace.all.enumerated().filter { $0.offset % 2000 == 7 }.map(\.element)
+        let genotypes = BenchSpace.all.enumerated().filter { $0.offset % 2000 == 7 }.map(\.element.architecture)
         let found = screen(genotypes)
         #expect(found.count == genotypes.count && found.allSatisfy { $0.order <= 0 && $0.cost > 0 })
         #expect(screen(genotypes).map(\.value) == found.map(\.value))
@@ -282,10 +282,10 @@ import Testing
 
     @Test func aNetworkWithoutAScoreIsTheLeastPromising() throws {
         let dataset = ImageDataset.shapes(training: 130, test: 20, seed: 1)
-        let setting = NetworkSetting(space: .nasBench201, channels: 4, layers: 3, resolution: 8, classes: 10)
+        let setting = NetworkSize(channels: 4, layers: 3, resolution: 8, classes: 10)
         let nothing = "|none~0|+|none~0|none~1|+|none~0|none~1|none~2|"
         let something = "|nor_conv_3x3~0|+|none~0|nor_conv_1x1~1|+|skip_connect~0|none~1|nor_conv_3x3~2|"
-        let genotypes = try [nothing, something, something].map { try #require(CellGenotype(benchNotation: $0)) }
+        let genotypes = try [nothing, something, something].map { try Architecture(parsing: $0) }
         func screened(_ names: String) throws -> [Metric] {
             try ProposalScreen(names: names, network: setting, dataset: dataset, seed: 2)(genotypes)
         }

@@ -4,8 +4,8 @@ import Testing
 
 @Suite("Proxies that train")
 struct TrainedProxyTests {
-    private func grid(_ text: String, _ space: SpaceName = .nasBench201) throws -> [TrainedProxy] {
-        try TrainedProxy.grid(parsing: text, in: space)
+    private func grid(_ text: String, _ space: any ArchitectureSpace = BenchSpace()) throws -> [TrainedProxy] {
+        try TrainedProxy.grid(parsing: text, levels: space.channelLevels)
     }
 
     @Test("levels are those of the space, and names read back")
@@ -13,15 +13,15 @@ struct TrainedProxyTests {
         let bench = try #require(try grid("c4r4s0e20/40b2048").first)
         #expect(bench.setting == ReducedSetting(channels: 4, resolution: 8, sampleRatio: 1, epochs: 40))
         #expect(bench.epoch == 20 && bench.batch == 2048)
-        #expect(try grid("c4r4s0e20", .cell).first?.setting == ReducedSetting(c: 4, r: 4, s: 0, epochs: 20))
+        #expect(try grid("c4r4s0e20", CellSpace()).first?.setting == ReducedSetting(c: 4, r: 4, s: 0, epochs: 20))
         for text in ["c4r4s0e20/40b2048", "c0r0s2e60", "5ch 12px s=1 e3/9 b64", "16ch 28px s=0.5 e10"] {
-            #expect(try grid(text).map { $0.name(in: .nasBench201) } == [text])
+            #expect(try grid(text).map { $0.name(levels: BenchSpace().channelLevels) } == [text])
         }
     }
 
     @Test("ranges and lists are all their combinations, each once")
     func ranges() throws {
-        let names = try grid("c3-4r4s0-1e5+10/20, c4r4s0e5/20").map { $0.name(in: .cell) }
+        let names = try grid("c3-4r4s0-1e5+10/20, c4r4s0e5/20").map { $0.name(levels: CellSpace().channelLevels) }
         #expect(Set(names).count == 8 && names.count == 8)
         #expect(try grid("").isEmpty)
     }
@@ -42,7 +42,7 @@ struct TrainedProxyTests {
     @Test("a plan trains once what several proxies pass through, one training after the other")
     func plan() throws {
         let plan = StudyPlan(
-            space: .nasBench201,
+            channelLevels: BenchSpace().channelLevels,
             scores: ["naswot"],
             grid: try grid("c4r4s0e10/20,c4r4s0e5/20b64,c4r4s0e5/20")
         )

@@ -12,11 +12,11 @@ enum MadeUpTable {
         for (index, genotype) in BenchSpace.all.enumerated() {
             var stream = RandomStream(seed: 5, UInt64(index))
             let noise = (0..<2).map { _ in Double(stream.below(1000)) / 100 }
-            let worth = genotype.normal.edges.reduce(20.0) { sum, edge in
-                sum + (edge.operation == .conv3x3 ? 10 : edge.operation == .none ? 0 : 5)
+            let worth = genotype.operations.reduce(20.0) { sum, operation in
+                sum + (operation == .conv3x3 ? 10 : operation == .none ? 0 : 5)
             }
             lines.append(
-                "\(index),\(genotype.text),\(worth + noise[0]),1,\(worth + noise[1]),\(worth),\(worth)"
+                "\(index),\(genotype.notation),\(worth + noise[0]),1,\(worth + noise[1]),\(worth),\(worth)"
             )
         }
         do {

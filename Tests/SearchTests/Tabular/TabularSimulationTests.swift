@@ -35,8 +35,8 @@ struct TabularSimulationTests {
     }
 
     private func candidate(_ id: Int, _ row: Int, _ task: TabularTask) -> NewCandidate {
-        let genotype = task.table.genotypes[row]
-        return NewCandidate(id: id, genotype: genotype, canonicalKey: "\(id)", origin: .random)
+        let genotype = task.table.architectures[row]
+        return NewCandidate(id: id, architecture: genotype, canonicalKey: "\(id)", origin: .random)
     }
 
     private func train(_ id: Int, _ from: Int, _ to: Int) -> Assignment {
@@ -118,7 +118,7 @@ struct TabularSimulationTests {
     @Test("an architecture that is not in the table fails and costs nothing; plans without work end a search")
     func unknown() throws {
         let task = try small()
-        let stranger = NewCandidate(id: 1, genotype: .darts, canonicalKey: "d", origin: .random)
+        let stranger = NewCandidate(id: 1, architecture: .darts, canonicalKey: "d", origin: .random)
         let idle = (1...200).map { CyclePlan(cycle: $0) }
         let plans = [CyclePlan(cycle: 0, newCandidates: [stranger], assignments: [train(1, 0, 1)])] + idle
         let strategy = Script(ladder: TierLadder(epochs: [2]), plans: plans)
@@ -139,7 +139,7 @@ struct TabularSimulationTests {
     func engine(name: StrategyName) throws {
         var configuration = RunHarness.configuration(cycles: 6, initial: 5, promotions: [2], parents: [3, 2])
         configuration.search.strategy = name
-        configuration.search.space = .nasBench201
+        configuration.search.space = "nas-bench-201"
         configuration.search.layers = 15
         configuration.search.children = 2
         configuration.search.tierEpochs = [3, 8]
@@ -160,7 +160,7 @@ struct TabularSimulationTests {
         #expect(trace.candidates == records.count)
         #expect(trace.trainings[1] == records.count { $0.tier == 2 })
         let best = try #require(TierRanking.standard.best(of: records))
-        let row = try #require(task.table.row(of: best.genotype))
+        let row = try #require(task.table.row(of: best.architecture))
         #expect(trace.steps.last?.accuracy == task.truth(ofRow: row))
         #expect(best.score == task.score(ofRow: row, epochs: best.tier == 2 ? 8 : 3))
     }

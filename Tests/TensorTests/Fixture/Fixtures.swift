@@ -27,15 +27,15 @@ enum Fixtures {
         let channels = try metadata(file, "channels", Int.self)
         let resolution = try metadata(file, "resolution", Int.self)
         if try metadata(file, "space", String.self) == "cell" {
-            return try metadata(file, "genotype", CellGenotype.self).graph(
+            return try CellGenotype(json: file.metadata["genotype"] ?? "").graph(
                 channels: channels,
                 layers: metadata(file, "layers", Int.self),
                 resolution: resolution,
                 classes: 10
             )
         }
-        let genotype = try #require(CellGenotype(benchNotation: metadata(file, "arch", String.self)))
-        return try genotype.benchGraph(
+        let genotype = try #require(BenchCell(notation: metadata(file, "arch", String.self)))
+        return try genotype.graph(
             channels: channels,
             cellsPerStage: metadata(file, "cells_per_stage", Int.self),
             resolution: resolution,

@@ -1,57 +1,15 @@
+import Tensor
+
 @testable import Architectures
+
 
 /// The genotypes whose sizes and numbers are known.
 enum Genotypes {
-    static let darts = CellGenotype(
-        normal: cell(
-            [
-                (.sepConv3x3, 1), (.sepConv3x3, 0), (.skipConnect, 0), (.sepConv3x3, 1), (.skipConnect, 0),
-                (.sepConv3x3, 1), (.sepConv3x3, 0), (.skipConnect, 2),
-            ],
-            [2, 3, 4, 5]
-        ),
-        reduction: cell(
-            [
-                (.maxPool3x3, 0), (.maxPool3x3, 1), (.skipConnect, 2), (.maxPool3x3, 0), (.maxPool3x3, 0),
-                (.skipConnect, 2), (.skipConnect, 2), (.avgPool3x3, 0),
-            ],
-            [2, 3, 4, 5]
-        )
-    )
-
-    static let econas = CellGenotype(
-        normal: cell(
-            [
-                (.skipConnect, 0), (.skipConnect, 1), (.sepConv5x5, 2), (.dilConv3x3, 2), (.sepConv3x3, 0),
-                (.sepConv3x3, 0), (.sepConv5x5, 4), (.skipConnect, 2),
-            ],
-            [2, 3, 4, 5]
-        ),
-        reduction: cell(
-            [
-                (.dilConv3x3, 1), (.skipConnect, 0), (.dilConv3x3, 2), (.avgPool3x3, 0), (.avgPool3x3, 3),
-                (.maxPool3x3, 1), (.sepConv5x5, 0), (.maxPool3x3, 0),
-            ],
-            [3, 4, 5]
-        )
-    )
-
-    static let econasSmall = CellGenotype(
-        normal: cell(
-            [
-                (.sepConv3x3, 1), (.sepConv3x3, 0), (.skipConnect, 1), (.sepConv5x5, 0), (.sepConv3x3, 0),
-                (.maxPool3x3, 0), (.skipConnect, 0), (.skipConnect, 0),
-            ],
-            [2, 3, 4, 5]
-        ),
-        reduction: cell(
-            [
-                (.maxPool3x3, 1), (.sepConv5x5, 1), (.skipConnect, 0), (.avgPool3x3, 2), (.dilConv5x5, 3),
-                (.maxPool3x3, 0), (.dilConv3x3, 0), (.maxPool3x3, 1),
-            ],
-            [2, 4, 5]
-        )
-    )
+    /// The first-order genotype of Liu et al.
+    static let darts = CellGenotype.dartsV1
+    static let dartsV2 = CellGenotype.dartsV2
+    static let econas = CellGenotype.econas
+    static let econasSmall = CellGenotype.econasSmall
 
     static let bench =
         "|nor_conv_3x3~0|+|nor_conv_3x3~0|nor_conv_3x3~1|+|skip_connect~0|nor_conv_3x3~1|nor_conv_3x3~2|"
@@ -63,7 +21,7 @@ enum Genotypes {
     /// A genotype drawn evenly from the search space and, when `extended`, from the operations beyond it.
     static func random(using generator: inout some RandomNumberGenerator, extended: Bool = false) -> CellGenotype {
         func cell() -> CellTopology {
-            let operations = extended ? CellForm.pairs.known : CellForm.pairs.operations
+            let operations = extended ? CellTopology.known : CellTopology.operations
             return CellTopology(
                 edges: (0..<8).map { edge in
                     CellEdge(
@@ -74,5 +32,25 @@ enum Genotypes {
             )
         }
         return CellGenotype(normal: cell(), reduction: cell())
+    }
+}
+
+extension CellGenotype {
+    /// The network of a genotype that has one at this size.
+    func graph(channels: Int, layers: Int, resolution: Int, classes: Int) -> Graph {
+        let size = NetworkSize(channels: channels, layers: layers, resolution: resolution, classes: classes)
+        do {
+            return try network(size).graph
+        } catch {
+            preconditionFailure("\(error)")
+        }
+    }
+}
+
+extension BenchCell {
+    /// The network of a cell.
+    func graph(channels: Int, cellsPerStage: Int, resolution: Int, classes: Int) -> Graph {
+        network(NetworkSize(channels: channels, layers: 3 * cellsPerStage, resolution: resolution, classes: classes))
+            .graph
     }
 }

@@ -17,12 +17,20 @@ struct GraphTests {
         "Cell networks have the published sizes",
         arguments: [
             Size(
-                name: "DARTS",
+                name: "DARTS_V1",
                 genotype: Genotypes.darts,
                 channels: 36,
                 resolution: 32,
                 parameters: 3_169_414,
                 macs: 500_987_520
+            ),
+            Size(
+                name: "DARTS_V2",
+                genotype: Genotypes.dartsV2,
+                channels: 36,
+                resolution: 32,
+                parameters: 3_349_342,
+                macs: 528_359_040
             ),
             Size(
                 name: "ECONAS",
@@ -41,7 +49,7 @@ struct GraphTests {
                 macs: 468_915_840
             ),
             Size(
-                name: "DARTS",
+                name: "DARTS_V1",
                 genotype: Genotypes.darts,
                 channels: 9,
                 resolution: 8,
@@ -73,21 +81,21 @@ struct GraphTests {
 
     @Test("The NAS-Bench-201 network has the published size")
     func benchSize() throws {
-        let genotype = try #require(CellGenotype(benchNotation: Genotypes.bench))
-        let graph = genotype.benchGraph(channels: 16, cellsPerStage: 5, resolution: 32, classes: 10)
+        let genotype = try #require(BenchCell(notation: Genotypes.bench))
+        let graph = genotype.graph(channels: 16, cellsPerStage: 5, resolution: 32, classes: 10)
         #expect(graph.parameterCount == 1_288_506)
         #expect(graph.macs == 184_730_240)
     }
 
     @Test("The benchmark's notation is read and printed")
     func benchNotation() {
-        #expect(CellGenotype(benchNotation: Genotypes.bench)?.text == Genotypes.bench)
-        #expect(CellGenotype(benchNotation: Genotypes.bench)?.normal.edges.count == 6)
+        #expect(BenchCell(notation: Genotypes.bench)?.notation == Genotypes.bench)
+        #expect(BenchCell(notation: Genotypes.bench)?.operations.count == 6)
         for wrong in [
             "", "|nor_conv_3x3~0|", Genotypes.bench + "|", Genotypes.bench.replacing("~2", with: "~1"),
             Genotypes.bench.replacing("skip_connect", with: "skip"), Genotypes.bench.replacing("+", with: ""),
         ] {
-            #expect(CellGenotype(benchNotation: wrong) == nil)
+            #expect(BenchCell(notation: wrong) == nil)
         }
     }
 
@@ -115,13 +123,13 @@ struct GraphTests {
 
     @Test("Resolutions are refused where a strided skip would meet an odd size")
     func resolutions() {
-        #expect(Genotypes.darts.isValidResolution(12, layers: 20))
-        #expect(Genotypes.darts.isValidResolution(24, layers: 20))
-        #expect(!Genotypes.darts.isValidResolution(6, layers: 20))
-        #expect(!Genotypes.darts.isValidResolution(7, layers: 20))
-        #expect(!Genotypes.darts.isValidResolution(0, layers: 1))
-        #expect(Genotypes.darts.isValidResolution(7, layers: 1))
-        #expect(!Genotypes.econas.isValidResolution(7, layers: 1))
+        #expect(Genotypes.darts.isReducible(12, layers: 20))
+        #expect(Genotypes.darts.isReducible(24, layers: 20))
+        #expect(!Genotypes.darts.isReducible(6, layers: 20))
+        #expect(!Genotypes.darts.isReducible(7, layers: 20))
+        #expect(!Genotypes.darts.isReducible(0, layers: 1))
+        #expect(Genotypes.darts.isReducible(7, layers: 1))
+        #expect(!Genotypes.econas.isReducible(7, layers: 1))
     }
 
     @Test("Two layers of equal place are reductions, as in the reference")

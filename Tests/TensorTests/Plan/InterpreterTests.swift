@@ -25,7 +25,7 @@ struct InterpreterTests {
     func genotypes(_ network: Network) throws {
         var random = RandomStream(seed: network.seed, purpose: "genotype")
         var genotype = Genotypes.random(using: &random, extended: true)
-        while !genotype.isValidResolution(network.resolution, layers: network.layers) {
+        while !genotype.isReducible(network.resolution, layers: network.layers) {
             genotype = Genotypes.random(using: &random, extended: true)
         }
         let graph = genotype.graph(

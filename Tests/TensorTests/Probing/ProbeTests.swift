@@ -49,7 +49,7 @@ struct ProbeTests {
 
     @Test("Without the weights' gradients, those of the images are the same")
     func imagesOnly() throws {
-        let graph = try #require(CellGenotype(benchNotation: Genotypes.bench)).benchGraph(
+        let graph = try #require(BenchCell(notation: Genotypes.bench)).graph(
             channels: 4,
             cellsPerStage: 1,
             resolution: 8,

@@ -7,7 +7,7 @@ package struct EvaluationJob: Sendable, Hashable {
     /// The candidate, by which everything random in its training is keyed.
     package var candidate: Int
     /// Its architecture.
-    package var genotype: CellGenotype
+    package var architecture: Architecture
     /// The epochs that the store has already, from 1 without a gap.
     package var recordedEpochs: Int
     /// The epoch that completes the work.
@@ -16,9 +16,9 @@ package struct EvaluationJob: Sendable, Hashable {
     package var checkpoint: URL
 
     /// Creates a job.
-    package init(candidate: Int, genotype: CellGenotype, recordedEpochs: Int, lastEpoch: Int, checkpoint: URL) {
+    package init(candidate: Int, architecture: Architecture, recordedEpochs: Int, lastEpoch: Int, checkpoint: URL) {
         self.candidate = candidate
-        self.genotype = genotype
+        self.architecture = architecture
         self.recordedEpochs = recordedEpochs
         self.lastEpoch = lastEpoch
         self.checkpoint = checkpoint
@@ -108,12 +108,12 @@ package protocol Evaluator: Sendable {
     /// What training an architecture costs.
     ///
     /// - Throws: what makes the architecture impossible to train.
-    func measure(_ genotype: CellGenotype) throws -> CandidateCost
+    func measure(_ architecture: Architecture) throws -> CandidateCost
 
     /// How promising each of some proposed architectures is before any training: tier 0; nil where nothing is known of anybody.
     ///
     /// - Throws: why that cannot be told.
-    func promise(of genotypes: [CellGenotype]) throws -> [Metric]?
+    func promise(of architectures: [Architecture]) throws -> [Metric]?
 
     /// Does a piece of work: restores the checkpoint, reports the epochs in it that `recordedEpochs` lacks, then trains,
     /// and after each epoch saves the checkpoint and reports the epoch, in this order.
@@ -124,5 +124,5 @@ package protocol Evaluator: Sendable {
 
 extension Evaluator {
     /// Nothing is known of anybody.
-    package func promise(of genotypes: [CellGenotype]) throws -> [Metric]? { nil }
+    package func promise(of architectures: [Architecture]) throws -> [Metric]? { nil }
 }

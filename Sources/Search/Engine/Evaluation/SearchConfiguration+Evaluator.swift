@@ -15,7 +15,7 @@ extension SearchConfiguration {
         if let table = try study.knownAccuracies() { probes.append(try TableProbe(table, column: study.truth)) }
         let scores = try study.trainingFreeScores()
         if !scores.isEmpty {
-            let network = NetworkSetting(self)
+            let network = networkSize
             probes.append(ScoreProbe(scores, network: network, dataset: dataset, seed: search.seed))
         }
         return try StudyEvaluator(studyPlan(), configuration: self, dataset: dataset, probes: probes)

@@ -13,7 +13,7 @@ package final class StudyEvaluator: Evaluator {
     /// What is measured of each architecture before it is trained.
     private let probes: [any ArchitectureProbe]
     /// The setting whose parameters and multiply-accumulates are recorded.
-    private let reference: NetworkSetting
+    private let reference: NetworkSize
     private let identity: String
 
     /// Creates the evaluators of a plan.
@@ -32,7 +32,7 @@ package final class StudyEvaluator: Evaluator {
     ) throws {
         self.plan = plan
         self.probes = probes
-        reference = NetworkSetting(configuration)
+        reference = configuration.networkSize
         trainers = try plan.trainings.map { training in
             var changed = configuration
             changed.proxy = training.setting
@@ -48,12 +48,13 @@ package final class StudyEvaluator: Evaluator {
 
     /// The size at the reference setting, and the memory of the training or the measurement that needs most.
     ///
-    /// - Throws: `GenotypeError` when a setting of the grid makes no network of the genotype.
-    package func measure(_ genotype: CellGenotype) throws -> CandidateCost {
-        let size = try reference.size(of: genotype)
+    /// - Throws: `ArchitectureError` when a setting of the grid makes no network of the architecture.
+    package func measure(_ architecture: Architecture) throws -> CandidateCost {
+        let graph = try architecture.network(reference).graph
         let needs =
-            try trainers.map { try $0.measure(genotype).memoryBytes } + probes.map { try $0.memoryBytes(genotype) }
-        return CandidateCost(parameters: size.parameters, macs: size.macs, memoryBytes: needs.max() ?? 0)
+            try trainers.map { try $0.measure(architecture).memoryBytes }
+            + probes.map { try $0.memoryBytes(architecture) }
+        return CandidateCost(parameters: graph.parameterCount, macs: graph.macs, memoryBytes: needs.max() ?? 0)
     }
 
     /// Measures without training when no epoch is asked for, else trains through the epoch.
@@ -64,7 +65,7 @@ package final class StudyEvaluator: Evaluator {
             var metrics: [Metric] = []
             for probe in probes {
                 if host.signal() != .proceed { return .interrupted }
-                metrics += try probe.measure(job.genotype, candidate: job.candidate)
+                metrics += try probe.measure(job.architecture, candidate: job.candidate)
             }
             try host.measured(metrics)
             return .completed

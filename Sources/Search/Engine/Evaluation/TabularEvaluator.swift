@@ -14,13 +14,13 @@ package struct TabularEvaluator: Evaluator {
     package init(_ task: TabularTask) { self.task = task }
 
     /// The table and the data set.
-    package var dataIdentity: String { "\(task.dataset) of a table of \(task.table.genotypes.count) architectures" }
+    package var dataIdentity: String { "\(task.dataset) of a table of \(task.table.architectures.count) architectures" }
 
     /// Nothing, as nobody trains.
     ///
     /// - Throws: `TabularError.unknownArchitecture`.
-    package func measure(_ genotype: CellGenotype) throws -> CandidateCost {
-        _ = try row(of: genotype)
+    package func measure(_ architecture: Architecture) throws -> CandidateCost {
+        _ = try row(of: architecture)
         return CandidateCost(parameters: 0, macs: 0, memoryBytes: 0)
     }
 
@@ -28,7 +28,7 @@ package struct TabularEvaluator: Evaluator {
     ///
     /// - Throws: `TabularError`.
     package func run(_ job: EvaluationJob, host: any EvaluationHost) throws -> EvaluationEnding {
-        let row = try row(of: job.genotype)
+        let row = try row(of: job.architecture)
         guard task.schedules.contains(job.lastEpoch) else {
             throw TabularError.unknownSchedule(job.lastEpoch, known: task.schedules)
         }
@@ -59,8 +59,8 @@ package struct TabularEvaluator: Evaluator {
         return .completed
     }
 
-    private func row(of genotype: CellGenotype) throws -> Int {
-        guard let row = task.table.row(of: genotype) else { throw TabularError.unknownArchitecture }
+    private func row(of architecture: Architecture) throws -> Int {
+        guard let row = task.table.row(of: architecture) else { throw TabularError.unknownArchitecture }
         return row
     }
 }

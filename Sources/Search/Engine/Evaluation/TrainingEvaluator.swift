@@ -14,7 +14,7 @@ package final class TrainingEvaluator: Evaluator {
     package let holdOut: HoldOut
     /// How candidates are trained; the batch fits the images there are.
     package let settings: TrainingSettings
-    private let network: NetworkSetting
+    private let network: NetworkSize
     private let seed: UInt64
     private let screen: ProposalScreen?
 
@@ -32,7 +32,7 @@ package final class TrainingEvaluator: Evaluator {
     package init(_ configuration: SearchConfiguration, dataset: ImageDataset) throws {
         self.dataset = dataset
         seed = configuration.search.seed
-        var network = NetworkSetting(configuration)
+        var network = configuration.networkSize
         network.classes = dataset.classes
         self.network = network
         screen =
@@ -65,9 +65,9 @@ package final class TrainingEvaluator: Evaluator {
 
     /// Plans an architecture's network: its exact cost, before anything runs.
     ///
-    /// - Throws: `GenotypeError` when it is no network for these images.
-    package func measure(_ genotype: CellGenotype) throws -> CandidateCost {
-        let graph = try graph(of: genotype)
+    /// - Throws: `ArchitectureError` when it is no network for these images.
+    package func measure(_ architecture: Architecture) throws -> CandidateCost {
+        let graph = try architecture.network(network).graph
         return CandidateCost(
             parameters: graph.parameterCount,
             macs: graph.macs,
@@ -76,13 +76,14 @@ package final class TrainingEvaluator: Evaluator {
     }
 
     /// The ranks by the scores of `search.screen`; nil without any.
-    package func promise(of genotypes: [CellGenotype]) throws -> [Metric]? { screen?(genotypes) }
+    package func promise(of architectures: [Architecture]) throws -> [Metric]? { screen?(architectures) }
 
     /// Trains a candidate through an epoch, from its checkpoint where that is of use.
     ///
-    /// - Throws: `TrainingError.diverged`, `GenotypeError`, `EvaluationAbandoned`.
+    /// - Throws: `TrainingError.diverged`, `ArchitectureError`, `EvaluationAbandoned`.
     package func run(_ job: EvaluationJob, host: any EvaluationHost) throws -> EvaluationEnding {
-        let run = try begin(job)
+        let network = try job.architecture.network(network)
+        let run = try begin(job, network.graph)
         for epoch in run.curve where epoch.epoch > job.recordedEpochs {
             try host.epochDone(EpochRecord(epoch), times: nil)
         }
@@ -96,7 +97,7 @@ package final class TrainingEvaluator: Evaluator {
             progress: { host.progress(meter.measure($0)) },
             epochDone: { epoch in
                 try save()
-                let times = network.times(run.operationTimes, of: job.genotype, images: run.imagesPerStep)
+                let times = network.times(run.operationTimes, images: run.imagesPerStep)
                 try host.epochDone(EpochRecord(epoch), times: times)
             }
         )
@@ -110,10 +111,10 @@ package final class TrainingEvaluator: Evaluator {
     }
 
     /// The candidate's training as far as its checkpoint has it.
-    private func begin(_ job: EvaluationJob) throws -> TrainingRun {
+    private func begin(_ job: EvaluationJob, _ graph: Graph) throws -> TrainingRun {
         func fresh() throws -> TrainingRun {
             try TrainingRun(
-                graph: graph(of: job.genotype),
+                graph: graph,
                 settings: settings,
                 dataset: dataset,
                 holdOut: holdOut,
@@ -130,8 +131,6 @@ package final class TrainingEvaluator: Evaluator {
             return try fresh()
         }
     }
-
-    private func graph(of genotype: CellGenotype) throws -> Graph { try network.graph(of: genotype) }
 }
 
 /// Measures images per second over the last half second or so.

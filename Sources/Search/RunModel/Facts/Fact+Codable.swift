@@ -27,7 +27,7 @@ private enum Key: String, CodingKey {
     case dataIdentity = "dataIdentity"
     case end = "end"
     case reason = "reason"
-    case genotype = "genotype"
+    case architecture = "architecture"
     case canonicalKey = "canonicalKey"
     case parent = "parent"
     case origin = "origin"
@@ -279,7 +279,7 @@ extension Birth {
     fileprivate init(_ box: Reading) throws {
         self.init(
             candidate: try box.get(.candidate),
-            genotype: try box.get(.genotype),
+            architecture: try box.get(.architecture),
             canonicalKey: try box.get(.canonicalKey),
             parent: try box.decodeIfPresent(Int.self, forKey: .parent),
             origin: try box.get(.origin),
@@ -290,7 +290,7 @@ extension Birth {
 
     fileprivate func write(_ box: inout Writing) throws {
         try box.encode(candidate, forKey: .candidate)
-        try box.encode(genotype, forKey: .genotype)
+        try box.encode(architecture, forKey: .architecture)
         try box.encode(canonicalKey, forKey: .canonicalKey)
         try box.encodeIfPresent(parent, forKey: .parent)
         try box.encode(origin, forKey: .origin)
@@ -408,7 +408,7 @@ extension RunCommand: Codable {
         case "promote": self = .promoteCandidate(try box.get(.candidate))
         case "pin": self = .pinCandidate(try box.get(.candidate), try box.get(.pinned))
         case "inject":
-            self = .inject(try box.get(.genotype), parent: try box.decodeIfPresent(Int.self, forKey: .parent))
+            self = .inject(try box.get(.architecture), parent: try box.decodeIfPresent(Int.self, forKey: .parent))
         case "pauseSearch": self = .pauseSearch
         case "resumeSearch": self = .resumeSearch
         case "stopSearch": self = .stopSearch
@@ -431,9 +431,9 @@ extension RunCommand: Codable {
         case .pinCandidate(let id, let pinned):
             try write("pin", id)
             try box.encode(pinned, forKey: .pinned)
-        case .inject(let genotype, let parent):
+        case .inject(let architecture, let parent):
             try write("inject")
-            try box.encode(genotype, forKey: .genotype)
+            try box.encode(architecture, forKey: .architecture)
             try box.encodeIfPresent(parent, forKey: .parent)
         case .pauseSearch: try write("pauseSearch")
         case .resumeSearch: try write("resumeSearch")

@@ -124,7 +124,7 @@ package struct Birth: Sendable, Hashable {
     /// Its id, the next one.
     package var candidate: Int
     /// The architecture.
-    package var genotype: CellGenotype
+    package var architecture: Architecture
     /// The architecture's canonical key.
     package var canonicalKey: String
     /// The candidate that it was mutated or edited from.
@@ -139,7 +139,7 @@ package struct Birth: Sendable, Hashable {
     /// Creates a birth.
     package init(
         candidate: Int,
-        genotype: CellGenotype,
+        architecture: Architecture,
         canonicalKey: String,
         parent: Int? = nil,
         origin: CandidateOrigin,
@@ -147,7 +147,7 @@ package struct Birth: Sendable, Hashable {
         cost: CandidateCost?
     ) {
         self.candidate = candidate
-        self.genotype = genotype
+        self.architecture = architecture
         self.canonicalKey = canonicalKey
         self.parent = parent
         self.origin = origin

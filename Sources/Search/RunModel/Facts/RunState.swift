@@ -281,7 +281,7 @@ package struct RunState: Sendable, Equatable {
         candidates.append(
             CandidateRecord(
                 id: birth.candidate,
-                genotype: birth.genotype,
+                architecture: birth.architecture,
                 parent: birth.parent,
                 origin: birth.origin,
                 mutation: birth.mutation,

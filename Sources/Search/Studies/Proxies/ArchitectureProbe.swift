@@ -6,11 +6,11 @@ package protocol ArchitectureProbe: Sendable {
     /// Bytes of memory that measuring it occupies at most.
     ///
     /// - Throws: what makes the architecture impossible to measure.
-    func memoryBytes(_ genotype: CellGenotype) throws -> Int
+    func memoryBytes(_ architecture: Architecture) throws -> Int
 
     /// Measures an architecture.
     ///
     /// - Parameter candidate: keys whatever is random.
     /// - Throws: what makes the architecture impossible to measure.
-    func measure(_ genotype: CellGenotype, candidate: Int) throws -> [Metric]
+    func measure(_ architecture: Architecture, candidate: Int) throws -> [Metric]
 }

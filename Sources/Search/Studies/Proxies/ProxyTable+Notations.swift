@@ -10,21 +10,21 @@ extension ProxyTable {
     /// - Parameters:
     ///   - table: the table that the study's truth is a column of.
     ///   - network: the setting that sizes are told for.
-    /// - Throws: `ProxyStudyError` when the table has no such column or none of the architectures; `GenotypeError` when the
+    /// - Throws: `ProxyStudyError` when the table has no such column or none of the architectures; `ArchitectureError` when the
     ///   setting makes no network of one.
-    package func countingNotations(of table: BenchmarkTable, sizedBy network: NetworkSetting) throws -> ProxyTable {
+    package func countingNotations(of table: BenchmarkTable, sizedBy network: NetworkSize) throws -> ProxyTable {
         guard let known = table.column(truth.name) else {
             throw ProxyStudyError("\(table.name) has no column \(truth.name), which the study compares with")
         }
         var rows: [String: Int] = [:]
-        for (row, text) in architectures.enumerated() { rows[try CellGenotype(parsing: text).canonicalKey] = row }
-        let notations = table.genotypes.indices.filter { rows[table.canonicalKey(ofRow: $0)] != nil }
+        for (row, text) in architectures.enumerated() { rows[try Architecture(parsing: text).canonicalKey] = row }
+        let notations = table.architectures.indices.filter { rows[table.canonicalKey(ofRow: $0)] != nil }
         guard !notations.isEmpty else { throw ProxyStudyError("\(table.name) has none of the study's architectures") }
         let networks = notations.compactMap { rows[table.canonicalKey(ofRow: $0)] }
-        let sizes = try notations.map { try network.size(of: table.genotypes[$0]) }
+        let sizes = try notations.map { try table.architectures[$0].cost(at: network) }
         let own = [Self.size(.parameters, sizes.map(\.parameters)), Self.size(.macs, sizes.map(\.macs))]
         var result = ProxyTable(
-            architectures: notations.map { table.genotypes[$0].text },
+            architectures: notations.map { table.architectures[$0].text },
             truth: ProxyColumn(
                 name: "\(truth.name), by notation",
                 values: notations.map { known.values[$0] },

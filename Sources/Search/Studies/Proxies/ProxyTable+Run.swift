@@ -28,7 +28,7 @@ extension ProxyTable {
         guard let study = configuration.studyOutline else {
             throw ProxyStudyError("run \(run) has nothing to compare with: study.truth was not set")
         }
-        guard let table = try Self.table(study, records, curves, sizedBy: NetworkSetting(configuration)) else {
+        guard let table = try Self.table(study, records, curves, sizedBy: configuration.networkSize) else {
             throw ProxyStudyError("run \(run) has no values of \(study.truth) yet: try again later")
         }
         self = table
@@ -52,7 +52,7 @@ extension ProxyTable {
         _ study: StudyOutline,
         _ records: [CandidateRecord],
         _ curves: [[EpochRecord]],
-        sizedBy network: NetworkSetting?
+        sizedBy network: NetworkSize?
     ) throws -> ProxyTable? {
         var columns = [size(.parameters, records.map(\.parameters)), size(.macs, records.map(\.macs))]
         let names = Set(records.flatMap(\.metrics.keys)).sorted()
@@ -68,16 +68,16 @@ extension ProxyTable {
         }
         var tier = study.plan.scores.isEmpty ? 0 : 1
         for training in study.plan.trainings {
-            let macs = network.flatMap { meanMACs(records.map(\.genotype), training.setting, $0) }
+            let macs = network.flatMap { meanMACs(records.map(\.architecture), training.setting, $0) }
             for proxy in training.proxies {
                 tier += 1
                 let scores = records.map { $0.scores[tier] }
-                columns.append(column(training, proxy, scores, curves, macs, study.plan.space))
+                columns.append(column(training, proxy, scores, curves, macs, study.plan.channelLevels))
             }
         }
         guard let target = columns.firstIndex(where: { $0.name == study.truth }) else { return nil }
         let truth = columns.remove(at: target)
-        var table = ProxyTable(architectures: records.map(\.genotype.text), truth: truth, columns: columns)
+        var table = ProxyTable(architectures: records.map(\.architecture.text), truth: truth, columns: columns)
         try table.appendAZNAS()
         return table
     }
@@ -107,7 +107,7 @@ extension ProxyTable {
         _ scores: [Double?],
         _ curves: [[EpochRecord]],
         _ macs: Double?,
-        _ space: SpaceName
+        _ levels: [Int]
     ) -> ProxyColumn {
         let epochs = training.offset + 1...training.offset + proxy.epoch
         let seconds = curves.map { curve -> Double? in
@@ -116,7 +116,7 @@ extension ProxyTable {
         }
         let images = curves.lazy.compactMap { $0.first { epochs.contains($0.epoch) }?.images }.first
         return ProxyColumn(
-            name: proxy.name(in: space),
+            name: proxy.name(levels: levels),
             values: scores,
             source: .training(proxy.setting, epoch: proxy.epoch, batch: proxy.batch),
             coreSeconds: seconds,
@@ -125,13 +125,13 @@ extension ProxyTable {
     }
 
     private static func meanMACs(
-        _ genotypes: [CellGenotype],
+        _ architectures: [Architecture],
         _ setting: ReducedSetting,
-        _ network: NetworkSetting
+        _ network: NetworkSize
     ) -> Double? {
         var network = network
         network.channels = setting.channels
         network.resolution = setting.resolution
-        return Statistics.mean(genotypes.compactMap { try? network.graph(of: $0).macs }.map(Double.init))
+        return Statistics.mean(architectures.compactMap { try? $0.network(network).graph.macs }.map(Double.init))
     }
 }

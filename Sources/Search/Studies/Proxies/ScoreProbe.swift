@@ -4,7 +4,7 @@ package import Tensor
 
 /// Measures training-free scores of architectures at one setting, on the same images for all of them.
 package struct ScoreProbe: ArchitectureProbe {
-    private let network: NetworkSetting
+    private let network: NetworkSize
     private let inputs: ScoreInputs
     private let wanted: Set<TrainingFreeScore>
     private let seed: UInt64
@@ -16,7 +16,7 @@ package struct ScoreProbe: ArchitectureProbe {
     ///   - network: the setting of the networks.
     ///   - dataset: where the images come from: training images only.
     ///   - seed: chooses images, and with the architecture's number its weights.
-    package init(_ wanted: Set<TrainingFreeScore>, network: NetworkSetting, dataset: ImageDataset, seed: UInt64) {
+    package init(_ wanted: Set<TrainingFreeScore>, network: NetworkSize, dataset: ImageDataset, seed: UInt64) {
         self.wanted = wanted
         self.network = network
         self.seed = seed
@@ -25,19 +25,19 @@ package struct ScoreProbe: ArchitectureProbe {
 
     /// Every map of the network, and its gradient, for one batch.
     ///
-    /// - Throws: `GenotypeError` when the setting makes no network of the genotype.
-    package func memoryBytes(_ genotype: CellGenotype) throws -> Int {
-        let graph = try network.graph(of: genotype)
+    /// - Throws: `ArchitectureError` when the setting makes no network of the architecture.
+    package func memoryBytes(_ architecture: Architecture) throws -> Int {
+        let graph = try architecture.network(network).graph
         let values = graph.nodes.reduce(0) { $0 + $1.shape.count } * inputs.labels.count / 2
         return MemoryLayout<Float>.size * 2 * (values + graph.parameterCount)
     }
 
     /// The scores, each with the time of the passes that it needs; scores that share passes share their time evenly.
     ///
-    /// - Throws: `GenotypeError` when the setting makes no network of the genotype.
-    package func measure(_ genotype: CellGenotype, candidate: Int) throws -> [Metric] {
+    /// - Throws: `GenotypeError` when the setting makes no network of the architecture.
+    package func measure(_ architecture: Architecture, candidate: Int) throws -> [Metric] {
         let scores = NetworkScores(
-            graph: try network.graph(of: genotype),
+            graph: try architecture.network(network).graph,
             inputs: inputs,
             random: RandomStream(seed: seed, purpose: "scores", UInt64(candidate)),
             batch: inputs.labels.count / 2
@@ -75,10 +75,10 @@ package struct TableProbe: ArchitectureProbe {
     }
 
     /// Nothing: the table is there once for all.
-    package func memoryBytes(_ genotype: CellGenotype) -> Int { 0 }
+    package func memoryBytes(_ architecture: Architecture) -> Int { 0 }
 
     /// The entry; nothing for an architecture that the table does not have.
-    package func measure(_ genotype: CellGenotype, candidate: Int) throws -> [Metric] {
-        table.row(of: genotype).map { [Metric(name: column.name, value: column.values[$0])] } ?? []
+    package func measure(_ architecture: Architecture, candidate: Int) throws -> [Metric] {
+        table.row(of: architecture).map { [Metric(name: column.name, value: column.values[$0])] } ?? []
     }
 }

@@ -3,7 +3,7 @@ package import Foundation
 
 /// A tabular benchmark: architectures with the accuracies that training them is known to give.
 ///
-/// The file is CSV with a header. The column `arch` names architectures as `CellGenotype(parsing:)` reads them; every column
+/// The file is CSV with a header. The column `arch` names architectures as `Architecture(parsing:)` reads them; every column
 /// called `DATASET_val_eN`, `DATASET_test_eN` or `DATASET_eN` holds top-1 accuracies in percent after a training of N epochs, each with a
 /// learning-rate schedule of its own. Other columns are not looked at.
 package struct BenchmarkTable: Sendable {
@@ -34,10 +34,10 @@ package struct BenchmarkTable: Sendable {
     /// What errors call the table.
     package let name: String
     /// The architectures, all different.
-    package let genotypes: [CellGenotype]
+    package let architectures: [Architecture]
     /// The columns of accuracies.
     package let columns: [Column]
-    private let rows: [CellGenotype: Int]
+    private let rows: [Architecture: Int]
     private let canonicalKeys: [String]
 
     /// Reads a table.
@@ -59,10 +59,10 @@ package struct BenchmarkTable: Sendable {
         var reader = try TableReader(text, name: name)
         while try reader.readRow() {}
         self.name = name
-        genotypes = reader.genotypes
+        architectures = reader.architectures
         columns = reader.columns
         rows = reader.rows
-        canonicalKeys = genotypes.map(\.canonicalKey)
+        canonicalKeys = architectures.map(\.canonicalKey)
     }
 
     /// The data sets there are columns of, in their order.
@@ -71,7 +71,7 @@ package struct BenchmarkTable: Sendable {
     }
 
     /// The place of an architecture; nil for one that the table does not have.
-    package func row(of genotype: CellGenotype) -> Int? { rows[genotype] }
+    package func row(of architecture: Architecture) -> Int? { rows[architecture] }
 
     /// The column of a name; nil where there is none.
     func column(_ name: String) -> Column? { columns.first { $0.name == name } }

@@ -3,9 +3,9 @@ import Foundation
 
 /// Reads the lines of a table one after the other, and checks each.
 struct TableReader {
-    private(set) var genotypes: [CellGenotype] = []
+    private(set) var architectures: [Architecture] = []
     private(set) var columns: [BenchmarkTable.Column] = []
-    private(set) var rows: [CellGenotype: Int] = [:]
+    private(set) var rows: [Architecture: Int] = [:]
 
     private let name: String
     private var lines: ArraySlice<Substring>
@@ -52,23 +52,23 @@ struct TableReader {
     /// Reads a line; false at the end. Empty lines are passed over.
     mutating func readRow() throws -> Bool {
         guard let text = lines.popFirst() else {
-            guard !genotypes.isEmpty else { throw TableError(name, line: nil, "there is no architecture in it") }
+            guard !architectures.isEmpty else { throw TableError(name, line: nil, "there is no architecture in it") }
             return false
         }
         line += 1
         if text.isEmpty { return true }
         let row = try Self.fields(text, name, line)
         guard row.count == width else { throw problem("\(row.count) fields, where the header has \(width)") }
-        let genotype: CellGenotype
+        let architecture: Architecture
         do {
-            genotype = try CellGenotype(parsing: row[arch])
+            architecture = try Architecture(parsing: row[arch])
         } catch {
             throw problem("\(error)")
         }
-        if let twin = rows.updateValue(genotypes.count, forKey: genotype) {
+        if let twin = rows.updateValue(architectures.count, forKey: architecture) {
             throw problem("the architecture of line \(origins[twin]) again: \(row[arch])")
         }
-        genotypes.append(genotype)
+        architectures.append(architecture)
         origins.append(line)
         for (column, field) in fields.enumerated() {
             columns[column].values.append(try accuracy(row[field], columns[column].name))

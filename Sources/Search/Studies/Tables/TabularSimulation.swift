@@ -138,7 +138,7 @@ private struct Play {
         trace.candidates += plan.newCandidates.count
         let costs = plan.newCandidates.map { candidate in
             Result<CandidateCost, any Error> {
-                guard let row = task.table.row(of: candidate.genotype) else { throw NotInTable() }
+                guard let row = task.table.row(of: candidate.architecture) else { throw NotInTable() }
                 rows[candidate.id] = row
                 return CandidateCost(parameters: 0, macs: 0, memoryBytes: 0)
             }

@@ -56,7 +56,7 @@ package struct TabularTask: Sendable {
 
 /// The architectures of a table, as a space that strategies draw from.
 ///
-/// Random genotypes are rows of the table, all equally likely. A mutation that leaves a table which does not have all architectures of
+/// Random architectures are rows of the table, all equally likely. A mutation that leaves a table which does not have all architectures of
 /// its space is drawn again, so often that only a row without neighbours has children outside; those cannot be evaluated.
 package struct TableSpace: SearchSpace {
     private static let redraws = 200
@@ -67,31 +67,35 @@ package struct TableSpace: SearchSpace {
     /// The space of a table.
     package init(_ table: BenchmarkTable) {
         self.table = table
-        base = (table.genotypes.first?.form.space ?? .cell).space
+        // A table has architectures, and has read them: their space is there.
+        guard let space = table.architectures.first.flatMap({ Spaces.named($0.space) }) else {
+            preconditionFailure("\(table.name) has no architectures of a known space")
+        }
+        base = space
     }
 
     /// That of the architectures.
-    package var name: SpaceName { base.name }
+    package var name: String { base.name }
 
     /// A row of the table.
-    package func random(using generator: inout some RandomNumberGenerator) -> CellGenotype {
-        table.genotypes[generator.index(below: table.genotypes.count)]
+    package func random(using generator: inout some RandomNumberGenerator) -> Architecture {
+        table.architectures[generator.index(below: table.architectures.count)]
     }
 
     /// A neighbour, of the table where there is one.
     package func mutate(
-        _ genotype: CellGenotype,
+        _ architecture: Architecture,
         using generator: inout some RandomNumberGenerator
-    ) -> (child: CellGenotype, mutation: Mutation) {
-        var drawn = base.mutate(genotype, using: &generator)
-        for _ in 0..<Self.redraws where table.row(of: drawn.child) == nil {
-            drawn = base.mutate(genotype, using: &generator)
+    ) -> Architecture {
+        var drawn = base.mutate(architecture, using: &generator)
+        for _ in 0..<Self.redraws where table.row(of: drawn) == nil {
+            drawn = base.mutate(architecture, using: &generator)
         }
         return drawn
     }
 
     /// The key, which the table knows.
-    package func canonicalKey(of genotype: CellGenotype) -> String {
-        table.row(of: genotype).map { table.canonicalKey(ofRow: $0) } ?? genotype.canonicalKey
+    package func canonicalKey(of architecture: Architecture) -> String {
+        table.row(of: architecture).map { table.canonicalKey(ofRow: $0) } ?? architecture.canonicalKey
     }
 }

@@ -1,7 +1,7 @@
 import Architectures
 import TerminalKit
 
-/// Which cells are drawn where on the Cell screen, and where their tables of edges go.
+/// Which groups of parts are drawn where on the Cell screen, and where their tables of edges go.
 struct CellArrangement {
     /// What stands in a panel.
     enum Content {
@@ -11,7 +11,7 @@ struct CellArrangement {
 
     /// A frame.
     struct Panel {
-        var kind: CellKind
+        var group: Int
         var rect: GridRect
         var content: Content
     }
@@ -23,11 +23,14 @@ struct CellArrangement {
     private let table: CellEdgeTable
 
     /// Arranges both cells side by side, or one below the other, or only the chosen one where there is no room for both.
-    init(_ scene: CellScene, in area: GridRect, chosen: CellKind) {
+    init(_ scene: CellScene, in area: GridRect, chosen: Int) {
         self.scene = scene
         table = CellEdgeTable(scene: scene)
-        if let only = scene.genotype.kinds.first, scene.genotype.kinds.count == 1 {
-            panels = alone(only, area)
+        let groups = scene.parts.groups.indices
+        guard !groups.isEmpty else { return }
+        let chosen = min(chosen, groups.count - 1)
+        if groups.count == 1 {
+            panels = alone(0, area)
         } else if area.width >= 150, let panels = sideBySide(area) {
             self.panels = panels
         } else if let panels = stacked(area), !(isCramped(panels) && flowsDown(chosen, area)) {
@@ -38,8 +41,8 @@ struct CellArrangement {
         }
     }
 
-    private func layout(_ kind: CellKind, _ rect: GridRect) -> CellGraphLayout? {
-        CellDrawing(scene: scene).layout(kind, frame: GridSize(width: rect.width, height: rect.height))
+    private func layout(_ group: Int, _ rect: GridRect) -> CellGraphLayout? {
+        CellDrawing(scene: scene).layout(group, frame: GridSize(width: rect.width, height: rect.height))
     }
 
     /// Whether a graph has only room for names that must be looked up.
@@ -51,50 +54,53 @@ struct CellArrangement {
     }
 
     /// Whether a cell that has all the area for itself is best drawn from top to bottom.
-    private func flowsDown(_ kind: CellKind, _ area: GridRect) -> Bool {
-        layout(kind, area)?.measures.direction == .down
+    private func flowsDown(_ group: Int, _ area: GridRect) -> Bool {
+        layout(group, area)?.measures.direction == .down
     }
 
     /// The only cell, with its table at its right or below.
-    private func alone(_ kind: CellKind, _ area: GridRect) -> [Panel] {
-        if area.width >= 100, let panels = besideTable(kind, area) { return panels }
-        return single(kind, area)
+    private func alone(_ group: Int, _ area: GridRect) -> [Panel] {
+        if area.width >= 100, let panels = besideTable(group, area) { return panels }
+        return single(group, area)
     }
 
     /// Graphs next to each other, tables below them as far as there is room.
     private func sideBySide(_ area: GridRect) -> [Panel]? {
-        let left = area.width / 2
-        let columns = [(CellKind.normal, area.x, left), (.reduction, area.x + left, area.width - left)]
-        let needed = columns.map { kind, _, width in
-            CellDrawing(scene: scene).frameRows(kind, within: GridSize(width: width, height: area.height))
+        let groups = scene.parts.groups.indices
+        let columns = groups.map { group in
+            let left = area.width * group / groups.count
+            return (group, area.x + left, area.width * (group + 1) / groups.count - left)
         }
-        guard let first = needed[0], let second = needed[1] else { return nil }
-        let rows = max(first, second)
-        let heights = [table.rows(.normal), table.shortRows(.normal), 0]
+        let needed = columns.compactMap { group, _, width in
+            CellDrawing(scene: scene).frameRows(group, within: GridSize(width: width, height: area.height))
+        }
+        guard needed.count == groups.count, let rows = needed.max() else { return nil }
+        let heights = [groups.map(table.rows).max() ?? 0, groups.map(table.shortRows).max() ?? 0, 0]
         let below = heights.first { rows + $0 <= area.height } ?? 0
         var panels: [Panel] = []
-        for (kind, x, width) in columns {
+        for (group, x, width) in columns {
             let rect = GridRect(x: x, y: area.y, width: width, height: area.height - below)
-            guard let layout = layout(kind, rect) else { return nil }
-            panels.append(Panel(kind: kind, rect: rect, content: .graph(layout)))
+            guard let layout = layout(group, rect) else { return nil }
+            panels.append(Panel(group: group, rect: rect, content: .graph(layout)))
             guard below > 0 else { continue }
             let rest = GridRect(x: x, y: rect.maxY, width: width, height: below)
-            panels.append(Panel(kind: kind, rect: rest, content: .table))
+            panels.append(Panel(group: group, rect: rest, content: .table))
         }
         return panels
     }
 
     /// One graph below the other, tables at their right where that leaves the graphs readable.
     private func stacked(_ area: GridRect) -> [Panel]? {
-        let upper = area.height / 2
-        let rows = [(CellKind.normal, area.y, upper), (.reduction, area.y + upper, area.height - upper)]
+        let groups = scene.parts.groups.indices
         var panels: [Panel] = []
-        for (kind, y, height) in rows {
-            let whole = GridRect(x: area.x, y: y, width: area.width, height: height)
-            if let beside = besideTable(kind, whole) {
+        for group in groups {
+            let upper = area.height * group / groups.count
+            let height = area.height * (group + 1) / groups.count - upper
+            let whole = GridRect(x: area.x, y: area.y + upper, width: area.width, height: height)
+            if let beside = besideTable(group, whole) {
                 panels += beside
-            } else if let layout = layout(kind, whole) {
-                panels.append(Panel(kind: kind, rect: whole, content: .graph(layout)))
+            } else if let layout = layout(group, whole) {
+                panels.append(Panel(group: group, rect: whole, content: .graph(layout)))
             } else {
                 return nil
             }
@@ -103,31 +109,33 @@ struct CellArrangement {
     }
 
     /// A graph with its table at its right; nil where there is no room for both.
-    private func besideTable(_ kind: CellKind, _ whole: GridRect) -> [Panel]? {
+    private func besideTable(_ group: Int, _ whole: GridRect) -> [Panel]? {
         for width in table.widths {
             let part = GridRect(x: whole.x, y: whole.y, width: whole.width - width, height: whole.height)
             // A table is not worth names that must be looked up.
-            guard part.width >= 60, let layout = layout(kind, part), layout.measures.style != .short else { continue }
+            guard part.width >= 60, let layout = layout(group, part), layout.measures.style != .short else { continue }
             let rest = GridRect(x: part.maxX, y: whole.y, width: width, height: whole.height)
             return [
-                Panel(kind: kind, rect: part, content: .graph(layout)), Panel(kind: kind, rect: rest, content: .table),
+                Panel(group: group, rect: part, content: .graph(layout)),
+                Panel(group: group, rect: rest, content: .table),
             ]
         }
         return nil
     }
 
     /// The chosen cell, and what is left for tables.
-    private func single(_ kind: CellKind, _ area: GridRect) -> [Panel] {
+    private func single(_ group: Int, _ area: GridRect) -> [Panel] {
         let size = GridSize(width: area.width, height: area.height)
-        guard let rows = CellDrawing(scene: scene).frameRows(kind, within: size) else {
-            return [Panel(kind: kind, rect: area, content: .table)]
+        guard let rows = CellDrawing(scene: scene).frameRows(group, within: size) else {
+            return [Panel(group: group, rect: area, content: .table)]
         }
-        let tables: [(CellKind, Int)] = [
-            (kind, table.rows(kind)), (kind.other, table.rows(kind.other)), (kind.other, table.shortRows(kind.other)),
+        let next = (group + 1) % scene.parts.groups.count
+        let tables: [(Int, Int)] = [
+            (group, table.rows(group)), (next, table.rows(next)), (next, table.shortRows(next)),
         ]
         let spare = area.height - rows
-        let chosen: [(CellKind, Int)]
-        if kind.other == kind {
+        let chosen: [(Int, Int)]
+        if next == group {
             chosen = spare >= tables[0].1 ? [tables[0]] : spare >= tables[2].1 ? [tables[2]] : []
         } else if spare >= tables[0].1 + tables[1].1 {
             chosen = [tables[0], tables[1]]
@@ -138,12 +146,12 @@ struct CellArrangement {
         }
         let upper = area.height - chosen.reduce(0) { $0 + $1.1 }
         let rect = GridRect(x: area.x, y: area.y, width: area.width, height: upper)
-        guard let layout = layout(kind, rect) else { return [Panel(kind: kind, rect: area, content: .table)] }
-        var panels = [Panel(kind: kind, rect: rect, content: .graph(layout))]
+        guard let layout = layout(group, rect) else { return [Panel(group: group, rect: area, content: .table)] }
+        var panels = [Panel(group: group, rect: rect, content: .graph(layout))]
         var y = rect.maxY
         for (other, height) in chosen {
             let rest = GridRect(x: area.x, y: y, width: area.width, height: height)
-            panels.append(Panel(kind: other, rect: rest, content: .table))
+            panels.append(Panel(group: other, rect: rest, content: .table))
             y += height
         }
         return panels

@@ -6,32 +6,32 @@ struct CellDrawing {
     let scene: CellScene
 
     /// The layout of a cell in a frame of a size; nil when it has no room.
-    func layout(_ kind: CellKind, frame: GridSize) -> CellGraphLayout? {
+    func layout(_ group: Int, frame: GridSize) -> CellGraphLayout? {
         let inner = GridSize(width: frame.width - 4, height: frame.height - 2)
-        return CellGraphLayout.fitting(scene.genotype[kind], in: inner)
+        return CellGraphLayout.fitting(scene.parts.groups[group], in: inner)
     }
 
     /// The rows that a cell's frame needs within a size; nil when it has no room.
-    func frameRows(_ kind: CellKind, within size: GridSize) -> Int? {
+    func frameRows(_ group: Int, within size: GridSize) -> Int? {
         let room = GridSize(width: size.width - 4, height: size.height - 2)
-        let flat = CellGraphLayout.fitting(scene.genotype[kind], in: room, isStretching: false)
+        let flat = CellGraphLayout.fitting(scene.parts.groups[group], in: room, isStretching: false)
         return flat.map { $0.size.height + 2 }
     }
 
     /// Draws a laid out cell in the middle of a frame.
     func draw(
-        _ kind: CellKind,
+        _ group: Int,
         _ layout: CellGraphLayout,
         in rect: GridRect,
         trailing: String = "",
         on painter: inout Painter
     ) {
-        let isFocused = scene.cursor.map { $0.kind == kind } ?? false
-        painter.box(rect, title: kind.title, trailing: trailing, focused: isFocused)
-        painter.spans(legend(kind, layout, rect.width - 4, painter), x: rect.x + 2, y: rect.maxY - 1)
+        let isFocused = scene.cursor?.group == group
+        painter.box(rect, title: scene.parts.groups[group].title, trailing: trailing, focused: isFocused)
+        painter.spans(legend(group, layout, rect.width - 4, painter), x: rect.x + 2, y: rect.maxY - 1)
         let inner = rect.inset(2, 1)
         draw(
-            kind,
+            group,
             layout,
             x: inner.x + (inner.width - layout.size.width) / 2,
             y: inner.y + (inner.height - layout.size.height) / 2,
@@ -40,16 +40,16 @@ struct CellDrawing {
     }
 
     /// Draws a laid out cell with its upper left corner at a place.
-    func draw(_ kind: CellKind, _ layout: CellGraphLayout, x: Int, y: Int, on painter: inout Painter) {
-        drawWires(kind, layout, x, y, &painter)
-        for box in layout.boxes { drawBox(kind, box, layout, x, y, &painter) }
-        for label in layout.labels { drawLabel(kind, label, layout, x, y, &painter) }
+    func draw(_ group: Int, _ layout: CellGraphLayout, x: Int, y: Int, on painter: inout Painter) {
+        drawWires(group, layout, x, y, &painter)
+        for box in layout.boxes { drawBox(group, box, layout, x, y, &painter) }
+        for label in layout.labels { drawLabel(group, label, layout, x, y, &painter) }
     }
 
     // MARK: - Parts
 
     private func drawWires(
-        _ kind: CellKind,
+        _ group: Int,
         _ layout: CellGraphLayout,
         _ x: Int,
         _ y: Int,
@@ -60,30 +60,30 @@ struct CellDrawing {
             let directions = strands.values.map(\.directions)
             let isLive = strands.values.contains { $0.isLive }
             let edge = layout.approaches[place]
-            let isChanged = edge.map { scene.isChanged(kind, $0) } ?? false
+            let isChanged = edge.map { scene.isChanged(group, $0) } ?? false
             painter.put(
                 painter.glyphs.wire(directions, isHeavy: isChanged, isDotted: !isLive),
                 x: x + place.x,
                 y: y + place.y,
-                wireStyle(kind, edge, isLive, theme)
+                wireStyle(group, edge, isLive, theme)
             )
         }
         let head = layout.measures.direction == .down ? painter.glyphs.down : painter.glyphs.right
         for (place, arrow) in layout.arrows {
-            painter.put(head, x: x + place.x, y: y + place.y, wireStyle(kind, arrow.edge, arrow.isLive, theme))
+            painter.put(head, x: x + place.x, y: y + place.y, wireStyle(group, arrow.edge, arrow.isLive, theme))
         }
     }
 
     /// Wires are as text; the last stretch of an edge has its operation's colour.
-    private func wireStyle(_ kind: CellKind, _ edge: Int?, _ isLive: Bool, _ theme: Theme) -> Style {
-        if let edge, scene.isChanged(kind, edge) { return theme[.changed] }
+    private func wireStyle(_ group: Int, _ edge: Int?, _ isLive: Bool, _ theme: Theme) -> Style {
+        if let edge, scene.isChanged(group, edge) { return theme[.changed] }
         guard isLive else { return theme[.gaugeTrack] }
         guard let edge else { return theme[.text] }
-        return theme[operation: scene.genotype[kind].edges[edge].operation]
+        return theme[operation: scene.part(group, edge).operation.name]
     }
 
     private func drawBox(
-        _ kind: CellKind,
+        _ group: Int,
         _ box: CellGraphLayout.Box,
         _ layout: CellGraphLayout,
         _ x: Int,
@@ -93,8 +93,9 @@ struct CellDrawing {
         let theme = painter.theme
         let isOutput = box.state == CellGraph.output
         let isLive = isOutput || layout.graph.live.contains(box.state)
-        let isEnd = box.state < layout.graph.topology.form.inputCount
-        let isFocused = scene.cursor.map { $0.kind == kind && kind.form.state(ofEdge: $0.edge) == box.state } ?? false
+        let isEnd = isOutput || layout.graph.isInput(box.state)
+        let isFocused =
+            scene.cursor.map { $0.group == group && scene.part(group, $0.edge).target == box.state } ?? false
         let style = theme[isFocused ? .changed : !isLive ? .gaugeTrack : isEnd ? .accent : .borderFocused]
         let rect = GridRect(x: x + box.rect.x, y: y + box.rect.y, width: box.rect.width, height: box.rect.height)
         painter.box(rect, style: style)
@@ -107,12 +108,12 @@ struct CellDrawing {
             align: .center
         )
         // A node's number is bolder than the sign of its sum.
-        guard !isOutput, !isEnd, isLive, let sign = box.label.first else { return }
+        guard !isEnd, isLive, let sign = box.label.first else { return }
         painter.put(sign, x: rect.x + 1 + (rect.width - 2 - box.label.count) / 2, y: rect.y + rect.height / 2, style)
     }
 
     private func drawLabel(
-        _ kind: CellKind,
+        _ group: Int,
         _ label: CellGraphLayout.Label,
         _ layout: CellGraphLayout,
         _ x: Int,
@@ -121,11 +122,11 @@ struct CellDrawing {
     ) {
         let theme = painter.theme
         let (left, row) = (x + label.x, y + label.y)
-        let isChanged = scene.isChanged(kind, label.edge)
-        let style = painter.edgeStyle(scene, kind, label.edge, isLive: layout.graph.isLive(edge: label.edge))
+        let isChanged = scene.isChanged(group, label.edge)
+        let style = painter.edgeStyle(scene, group, label.edge, isLive: layout.graph.isLive(edge: label.edge))
         painter.text(label.text, x: left, y: row, style)
         if isChanged { painter.put(painter.glyphs.diamond, x: left - 1, y: row, theme[.changed]) }
-        guard scene.isFocused(kind, label.edge) else { return }
+        guard scene.isFocused(group, label.edge) else { return }
         let cursor = GridRect(x: left - 1, y: row, width: label.text.count + 2, height: 1)
         painter.put("[", x: cursor.x, y: row, theme[.brightText])
         painter.put("]", x: cursor.maxX - 1, y: row, theme[.brightText])
@@ -136,7 +137,7 @@ struct CellDrawing {
 
     /// What the short names, the marks and the kinds of lines mean; only of what is there.
     private func legend(
-        _ kind: CellKind,
+        _ group: Int,
         _ layout: CellGraphLayout,
         _ width: Int,
         _ painter: Painter
@@ -147,27 +148,28 @@ struct CellDrawing {
             let spans = [name, TextSpan(" \(meaning)", theme[.dimText])]
             entries.append(YieldingSegment(priority: priority, spans: spans))
         }
-        let cell = scene.genotype[kind]
-        if cell.edges.indices.contains(where: { scene.isChanged(kind, $0) }) {
+        let parts = scene.parts.groups[group].parts
+        if parts.indices.contains(where: { scene.isChanged(group, $0) }) {
             let mark = "\(painter.glyphs.heavyHorizontal)\(painter.glyphs.diamond)"
             add(1, TextSpan(mark, theme[.changed]), "changed")
         }
-        if cell.edges.indices.contains(where: { !layout.graph.isLive(edge: $0) }) {
+        if parts.indices.contains(where: { !layout.graph.isLive(edge: $0) }) {
             let line = String(repeating: painter.glyphs.dottedHorizontal, count: 2)
             add(1, TextSpan(line, theme[.gaugeTrack]), "dead: reaches no output")
         }
         if layout.measures.style == .short {
-            for operation in CellOperation.allCases where cell.edges.contains(where: { $0.operation == operation }) {
-                let (name, full) = (layout.measures.style.text(operation), operation.rawValue)
+            let used = Dictionary(parts.map { ($0.operation.name, $0.operation) }) { first, _ in first }
+            for operation in Spaces.operations.compactMap({ used[$0] }) {
+                let (name, full) = (layout.measures.style.text(operation.label), operation.name)
                 guard name != full else { continue }
                 // The names that say the most by themselves yield first.
                 let priority =
-                    switch operation {
-                    case .none, .skipConnect: 3
-                    case .maxPool3x3, .avgPool3x3: 2
-                    default: 1
+                    switch operation.kind {
+                    case .zero, .identity: 3
+                    case .pooling: 2
+                    case .weighted: 1
                     }
-                add(priority, TextSpan(name, theme[operation: operation]), full)
+                add(priority, TextSpan(name, theme[operation: operation.name]), full)
             }
         }
         guard !entries.isEmpty else { return [] }
@@ -178,10 +180,10 @@ struct CellDrawing {
 
 extension Painter {
     /// How the name of an edge's operation looks.
-    func edgeStyle(_ scene: CellScene, _ kind: CellKind, _ edge: Int, isLive: Bool) -> Style {
-        if scene.isChanged(kind, edge) { return theme[.changed] }
+    func edgeStyle(_ scene: CellScene, _ group: Int, _ edge: Int, isLive: Bool) -> Style {
+        if scene.isChanged(group, edge) { return theme[.changed] }
         guard isLive else { return theme[.dimText].adding(.dim) }
-        return theme[operation: scene.genotype[kind].edges[edge].operation]
+        return theme[operation: scene.part(group, edge).operation.name]
     }
 }
 

@@ -2,7 +2,7 @@ import Architectures
 import Foundations
 import TerminalKit
 
-/// A cell as a table: a line per edge, with what is known of each operation.
+/// A group of parts as a table: a line per part, with what is known of each operation.
 struct CellEdgeTable {
     let scene: CellScene
 
@@ -15,33 +15,31 @@ struct CellEdgeTable {
     private func width(_ notes: ArraySlice<CellEdgeNote>) -> Int { notes.reduce(0) { $0 + $1.width + 2 } }
 
     /// The rows that it takes with its frame, one line per edge.
-    func rows(_ kind: CellKind) -> Int { scene.genotype[kind].edges.count + 3 }
+    func rows(_ group: Int) -> Int { scene.parts.groups[group].parts.count + 3 }
 
     /// The rows that it takes with its frame, one line per node.
-    func shortRows(_ kind: CellKind) -> Int { scene.genotype[kind].nodeCount + 2 }
+    func shortRows(_ group: Int) -> Int { scene.parts.groups[group].nodes.count + 2 }
 
     /// Draws the table in a frame: a line per edge where there is room, else a line per node.
-    func draw(_ kind: CellKind, in rect: GridRect, trailing: String = "", on painter: inout Painter) {
-        let cell = scene.genotype[kind]
-        let states = cell.concat.map { "\($0)" }.joined(separator: ", ")
-        let concat = kind.form == .pairs ? "concat(\(states))" : "node \(states)"
-        let isFocused = scene.cursor.map { $0.kind == kind } ?? false
-        let isByEdge = rect.height - 2 >= cell.edges.count && rect.width >= 30
-        let name = "\(kind.title)\(isByEdge ? ", edge by edge" : " in words")"
+    func draw(_ group: Int, in rect: GridRect, trailing: String = "", on painter: inout Painter) {
+        let value = scene.parts.groups[group]
+        let isFocused = scene.cursor?.group == group
+        let isByEdge = rect.height - 2 >= value.parts.count && rect.width >= 30
+        let name = "\(value.title)\(isByEdge ? ", edge by edge" : " in words")"
         let inside = painter.box(
             rect,
-            title: rect.width < 60 ? "output = \(concat)" : name,
-            trailing: trailing.isEmpty && rect.width >= 60 ? "output = \(concat)" : trailing,
-            footer: scene.unused.contains(kind) ? "never computed: later cells read past it" : "",
+            title: rect.width < 60 ? "output = \(value.outputText)" : name,
+            trailing: trailing.isEmpty && rect.width >= 60 ? "output = \(value.outputText)" : trailing,
+            footer: scene.unused.contains(group) ? "never computed: later cells read past it" : "",
             focused: isFocused
         )
-        let graph = CellGraph(cell)
-        guard isByEdge else { return drawNodes(kind, graph, inside, &painter) }
-        let hasHeading = inside.height > cell.edges.count
+        let graph = CellGraph(value)
+        guard isByEdge else { return drawNodes(group, graph, inside, &painter) }
+        let hasHeading = inside.height > value.parts.count
         if hasHeading { drawHeading(inside, &painter) }
-        for edge in cell.edges.indices {
+        for edge in value.parts.indices {
             let y = inside.y + edge + (hasHeading ? 1 : 0)
-            drawEdge(kind, edge, graph, GridRect(x: inside.x, y: y, width: inside.width, height: 1), &painter)
+            drawEdge(group, edge, graph, GridRect(x: inside.x, y: y, width: inside.width, height: 1), &painter)
         }
     }
 
@@ -70,56 +68,54 @@ struct CellEdgeTable {
     }
 
     private func drawEdge(
-        _ kind: CellKind,
+        _ group: Int,
         _ edge: Int,
         _ graph: CellGraph,
         _ rect: GridRect,
         _ painter: inout Painter
     ) {
         let theme = painter.theme
-        let value = scene.genotype[kind].edges[edge]
+        let part = graph.group.parts[edge]
         let isLive = graph.isLive(edge: edge)
-        let isFocused = scene.isFocused(kind, edge)
+        let isFocused = scene.isFocused(group, edge)
         if isFocused { painter.fill(rect, theme[.selection]) }
-        let mark = isFocused ? painter.glyphs.right : scene.isChanged(kind, edge) ? painter.glyphs.diamond : " "
+        let mark = isFocused ? painter.glyphs.right : scene.isChanged(group, edge) ? painter.glyphs.diamond : " "
         let words = isLive ? theme[.text] : theme[.dimText]
         painter.spans(
             [
                 TextSpan("\(mark) ", theme[.changed]),
-                TextSpan("\(kind.form.name(ofEdge: edge))  ", isLive ? theme[.brightText] : theme[.dimText]),
+                TextSpan("\(part.name)  ", isLive ? theme[.brightText] : theme[.dimText]),
                 TextSpan(
-                    value.operation.rawValue.rightPadded(13),
-                    painter.edgeStyle(scene, kind, edge, isLive: isLive)
+                    part.operation.name.rightPadded(13),
+                    painter.edgeStyle(scene, group, edge, isLive: isLive)
                 ),
-                TextSpan(" \(CellLabelStyle.full.text(state: value.input, in: kind.form))", words),
+                TextSpan(" \(graph.label(part.source).full)", words),
             ],
             x: rect.x,
             y: rect.y,
             width: rect.width
         )
         for (column, (note, x)) in columns(rect).enumerated() {
-            let text = isLive ? note.text(kind, edge) : column == 0 ? "dead" : ""
+            let text = isLive ? note.values[part.id] ?? "" : column == 0 ? "dead" : ""
             painter.text(text, x: x, y: rect.y, width: note.width, isLive ? words : theme[.dimText], align: .trailing)
         }
     }
 
     /// `4 = sep_conv_3x3(2) + skip_connect(c_{k-1})`.
-    private func drawNodes(_ kind: CellKind, _ graph: CellGraph, _ rect: GridRect, _ painter: inout Painter) {
+    private func drawNodes(_ group: Int, _ graph: CellGraph, _ rect: GridRect, _ painter: inout Painter) {
         let theme = painter.theme
-        let cell = scene.genotype[kind]
         let names: CellLabelStyle = rect.width >= 46 ? .full : .short
-        for (row, node) in cell.nodes.enumerated() where row < rect.height {
-            var spans = [TextSpan(" \(node) = ", theme[.brightText])]
-            let edges = kind.form.edges(ofState: node)
-            for edge in edges {
-                let value = cell.edges[edge]
-                if edge > edges.lowerBound { spans.append(TextSpan(" + ", theme[.dimText])) }
-                if scene.isChanged(kind, edge) {
+        for (row, node) in graph.group.nodes.enumerated() where row < rect.height {
+            var spans = [TextSpan(" \(graph.label(node).full) = ", theme[.brightText])]
+            for (place, edge) in graph.group.parts(into: node).enumerated() {
+                let part = graph.group.parts[edge]
+                if place > 0 { spans.append(TextSpan(" + ", theme[.dimText])) }
+                if scene.isChanged(group, edge) {
                     spans.append(TextSpan(String(painter.glyphs.diamond), theme[.changed]))
                 }
-                let style = painter.edgeStyle(scene, kind, edge, isLive: graph.isLive(edge: edge))
-                let text = "\(names.text(value.operation))(\(names.text(state: value.input, in: kind.form)))"
-                let isFocused = scene.isFocused(kind, edge)
+                let style = painter.edgeStyle(scene, group, edge, isLive: graph.isLive(edge: edge))
+                let text = "\(names.text(part.operation.label))(\(names.text(graph.label(part.source))))"
+                let isFocused = scene.isFocused(group, edge)
                 spans.append(TextSpan(isFocused ? "[\(text)]" : text, isFocused ? style.adding(.reverse) : style))
             }
             if !graph.live.contains(node) { spans.append(TextSpan("  dead", theme[.dimText])) }

@@ -40,10 +40,10 @@ struct CellEditorHead {
                 spans: [dim(count == 0 ? "unchanged" : count == 1 ? "1 change" : "\(count) changes")]
             ),
         ]
-        if let size = editor.size {
-            let parameters = figure("parameters", size.parameters, editor.originalSize?.parameters)
+        if let cost = editor.cost {
+            let parameters = figure("parameters", cost.parameters, editor.originalCost?.parameters)
             segments.append(YieldingSegment(priority: 1, spans: parameters))
-            segments.append(YieldingSegment(priority: 2, spans: figure("MACs", size.macs, editor.originalSize?.macs)))
+            segments.append(YieldingSegment(priority: 2, spans: figure("MACs", cost.macs, editor.originalCost?.macs)))
         }
         return YieldingSegment.joined(segments, width: width, gap: 3)
     }
@@ -59,22 +59,22 @@ struct CellEditorHead {
         return spans
     }
 
-    /// The edge under the cursor with the values it may have.
+    /// The part under the cursor with the values it may have.
     private func edge(_ width: Int) -> [TextSpan] {
-        let (cursor, value) = (editor.cursor, editor.edge)
-        let name = "\(cursor.kind.rawValue) \(cursor.kind.form.name(ofEdge: cursor.edge))"
-        var spans = [TextSpan("\(glyphs.right) ", theme[.changed]), TextSpan(name, theme[.brightText])]
+        let (group, part) = (editor.group, editor.part)
+        var spans = [
+            TextSpan("\(glyphs.right) ", theme[.changed]), TextSpan("\(group.id) \(part.name)", theme[.brightText]),
+        ]
         spans += [
-            dim("   \(glyphs.left) "), TextSpan(value.operation.rawValue, theme[operation: value.operation]),
+            dim("   \(glyphs.left) "), TextSpan(part.operation.name, theme[operation: part.operation.name]),
             dim(" \(glyphs.right)   input"),
         ]
-        for state in cursor.kind.form.legalInputs(ofEdge: cursor.edge) {
-            let form = cursor.kind.form
-            let isNamed = state < form.inputCount && width >= 76
-            let numbered = isNamed ? "\(state) \(CellLabelStyle.full.text(state: state, in: form))" : "\(state)"
+        for (state, _) in editor.edits.sources {
+            let isNamed = group.states[state].role == .input && width >= 76
+            let numbered = isNamed ? "\(state) \(group.states[state].label.full)" : "\(state)"
             spans.append(TextSpan(" ", theme[.text]))
             spans.append(
-                state == value.input
+                state == part.source
                     ? TextSpan("[\(numbered)]", theme[.brightText].adding(.bold)) : dim(" \(numbered) ")
             )
         }
@@ -100,7 +100,9 @@ struct CellEditorHead {
                 TextSpan("a new network", theme[.good]), dim(": enter sends it into the search"),
             ]
         }
-        guard editor.genotype != editor.original else { return [dim("\(glyphs.ring) esc leaves, ? lists the keys")] }
+        guard editor.architecture != editor.original else {
+            return [dim("\(glyphs.ring) esc leaves, ? lists the keys")]
+        }
         return [TextSpan("\(glyphs.ballot) cannot be injected: \(problem)", theme[.bad])]
     }
 }

@@ -16,7 +16,7 @@ extension CellGraphLayout {
     private mutating func placeBoxes(_ layer: Int, _ x: Int) -> Int {
         let isOutput = layer == graph.outputLayer
         let states = isOutput ? [CellGraph.output] : middles[layer].keys.sorted()
-        let names = states.map { measures.style.boxText(state: $0, in: graph.topology.form) }
+        let names = states.map { graph.boxText($0, measures.style) }
         let width = names.map(measures.boxLength).max() ?? 1
         for (state, name) in zip(states, names) {
             let middle = middles[layer][state] ?? 0
@@ -62,7 +62,7 @@ extension CellGraphLayout {
         return end
     }
 
-    private func operationName(_ edge: Int) -> String { measures.style.text(graph.topology.edges[edge].operation) }
+    private func operationName(_ edge: Int) -> String { measures.style.text(graph.group.parts[edge].operation.label) }
 
     /// Adds the stretches from a departure to an arrival.
     private mutating func connect(_ net: Int, from start: Place, via track: Int?, to end: Place, _ isLive: Bool) {

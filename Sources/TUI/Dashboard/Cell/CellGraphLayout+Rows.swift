@@ -11,21 +11,19 @@ extension CellGraphLayout {
     }
 
     private func lastReader(_ state: Int) -> Int {
-        var last = graph.topology.concat.contains(state) ? graph.outputLayer : 0
-        for (index, edge) in graph.topology.edges.enumerated() where edge.input == state {
-            last = max(last, graph.layers[graph.topology.form.state(ofEdge: index)])
-        }
+        var last = graph.group.outputs.contains(state) ? graph.outputLayer : 0
+        for part in graph.group.parts where part.source == state { last = max(last, graph.layers[part.target]) }
         return last
     }
 
     mutating func placeRows() {
-        let inputs = Dictionary(uniqueKeysWithValues: (0..<graph.topology.form.inputCount).map { ($0, 1 + 4 * $0) })
+        let inputs = Dictionary(uniqueKeysWithValues: graph.inputs.enumerated().map { ($1, 1 + 4 * $0) })
         middles = [inputs]
         departures = [inputs]
         arrivals = [[]]
         for layer in 1..<graph.outputLayer { placeLayer(layer) }
         let last = departures[graph.outputLayer - 1]
-        let states = graph.topology.concat.sorted { (last[$0] ?? 0, $0) < (last[$1] ?? 0, $1) }
+        let states = graph.group.outputs.sorted { (last[$0] ?? 0, $0) < (last[$1] ?? 0, $1) }
         let height = max(3, 2 * states.count - 1)
         let middle = states.isEmpty ? 3 : states.compactMap { last[$0] }.reduce(0, +) / states.count
         let top = Self.even(middle - height / 2)
@@ -42,14 +40,13 @@ extension CellGraphLayout {
 
     private mutating func placeLayer(_ layer: Int) {
         let before = departures[layer - 1]
-        let form = graph.topology.form
-        let edges = graph.topology.edges
-        func sourceRow(_ edge: Int) -> Int { before[edges[edge].input] ?? 0 }
+        let group = graph.group
+        func sourceRow(_ edge: Int) -> Int { before[group.parts[edge].source] ?? 0 }
         var items: [(state: Int, isBox: Bool, weight: Double)] = []
-        for node in graph.topology.nodes where graph.layers[node] == layer {
-            let edges = form.edges(ofState: node)
+        for node in group.nodes where graph.layers[node] == layer {
+            let edges = group.parts(into: node)
             let sum = edges.reduce(0) { $0 + sourceRow($1) }
-            items.append((node, true, Double(sum) / Double(edges.count)))
+            items.append((node, true, Double(sum) / Double(max(1, edges.count))))
         }
         for state in passing(layer) { items.append((state, false, Double(before[state] ?? 0))) }
         items.sort { ($0.weight, $0.state) < ($1.weight, $1.state) }
@@ -85,13 +82,13 @@ extension CellGraphLayout {
         departures.append(leaving)
         for (node, middle) in rows.sorted(by: { $0.key < $1.key }) {
             // From above to below as their sources are, so that they do not cross.
-            let arriving = form.edges(ofState: node).sorted { (sourceRow($0), $0) < (sourceRow($1), $1) }
+            let arriving = group.parts(into: node).sorted { (sourceRow($0), $0) < (sourceRow($1), $1) }
             for (position, edge) in arriving.enumerated() {
                 let place = 2 * position - (arriving.count - 1)
                 let isPair = arriving.count == 2
                 targets.append(
                     Target(
-                        source: edges[edge].input,
+                        source: group.parts[edge].source,
                         row: isPair ? middle : middle + place,
                         isLive: graph.isLive(edge: edge),
                         edge: edge,
@@ -132,10 +129,7 @@ extension CellGraphLayout {
     /// Rows from the middle of a state's box to its sides.
     func half(ofState state: Int) -> Int { measures.half(edges: edgeCount(state)) }
 
-    private func edgeCount(_ state: Int) -> Int {
-        let form = graph.topology.form
-        return state < form.inputCount ? 0 : form.edges(ofState: state).count
-    }
+    private func edgeCount(_ state: Int) -> Int { graph.group.parts(into: state).count }
 
     /// The even number at or below.
     private static func even(_ value: Int) -> Int { value & ~1 }

@@ -110,8 +110,8 @@ struct CellGraphLayout {
     /// The most readable layout that fits; nil when none does.
     ///
     /// - Parameter isStretching: whether spare room may make it larger.
-    static func fitting(_ topology: CellTopology, in size: GridSize, isStretching: Bool = true) -> CellGraphLayout? {
-        let graph = CellGraph(topology)
+    static func fitting(_ group: PartGraph.Group, in size: GridSize, isStretching: Bool = true) -> CellGraphLayout? {
+        let graph = CellGraph(group)
         for measures in candidates {
             let layout = CellGraphLayout(graph, measures)
             guard layout.fits(size) else { continue }

@@ -1,74 +1,78 @@
-package import Architectures
+import Architectures
 import Foundations
 import TerminalKit
 
-/// What is drawn of a genotype beside its operations: what changed, where the cursor is, what the operations cost.
+/// What is drawn of an architecture beside its parts: what changed, where the cursor is, what the parts cost.
 struct CellScene {
     /// The architecture.
-    let genotype: CellGenotype
-    /// Per cell, the edges that differ from the genotype it is compared with.
-    let changed: [CellKind: Set<Int>]
-    /// The edge that is being edited.
+    let parts: PartGraph
+    /// The parts, by id, that differ from the architecture it is compared with.
+    let changed: Set<String>
+    /// The part that is being edited.
     var cursor: CellCursor?
-    /// What is told of each edge in the tables.
+    /// What is told of each part in the tables.
     var notes: [CellEdgeNote] = []
-    /// The cells that the network never computes, because every later cell reads past them; known once it was measured.
-    private(set) var unused: Set<CellKind> = []
+    /// The groups that the network never computes, because everything later reads past them; known once it was measured.
+    private(set) var unused: Set<Int> = []
 
-    /// A genotype with its differences from another one.
-    init(_ genotype: CellGenotype, changes: [Mutation] = [], cursor: CellCursor? = nil, size: NetworkSize? = nil) {
-        self.genotype = genotype
+    /// Parts with their differences from those of another architecture.
+    init(_ parts: PartGraph, changes: [Change] = [], cursor: CellCursor? = nil, cost: NetworkCost? = nil) {
+        self.parts = parts
         self.cursor = cursor
-        changed = Dictionary(grouping: changes, by: \.cell).mapValues { Set($0.compactMap(\.edge)) }
-        if let size { notes = CellEdgeNote.costs(size) }
+        changed = Set(changes.compactMap(\.part))
+        if let cost { notes = CellEdgeNote.costs(cost) }
     }
 
-    /// Adds what was measured; of a cell that is being edited only where it is as it was measured.
+    /// Adds what was measured; of an architecture that is being edited only where it is as it was measured.
     mutating func add(_ times: NetworkTimes?) {
         guard let times else { return }
-        notes += CellEdgeNote.times(times) { cursor != nil && isChanged($0, $1) }
+        notes += CellEdgeNote.times(times, hiding: cursor == nil ? [] : changed)
         guard cursor == nil else { return }
-        unused = Set(genotype.kinds.filter { isUnused($0, times) })
+        unused = Set(parts.groups.indices.filter { isUnused($0, times) })
     }
 
-    /// Whether nothing of a cell took time, though it has operations that always do.
-    private func isUnused(_ kind: CellKind, _ times: NetworkTimes) -> Bool {
-        let takesTime = genotype[kind].edges.contains { $0.operation != .none && $0.operation != .skipConnect }
-        return takesTime && times[kind].allSatisfy { $0.total == 0 }
+    /// Whether nothing of a group took time, though it has operations that always do.
+    private func isUnused(_ group: Int, _ times: NetworkTimes) -> Bool {
+        let parts = parts.groups[group].parts
+        let takesTime = parts.contains { $0.operation.kind != .zero && $0.operation.kind != .identity }
+        return takesTime && parts.allSatisfy { (times.parts[$0.id]?.total ?? 0) == 0 }
     }
 
-    /// Whether an edge differs.
-    func isChanged(_ kind: CellKind, _ edge: Int) -> Bool { changed[kind]?.contains(edge) == true }
+    /// A part by its place.
+    func part(_ group: Int, _ edge: Int) -> PartGraph.Part { parts.groups[group].parts[edge] }
 
-    /// Whether an edge is being edited.
-    func isFocused(_ kind: CellKind, _ edge: Int) -> Bool { cursor == CellCursor(kind: kind, edge: edge) }
+    /// Whether a part differs.
+    func isChanged(_ group: Int, _ edge: Int) -> Bool { changed.contains(part(group, edge).id) }
+
+    /// Whether a part is being edited.
+    func isFocused(_ group: Int, _ edge: Int) -> Bool { cursor == CellCursor(group: group, edge: edge) }
 }
 
-/// A place in a genotype.
+/// The place of a part in an architecture.
 package struct CellCursor: Sendable, Hashable {
-    /// The cell.
-    package var kind: CellKind
-    /// The edge, numbered from 0 in the cell.
+    /// The group, numbered from 0.
+    package var group: Int
+    /// The part, numbered from 0 in the group.
     package var edge: Int
 
     /// Creates a place.
-    package init(kind: CellKind, edge: Int) {
-        self.kind = kind
+    package init(group: Int, edge: Int) {
+        self.group = group
         self.edge = edge
     }
 }
 
-/// A column of the table of edges: something that is known of every operation.
+/// A column of the table of parts: something that is known of every operation.
 struct CellEdgeNote {
     /// Its heading.
     var heading: String
-    /// What is told, per cell and edge.
-    var values: [CellKind: [String]]
+    /// What is told, by the part's id.
+    var values: [String: String]
 
     /// The columns of parameters and multiply-accumulates.
-    static func costs(_ size: NetworkSize) -> [CellEdgeNote] {
-        func texts(_ value: (OperationSize) -> Int) -> [CellKind: [String]] {
-            size.operations.mapValues { $0.map { value($0) > 0 ? Format.magnitude(value($0)) : "–" } }
+    static func costs(_ cost: NetworkCost) -> [CellEdgeNote] {
+        func texts(_ value: (PartCost) -> Int) -> [String: String] {
+            cost.parts.mapValues { value($0) > 0 ? Format.magnitude(value($0)) : "–" }
         }
         return [
             CellEdgeNote(heading: "params", values: texts(\.parameters)),
@@ -77,47 +81,20 @@ struct CellEdgeNote {
     }
 
     /// The columns of measured time, forward and backward, and its share in the whole network's.
-    static func times(_ times: NetworkTimes, hiding isHidden: (CellKind, Int) -> Bool) -> [CellEdgeNote] {
-        func texts(_ text: (EdgeTime) -> String) -> [CellKind: [String]] {
-            var result: [CellKind: [String]] = [:]
-            for kind in [CellKind.normal, .reduction, .cell] {
-                result[kind] = times[kind].enumerated().map { edge, time in
-                    isHidden(kind, edge) ? "" : time.total > 0 ? text(time) : "–"
-                }
-            }
-            return result
+    static func times(_ times: NetworkTimes, hiding hidden: Set<String>) -> [CellEdgeNote] {
+        let total = times.total
+        func texts(_ text: (PartTime) -> String) -> [String: String] {
+            times.parts.filter { !hidden.contains($0.key) }.mapValues { $0.total > 0 ? text($0) : "–" }
         }
         return [
             CellEdgeNote(heading: "µs/image", values: texts { Format.fixed($0.total, $0.total < 99.95 ? 1 : 0) }),
-            CellEdgeNote(heading: "share", values: texts { Format.percent(times.share($0), digits: 0) + " %" }),
+            CellEdgeNote(
+                heading: "share",
+                values: texts { Format.percent(total > 0 ? $0.total / total : 0, digits: 0) + " %" }
+            ),
         ]
     }
 
-    func text(_ kind: CellKind, _ edge: Int) -> String {
-        guard let list = values[kind], list.indices.contains(edge) else { return "" }
-        return list[edge]
-    }
-
     /// Columns that it takes.
-    var width: Int { max(heading.count, values.values.joined().map(\.count).max() ?? 0) }
-}
-
-extension CellKind {
-    /// A panel's title.
-    var title: String {
-        switch self {
-        case .normal: "Normal cell"
-        case .reduction: "Reduction cell"
-        case .cell: "Cell"
-        }
-    }
-
-    /// The other cell; itself where it is the only one.
-    var other: CellKind {
-        switch self {
-        case .normal: .reduction
-        case .reduction: .normal
-        case .cell: .cell
-        }
-    }
+    var width: Int { max(heading.count, values.values.map(\.count).max() ?? 0) }
 }

@@ -15,15 +15,15 @@ func drawCells(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRe
     var scene: CellScene
     if let editor = state.editor {
         head = CellEditorHead(editor, snapshot, painter).lines(room)
-        scene = CellScene(editor.genotype, changes: editor.changes, cursor: editor.cursor, size: editor.size)
+        scene = CellScene(editor.parts, changes: editor.changes, cursor: editor.cursor, cost: editor.cost)
     } else {
         let parent = record.parent.flatMap { snapshot.candidate($0) }
-        let changes = parent.map { record.genotype.differences(from: $0.genotype) } ?? []
+        let changes = parent.map { record.architecture.changes(from: $0.architecture) } ?? []
         head = headLines(painter, record, parent, changes, snapshot.operationTimes[record.id], room)
         scene = CellScene(
-            record.genotype,
+            record.architecture.parts,
             changes: state.showsDifference ? changes : [],
-            size: state.cellSize?.genotype == record.genotype ? state.cellSize?.size : nil
+            cost: state.cellCost?.architecture == record.architecture ? state.cellCost?.cost : nil
         )
     }
     scene.add(snapshot.operationTimes[state.editor?.origin ?? record.id])
@@ -31,11 +31,11 @@ func drawCells(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRe
         painter.spans(spans, x: rect.x + 1, y: rect.y + row, width: rect.width - 2)
     }
     let area = GridRect(x: rect.x, y: rect.y + head.count, width: rect.width, height: rect.height - head.count)
-    drawScene(&painter, scene, area, chosen: state.editor?.cursor.kind ?? state.cellKind)
+    drawScene(&painter, scene, area, chosen: state.editor?.cursor.group ?? state.cellGroup)
 }
 
-/// Both cells, or the chosen one, with tables of their edges as far as there is room.
-func drawScene(_ painter: inout Painter, _ scene: CellScene, _ area: GridRect, chosen: CellKind) {
+/// All groups of parts, or the chosen one, with tables of their parts as far as there is room.
+func drawScene(_ painter: inout Painter, _ scene: CellScene, _ area: GridRect, chosen: Int) {
     let arrangement = CellArrangement(scene, in: area, chosen: chosen)
     let drawing = CellDrawing(scene: scene)
     let table = CellEdgeTable(scene: scene)
@@ -43,9 +43,9 @@ func drawScene(_ painter: inout Painter, _ scene: CellScene, _ area: GridRect, c
         switch panel.content {
         case .graph(let layout):
             let hint = arrangement.isSingle ? "v: other cell" : ""
-            drawing.draw(panel.kind, layout, in: panel.rect, trailing: hint, on: &painter)
+            drawing.draw(panel.group, layout, in: panel.rect, trailing: hint, on: &painter)
         case .table:
-            table.draw(panel.kind, in: panel.rect, on: &painter)
+            table.draw(panel.group, in: panel.rect, on: &painter)
         }
     }
 }
@@ -54,7 +54,7 @@ private func headLines(
     _ painter: Painter,
     _ record: CandidateRecord,
     _ parent: CandidateRecord?,
-    _ changes: [Mutation],
+    _ changes: [Change],
     _ times: NetworkTimes?,
     _ room: GridSize
 ) -> [[TextSpan]] {
@@ -92,7 +92,7 @@ private func headLines(
     var lines = [YieldingSegment.joined(facts, width: room.width, gap: 3)]
     lines.append(descent(painter, record, parent, changes, room.width))
     // The genotype as text is for copying: all of it, or (it is among the details) none.
-    let text = TextWrap.lines(record.genotype.text, width: room.width)
+    let text = TextWrap.lines(record.architecture.text, width: room.width)
     if text.count * 16 <= room.height { lines += text.map { [dim($0)] } }
     return lines
 }
@@ -102,7 +102,7 @@ private func descent(
     _ painter: Painter,
     _ record: CandidateRecord,
     _ parent: CandidateRecord?,
-    _ changes: [Mutation],
+    _ changes: [Change],
     _ width: Int
 ) -> [TextSpan] {
     let theme = painter.theme

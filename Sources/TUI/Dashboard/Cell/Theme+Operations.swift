@@ -1,27 +1,17 @@
-package import Architectures
 package import TerminalKit
 
 extension ThemeRole {
-    /// The role of an operation.
-    package static func operation(_ operation: CellOperation) -> ThemeRole {
-        switch operation {
-        case .none: .opNone
-        case .skipConnect: .opSkip
-        case .maxPool3x3: .opMaxPool
-        case .avgPool3x3: .opAvgPool
-        case .sepConv3x3: .opSep3
-        case .sepConv5x5: .opSep5
-        case .sepConv7x7: .opSep7
-        case .dilConv3x3: .opDil3
-        case .dilConv5x5: .opDil5
-        case .conv7x1_1x7: .opConv7
-        case .conv1x1: .opConv1
-        case .conv3x3: .opConv3
-        }
+    private static let operations = allCases.filter { $0.rawValue.hasPrefix("op_") }
+
+    /// The role of an operation: `op_max_pool` is that of `max_pool_3x3`. One that has no role of its own has another's, always the
+    /// same.
+    package static func operation(_ name: String) -> ThemeRole {
+        if let role = operations.first(where: { name.hasPrefix($0.rawValue.dropFirst(3)) }) { return role }
+        return operations[name.utf8.reduce(0) { (31 * $0 + Int($1)) % 1_000_003 } % operations.count]
     }
 }
 
 extension Theme {
     /// The style of an operation.
-    package subscript(operation operation: CellOperation) -> Style { self[.operation(operation)] }
+    package subscript(operation name: String) -> Style { self[.operation(name)] }
 }

@@ -6,9 +6,9 @@ import TerminalKit
 
 /// What an architecture can be taken away as.
 package enum ArchitectureFormat: String, Sendable, Hashable, CaseIterable {
-    /// The cells drawn with characters, and the genotype.
+    /// The parts drawn with characters, and the architecture.
     case text
-    /// The genotype.
+    /// The architecture as its space writes it.
     case json
     /// The cells for Graphviz.
     case dot
@@ -32,23 +32,25 @@ package struct ArchitectureExport: Sendable {
     /// What it is called.
     package var name: String
     /// The architecture.
-    package var genotype: CellGenotype
+    package var architecture: Architecture
     /// What it has that its parent has not.
-    package var changes: [Mutation] = []
+    package var changes: [Change] = []
     /// The size of its network; a Python module can be told another.
-    package var setting: NetworkSetting
+    package var size: NetworkSize
     /// What its network costs, where it is known how it was trained.
-    package var cost: NetworkSize?
+    package var cost: NetworkCost?
     /// What is known of it, in a line.
     package var remark: String?
     /// The file with its weights.
     package var checkpoint: String?
 
     /// An architecture of no run, at the size at which such are published.
-    package init(_ genotype: CellGenotype, name: String) {
+    ///
+    /// - Throws: `ArchitectureError` when there is no such space.
+    package init(_ architecture: Architecture, name: String) throws {
         self.name = name
-        self.genotype = genotype
-        setting = genotype.form == .pairs ? .published : .benchmark
+        self.architecture = architecture
+        size = try Spaces.find(architecture.space).publishedSize
     }
 
     /// A candidate of a run, with the size that it was trained at; one of a study, which trains at several, as of no run.
@@ -57,15 +59,16 @@ package struct ArchitectureExport: Sendable {
     ///   - record: the candidate.
     ///   - snapshot: its run.
     ///   - checkpoint: the file with its weights.
-    package init(_ record: CandidateRecord, of snapshot: RunSnapshot, checkpoint: String?) {
-        self.init(record.genotype, name: "\(snapshot.run.name) #\(record.id)")
+    /// - Throws: `ArchitectureError` when there is no such space.
+    package init(_ record: CandidateRecord, of snapshot: RunSnapshot, checkpoint: String?) throws {
+        try self.init(record.architecture, name: "\(snapshot.run.name) #\(record.id)")
         if let parent = record.parent.flatMap({ snapshot.candidate($0) }) {
-            changes = record.genotype.differences(from: parent.genotype)
+            changes = record.architecture.changes(from: parent.architecture)
         }
         if snapshot.run.isStudy { return }
         if let network = snapshot.network {
-            setting = network
-            cost = try? network.size(of: record.genotype)
+            size = network
+            cost = try? record.architecture.cost(at: network)
         }
         if let score = record.score {
             let epochs = "\(record.epochsTrained) epoch\(record.epochsTrained == 1 ? "" : "s")"
@@ -74,29 +77,31 @@ package struct ArchitectureExport: Sendable {
         self.checkpoint = checkpoint
     }
 
-    private static let size = GridSize(width: 120, height: 40)
+    private static let picture = GridSize(width: 120, height: 40)
 
     /// The architecture in a format, without the last line's end.
-    package func text(_ format: ArchitectureFormat) -> String {
+    ///
+    /// - Throws: `ArchitectureError` when there is no network to be written.
+    package func text(_ format: ArchitectureFormat) throws -> String {
         switch format {
-        case .json: genotype.text
-        case .dot: String(genotype.dot(name: name, changes: changes).dropLast())
-        case .text: picture.plainText() + genotype.text
-        case .pytorch: String(module.text.dropLast())
+        case .json: architecture.text
+        case .dot: String(architecture.dot(name: name, changes: changes).dropLast())
+        case .text: picture.plainText() + architecture.text
+        case .pytorch: String(try module.text().dropLast())
         case .svg: String(picture.svg(SVGOptions(title: "econas — \(name)")).dropLast())
         }
     }
 
     private var module: PyTorchModule {
-        PyTorchModule(genotype, setting, title: name, remark: remark, checkpoint: checkpoint)
+        PyTorchModule(architecture, size, title: name, remark: remark, checkpoint: checkpoint)
     }
 
     private var picture: CellGrid {
         cellPicture(
-            genotype,
+            architecture,
             changes: changes,
             cost: cost,
-            size: Self.size,
+            size: Self.picture,
             capabilities: Capabilities(colors: .truecolor, glyphs: .braille)
         )
     }

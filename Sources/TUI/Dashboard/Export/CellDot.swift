@@ -1,51 +1,47 @@
 package import Architectures
 package import TerminalKit
 
-extension CellGenotype {
-    /// Both cells in the language of Graphviz: a cluster per cell, a box per state, an arrow per edge labelled with its
-    /// operation. Parts that reach no output are dashed, edges that changed are bold and marked.
+extension Architecture {
+    /// Its parts in the language of Graphviz: a cluster per group, a box per state, an arrow per part labelled with its
+    /// operation. Parts that reach no output are dashed, those that changed are bold and marked.
     ///
     /// - Parameters:
     ///   - name: the graph's name.
-    ///   - changes: what differs from the genotype it is compared with.
+    ///   - changes: what differs from the architecture it is compared with.
     ///   - theme: the operations' colours.
-    package func dot(name: String, changes: [Mutation] = [], theme: Theme = .standard) -> String {
-        let scene = CellScene(self, changes: changes)
+    package func dot(name: String, changes: [Change] = [], theme: Theme = .standard) -> String {
+        let scene = CellScene(parts, changes: changes)
         var lines = [
             "digraph \(DotText.quoted(name)) {", "  rankdir=LR;", "  node [shape=box, style=rounded];",
             "  edge [fontsize=10];",
         ]
-        for kind in kinds { lines += CellDot(kind: kind, scene: scene, theme: theme).lines }
+        for group in scene.parts.groups.indices { lines += CellDot(place: group, scene: scene, theme: theme).lines }
         return (lines + ["}", ""]).joined(separator: "\n")
     }
 }
 
-/// One cell as a cluster.
+/// One group as a cluster.
 private struct CellDot {
-    let kind: CellKind
+    let place: Int
     let scene: CellScene
     let theme: Theme
 
-    private var cell: CellTopology { scene.genotype[kind] }
-    private var graph: CellGraph { CellGraph(cell) }
+    private var group: PartGraph.Group { scene.parts.groups[place] }
 
     var lines: [String] {
-        let graph = graph
-        var lines = ["  subgraph cluster_\(kind.rawValue) {", "    label=\(DotText.quoted(kind.title));"]
-        for state in 0..<cell.stateCount {
-            let label = CellLabelStyle.full.boxText(state: state, in: cell.form)
+        let graph = CellGraph(group)
+        var lines = [
+            "  subgraph \(DotText.name("cluster_\(group.id)")) {", "    label=\(DotText.quoted(group.title));",
+        ]
+        for state in group.states.indices {
             let dead = graph.live.contains(state) ? "" : ", style=\"rounded,dashed\", color=gray, fontcolor=gray"
-            lines.append("    \(name(state)) [label=\(DotText.quoted(label))\(dead)];")
+            lines.append("    \(name(state)) [label=\(DotText.quoted(graph.boxText(state, .full)))\(dead)];")
         }
-        lines.append(
-            "    \(name(CellGraph.output)) [label=\(DotText.quoted(CellLabelStyle.full.text(state: CellGraph.output, in: cell.form)))];"
-        )
-        for (index, edge) in cell.edges.enumerated() {
-            lines.append(
-                "    \(name(edge.input)) -> \(name(cell.form.state(ofEdge: index))) [\(attributes(index, graph))];"
-            )
+        lines.append("    \(name(CellGraph.output)) [label=\(DotText.quoted(group.output.full))];")
+        for (index, part) in group.parts.enumerated() {
+            lines.append("    \(name(part.source)) -> \(name(part.target)) [\(attributes(index, graph))];")
         }
-        for state in cell.concat {
+        for state in group.outputs {
             let dead = graph.live.contains(state) ? "" : " [style=dashed, color=gray]"
             lines.append("    \(name(state)) -> \(name(CellGraph.output))\(dead);")
         }
@@ -53,13 +49,13 @@ private struct CellDot {
     }
 
     private func name(_ state: Int) -> String {
-        "\(kind.rawValue)_\(state == CellGraph.output ? "output" : "\(state)")"
+        DotText.name("\(group.id)_\(state == CellGraph.output ? "output" : "\(state)")")
     }
 
     private func attributes(_ edge: Int, _ graph: CellGraph) -> String {
-        let operation = cell.edges[edge].operation
-        let isChanged = scene.isChanged(kind, edge)
-        let label = (isChanged ? "◆ " : "") + operation.rawValue
+        let operation = group.parts[edge].operation.name
+        let isChanged = scene.isChanged(place, edge)
+        let label = (isChanged ? "◆ " : "") + operation
         guard graph.isLive(edge: edge) else {
             return "label=\(DotText.quoted(label)), style=dashed, color=gray, fontcolor=gray"
         }
@@ -70,6 +66,14 @@ private struct CellDot {
 
 /// The ways of writing in Graphviz's language.
 private enum DotText {
+    /// A name: quoted unless it consists of letters, digits and underscores.
+    static func name(_ text: String) -> String {
+        text.utf8.allSatisfy {
+            $0 == UInt8(ascii: "_") || Character(Unicode.Scalar($0)).isLetter || Character(Unicode.Scalar($0)).isNumber
+        }
+            ? text : quoted(text)
+    }
+
     /// A string in quotation marks.
     static func quoted(_ text: String) -> String {
         let escaped = text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")

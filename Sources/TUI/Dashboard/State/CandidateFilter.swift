@@ -79,7 +79,7 @@ private enum FilterField: String, CaseIterable {
         case .state: ["waiting", "training", "paused", "alive", "retired", "killed", "failed"]
         case .origin: ["random", "mutation", "injected"]
         case .pinned: ["yes", "no"]
-        case .op: CellOperation.allCases.map(\.rawValue)
+        case .op: Spaces.operations
         default: nil
         }
     }
@@ -232,8 +232,7 @@ private struct Condition: Sendable, Hashable {
         case .pinned: return record.pinned == (value == "yes")
         case .mutation: return record.mutation.lowercased().contains(value)
         case .op:
-            let edges = record.genotype.normal.edges + record.genotype.reduction.edges
-            return edges.contains { $0.operation.rawValue.contains(value) }
+            return record.architecture.operations.contains { $0.contains(value) }
         default: return false
         }
     }

@@ -186,8 +186,8 @@ package final class Dashboard: DashboardClient {
         guard let snapshot = state.snapshot, let record = snapshot.candidate(candidate) else { return }
         do {
             let file = try NewFile(path, formats: ArchitectureFormat.byName, choices: ArchitectureFormat.choices)
-            let export = ArchitectureExport(record, of: snapshot, checkpoint: checkpoint(candidate))
-            try file.write(export.text(file.format) + "\n")
+            let export = try ArchitectureExport(record, of: snapshot, checkpoint: checkpoint(candidate))
+            try file.write(try export.text(file.format) + "\n")
             send(.told("#\(candidate) written to \(file.url.path)"))
         } catch {
             send(.failed(Self.line(error)))

@@ -1,4 +1,4 @@
-package import Architectures
+import Architectures
 package import Foundation
 package import RunModel
 package import TerminalKit
@@ -54,7 +54,7 @@ package struct DashboardState: Sendable {
     /// The points of the ranks' plot and their statistics.
     package internal(set) var rankPlot = RankPlot()
     /// The cell that is shown where there is room for one.
-    package internal(set) var cellKind = CellKind.normal
+    package internal(set) var cellGroup = 0
     /// Whether differences from the parent are marked.
     package internal(set) var showsDifference = true
     /// Which events the log shows.
@@ -68,7 +68,7 @@ package struct DashboardState: Sendable {
     /// Changes that were left without being sent into the search: editing the same candidate takes them up again.
     var draft: CellEditor?
     /// What the network costs that was looked at last.
-    var cellSize: MeasuredCell?
+    var cellCost: MeasuredCell?
     /// How the family tree is unfolded.
     package internal(set) var lineage = LineageOptions()
 

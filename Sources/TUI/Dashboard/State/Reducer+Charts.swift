@@ -25,7 +25,7 @@ extension DashboardState {
 
     private mutating func adjustCell(_ action: DashboardAction) {
         switch action {
-        case .cycleValue: cellKind = cellKind == .normal ? .reduction : .normal
+        case .cycleValue: cellGroup = (cellGroup + 1) % max(1, selected?.architecture.parts.groups.count ?? 1)
         case .cycleAxis: showsDifference.toggle()
         default: break
         }

@@ -38,7 +38,7 @@ extension DashboardState {
         case .inject: return inject()
         case .nextEdge: editor.move(by: 1)
         case .previousEdge: editor.move(by: -1)
-        case .otherCell: editor.switchCell()
+        case .otherCell: editor.switchGroup()
         default:
             // What has been sent is not changed any more: the answer is about it.
             guard !editor.isSubmitted else { return [] }
@@ -56,10 +56,11 @@ extension DashboardState {
         case .previousInput: editor.changeInput(by: -1, in: snapshot)
         case .input(let state):
             if !editor.setInput(state, in: snapshot) {
-                let node = editor.genotype.form.state(ofEdge: editor.cursor.edge)
-                let legal = editor.genotype.form.legalInputs(ofEdge: editor.cursor.edge)
-                let states = legal.count > 1 ? "states 0 to \(legal.upperBound - 1)" : "state \(legal.lowerBound)"
-                tell("\(legal.count > 1 ? "node" : "this edge of node") \(node) reads \(states) only", .refused)
+                let legal = editor.edits.sources.map(\.state)
+                let (first, last) = (legal.first ?? 0, legal.last ?? 0)
+                let states = legal.count > 1 ? "states \(first) to \(last)" : "state \(first)"
+                let node = "\(legal.count > 1 ? "node" : "this edge of node") \(editor.part.target)"
+                tell("\(node) reads \(states) only", .refused)
             }
         case .undo: if !editor.undo(in: snapshot) { tell("there is nothing to undo") }
         case .reset: editor.reset(in: snapshot)
@@ -75,15 +76,16 @@ extension DashboardState {
             editor = draft
             editor?.measure(snapshot)
         } else {
-            editor = CellEditor(record, kind: cellKind, in: snapshot)
+            editor = CellEditor(record, group: cellGroup, in: snapshot)
+            if editor == nil { tell("#\(record.id) has no parts that could be edited", .refused) }
         }
         draft = nil
     }
 
     private mutating func leaveEditing() -> [DashboardEffect] {
         guard let editor else { return [] }
-        cellKind = editor.cursor.kind
-        if editor.genotype != editor.original, !editor.isSubmitted {
+        cellGroup = editor.cursor.group
+        if editor.architecture != editor.original, !editor.isSubmitted {
             draft = editor
             tell("the changes are kept: \(keyText(.edit(.begin), .cell)) takes them up again")
         }
@@ -106,7 +108,7 @@ extension DashboardState {
         editor.isSubmitted = true
         self.editor = editor
         return [
-            .submit([.inject(editor.genotype, parent: editor.origin)], title: "inject an edited #\(editor.origin)")
+            .submit([.inject(editor.architecture, parent: editor.origin)], title: "inject an edited #\(editor.origin)")
         ]
     }
 
@@ -125,8 +127,8 @@ extension DashboardState {
         case .done:
             guard let editor else { return }
             self.editor = nil
-            cellKind = editor.cursor.kind
-            let born = live.candidates.last { $0.origin == .injected && $0.genotype == editor.genotype }
+            cellGroup = editor.cursor.group
+            let born = live.candidates.last { $0.origin == .injected && $0.architecture == editor.architecture }
             if frozenAt == nil { select(born?.id) }
         }
     }
@@ -134,14 +136,16 @@ extension DashboardState {
     /// Measures the selected candidate's network for the tables of its edges, when it is looked at.
     mutating func measureSelected() {
         guard screen == .cell, editor == nil, let record = selected, let network = snapshot?.network,
-            cellSize?.genotype != record.genotype
+            cellCost?.architecture != record.architecture
         else { return }
-        cellSize = (try? network.size(of: record.genotype)).map { MeasuredCell(genotype: record.genotype, size: $0) }
+        cellCost = (try? record.architecture.cost(at: network)).map {
+            MeasuredCell(architecture: record.architecture, cost: $0)
+        }
     }
 }
 
-/// What a genotype's network costs, kept while the genotype is looked at.
+/// What an architecture's network costs, kept while the architecture is looked at.
 struct MeasuredCell: Sendable, Hashable {
-    var genotype: CellGenotype
-    var size: NetworkSize
+    var architecture: Architecture
+    var cost: NetworkCost
 }

@@ -86,6 +86,6 @@ private func detailLines(
         let limit = run.maximumAge > 0 ? ", of \(run.maximumAge)" : ""
         add("age", record.pinned ? "pinned: does not age" : "\(age) cycles since its last training\(limit)")
     }
-    add("genotype", record.genotype.text)
+    add("genotype", record.architecture.text)
     return lines
 }

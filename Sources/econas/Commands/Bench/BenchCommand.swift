@@ -75,13 +75,13 @@ struct BenchCommand: ParsableCommand {
         case nil: return try TrainingReport(networks, steps: steps)
         case .evaluation: return try EvaluationReport(networks, steps: steps)
         case .data: return try DataReport(networks, steps: steps)
-        case .scaling: return ScalingReport(.c4r4, steps: steps)
+        case .scaling: return try ScalingReport(.c4r4, steps: steps)
         case .random:
             let cores = Cores.available().processors.count
             if let workers, workers > cores {
                 throw UserError("--workers \(workers): a worker needs a core to itself, and this process has \(cores)")
             }
-            return RandomReport(.c4r4, count: 16, workers: workers ?? min(2, cores), steps: steps)
+            return try RandomReport(.c4r4, count: 16, workers: workers ?? min(2, cores), steps: steps)
         }
     }
 }

@@ -18,16 +18,16 @@ struct ProfileOptions: ParsableArguments {
     )
     var genotype: String?
 
-    @Option(help: "Channels of the first cells (default: 9; NAS-Bench-201: 16).")
+    @Option(help: "Channels of the first cells (default: those of level 4; cell space: 9, NAS-Bench-201: 4).")
     var channels: Int?
 
-    @Option(help: "Cells (default: 20); NAS-Bench-201: cells per stage (default: 5).")
+    @Option(help: "Cells (default: as published; cell space: 20, NAS-Bench-201: 15).")
     var layers: Int?
 
-    @Option(help: "Height and width of the images (default: 8; NAS-Bench-201: 32).")
+    @Option(help: "Height and width of the images (default: 8).")
     var resolution: Int?
 
-    @Option(help: "Images of a step (default: 384; NAS-Bench-201: 64).")
+    @Option(help: "Images of a step (default: 384).")
     var batch: Int?
 
     func validate() throws {
@@ -52,26 +52,16 @@ struct ProfileOptions: ParsableArguments {
             }
             return network
         }
-        if let cell = CellGenotype(benchNotation: genotype) {
-            let (size, channels, cells) = (resolution ?? 32, channels ?? 16, layers ?? 5)
-            guard size % 4 == 0 else { throw UserError("--resolution \(size): NAS-Bench-201 needs a multiple of 4") }
-            return BenchNetwork(name: genotype, batch: batch ?? 64) {
-                cell.benchGraph(channels: channels, cellsPerStage: cells, resolution: size, classes: 10)
-            }
-        }
-        let cell = try CellGenotype(parsing: genotype)
+        let architecture = try Architecture(parsing: genotype)
+        let space = try Spaces.find(architecture.space)
         let setting = CellSetting(
             batch: batch ?? CellSetting.c4r4.batch,
-            layers: layers ?? CellSetting.c4r4.layers,
+            layers: layers ?? space.publishedSize.layers,
             resolution: resolution ?? CellSetting.c4r4.resolution,
-            channels: channels ?? CellSetting.c4r4.channels
+            channels: channels ?? space.channelLevels.last ?? CellSetting.c4r4.channels
         )
-        guard cell.isValidResolution(setting.resolution, layers: setting.layers) else {
-            throw UserError(
-                "--resolution \(setting.resolution): its reductions skip, and so need even sizes all the way down"
-            )
-        }
-        return BenchNetwork(name: genotype, batch: setting.batch) { setting.graph(of: cell) }
+        let graph = try setting.graph(of: architecture)
+        return BenchNetwork(name: genotype, batch: setting.batch) { graph }
     }
 }
 

@@ -4,7 +4,7 @@ import Foundation
 import Synchronization
 import Tensor
 
-/// Random genotypes of the search space, each trained by a worker alone and then beside other workers, on the same core.
+/// Random architectures of the cell space, each trained by a worker alone and then beside other workers, on the same core.
 struct RandomReport: BenchReport {
     /// One genotype.
     struct Row: Encodable {
@@ -32,12 +32,13 @@ struct RandomReport: BenchReport {
     private static let turns = 3
 
     /// Trains `count` genotypes, or as many more as make groups of `workers`; the times are medians of at least `steps` steps.
-    init(_ setting: CellSetting, count: Int, workers: Int, steps: Int) {
+    init(_ setting: CellSetting, count: Int, workers: Int, steps: Int) throws {
         precondition(count > 0 && workers > 0, "there is something to train, and somebody to do it")
         let count = (count + workers - 1) / workers * workers
         self.workers = workers
         var random = RandomStream(seed: 16, purpose: "bench")
-        let graphs = (0..<count).map { _ in setting.graph(of: CellSpace().random(using: &random)) }
+        let space = try Spaces.find("cell")
+        let graphs = try (0..<count).map { _ in try setting.graph(of: space.random(using: &random)) }
         var times: [(alone: StepTime, beside: StepTime)] = []
         rows = []
         for first in stride(from: 0, to: count, by: workers) {

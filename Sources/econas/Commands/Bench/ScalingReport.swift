@@ -30,12 +30,13 @@ struct ScalingReport: BenchReport {
 
     var rows: [Row]
 
-    /// Measures the DARTS network at multiples of `base`, every row in turn with the base itself.
-    init(_ base: CellSetting, values: [(Size, Int)]? = nil, steps: Int) {
-        let baseBatch = BenchBatch(base.graph(of: .darts), batch: base.batch)
-        rows = (values ?? Self.values(around: base)).map { size, value in
+    /// Measures the DARTS_V1 network at multiples of `base`, every row in turn with the base itself.
+    init(_ base: CellSetting, values: [(Size, Int)]? = nil, steps: Int) throws {
+        let darts = try Architecture.firstOrderDARTS
+        let baseBatch = try BenchBatch(base.graph(of: darts), batch: base.batch)
+        rows = try (values ?? Self.values(around: base)).map { size, value in
             let setting = size.applied(value, to: base)
-            let batch = BenchBatch(setting.graph(of: .darts), batch: setting.batch)
+            let batch = try BenchBatch(setting.graph(of: darts), batch: setting.batch)
             let times = StepTime.medians(rounds: steps, of: [batch.step, baseBatch.step]).map(\.processor)
             let (work, baseWork) = (size.work(setting, batch.plan.graph), size.work(base, baseBatch.plan.graph))
             return Row(

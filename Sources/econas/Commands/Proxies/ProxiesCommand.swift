@@ -60,7 +60,7 @@ struct ProxiesRunCommand: ParsableCommand {
     )
     var truth: String?
 
-    @Option(help: "The search space: \(SpaceName.allCases.map(\.rawValue).joined(separator: ", ")) (search.space).")
+    @Option(help: "The search space: \(Spaces.all.map(\.name).joined(separator: ", ")) (search.space).")
     var space: String?
 
     @Option(help: "How many architectures (search.cycles).")

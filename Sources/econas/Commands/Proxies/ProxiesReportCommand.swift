@@ -119,7 +119,7 @@ struct ProxiesReportCommand: ParsableCommand {
             guard let known = try export.configuration.study.knownAccuracies() else {
                 throw UserError("--notations: run \(export.run.name) compares with no table, which would have them")
             }
-            table = try table.countingNotations(of: known, sizedBy: NetworkSetting(export.configuration))
+            table = try table.countingNotations(of: known, sizedBy: export.configuration.networkSize)
         }
         for text in combinations {
             let (rule, names) = Self.combination(text)

@@ -35,7 +35,7 @@ struct TabularReport: ComparisonReport {
         let truth = study.task.truthColumn.name
         let best = String(format: "%.2f", 100 * study.task.optimum)
         return """
-            \(study.task.table.genotypes.count) architectures, \(study.seeds) seeds: \(truth) of the result in percent, \
+            \(study.task.table.architectures.count) architectures, \(study.seeds) seeds: \(truth) of the result in percent, \
             mean ± deviation; the best there is has \(best)
 
             \(table.text)

@@ -68,7 +68,7 @@ extension DashboardState {
         case .screen: return position == 1 ? Screen.allCases.map { ($0.name, "key \($0.rawValue)") } : []
         case .screenFile: return position == 1 ? screenFiles() : []
         case .architectureFile: return position == 1 ? architectureFiles() : []
-        case .genotype: return position == 1 ? CellGenotype.published.map(\.name).map { ($0, "published") } : []
+        case .genotype: return position == 1 ? Spaces.published.map(\.name).map { ($0, "published") } : []
         }
     }
 

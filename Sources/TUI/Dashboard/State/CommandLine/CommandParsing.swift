@@ -7,7 +7,7 @@ import TerminalKit
 enum CommandRequest: Sendable, Hashable {
     case act(DashboardAction)
     case ask(CandidateAction, [Int])
-    case inject(CellGenotype)
+    case inject(Architecture)
     case pauseSearch(Bool)
     case stop
     case detach
@@ -135,9 +135,9 @@ struct CommandParser {
         throw CommandError(message: "no theme “\(name)”" + Self.hint(name, state.themes, otherwise: "Tab lists them"))
     }
 
-    private func genotype(_ text: String) throws(CommandError) -> CellGenotype {
+    private func genotype(_ text: String) throws(CommandError) -> Architecture {
         do {
-            return try CellGenotype(parsing: text)
+            return try Architecture(parsing: text)
         } catch {
             throw CommandError(message: "\(error)".split(separator: "\n").first.map(String.init) ?? "no genotype")
         }

@@ -53,8 +53,8 @@ extension DashboardState {
         switch request {
         case .act(let action): return perform(action)
         case .ask(let action, let ids): return ask(action, of: ids)
-        case .inject(let genotype):
-            return commandable() == nil ? [] : [.submit([.inject(genotype, parent: nil)], title: "inject")]
+        case .inject(let architecture):
+            return commandable() == nil ? [] : [.submit([.inject(architecture, parent: nil)], title: "inject")]
         case .pauseSearch(let pauses): return pauseSearch(pauses)
         case .stop: askToStop()
         case .detach: return [.quit(.detached)]

@@ -1,11 +1,12 @@
 extension CellGenotype {
-    /// Genotypes known by name, in the order of publication.
-    package static let published: [(name: String, genotype: CellGenotype)] = [
-        ("DARTS", darts), ("ECONAS", econas), ("ECONAS_SMALL", econasSmall),
+    /// Genotypes known by name, in the order of publication; what the field calls DARTS is the second-order one.
+    static let published: [(name: String, genotype: CellGenotype)] = [
+        ("DARTS", dartsV2), ("DARTS_V1", dartsV1), ("DARTS_V2", dartsV2), ("ECONAS", econas),
+        ("ECONAS_SMALL", econasSmall),
     ]
 
-    /// DARTS, second order, CIFAR-10 (Liu, Simonyan, Yang, ICLR 2019).
-    package static let darts = CellGenotype(
+    /// DARTS, first order, CIFAR-10 (Liu, Simonyan, Yang, ICLR 2019): 3,169,414 parameters at 36 channels and 20 layers.
+    static let dartsV1 = CellGenotype(
         normal: CellTopology(
             edges: [
                 CellEdge(.sepConv3x3, 1), CellEdge(.sepConv3x3, 0), CellEdge(.skipConnect, 0), CellEdge(.sepConv3x3, 1),
@@ -24,8 +25,28 @@ extension CellGenotype {
         )
     )
 
+    /// DARTS, second order, CIFAR-10 (Liu, Simonyan, Yang, ICLR 2019): 3,349,342 parameters at 36 channels and 20 layers.
+    static let dartsV2 = CellGenotype(
+        normal: CellTopology(
+            edges: [
+                CellEdge(.sepConv3x3, 0), CellEdge(.sepConv3x3, 1), CellEdge(.sepConv3x3, 0), CellEdge(.sepConv3x3, 1),
+                CellEdge(.sepConv3x3, 1), CellEdge(.skipConnect, 0), CellEdge(.skipConnect, 0),
+                CellEdge(.dilConv3x3, 2),
+            ],
+            concat: [2, 3, 4, 5]
+        ),
+        reduction: CellTopology(
+            edges: [
+                CellEdge(.maxPool3x3, 0), CellEdge(.maxPool3x3, 1), CellEdge(.skipConnect, 2), CellEdge(.maxPool3x3, 1),
+                CellEdge(.maxPool3x3, 0), CellEdge(.skipConnect, 2), CellEdge(.skipConnect, 2),
+                CellEdge(.maxPool3x3, 1),
+            ],
+            concat: [2, 3, 4, 5]
+        )
+    )
+
     /// The genotype that the authors of EcoNAS published: 3,180,862 parameters at 36 channels and 20 layers.
-    package static let econas = CellGenotype(
+    static let econas = CellGenotype(
         normal: CellTopology(
             edges: [
                 CellEdge(.skipConnect, 0), CellEdge(.skipConnect, 1), CellEdge(.sepConv5x5, 2),
@@ -44,7 +65,7 @@ extension CellGenotype {
     )
 
     /// The smaller genotype of the same authors: 2,956,006 parameters at 36 channels and 20 layers.
-    package static let econasSmall = CellGenotype(
+    static let econasSmall = CellGenotype(
         normal: CellTopology(
             edges: [
                 CellEdge(.sepConv3x3, 1), CellEdge(.sepConv3x3, 0), CellEdge(.skipConnect, 1), CellEdge(.sepConv5x5, 0),

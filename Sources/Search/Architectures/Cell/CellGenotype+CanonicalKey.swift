@@ -6,15 +6,8 @@ extension CellGenotype {
     /// permutation of channels that the next convolution absorbs. The text is stable and may be stored. An explicit concat list
     /// that says what the cell would concatenate anyway makes no difference.
     ///
-    /// Genotypes of NAS-Bench-201 have fewer differences and more that are none: `CellTopology.benchCanonicalText`.
-    ///
     /// - Precondition: the genotype is valid (`validate()`).
-    package var canonicalKey: String {
-        switch form {
-        case .pairs: "\(normal.canonicalText)|\(reduction.canonicalText)"
-        case .complete: normal.benchCanonicalText
-        }
-    }
+    var canonicalKey: String { "\(normal.canonicalText)|\(reduction.canonicalText)" }
 }
 
 extension CellTopology {

@@ -1,11 +1,11 @@
-extension CellTopology {
-    /// Equal for two cells of NAS-Bench-201 exactly when they compute the same function of the same weights, up to the
+extension BenchCell {
+    /// Equal for two cells exactly when they compute the same function of the same weights, up to the
     /// names of convolutions: `none` adds nothing, `skip_connect` is the identity, pooling is linear, sums have no order, and
     /// what the output does not depend on does not matter.
     ///
     /// Every state is a sum of terms, each the cell's input or a convolution's result, pooled so many times. Convolutions of equal
     /// definitions are different ones, as their weights differ; the smallest text over their possible numberings is taken.
-    var benchCanonicalText: String { BenchTerms(self).smallestText }
+    var canonicalKey: String { BenchTerms(self).smallestText }
 }
 
 /// What a state of the cell is: a sum of these.
@@ -23,19 +23,19 @@ private struct BenchTerms {
     /// Input and output of a cell, where a convolution has an edge's number.
     private static let input = -1
 
-    private let edges: [CellEdge]
+    private let operations: [CellOperation]
     /// What each convolution reads.
     private var definitions: [Int: [BenchTerm]] = [:]
     private var output: [BenchTerm] = []
 
-    init(_ cell: CellTopology) {
-        edges = cell.edges
+    init(_ cell: BenchCell) {
+        operations = cell.operations
         var sums = [[BenchTerm(pools: 0, source: Self.input)]]
-        for state in cell.nodes {
+        for state in BenchCell.nodes {
             var sum: [BenchTerm] = []
-            for edge in cell.form.edges(ofState: state) {
-                let value = sums[cell.edges[edge].input]
-                switch cell.edges[edge].operation {
+            for edge in BenchCell.edges(ofNode: state) {
+                let value = sums[BenchCell.edges[edge].source]
+                switch cell.operations[edge] {
                 case .none: break
                 case .skipConnect: sum += value
                 case .avgPool3x3: sum += value.map { BenchTerm(pools: $0.pools + 1, source: $0.source) }
@@ -81,7 +81,7 @@ private struct BenchTerms {
         return "\(sign(edge))(\(terms.sorted().joined(separator: "+")))"
     }
 
-    private func sign(_ edge: Int) -> String { edges[edge].operation == .conv1x1 ? "1" : "3" }
+    private func sign(_ edge: Int) -> String { operations[edge] == .conv1x1 ? "1" : "3" }
 
     /// Calls with every order of the convolutions that keeps the groups in theirs.
     private func forEachOrder(of groups: ArraySlice<[Int]>, _ chosen: [Int], _ body: ([Int]) -> Void) {

@@ -1,0 +1,60 @@
+import Foundation
+import Synchronization
+
+/// The spaces that there are, by name.
+package enum Spaces {
+    private static let registered = Mutex<[any ArchitectureSpace]>([CellSpace(), BenchSpace()])
+
+    /// All of them, in the order of registration.
+    package static var all: [any ArchitectureSpace] { registered.withLock { $0 } }
+
+    /// The space of a name; nil when there is none.
+    package static func named(_ name: String) -> (any ArchitectureSpace)? {
+        registered.withLock { spaces in spaces.first { $0.name == name } }
+    }
+
+    /// The space of a name.
+    ///
+    /// - Throws: `ArchitectureError` naming those that there are.
+    package static func find(_ name: String) throws -> any ArchitectureSpace {
+        guard let space = named(name) else {
+            let names = all.map(\.name).joined(separator: ", ")
+            throw ArchitectureError("there is no space \(name): there are \(names)")
+        }
+        return space
+    }
+
+    /// Adds a space; one of the same name is replaced.
+    package static func register(_ space: any ArchitectureSpace) {
+        registered.withLock { spaces in
+            spaces.removeAll { $0.name == space.name }
+            spaces.append(space)
+        }
+    }
+
+    /// Every published architecture with its name.
+    package static var published: [(name: String, architecture: Architecture)] { all.flatMap(\.published) }
+
+    /// The names of all operations, each once, in the order of the spaces.
+    package static var operations: [String] {
+        all.flatMap(\.operations).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    }
+
+    /// Reads what a person wrote: a published name, or a notation with or without the name of its space.
+    static func parse(_ text: String) throws -> Architecture {
+        let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        if let known = published.first(where: { $0.name == trimmed.uppercased() }) { return known.architecture }
+        if let recorded = Architecture(recorded: trimmed), let space = named(recorded.space) {
+            return try space.parse(recorded.text)
+        }
+        guard let space = all.first(where: { $0.recognizes(trimmed) }) else {
+            let names = published.map(\.name)
+            let notations = all.map(\.notation)
+            let choices = (names + notations.dropLast()).joined(separator: ", ")
+            throw ArchitectureError(
+                "unknown genotype \"\(trimmed)\": write one of \(choices)\(notations.last.map { ", or \($0)" } ?? "")"
+            )
+        }
+        return try space.parse(trimmed)
+    }
+}
