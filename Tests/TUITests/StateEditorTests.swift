@@ -215,6 +215,6 @@ import Testing
         _ answer: CommandAnswer?,
         _ time: Date
     ) -> CommandRecord {
-        CommandRecord(id: 7, time: time, command: .inject(genotype, parent: 3), answer: answer)
+        CommandRecord(id: 7, time: time, command: .inject(architecture, parent: 3), answer: answer)
     }
 }

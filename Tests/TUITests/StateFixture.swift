@@ -129,7 +129,7 @@ struct StateFixture {
             )
         )
         quality.append(value)
-        record(Self.birth(id, genotype, parent: parent, mutation: mutation))
+        record(Self.birth(id, architecture, parent: parent, mutation: mutation))
     }
 
     /// Trains a candidate up to an epoch, with a curve that rises like its quality and falters like real ones.
@@ -270,11 +270,11 @@ struct StateFixture {
     }
 
     /// How a candidate came about.
-    static func birth(_ id: Int, _ genotype: CellGenotype, parent: Int?, mutation: String) -> Fact.Event {
+    static func birth(_ id: Int, _ architecture: Architecture, parent: Int?, mutation: String) -> Fact.Event {
         .born(
             Birth(
                 candidate: id,
-                genotype: genotype,
+                architecture: architecture,
                 canonicalKey: "",
                 parent: parent,
                 origin: parent == nil ? .random : .mutation,

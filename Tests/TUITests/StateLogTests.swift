@@ -23,7 +23,7 @@ import Testing
             let event: Fact.Event =
                 switch kinds[index % kinds.count] {
                 case .failed: .failed(candidate: candidate, reason: text)
-                case .born: StateFixture.birth(candidate, .darts, parent: 1, mutation: text)
+                case .born: StateFixture.birth(candidate, Architecture(space: "cell", text: "x"), parent: 1, mutation: text)
                 default: .sessionEnded(.failed(reason: text))
                 }
             return Fact(id: Int64(index + 1), time: StateFixture.start, cycle: index / 10, event: event)

@@ -166,7 +166,7 @@ import Testing
     @Test func whatANetworkDoesNotHaveMatchesNoComparisonAndSortsLast() throws {
         let snapshot = StudyFixture.snapshot()
         let without = try #require(
-            snapshot.candidates.first { $0.measures["zico"] != nil && $0.measures["zico"]?.value == nil }
+            snapshot.candidates.first { $0.metrics["zico"] != nil && $0.metrics["zico"]?.value == nil }
         )
         for text in ["zico>=0", "zico<0", "zico:0"] {
             #expect(try !CandidateFilter(text, measures: ["zico"]).matches(without, run: snapshot.run), "\(text)")

@@ -43,7 +43,7 @@ enum StoreRows {
     static func candidate(_ row: Row) throws -> CandidateRecord {
         let recorded: String = try row.get(1)
         guard let architecture = Architecture(recorded: recorded) else {
-            throw RunError.damaged("run.sqlite", detail: "\"\(recorded)\" is no architecture")
+            throw StoreProblem(description: "\"\(recorded)\" is no architecture")
         }
         return CandidateRecord(
             id: try row.get(0),

@@ -53,7 +53,7 @@ import Testing
         .born(
             Birth(
                 candidate: 2,
-                genotype: .darts,
+                architecture: .darts,
                 canonicalKey: "key",
                 parent: 1,
                 origin: .mutation,
@@ -61,7 +61,7 @@ import Testing
                 cost: CandidateCost(parameters: 98_122, macs: 662_400, memoryBytes: 24_000_000)
             )
         ),
-        .born(Birth(candidate: 3, genotype: .darts, canonicalKey: "other", origin: .random, cost: nil)),
+        .born(Birth(candidate: 3, architecture: .darts, canonicalKey: "other", origin: .random, cost: nil)),
         .assigned(WorkOrder(candidate: 2, fromTier: 1, toTier: 2, toEpoch: 40, byPerson: true)),
         .retired(candidate: 2, .age), .retired(candidate: 2, .bracket),
         .began(candidate: 2, WorkerPlace(host: "nas", slot: 1)),

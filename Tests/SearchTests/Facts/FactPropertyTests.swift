@@ -109,7 +109,7 @@ import Testing
         case 8, 9: return .resumeSearch
         default:
             let parent = candidates.first { $0.id == id } ?? candidates[0]
-            return .inject(InjectionTests.edited(parent.genotype), parent: parent.id)
+            return .inject(InjectionTests.edited(parent.architecture), parent: parent.id)
         }
     }
 

@@ -8,7 +8,8 @@ import Testing
 @Suite struct CheckpointRuleTests {
     private let strategy = HierarchicalStrategy(
         ladder: TierLadder(epochs: [20, 40, 60], promotions: [2, 1], parents: [2, 1, 1]),
-        maximumAge: 3
+        maximumAge: 3,
+        space: CellSpace()
     )
 
     private func member(
@@ -20,7 +21,7 @@ import Testing
     ) -> Population.Member {
         Population.Member(
             id: id,
-            genotype: .darts,
+            architecture: .darts,
             state: state,
             tier: tier,
             score: tier > 0 ? 0.5 : nil,
