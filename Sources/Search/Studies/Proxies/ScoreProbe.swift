@@ -34,7 +34,7 @@ package struct ScoreProbe: ArchitectureProbe {
 
     /// The scores, each with the time of the passes that it needs; scores that share passes share their time evenly.
     ///
-    /// - Throws: `GenotypeError` when the setting makes no network of the architecture.
+    /// - Throws: `ArchitectureError` when the setting makes no network of the architecture.
     package func measure(_ architecture: Architecture, candidate: Int) throws -> [Metric] {
         let scores = NetworkScores(
             graph: try architecture.network(network).graph,
