@@ -62,7 +62,9 @@ final class CyclePlanner: Sendable {
         var plan = strategy.plan(population, cycle: cycle, using: &generator)
         let promise = try screen(&plan)
         let costs = plan.newCandidates.map(cost)
-        known.withLock { $0.costs = Dictionary(zip(plan.newCandidates.map(\.canonicalKey), costs)) { first, _ in first } }
+        known.withLock {
+            $0.costs = Dictionary(zip(plan.newCandidates.map(\.canonicalKey), costs)) { first, _ in first }
+        }
         return PlannedCycle(plan: plan, promise: promise, costs: costs, change: change)
     }
 

@@ -88,7 +88,8 @@ package struct Spawn {
     package static var ownProgram: String? {
         var buffer = [UInt8](repeating: 0, count: 4096)
         let length = buffer.withUnsafeMutableBytes { bytes in
-            bytes.baseAddress.map { readlink("/proc/self/exe", $0.assumingMemoryBound(to: CChar.self), bytes.count) } ?? 0
+            bytes.baseAddress.map { readlink("/proc/self/exe", $0.assumingMemoryBound(to: CChar.self), bytes.count) }
+                ?? 0
         }
         return length > 0 ? String(decoding: buffer[..<length], as: UTF8.self) : nil
     }

@@ -50,7 +50,8 @@ package final class WorkProcess: Sendable {
                 throw WorkerFailure(description: "standard input, line \(number): it is no request of an engine")
             }
             switch request {
-            case .configure(let toml, let directory): configure(toml, RunDirectory(url: URL(fileURLWithPath: directory)))
+            case .configure(let toml, let directory):
+                configure(toml, RunDirectory(url: URL(fileURLWithPath: directory)))
             case .work(let job): begin(job)
             case .signal(let signal):
                 present.withLock { present in
