@@ -63,7 +63,7 @@ import Testing
         engine.start()
         let reader = try RunReader(harness.directory)
         let waiting = try harness.wait("the second plan is in the making", reader) { snapshot in
-            costs.asked > 4 && snapshot.candidates.allSatisfy { $0.state == .alive }
+            costs.asked > 4 && snapshot.candidates.count == 4 && snapshot.candidates.allSatisfy { $0.state == .alive }
         }
         // The best would go on and have children, were it not for a person.
         let best = try #require(waiting?.candidates.max { ($0.score ?? 0) < ($1.score ?? 0) }?.id)
