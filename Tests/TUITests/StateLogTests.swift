@@ -19,11 +19,12 @@ import Testing
     private func withEvents(_ count: Int, kinds: [LogKind] = [.failed]) -> RunSnapshot {
         var snapshot = StateFixture.snapshot()
         snapshot.events = (0..<count).map { index in
-            let (candidate, text) = (index % 7 + 1, "event \(index + 1)")
+            let (candidate, text) = (index % 6 + 1, "event \(index + 1)")
             let event: Fact.Event =
                 switch kinds[index % kinds.count] {
                 case .failed: .failed(candidate: candidate, reason: text)
-                case .born: StateFixture.birth(candidate, Architecture(space: "cell", text: "x"), parent: 1, mutation: text)
+                case .born:
+                    StateFixture.birth(candidate, Architecture(space: "cell", text: "x"), parent: 1, mutation: text)
                 default: .sessionEnded(.failed(reason: text))
                 }
             return Fact(id: Int64(index + 1), time: StateFixture.start, cycle: index / 10, event: event)

@@ -27,7 +27,8 @@ import Testing
                     let isCut = zip(line, line.dropFirst()).contains { $0.isNumber && $1 == "…" }
                     // The range of a histogram is written with the same character, and means it.
                     let isRange = line.contains("…") && line.contains(" %") && line.contains("tier")
-                    let isText = line.contains("child of") || line.contains("diverged") || line.contains("changed from")
+                    let isText =
+                        line.contains("mutated from") || line.contains("diverged") || line.contains("changed from")
                     if isCut, !isRange, !isText { Issue.record("\(screen) \(width)x\(height): \(line)") }
                 }
             }

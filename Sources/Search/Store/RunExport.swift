@@ -17,7 +17,8 @@ package struct RunExport: Sendable, Encodable {
         package var times: NetworkTimes?
 
         private enum CodingKeys: String, CodingKey {
-            case id, architecture, parent, origin, mutation, bornCycle, lastTrainedCycle, state, tier, targetTier, pinned
+            case id, architecture, parent, origin, mutation, bornCycle, lastTrainedCycle, state, tier, targetTier,
+                pinned
             case score, scores, metrics, epochsTrained, parameters, macs, memoryBytes, seconds, failure, curve,
                 operationTimes
         }

@@ -255,7 +255,9 @@ struct StrategyKindsTests {
         #expect(hierarchy.round == [.child(ofTier: 1), .promotion(toTier: 2), .child(ofTier: 2), .child(ofTier: 1)])
         #expect(hierarchy.cycles == 20 && hierarchy.maximumAge == 8 && hierarchy.asks == .wheneverFree)
         #expect(hierarchy.epochsExpected(after: 18) == 2 && hierarchy.epochsExpected(after: 0) == 20)
-        let paper = AsynchronousHierarchy(HierarchicalStrategy(ladder: SearchConfiguration().ladder, space: CellSpace()))
+        let paper = AsynchronousHierarchy(
+            HierarchicalStrategy(ladder: SearchConfiguration().ladder, space: CellSpace())
+        )
         let counts = Dictionary(grouping: paper.round, by: \.self).mapValues(\.count)
         #expect(
             counts == [

@@ -44,9 +44,11 @@ extension Fact {
 
     /// The fact in one line.
     ///
-    /// - Parameter tiers: the run's tiers, which may have names.
-    package func sentence(_ tiers: [TierInfo] = []) -> String {
-        let name = candidate.map { "#\($0)" } ?? ""
+    /// - Parameters:
+    ///   - tiers: the run's tiers, which may have names.
+    ///   - isNamed: whether the candidate is named; a log has a column for it.
+    package func sentence(_ tiers: [TierInfo] = [], isNamed: Bool = true) -> String {
+        let name = isNamed ? candidate.map { "#\($0) " } ?? "" : ""
         switch event {
         case .runBegan(let beginning): return "begun with seed \(beginning.seed)"
         case .sessionBegan(let beginning):
@@ -57,26 +59,26 @@ extension Fact {
         case .sessionEnded(.stopped): return "stopped in cycle \(cycle)"
         case .sessionEnded(.failed(let reason)): return "stopped: \(reason)"
         case .planned: return "cycle \(cycle) is planned"
-        case .born(let birth): return "\(name) \(birth.descent)"
+        case .born(let birth): return "\(name)\(birth.descent)"
         case .assigned(let order):
             return order.byPerson
-                ? "\(name) promoted to tier \(order.toTier) by hand" : "\(name) goes on to tier \(order.toTier)"
-        case .retired(_, .age): return "\(name) is too old to take part"
-        case .retired(_, .bracket): return "\(name) is not among the best of its bracket"
-        case .began(_, let place): return "\(name) begins on worker \(place.slot) of \(place.host)"
-        case .epoch(let end): return "\(name) has been trained through epoch \(end.record.epoch)"
-        case .measured(_, let metrics): return "\(name): \(metrics.map(\.name).joined(separator: ", ")) measured"
-        case .completed(_, _, nil): return "\(name) was measured without training"
+                ? "\(name)promoted to tier \(order.toTier) by hand" : "\(name)goes on to tier \(order.toTier)"
+        case .retired(_, .age): return "\(name)is too old to take part"
+        case .retired(_, .bracket): return "\(name)is not among the best of its bracket"
+        case .began(_, let place): return "\(name)begins on worker \(place.slot) of \(place.host)"
+        case .epoch(let end): return "\(name)has been trained through epoch \(end.record.epoch)"
+        case .measured(_, let metrics): return "\(name)\(metrics.map(\.name).joined(separator: ", ")) measured"
+        case .completed(_, _, nil): return "\(name)was measured without training"
         case .completed(_, let tier, let score?):
             let label = tiers.first { $0.tier == tier }?.label ?? "tier \(tier)"
-            return "\(name) completed \(label) with \(String(format: "%.2f", 100 * score)) %"
-        case .interrupted: return "\(name) gave its worker back"
-        case .failed(_, let reason): return "\(name) failed: \(reason)"
-        case .paused: return "\(name) paused"
-        case .resumed: return "\(name) goes on"
-        case .killed: return "\(name) killed"
-        case .pinned(_, true): return "\(name) pinned: it does not age"
-        case .pinned(_, false): return "\(name) no longer pinned: it ages again"
+            return "\(name)completed \(label) with \(String(format: "%.2f", 100 * score)) %"
+        case .interrupted: return "\(name)gave its worker back"
+        case .failed(_, let reason): return "\(name)failed: \(reason)"
+        case .paused: return "\(name)paused"
+        case .resumed: return "\(name)goes on"
+        case .killed: return "\(name)killed"
+        case .pinned(_, true): return "\(name)pinned: it does not age"
+        case .pinned(_, false): return "\(name)no longer pinned: it ages again"
         case .searchPaused: return "the search is paused"
         case .searchResumed: return "the search goes on"
         case .diskProblem(let problem): return problem.sentence

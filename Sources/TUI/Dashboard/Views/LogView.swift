@@ -35,7 +35,7 @@ func drawLog(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRect
                 TextSpan(cycle, theme[.dimText]),
                 TextSpan((event.logKind?.rawValue ?? "").rightPadded(9), theme[event.role]),
                 TextSpan((event.candidate.map { "#\($0)" } ?? "").leftPadded(idWidth) + "  ", theme[.brightText]),
-                TextSpan(event.sentence(snapshot.run.tiers), theme[.text]),
+                TextSpan(event.sentence(snapshot.run.tiers, isNamed: false), theme[.text]),
             ],
             x: inside.x,
             y: inside.y + row,
