@@ -1,4 +1,3 @@
-
 /// What a study measures, and what it compares that with.
 package struct StudyOutline: Sendable, Hashable {
     /// What is done with every architecture.

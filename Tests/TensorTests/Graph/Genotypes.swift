@@ -2,7 +2,6 @@ import Tensor
 
 @testable import Architectures
 
-
 /// The genotypes whose sizes and numbers are known.
 enum Genotypes {
     /// The first-order genotype of Liu et al.
