@@ -162,7 +162,7 @@ import Testing
         let object = try JSONSerialization.jsonObject(with: Data(shown.output.utf8)) as? [String: Any]
         let candidates = try #require(object?["candidates"] as? [[String: Any]])
         #expect(object?["configuration"] is [String: Any])
-        #expect((object?["events"] as? [Any])?.isEmpty == false)
+        #expect((object?["facts"] as? [Any])?.isEmpty == false)
         #expect(candidates.count >= 4 + 3)
         for key in ["id", "architecture", "parent", "tier", "scores", "state"] {
             #expect(candidates.allSatisfy { $0[key] != nil }, "\(key)")
