@@ -25,6 +25,8 @@ final class FakeEvaluator: Evaluator {
     let batches: Int
     /// Bytes of memory that an architecture needs.
     let memory: @Sendable (Architecture) -> Int
+    /// Called whenever a cost is asked for, on the thread that asks.
+    let onMeasure: @Sendable () -> Void
     /// Whether training an architecture diverges.
     let fails: @Sendable (Architecture) -> Bool
     /// Called at every batch, on the worker's thread.
@@ -53,6 +55,7 @@ final class FakeEvaluator: Evaluator {
         batches: Int = 1,
         memory: @escaping @Sendable (Architecture) -> Int = { _ in 1_000_000 },
         fails: @escaping @Sendable (Architecture) -> Bool = { _ in false },
+        onMeasure: @escaping @Sendable () -> Void = {},
         onBatch: @escaping @Sendable (Int, Int, Int) -> Void = { _, _, _ in },
         waitsAfterBatch: Int? = nil,
         meets: Int = 1,
@@ -63,6 +66,7 @@ final class FakeEvaluator: Evaluator {
         self.batches = batches
         self.memory = memory
         self.fails = fails
+        self.onMeasure = onMeasure
         self.onBatch = onBatch
         self.waitsAfterBatch = waitsAfterBatch
         self.meets = meets
@@ -78,7 +82,8 @@ final class FakeEvaluator: Evaluator {
     func batches(of candidate: Int) -> Int { counters.withLock { $0.batches[candidate] ?? 0 } }
 
     func measure(_ architecture: Architecture) throws -> CandidateCost {
-        CandidateCost(parameters: Self.number(architecture) % 1_000, macs: 1_000, memoryBytes: memory(architecture))
+        onMeasure()
+        return CandidateCost(parameters: Self.number(architecture) % 1_000, macs: 1_000, memoryBytes: memory(architecture))
     }
 
     func run(_ job: EvaluationJob, host: any EvaluationHost) throws -> EvaluationEnding {

@@ -28,10 +28,7 @@ import Testing
     }
 
     private func evaluator(_ costs: SlowCosts) -> FakeEvaluator {
-        FakeEvaluator(memory: { _ in
-            costs.pass()
-            return 1_000_000
-        })
+        FakeEvaluator(onMeasure: { costs.pass() })
     }
 
     @Test func commandsAreAnsweredWhileACycleIsBeingPlanned() throws {
