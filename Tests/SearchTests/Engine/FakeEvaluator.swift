@@ -83,7 +83,11 @@ final class FakeEvaluator: Evaluator {
 
     func measure(_ architecture: Architecture) throws -> CandidateCost {
         onMeasure()
-        return CandidateCost(parameters: Self.number(architecture) % 1_000, macs: 1_000, memoryBytes: memory(architecture))
+        return CandidateCost(
+            parameters: Self.number(architecture) % 1_000,
+            macs: 1_000,
+            memoryBytes: memory(architecture)
+        )
     }
 
     func run(_ job: EvaluationJob, host: any EvaluationHost) throws -> EvaluationEnding {
