@@ -46,7 +46,7 @@ struct BenchTests {
     @Test func aProfileAccountsForEveryKernel() throws {
         let program = try Program()
         defer { program.cleanUp() }
-        let size = ["--channels", "4", "--layers", "5", "--resolution", "8", "--batch", "16", "--steps", "2"]
+        let size = ["--channels", "4", "--layers", "6", "--resolution", "8", "--batch", "16", "--steps", "2"]
         let result = try program.runList(["bench", "--profile", "DARTS", "--json"] + size)
         #expect(result.status == 0, "\(result.errors)")
         let report = try #require(
