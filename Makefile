@@ -11,8 +11,9 @@ FILTER     ?=
 # Tests use internal declarations, which the released program does not expose: they have a build folder of their own,
 # so that switching between the two does not build everything again.
 TEST       := $(SWIFT) test -c release --disable-xctest --scratch-path .build-tests -Xswiftc -enable-testing
-# These tests start other processes and wait for their answers: they run one at a time, the others side by side.
-COMMANDS   := CommandTests
+# These tests start other processes and wait for their answers, or add a space to those of the process: they run one at a time,
+# the others side by side.
+COMMANDS   := CommandTests ThirdSpaceTests
 # What `make check` leaves out besides: whole trainings, and searches that are killed at every moment.
 SLOW       := $(COMMANDS) Fixture GradientTests ResumeTests StrategyEngineTests TrainingEvaluatorTests StudyRunTests \
               TabularSimulationTests KernelTilingTests

@@ -85,10 +85,10 @@ private struct SyntheticRunWriter {
     mutating func play(cycle: Int) throws {
         now += 0.5
         var random = RandomStream(seed: run.seed, purpose: "cycle", UInt64(cycle))
-        let plan = settings.strategy.plan(population, cycle: cycle, using: &random)
+        let plan = settings.planner.plan(population, cycle: cycle, using: &random)
         let costs = plan.newCandidates.map { candidate in Result { try cost(candidate) } }
         let work = schedule(plan)
-        let planned = plan.events(costs: costs, ladder: settings.strategy.ladder) + interference(plan)
+        let planned = plan.events(costs: costs, ladder: settings.planner.ladder) + interference(plan)
         let happened = work.steps.map { (time: time($0.time), event: $0.event) }
         let facts = try store.record(
             .cycle,
@@ -149,7 +149,7 @@ private struct SyntheticRunWriter {
         _ steps: inout [Step]
     ) -> Double {
         guard let network = network[assignment.candidate] else { return start }
-        let ladder = settings.strategy.ladder
+        let ladder = settings.planner.ladder
         let first = ladder.epochs(ofTier: assignment.fromTier) + 1
         let last = ladder.epochs(ofTier: assignment.toTier)
         var random = RandomStream(

@@ -113,7 +113,8 @@ struct ConfigurationTests {
         try builder.set("search.cycles=9")
         try builder.load(toml: "\n[engine]\nmemory = 4_000_000_000\n", path: "my.toml")
         let text = builder.configuration.toml(origins: builder.origins)
-        #expect(text.hasPrefix("# econas configuration: preset paper and what was changed\n\n# the reduced setting: "))
+        #expect(text.hasPrefix("# econas configuration: preset paper and what was changed\n\n# what the run is for: "))
+        #expect(text.contains("\nkind = \"search\"\n\n# the reduced setting: "))
         #expect(text.contains("\nproxy = \"c4r4s0e60\"\n\n[search]\n# the search space: cell (EcoNAS: a "))
         #expect(text.contains("\nspace = \"cell\"\n"))
         #expect(text.contains("\n# cycles after the initial population; "))
@@ -180,7 +181,7 @@ struct ConfigurationTests {
         if configuration.search.space == "nas-bench-201" {
             configuration.search.layers = 3 * (1 + generator.index(below: 9))
         }
-        if configuration.search.strategy == .proxies { configuration.study = StudySection(grid: "c4r4s0e2+5/9") }
+        if configuration.kind == .study { configuration.study = StudySection(grid: "c4r4s0e2+5/9") }
         configuration.search.screen = configuration.search.strategy == .hierarchical ? "naswot,az_nas" : ""
         configuration.proxy.epochs = tiers * (1 + generator.index(below: 50))
         return configuration

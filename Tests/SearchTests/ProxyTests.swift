@@ -80,9 +80,9 @@ struct ProxyTests {
         let ladder = TierLadder(epochsPerTier: 20, promotions: [8, 4], parents: [6, 5, 5])
         #expect(
             ladder.tiers == [
-                TierInfo(tier: 1, epochs: 20, promotions: 0, parents: 6),
-                TierInfo(tier: 2, epochs: 40, promotions: 8, parents: 5),
-                TierInfo(tier: 3, epochs: 60, promotions: 4, parents: 5),
+                TierInfo(tier: 1, work: .train(training: 0, through: 20), promotions: 0, parents: 6),
+                TierInfo(tier: 2, work: .train(training: 0, through: 40), promotions: 8, parents: 5),
+                TierInfo(tier: 3, work: .train(training: 0, through: 60), promotions: 4, parents: 5),
             ]
         )
         #expect(ladder.top == 3 && ladder.totalEpochs == 60 && ladder.parents == 16)

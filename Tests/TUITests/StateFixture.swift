@@ -73,14 +73,14 @@ struct StateFixture {
     private init(seed: UInt64) {
         generator = FixtureGenerator(seed: seed)
         let tiers = [
-            TierInfo(tier: 1, epochs: 20, promotions: 0, parents: 6),
-            TierInfo(tier: 2, epochs: 40, promotions: 8, parents: 5),
-            TierInfo(tier: 3, epochs: 60, promotions: 4, parents: 5),
+            TierInfo(tier: 1, work: .train(training: 0, through: 20), promotions: 0, parents: 6),
+            TierInfo(tier: 2, work: .train(training: 0, through: 40), promotions: 8, parents: 5),
+            TierInfo(tier: 3, work: .train(training: 0, through: 60), promotions: 4, parents: 5),
         ]
         let run = RunInfo(
             name: "cifar10-small",
             state: .running,
-            strategy: "hierarchical",
+            kind: .search(.hierarchical),
             dataset: "cifar10",
             proxy: "c4r4s0e60",
             seed: 42,
@@ -160,7 +160,7 @@ struct StateFixture {
     }
 
     private mutating func complete(_ index: Int, tier: Int) {
-        train(index, through: snapshot.run.tiers[tier - 1].epochs)
+        train(index, through: snapshot.run.tiers.epochs(throughTier: tier))
         snapshot.candidates[index].tier = tier
         snapshot.candidates[index].scores[tier] = snapshot.curves[index + 1]?.last?.validationAccuracy
         snapshot.candidates[index].scoreCycles[tier] = snapshot.run.cycle

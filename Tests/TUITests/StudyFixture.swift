@@ -11,13 +11,11 @@ enum StudyFixture {
         let grid =
             trains ? (try? TrainedProxy.grid(parsing: "c4r4s0e1+3/4", levels: BenchSpace().channelLevels)) ?? [] : []
         let plan = StudyPlan(channelLevels: BenchSpace().channelLevels, scores: scores, grid: grid)
-        let tiers = plan.ladder.tiers.enumerated().map { index, tier in
-            TierInfo(tier: index + 1, epochs: tier.epochs, promotions: 0, parents: 0, label: tier.label)
-        }
+        let tiers = plan.ladder.tiers
         let run = RunInfo(
             name: "nb201",
             state: .running,
-            strategy: StrategyName.proxies.rawValue,
+            kind: .study,
             dataset: "cifar10",
             proxy: "16ch 32px s=1 e200",
             seed: 0,
@@ -61,11 +59,12 @@ enum StudyFixture {
             for (name, value, seconds) in values {
                 record.metrics[name] = Metric(name: name, value: value, cost: seconds)
             }
-            for (index, tier) in tiers.enumerated() where tier.epochs > 0 {
-                record.scores[index + 1] = 0.2 + 0.1 * Double(tier.epochs) * (0.5 + 0.5 * near(1.2))
+            for tier in tiers {
+                guard let epochs = tier.work.lastEpoch else { continue }
+                record.scores[tier.tier] = 0.2 + 0.1 * Double(epochs) * (0.5 + 0.5 * near(1.2))
             }
             snapshot.candidates.append(record)
-            guard let last = tiers.last?.epochs, last > 0 else { continue }
+            guard let last = tiers.last?.work.lastEpoch else { continue }
             snapshot.candidates[id - 1].epochsTrained = last
             snapshot.curves[id] = (1...last).map { epoch in
                 EpochRecord(

@@ -161,7 +161,10 @@ extension SearchConfiguration {
                 throw ConfigurationError(nil, key: key.name, "\(key.name) = \(key.read(self)): \(problem.text)")
             }
         }
-        if search.strategy == .proxies { try checkStudy() } else { try checkTiers() }
+        switch kind {
+        case .search: try checkTiers()
+        case .study: try checkStudy()
+        }
         if let refusal = Spaces.named(search.space)?.refusal(of: networkSize) {
             let (key, value) =
                 refusal.quantity == .layers
@@ -172,6 +175,7 @@ extension SearchConfiguration {
                 "\(key) = \(value): search.space = \(search.space) \(refusal.reason)"
             )
         }
+        guard kind == .search else { return }
         try checkScreen()
         guard search.strategy.usesHierarchy else { return }
         let tiers = search.tiers

@@ -4,7 +4,13 @@ import RunModel
 
 extension ConfigurationKey {
     /// Every key, in the order in which they are printed and documented.
-    package static let all = proxyKeys + searchKeys + screenKeys + trainingKeys + dataKeys + studyKeys + engineKeys
+    package static let all = [kindKey] + proxyKeys + searchKeys + screenKeys + trainingKeys + dataKeys + studyKeys + engineKeys
+
+    private static let kindKey = ConfigurationKey.choice(
+        "kind",
+        \.kind,
+        "what the run is for: search looks for good architectures, study compares proxies with a truth (econas proxies)"
+    )
 
     private static let proxyKeys: [ConfigurationKey] = [
         ConfigurationKey(
@@ -238,7 +244,7 @@ extension ConfigurationKey {
         .text(
             "study.grid",
             \.study.grid,
-            "proxies that train, with search.strategy = proxies: c4r4s0e20/40 is epoch 20 of a schedule of 40; ranges c2-4, "
+            "proxies that train, with kind = study: c4r4s0e20/40 is epoch 20 of a schedule of 40; ranges c2-4, "
                 + "several epochs e5+10+20, a batch b2048; separated by commas"
         ),
         .text("study.scores", \.study.scores, "training-free scores, separated by commas"),

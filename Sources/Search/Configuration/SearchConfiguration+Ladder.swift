@@ -16,7 +16,7 @@ extension SearchConfiguration {
     /// - Precondition: the configuration is checked (`check()`).
     package var ladder: TierLadder {
         // A grid that could be checked can be read.
-        if search.strategy == .proxies, let plan = try? studyPlan() { return plan.ladder }
+        if kind == .study, let plan = try? studyPlan() { return plan.ladder }
         return search.strategy.usesHierarchy
             ? TierLadder(epochs: tierEpochs, promotions: search.promotions, parents: search.parents)
             : TierLadder(epochs: tierEpochs)

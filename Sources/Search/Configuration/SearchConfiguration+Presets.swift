@@ -29,7 +29,7 @@ package enum ConfigurationPreset: String, CaseIterable, Sendable, Hashable {
         case .paper: break
         case .proxyStudy:
             // The benchmark's own training, but for the size of networks, images and schedules, which the grid says.
-            values.search.strategy = .proxies
+            values.kind = .study
             values.search.space = "nas-bench-201"
             values.search.layers = 15
             values.search.cycles = 200

@@ -18,7 +18,7 @@ extension SearchConfiguration {
 
     /// What a study measures and compares; nil in a run that is none or has nothing to compare with.
     package var studyOutline: StudyOutline? {
-        guard search.strategy == .proxies, !study.truth.isEmpty, let plan = try? studyPlan() else { return nil }
+        guard kind == .study, !study.truth.isEmpty, let plan = try? studyPlan() else { return nil }
         return StudyOutline(plan: plan, truth: study.truth)
     }
 

@@ -5,6 +5,8 @@ package import RunModel
 /// Values come from layers (a preset, a file, `--set`, options: `ConfigurationBuilder`); keys, ranges and documentation
 /// are in `ConfigurationKey.all`. The default values of the properties are the preset `paper`.
 package struct SearchConfiguration: Sendable, Hashable {
+    /// What the run is for: `kind`.
+    package var kind = RunKindName.search
     /// The search: `search.…`.
     package var search = SearchSection()
     /// The reduced setting that candidates are trained in: `proxy` and `proxy.…`.
@@ -20,6 +22,14 @@ package struct SearchConfiguration: Sendable, Hashable {
 
     /// The configuration of the preset `paper`.
     package init() {}
+
+    /// What the run is for, with the strategy of a search.
+    package var runKind: RunKind {
+        switch kind {
+        case .search: .search(search.strategy)
+        case .study: .study
+        }
+    }
 }
 
 /// What is searched and how.

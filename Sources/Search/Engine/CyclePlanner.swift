@@ -28,15 +28,15 @@ final class CyclePlanner: Sendable {
         var promise: (keys: [String], metrics: [Metric])?
     }
 
-    private let strategy: any Strategy
+    private let planner: any Planner
     private let seed: UInt64
     private let evaluator: any Evaluator
     private let queue = DispatchQueue(label: "econas.planner", qos: .userInitiated)
     private let isCancelled = Atomic<Bool>(false)
     private let known = Mutex(Known())
 
-    init(_ strategy: any Strategy, seed: UInt64, evaluator: any Evaluator) {
-        self.strategy = strategy
+    init(_ planner: any Planner, seed: UInt64, evaluator: any Evaluator) {
+        self.planner = planner
         self.seed = seed
         self.evaluator = evaluator
     }
@@ -59,7 +59,7 @@ final class CyclePlanner: Sendable {
 
     private func plan(_ population: Population, cycle: Int, change: Int64) throws -> PlannedCycle {
         var generator = RandomStream(seed: seed, purpose: "cycle", UInt64(cycle))
-        var plan = strategy.plan(population, cycle: cycle, using: &generator)
+        var plan = planner.plan(population, cycle: cycle, using: &generator)
         let promise = try screen(&plan)
         let costs = plan.newCandidates.map(cost)
         known.withLock {

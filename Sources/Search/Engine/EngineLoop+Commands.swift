@@ -87,7 +87,7 @@ extension EngineLoop {
             mutation: edited.map { architecture.changes(from: $0.architecture).inWords } ?? "",
             cost: cost
         )
-        let orders = (0..<settings.strategy.entryTier).map { order(birth.candidate, fromTier: $0) }
+        let orders = (0..<settings.planner.entryTier).map { order(birth.candidate, fromTier: $0) }
         try answer(command, .injected(candidate: birth.candidate), [.born(birth)] + orders.map { .assigned($0) })
     }
 
@@ -99,7 +99,7 @@ extension EngineLoop {
             candidate: candidate,
             fromTier: fromTier,
             toTier: fromTier + 1,
-            toEpoch: settings.strategy.ladder.epochs(ofTier: fromTier + 1),
+            work: settings.planner.ladder.work(ofTier: fromTier + 1),
             byPerson: true
         )
     }
@@ -111,7 +111,7 @@ extension EngineLoop {
 
     private func candidate(_ id: Int, allowing action: CandidateAction) throws -> CandidateRecord {
         let record = try candidate(id)
-        if let refusal = action.refusal(for: record, topTier: settings.strategy.ladder.top) { throw refusal }
+        if let refusal = action.refusal(for: record, topTier: settings.planner.ladder.top) { throw refusal }
         return record
     }
 }

@@ -62,7 +62,7 @@ final class EngineLoop {
         self.evaluator = evaluator
         self.executor = executor
         self.publish = publish
-        planner = CyclePlanner(settings.strategy, seed: settings.seed, evaluator: evaluator)
+        planner = CyclePlanner(settings.planner, seed: settings.seed, evaluator: evaluator)
         keeper = CheckpointKeeper(directory: directory)
         elapsedBefore = try store.elapsed()
         figures = LiveFigures(elapsed: elapsedBefore)
@@ -155,12 +155,12 @@ final class EngineLoop {
                 state.openAssignments.lazy.map(\.order.candidate).filter { state.candidates[$0 - 1].state != .paused }
             ).count
             let isDone = isIdle && wanted == 0
-            if state.isPlanned, state.run.cycle >= settings.strategy.cycles {
+            if state.isPlanned, state.run.cycle >= settings.planner.cycles {
                 if isDone {
                     try sweep(isFinished: true)
                     return try end(.finished)
                 }
-            } else if isDone || (settings.strategy.asks == .wheneverFree && wanted < sessions.count) {
+            } else if isDone || (settings.planner.asks == .wheneverFree && wanted < sessions.count) {
                 startPlanning(state.isPlanned ? state.run.cycle + 1 : 0)
             }
         }
@@ -220,8 +220,8 @@ final class EngineLoop {
         let job = EvaluationJob(
             candidate: candidate,
             architecture: taken.architecture,
-            recordedEpochs: taken.epochsTrained,
-            lastEpoch: assignment.order.toEpoch,
+            work: assignment.order.work,
+            recordedEpochs: state.epochs(of: candidate, in: assignment.order.work),
             checkpoint: directory.checkpointURL(candidate: candidate)
         )
         let (inbox, clock) = (inbox, clock)
@@ -292,16 +292,16 @@ final class EngineLoop {
     }
 
     private func complete(_ assignment: RunState.Assignment, at time: FactTime) throws {
-        let (order, ladder) = (assignment.order, settings.strategy.ladder)
-        let first = ladder.epochs(ofTier: order.toTier - 1) + 1
+        let order = assignment.order
         var score: Double?
-        // A tier of no epochs has only been measured: there is no score to choose by.
-        if first <= order.toEpoch {
+        // Where something was only measured there is no score to choose by.
+        if case .train(let training, let last) = order.work {
+            let epochs = settings.planner.ladder.tiers.epochs(inTier: order.toTier)
             let accuracies = (state.curves[order.candidate] ?? [])
-                .filter { (first...order.toEpoch).contains($0.epoch) }.map(\.validationAccuracy)
+                .filter { $0.training == training && epochs.contains($0.epoch) }.map(\.validationAccuracy)
             score = settings.score.score(accuracies)
-            guard accuracies.count == order.toEpoch - first + 1, score?.isFinite == true else {
-                let reason = "the epochs \(first) to \(order.toEpoch) were not all reported with a score"
+            guard accuracies.count == epochs.count, score?.isFinite == true else {
+                let reason = "the epochs \(epochs.lowerBound) to \(last) were not all reported with a score"
                 return try record(.fail, at: time, [.failed(candidate: order.candidate, reason: reason)])
             }
         }
@@ -345,7 +345,7 @@ final class EngineLoop {
         planning = nil
         let events = planned.plan.events(
             costs: planned.costs,
-            ladder: settings.strategy.ladder,
+            ladder: settings.planner.ladder,
             promise: planned.promise
         )
         try record(.cycle, cycle: cycle, events)
@@ -361,7 +361,7 @@ final class EngineLoop {
 
     func sweep(isFinished: Bool = false) throws {
         keeper.sweep(
-            keeping: settings.strategy.checkpointsToKeep(
+            keeping: settings.planner.checkpointsToKeep(
                 of: population,
                 cycle: state.run.cycle,
                 best: state.best,
@@ -444,10 +444,12 @@ final class EngineLoop {
         let trained = state.candidates.reduce(0) { $0 + $1.epochsTrained }
         let seconds = state.candidates.reduce(0) { $0 + $1.seconds }
         guard trained > 0, seconds > 0 else { return nil }
-        var epochs = settings.strategy.epochsExpected(after: state.run.cycle)
+        var epochs = settings.planner.epochsExpected(after: state.run.cycle)
         for assignment in state.openAssignments {
             let record = state.candidates[assignment.order.candidate - 1]
-            if record.state != .paused { epochs += max(0, assignment.order.toEpoch - record.epochsTrained) }
+            let whole = settings.planner.ladder.tiers.epochs(inTier: assignment.order.toTier)
+            let done = state.epochs(of: record.id, in: assignment.order.work)
+            if record.state != .paused { epochs += whole.count { $0 > done } }
         }
         return Double(epochs) * seconds / Double(trained) / Double(sessions.count)
     }

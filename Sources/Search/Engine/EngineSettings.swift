@@ -8,8 +8,10 @@ package struct EngineSettings: Sendable {
     package var seed: UInt64
     /// The name of the space that is searched.
     package var space: String
+    /// What the run is for.
+    package var kind: RunKind
     /// Decides who is trained.
-    package var strategy: any Strategy
+    package var planner: any Planner
     /// Makes a tier's score of its epochs.
     package var score: ScoreRule
     /// The data set's name.
@@ -30,7 +32,7 @@ package struct EngineSettings: Sendable {
         SessionSettings(
             workers: workers,
             memoryLimit: memoryLimit,
-            cycles: strategy.cycles,
+            cycles: planner.cycles,
             configuration: configuration
         )
     }
@@ -38,12 +40,12 @@ package struct EngineSettings: Sendable {
     /// A run that begins.
     package var beginning: RunBeginning {
         RunBeginning(
-            strategy: strategy.name.rawValue,
+            kind: kind,
             dataset: dataset,
             proxy: proxy,
             seed: seed,
-            tiers: strategy.ladder.tiers,
-            maximumAge: strategy.maximumAge,
+            tiers: planner.ladder.tiers,
+            maximumAge: planner.maximumAge,
             settings: session
         )
     }

@@ -21,7 +21,7 @@ package final class SearchEngine: Sendable {
     package let configuration: SearchConfiguration
 
     /// The run's tiers, whose names its facts do not repeat.
-    package var tiers: [TierInfo] { settings.strategy.ladder.tiers }
+    package var tiers: [TierInfo] { settings.planner.ladder.tiers }
 
     private struct State {
         var lock: RunLock?
@@ -294,7 +294,8 @@ extension EngineSettings {
         self.init(
             seed: configuration.search.seed,
             space: configuration.search.space,
-            strategy: configuration.strategy,
+            kind: configuration.runKind,
+            planner: configuration.planner,
             score: configuration.search.scoreRule,
             dataset: configuration.data.dataset.rawValue,
             proxy: configuration.proxy.description,

@@ -32,7 +32,7 @@ final class WorkerSession: Sendable {
             candidate: record.id,
             tier: assignment.order.toTier,
             epoch: progress?.epoch ?? 0,
-            lastEpoch: assignment.order.toEpoch,
+            lastEpoch: assignment.order.work.lastEpoch,
             batch: progress?.batch ?? 0,
             batches: progress?.batches ?? 0,
             imagesPerSecond: rate,

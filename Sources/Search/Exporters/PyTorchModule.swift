@@ -35,9 +35,8 @@ package struct PyTorchModule: Sendable {
     /// - Throws: `ArchitectureError` when the architecture has no network at the size.
     package func text() throws -> String {
         let space = try Spaces.find(architecture.space)
-        guard let network = space.pytorch(of: architecture, size: size) else {
-            throw ArchitectureError("architectures of the space \(space.name) cannot be written for PyTorch")
-        }
+        let network =
+            try space.pytorch(of: architecture, size: size) ?? PyTorchNetwork(architecture.network(size).graph)
         let parts = [introduction(network), Self.imports] + network.definitions + [Self.weights, example]
         return parts.joined(separator: "\n\n\n") + "\n"
     }
@@ -57,7 +56,7 @@ package struct PyTorchModule: Sendable {
         let pixels = "\(size.input.height) x \(size.input.width)"
         lines += [
             "",
-            "Images are N x 3 x height x width. econas reduces them to \(pixels) pixels by averaging over areas,",
+            "Images are N x \(size.input.channels) x height x width. econas reduces them to \(pixels) pixels by averaging over areas,",
             "takes from each colour its mean over the training images, and divides by its deviation (econas data info).",
         ]
         if let remark { lines.append(Self.quoted(remark)) }

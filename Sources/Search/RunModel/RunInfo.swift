@@ -1,17 +1,15 @@
 package import Foundation
 
 /// The run as a whole.
-package struct RunInfo: Codable, Sendable, Hashable {
+package struct RunInfo: Sendable, Hashable {
     /// The name of the run directory.
     package var name: String
     /// What the run is doing now.
     package var state: RunPhase
     /// Why it is paused or stopped, when there is something to say (a full disk, say); else empty.
     package var message: String
-    /// The strategy's name, as in `StrategyName`.
-    package var strategy: String
-    /// Whether it compares proxies with a truth instead of searching.
-    package var isStudy: Bool { strategy == StrategyName.proxies.rawValue }
+    /// What it is for.
+    package var kind: RunKind
     /// The data set's name.
     package var dataset: String
     /// The proxy as written, `c4r4s0e60`.
@@ -50,7 +48,7 @@ package struct RunInfo: Codable, Sendable, Hashable {
         name: String,
         state: RunPhase,
         message: String = "",
-        strategy: String,
+        kind: RunKind,
         dataset: String,
         proxy: String,
         seed: UInt64,
@@ -71,7 +69,7 @@ package struct RunInfo: Codable, Sendable, Hashable {
         self.name = name
         self.state = state
         self.message = message
-        self.strategy = strategy
+        self.kind = kind
         self.dataset = dataset
         self.proxy = proxy
         self.seed = seed
@@ -88,5 +86,57 @@ package struct RunInfo: Codable, Sendable, Hashable {
         self.memoryBytes = memoryBytes
         self.memoryLimit = memoryLimit
         self.enginePID = enginePID
+    }
+}
+
+extension RunInfo: Encodable {
+    private enum CodingKeys: String, CodingKey {
+        case name = "name"
+        case state = "state"
+        case message = "message"
+        case kind = "kind"
+        case strategy = "strategy"
+        case dataset = "dataset"
+        case proxy = "proxy"
+        case seed = "seed"
+        case cycle = "cycle"
+        case cycles = "cycles"
+        case tiers = "tiers"
+        case maximumAge = "maximumAge"
+        case workerCount = "workerCount"
+        case created = "created"
+        case elapsed = "elapsed"
+        case remaining = "remaining"
+        case imagesPerSecond = "imagesPerSecond"
+        case diskBytes = "diskBytes"
+        case memoryBytes = "memoryBytes"
+        case memoryLimit = "memoryLimit"
+        case enginePID = "enginePID"
+    }
+
+    /// Writes one object; what a run does not have is left out.
+    package func encode(to encoder: any Encoder) throws {
+        var box = encoder.container(keyedBy: CodingKeys.self)
+        try box.encode(name, forKey: .name)
+        try box.encode(state, forKey: .state)
+        try box.encode(message, forKey: .message)
+        try box.encode(kind.name, forKey: .kind)
+        try box.encodeIfPresent(kind.strategy, forKey: .strategy)
+        try box.encode(dataset, forKey: .dataset)
+        try box.encode(proxy, forKey: .proxy)
+        try box.encode(seed, forKey: .seed)
+        try box.encode(cycle, forKey: .cycle)
+        try box.encode(cycles, forKey: .cycles)
+        try box.encode(tiers, forKey: .tiers)
+        try box.encode(maximumAge, forKey: .maximumAge)
+        try box.encode(workerCount, forKey: .workerCount)
+        try box.encode(created, forKey: .created)
+        try box.encode(elapsed, forKey: .elapsed)
+        try box.encodeIfPresent(remaining, forKey: .remaining)
+        try box.encode(imagesPerSecond, forKey: .imagesPerSecond)
+        try box.encode(diskBytes, forKey: .diskBytes)
+        try box.encode(memoryBytes, forKey: .memoryBytes)
+        try box.encode(memoryLimit, forKey: .memoryLimit)
+        try box.encodeIfPresent(enginePID, forKey: .enginePID)
     }
 }

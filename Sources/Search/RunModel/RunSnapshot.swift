@@ -24,8 +24,8 @@ extension RunPhase {
 package struct TierInfo: Codable, Sendable, Hashable {
     /// 1 is the cheapest.
     package var tier: Int
-    /// Epochs a candidate has been trained in all when it completes the tier.
-    package var epochs: Int
+    /// What is done with a candidate to complete the tier.
+    package var work: Work
     /// How many are continued into this tier per cycle at most (0 for tier 1).
     package var promotions: Int
     /// How many parents a cycle draws from the tier.
@@ -34,17 +34,17 @@ package struct TierInfo: Codable, Sendable, Hashable {
     package var label: String?
 
     /// Creates a tier description.
-    package init(tier: Int, epochs: Int, promotions: Int, parents: Int, label: String? = nil) {
+    package init(tier: Int, work: Work, promotions: Int = 0, parents: Int = 0, label: String? = nil) {
         self.label = label
         self.tier = tier
-        self.epochs = epochs
+        self.work = work
         self.promotions = promotions
         self.parents = parents
     }
 
     private enum CodingKeys: String, CodingKey {
         case tier = "tier"
-        case epochs = "epochs"
+        case work = "work"
         case promotions = "promotions"
         case parents = "parents"
         case label = "label"
@@ -242,10 +242,10 @@ package struct WorkerRecord: Sendable, Hashable {
     package var candidate: Int?
     /// The tier the assignment leads to.
     package var tier: Int
-    /// Epoch in progress, from 1, and the epoch the assignment ends with.
+    /// Epoch of the training in progress, from 1; 0 before the first.
     package var epoch: Int
-    /// The epoch that the assignment ends with.
-    package var lastEpoch: Int
+    /// The epoch that the assignment ends with; nil where nothing is trained.
+    package var lastEpoch: Int?
     /// Batches done in the epoch.
     package var batch: Int
     /// Batches in the epoch.
@@ -261,7 +261,7 @@ package struct WorkerRecord: Sendable, Hashable {
         candidate: Int? = nil,
         tier: Int = 0,
         epoch: Int = 0,
-        lastEpoch: Int = 0,
+        lastEpoch: Int? = nil,
         batch: Int = 0,
         batches: Int = 0,
         imagesPerSecond: Double = 0,

@@ -1,5 +1,5 @@
 /// The search strategies by the names that a configuration calls them by.
-package enum StrategyName: String, CaseIterable, Sendable, Hashable {
+package enum StrategyName: String, CaseIterable, Sendable, Hashable, Codable {
     /// EcoNAS (Zhou et al., CVPR 2020): `HierarchicalStrategy`.
     case hierarchical
     /// The same without a barrier: `AsynchronousHierarchy`.
@@ -14,11 +14,6 @@ package enum StrategyName: String, CaseIterable, Sendable, Hashable {
     case hyperband
     /// Li et al., MLSys 2020: `AsynchronousHalving`.
     case asha
-    /// A study of proxies: `StudyStrategy`.
-    case proxies
-
-    /// Those that look for good architectures; a study is none of them.
-    package static var searches: [StrategyName] { allCases.filter { $0 != .proxies } }
 
     /// What it does, in one line.
     package var summary: String {
@@ -29,7 +24,6 @@ package enum StrategyName: String, CaseIterable, Sendable, Hashable {
         case .random: "random architectures, trained in full"
         case .successiveHalving: "random architectures, of which one in search.eta goes on to each next tier"
         case .hyperband: "successive halving in brackets that begin at every tier"
-        case .proxies: "a study: random architectures, each trained in every setting of study.grid (econas proxies)"
         case .asha: "successive halving without a barrier: whoever is among the best of a tier so far goes on"
         }
     }

@@ -15,7 +15,7 @@ package struct StudyOutline: Sendable, Hashable {
 /// What a proxy study does with every architecture: training-free scores, then the trainings of a grid of proxies.
 ///
 /// The store knows a study as a ladder of tiers, a tier for each proxy. A training that passes through the epochs of several proxies
-/// runs once; trainings follow one another, so that the epochs of the second begin behind the last of the first.
+/// runs once; trainings follow one another.
 package struct StudyPlan: Sendable, Hashable {
     /// One training: the proxies that it passes through, by epochs.
     package struct Training: Sendable, Hashable {
@@ -25,16 +25,11 @@ package struct StudyPlan: Sendable, Hashable {
         package var batch: Int?
         /// The epochs that are read, ascending.
         package var epochs: [Int]
-        /// Epochs of the trainings before it: this one's epoch 1 is recorded behind them.
-        package var offset: Int
 
         /// What is read of it.
         package var proxies: [TrainedProxy] {
             epochs.map { TrainedProxy(setting: setting, epoch: $0, batch: batch) }
         }
-
-        /// Its last epoch, as recorded.
-        var end: Int { offset + (epochs.last ?? 0) }
     }
 
     /// Channels at the levels 0 to 4, in the space of the architectures.
@@ -53,33 +48,23 @@ package struct StudyPlan: Sendable, Hashable {
             if let index = trainings.firstIndex(where: { $0.proxies.contains { $0.sharesTraining(with: proxy) } }) {
                 trainings[index].epochs.append(proxy.epoch)
             } else {
-                trainings.append(
-                    Training(setting: proxy.setting, batch: proxy.batch, epochs: [proxy.epoch], offset: 0)
-                )
+                trainings.append(Training(setting: proxy.setting, batch: proxy.batch, epochs: [proxy.epoch]))
             }
         }
-        var offset = 0
-        for index in trainings.indices {
-            trainings[index].epochs = Set(trainings[index].epochs).sorted()
-            trainings[index].offset = offset
-            offset = trainings[index].end
-        }
+        for index in trainings.indices { trainings[index].epochs = Set(trainings[index].epochs).sorted() }
         self.trainings = trainings
     }
 
-    /// A tier per proxy: the scores together are the first, of no epochs.
+    /// A tier per proxy: the scores together are the first.
     package var ladder: TierLadder {
-        let scoring = scores.isEmpty ? [] : [(epoch: 0, label: "scores")]
-        let tiers =
-            scoring
-            + trainings.flatMap { training in
-                training.proxies.map { (epoch: training.offset + $0.epoch, label: $0.name(levels: channelLevels)) }
+        var tiers: [(work: Work, label: String)] = scores.isEmpty ? [] : [(.measure, "scores")]
+        for (index, training) in trainings.enumerated() {
+            tiers += training.proxies.map {
+                (.train(training: index, through: $0.epoch), $0.name(levels: channelLevels))
             }
-        return TierLadder(epochs: tiers.map(\.epoch), labels: tiers.map(\.label))
-    }
-
-    /// The place of the training whose epochs an epoch, as recorded, is one of; nil where nothing is trained.
-    package func trainingIndex(ofEpoch epoch: Int) -> Int? {
-        trainings.firstIndex { $0.offset < epoch && epoch <= $0.end }
+        }
+        return TierLadder(
+            tiers.enumerated().map { TierInfo(tier: $0 + 1, work: $1.work, label: $1.label) }
+        )
     }
 }

@@ -73,7 +73,7 @@ package struct RunCourse: Sendable, Hashable {
         out = Set(candidates.lazy.filter { !TierRanking.standard.counts($0) }.map(\.id))
         var measured: [Int: Double] = [:]
         for record in candidates { measured[record.id] = record.metrics.values.reduce(0) { $0 + $1.cost } }
-        let tiers = Dictionary(run.tiers.map { ($0.epochs, $0.tier) }, uniquingKeysWith: max)
+        let tiers = Dictionary(run.tiers.map { ($0.work.lastEpoch ?? 0, $0.tier) }, uniquingKeysWith: max)
 
         var completions: [Completion] = []
         var epochs: [Epoch] = []

@@ -17,10 +17,28 @@ package struct RunExport: Sendable, Encodable {
         package var times: NetworkTimes?
 
         private enum CodingKeys: String, CodingKey {
-            case id, architecture, parent, origin, mutation, bornCycle, lastTrainedCycle, state, tier, targetTier,
-                pinned
-            case score, scores, metrics, epochsTrained, parameters, macs, memoryBytes, seconds, failure, curve,
-                operationTimes
+            case id = "id"
+            case architecture = "architecture"
+            case parent = "parent"
+            case origin = "origin"
+            case mutation = "mutation"
+            case bornCycle = "bornCycle"
+            case lastTrainedCycle = "lastTrainedCycle"
+            case state = "state"
+            case tier = "tier"
+            case targetTier = "targetTier"
+            case pinned = "pinned"
+            case score = "score"
+            case scores = "scores"
+            case metrics = "metrics"
+            case epochsTrained = "epochsTrained"
+            case parameters = "parameters"
+            case macs = "macs"
+            case memoryBytes = "memoryBytes"
+            case seconds = "seconds"
+            case failure = "failure"
+            case curve = "curve"
+            case operationTimes = "operationTimes"
         }
 
         /// Writes one flat object; what a candidate does not have is null, so that every object has the same keys.
@@ -61,6 +79,14 @@ package struct RunExport: Sendable, Encodable {
     package var facts: [Fact]
     /// All commands in the order of asking, with their answers.
     package var commands: [CommandRecord]
+
+    private enum CodingKeys: String, CodingKey {
+        case run = "run"
+        case configuration = "configuration"
+        case candidates = "candidates"
+        case facts = "facts"
+        case commands = "commands"
+    }
 
     /// Reads everything that a run has recorded.
     ///

@@ -8,7 +8,7 @@ import GRDB
 /// facts are committed in their order, so that a viewer who has seen fact n needs only the rows beyond it.
 enum RunSchema {
     /// Which tables there are, and what their columns mean.
-    static let format = 2
+    static let format = 3
 
     /// Makes the tables.
     static func create(_ database: Database) throws {
@@ -63,7 +63,8 @@ enum RunSchema {
             problem TEXT,
             failure TEXT,
             pausedByPerson INTEGER NOT NULL CHECK (pausedByPerson IN (0, 1)),
-            strategy TEXT NOT NULL,
+            kind TEXT NOT NULL CHECK (kind IN ('search', 'study')),
+            strategy TEXT CHECK ((strategy IS NULL) = (kind <> 'search')),
             dataset TEXT NOT NULL,
             proxy TEXT NOT NULL,
             seed INTEGER NOT NULL,
@@ -122,7 +123,8 @@ enum RunSchema {
             cycle INTEGER NOT NULL,
             fromTier INTEGER NOT NULL,
             toTier INTEGER NOT NULL CHECK (toTier > fromTier),
-            toEpoch INTEGER NOT NULL,
+            training INTEGER,
+            throughEpoch INTEGER CHECK ((throughEpoch IS NULL) = (training IS NULL)),
             byPerson INTEGER NOT NULL CHECK (byPerson IN (0, 1)),
             state TEXT NOT NULL CHECK (state IN ('open', 'done', 'cancelled'))
         ) STRICT;
@@ -194,7 +196,7 @@ enum RunSchema {
             slot INTEGER PRIMARY KEY,
             candidate INTEGER REFERENCES candidates(id),
             tier INTEGER NOT NULL,
-            lastEpoch INTEGER NOT NULL,
+            lastEpoch INTEGER,
             epoch INTEGER NOT NULL DEFAULT 0,
             batch INTEGER NOT NULL DEFAULT 0,
             batches INTEGER NOT NULL DEFAULT 0,

@@ -42,13 +42,13 @@ struct StoreProjection {
         let run = state.run
         try database.execute(
             sql: """
-                INSERT INTO runs (id, state, pausedByPerson, strategy, dataset, proxy, seed, cycle, cycles, tiers, maximumAge,
+                INSERT INTO runs (id, state, pausedByPerson, kind, strategy, dataset, proxy, seed, cycle, cycles, tiers, maximumAge,
                     workerCount, created, memoryBytes, memoryLimit, planned, configuration, session, fact)
-                VALUES (1, 'running', 0, ?, ?, ?, ?, 0, 0, ?, ?, 0, ?, 0, 0, 0, ?, 0, ?)
+                VALUES (1, 'running', 0, ?, ?, ?, ?, ?, 0, 0, ?, ?, 0, ?, 0, 0, 0, ?, 0, ?)
                 """,
             arguments: [
-                run.strategy, run.dataset, run.proxy, Int64(bitPattern: run.seed), try StoreRows.json(run.tiers),
-                run.maximumAge, run.created.timeIntervalSince1970, state.configuration, fact,
+                run.kind.name.rawValue, run.kind.strategy?.rawValue, run.dataset, run.proxy,
+                Int64(bitPattern: run.seed), try StoreRows.json(run.tiers), run.maximumAge, run.created.timeIntervalSince1970, state.configuration, fact,
             ]
         )
     }
@@ -96,12 +96,12 @@ struct StoreProjection {
         let order = assignment.order
         try database.cachedStatement(
             sql: """
-                INSERT INTO assignments VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO assignments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (id) DO UPDATE SET state = excluded.state
                 """
         ).execute(arguments: [
-            assignment.id, order.candidate, assignment.cycle, order.fromTier, order.toTier, order.toEpoch,
-            order.byPerson, assignment.status.rawValue,
+            assignment.id, order.candidate, assignment.cycle, order.fromTier, order.toTier, order.work.training,
+            order.work.lastEpoch, order.byPerson, assignment.status.rawValue,
         ])
     }
 

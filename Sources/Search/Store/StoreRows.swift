@@ -98,7 +98,7 @@ enum StoreRows {
             name: "",
             state: phase,
             message: try problem.map { try decoded($0) as DiskProblem }?.sentence ?? row.get("failure") ?? "",
-            strategy: try row.get("strategy"),
+            kind: try kind(row),
             dataset: try row.get("dataset"),
             proxy: try row.get("proxy"),
             seed: UInt64(bitPattern: try row.get("seed")),
@@ -115,6 +115,15 @@ enum StoreRows {
             memoryBytes: try row.get("memoryBytes"),
             memoryLimit: try row.get("memoryLimit")
         )
+    }
+
+    private static func kind(_ row: Row) throws -> RunKind {
+        let (name, strategy): (String, String?) = (try row.get("kind"), try row.get("strategy"))
+        let known = strategy.flatMap(StrategyName.init)
+        guard let kind = RunKindName(rawValue: name).flatMap({ RunKind($0, strategy: known) }) else {
+            throw StoreProblem(description: "\"\(strategy ?? name)\" is no kind of run")
+        }
+        return kind
     }
 
     /// The last fact that the tables know.

@@ -69,7 +69,7 @@ package struct AsynchronousHalving: Strategy {
         var (pieces, epochs) = (0.0, 0.0)
         for tier in ladder.tiers {
             pieces += share
-            epochs += share * Double(tier.epochs - ladder.epochs(ofTier: tier.tier - 1))
+            epochs += share * Double(ladder.tiers.epochs(inTier: tier.tier).count)
             share /= Double(eta)
         }
         return Int((Double(max(0, cycles - cycle)) * epochs / pieces).rounded())

@@ -43,7 +43,7 @@ extension CyclePlan {
                     candidate: assignment.candidate,
                     fromTier: assignment.fromTier,
                     toTier: assignment.toTier,
-                    toEpoch: ladder.epochs(ofTier: assignment.toTier)
+                    work: ladder.work(ofTier: assignment.toTier)
                 )
             )
         }

@@ -95,7 +95,7 @@ package struct HierarchicalStrategy: Strategy {
     /// What a cycle trains when every tier is inhabited.
     package func epochsExpected(after cycle: Int) -> Int {
         let continued = ladder.tiers.reduce(0) { sum, tier in
-            sum + tier.promotions * (tier.epochs - ladder.epochs(ofTier: tier.tier - 1))
+            sum + tier.promotions * ladder.tiers.epochs(inTier: tier.tier).count
         }
         return max(0, cycles - cycle) * (ladder.parents * ladder.epochs(ofTier: 1) + continued)
     }

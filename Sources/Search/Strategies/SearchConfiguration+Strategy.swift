@@ -3,12 +3,24 @@ import RunConfiguration
 import RunModel
 
 extension SearchConfiguration {
-    /// The strategy.
+    /// What plans the cycles of the run.
     ///
     /// - Precondition: the configuration is checked (`check()`).
-    package var strategy: any Strategy {
+    package var planner: any Planner {
+        switch kind {
+        case .search: strategy
+        case .study: StudyPlanner(ladder: ladder, cycles: search.cycles, redraws: search.redraws, space: space)
+        }
+    }
+
+    /// The strategy of a search.
+    ///
+    /// - Precondition: the configuration is checked (`check()`).
+    package var strategy: any Strategy { strategy(in: space) }
+
+    private var space: any SearchSpace {
         guard let space = Spaces.named(search.space) else { preconditionFailure("there is no space \(search.space)") }
-        return strategy(in: space)
+        return space
     }
 
     /// The strategy, on architectures of a given space.
@@ -48,8 +60,6 @@ extension SearchConfiguration {
                 redraws: search.redraws,
                 space: space
             )
-        case .proxies:
-            return StudyStrategy(ladder: ladder, cycles: search.cycles, redraws: search.redraws, space: space)
         }
     }
 

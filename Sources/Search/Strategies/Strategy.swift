@@ -112,7 +112,7 @@ extension CyclePlan {
     }
 }
 
-/// When a strategy is asked for its next cycle.
+/// When a planner is asked for its next cycle.
 package enum AskRule: Sendable, Hashable {
     /// When nothing is left to do: its decisions depend on no one's speed, and the results on the seed alone.
     case atBarrier
@@ -121,13 +121,11 @@ package enum AskRule: Sendable, Hashable {
     case wheneverFree
 }
 
-/// Decides which candidates there are and which of them are trained on; pure.
+/// Decides which candidates there are and what is done with them; pure.
 ///
-/// A strategy keeps no state: everything follows from the recorded population, the cycle and the generator, so that a resumed
-/// search plans what the interrupted one would have planned.
-package protocol Strategy: Sendable {
-    /// What the run's record calls it.
-    var name: StrategyName { get }
+/// A planner keeps no state: everything follows from the recorded population, the cycle and the generator, so that a resumed
+/// run plans what the interrupted one would have planned.
+package protocol Planner: Sendable {
     /// The tiers.
     var ladder: TierLadder { get }
     /// Cycles after the initial population.
@@ -152,7 +150,13 @@ package protocol Strategy: Sendable {
     func epochsExpected(after cycle: Int) -> Int
 }
 
-extension Strategy {
+/// Looks for good architectures: who is trained on follows from scores.
+package protocol Strategy: Planner {
+    /// What a configuration and the run's record call it.
+    var name: StrategyName { get }
+}
+
+extension Planner {
     /// `atBarrier`.
     package var asks: AskRule { .atBarrier }
 

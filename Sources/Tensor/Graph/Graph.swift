@@ -43,6 +43,9 @@ package struct Graph: Sendable, Hashable {
     /// The running means and variances of the batch norms, in the order of their flat buffer.
     package internal(set) var statistics: [ParameterInfo]
 
+    /// The names of the nodes, in their order.
+    package var identifiers: some Sequence<NodeID> { nodes.indices.lazy.map { NodeID(index: $0) } }
+
     /// The shape of one image.
     package var inputShape: FeatureShape { nodes[0].shape }
 

@@ -38,7 +38,7 @@ struct CompareCommand: ParsableCommand {
     func run() throws {
         let courses = try names.map { try RunCourse(runs.find($0)) }
         for course in courses {
-            guard !course.run.isStudy else {
+            guard course.run.kind != .study else {
                 let name = course.run.name
                 throw UserError("run \(name) is a study; see it with: econas proxies report \(name)")
             }
@@ -62,7 +62,7 @@ struct CompareReport: ComparisonReport {
     /// A line per run, then what keeps the runs from being comparable.
     var text: String {
         // A column that says the same of all would make the table wider than many terminals.
-        let strategies = courses.map(\.run.strategy)
+        let strategies = courses.map(\.run.kind.word)
         let differ = Set(strategies).count > 1
         var table = TextTable(
             columns: [("run", .left)] + (differ ? [("strategy", .left)] : []) + [
@@ -73,7 +73,7 @@ struct CompareReport: ComparisonReport {
         for course in courses {
             let standing = course.standing(at: seconds)
             table.add(
-                [course.run.name] + (differ ? [course.run.strategy] : []) + [
+                [course.run.name] + (differ ? [course.run.kind.word] : []) + [
                     "\(course.run.seed)", whole(standing.coreSeconds), whole(standing.scoreSeconds),
                     "\(standing.candidates)", "\(standing.epochs)", "\(standing.top)", percent(standing.best),
                     percent(standing.mean),
@@ -123,7 +123,7 @@ struct CompareReport: ComparisonReport {
             runs: courses.map { course in
                 Document.Run(
                     name: course.run.name,
-                    strategy: course.run.strategy,
+                    strategy: course.run.kind.word,
                     dataset: course.run.dataset,
                     proxy: course.run.proxy,
                     seed: course.run.seed,

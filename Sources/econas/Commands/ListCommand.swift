@@ -28,7 +28,7 @@ struct ListCommand: ParsableCommand {
             case .success(let summary):
                 let run = summary.run
                 table.add([
-                    directory.name, run.state.rawValue, run.strategy, run.dataset, run.proxy,
+                    directory.name, run.state.rawValue, run.kind.word, run.dataset, run.proxy,
                     "\(run.cycle)/\(run.cycles)",
                     "\(summary.candidates)", "\(summary.epochs)",
                     summary.best.map { "\(percent($0.score)) (#\($0.id), tier \($0.tier))" } ?? "–",

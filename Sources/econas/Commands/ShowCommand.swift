@@ -115,14 +115,20 @@ struct ShowCommand: ParsableCommand {
         }
         var lines = [
             "run \(run.name): \(run.state.rawValue)\(run.message.isEmpty ? "" : " (\(run.message))")",
-            (run.isStudy ? "study of proxies, \(run.dataset)" : "\(run.strategy) search, \(run.dataset), \(run.proxy)")
-                + ", seed \(run.seed), \(run.progress), \(duration(run.elapsed)), \(bytes(run.diskBytes)) on disk",
+            what(run) + ", seed \(run.seed), \(run.progress), \(duration(run.elapsed)), \(bytes(run.diskBytes)) on disk",
             "",
             table.text,
         ]
         lines += [""] + TierReport(run, snapshot.candidates).lines
         if let best = snapshot.best { lines += ["", "best: #\(best.id)  \(best.architecture.text)"] }
         return lines.joined(separator: "\n")
+    }
+
+    private static func what(_ run: RunInfo) -> String {
+        switch run.kind {
+        case .search(let strategy): "\(strategy.rawValue) search, \(run.dataset), \(run.proxy)"
+        case .study: "study of proxies, \(run.dataset)"
+        }
     }
 
     private static func describe(_ candidate: RunExport.Candidate) -> String {

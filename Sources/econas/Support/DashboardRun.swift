@@ -84,19 +84,20 @@ struct DashboardRun {
         let run = snapshot.run
         let name = directory.shellPath
         var line = "run \(run.name): \(run.state.rawValue), \(run.progress)"
-        if run.isStudy {
+        switch run.kind {
+        case .study:
             if let best = state.index.proxies?.entries.first, let tau = best.tau {
                 line += ", best proxy \(best.name) (τ \(String(format: "%.3f", tau)))"
             }
-        } else if let best = snapshot.best {
-            line += ", best \(percent(best.score)) (#\(best.id), tier \(best.tier))"
+        case .search:
+            if let best = snapshot.best { line += ", best \(percent(best.score)) (#\(best.id), tier \(best.tier))" }
         }
         let next =
             switch run.state {
             case .running, .paused:
-                "the \(run.isStudy ? "study" : "search") goes on; come back with: econas watch \(name)"
+                "the \(run.kind.name.rawValue) goes on; come back with: econas watch \(name)"
             case .stopped, .crashed: "continue it with: econas resume \(name)"
-            case .finished where run.isStudy: "see what it found with: econas proxies report \(name)"
+            case .finished where run.kind == .study: "see what it found with: econas proxies report \(name)"
             case .finished: "see everything with: econas show \(name)"
             }
         return "\(line)\n\(next)"

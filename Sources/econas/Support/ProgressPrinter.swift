@@ -48,18 +48,21 @@ struct ProgressPrinter {
         ]
         let perTier = run.tiers.map { tier in
             let count = trained.filter { $0.tier >= tier.tier }.count
-            return run.isStudy
-                ? "\(count) \(tier.label ?? "")" : "\(count) in tier \(tier.tier) (\(tier.epochs) epochs)"
+            return switch run.kind {
+            case .search: "\(count) in tier \(tier.tier) (\(tier.title))"
+            case .study: "\(count) \(tier.title)"
+            }
         }
         let epochs = snapshot.candidates.reduce(0) { $0 + $1.epochsTrained }
         let what =
-            run.isStudy
-            ? "architectures: \(snapshot.candidates.count), with "
-            : "candidates: \(snapshot.candidates.count), trained "
+            switch run.kind {
+            case .search: "candidates: \(snapshot.candidates.count), trained "
+            case .study: "architectures: \(snapshot.candidates.count), with "
+            }
         lines.append(what + perTier.joined(separator: ", ") + "; \(epochs) epochs")
         let failed = snapshot.candidates.filter { $0.state == .failed }.count
         if failed > 0 { lines.append("failed: \(failed) (econas show \(run.name) says why)") }
-        if let best = snapshot.best, !run.isStudy {
+        if case .search = run.kind, let best = snapshot.best {
             lines.append(
                 "best: #\(best.id), tier \(best.tier), validation accuracy \(percent(best.score)), "
                     + "\(scaled(best.parameters)) parameters, \(scaled(best.macs)) MACs"

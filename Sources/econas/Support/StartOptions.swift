@@ -35,7 +35,7 @@ struct StartOptions: ParsableArguments {
         if let workers { try builder.set("engine.workers", String(workers), origin: .option("--workers")) }
         let configuration = try builder.finish()
         // A missing data set is told before anything is made, and where the user is looking.
-        if configuration.data.dataset != .shapes || configuration.search.strategy == .proxies {
+        if configuration.data.dataset != .shapes || configuration.kind == .study {
             _ = try configuration.evaluator()
         }
         let directory = try RunDirectory.create(named: name, in: runs.url)

@@ -10,7 +10,7 @@ enum StudyReport {
     /// The table of the proxies, and where there is more of it; nil when the run is no study, or has nothing to compare yet.
     static func closing(_ directory: RunDirectory) throws -> String? {
         let export = try RunExport(directory)
-        guard export.run.isStudy, let table = try? ProxyTable(export) else { return nil }
+        guard export.run.kind == .study, let table = try? ProxyTable(export) else { return nil }
         let report = try ProxyReport(table, stream: ProxyReport.stream(of: export.run))
         let pages = ProxyReportPages(report, capabilities: Capabilities(colors: .monochrome, glyphs: .braille))
         let width = TerminalCheck.isInteractive ? Terminal.windowSize?.width : nil
@@ -35,5 +35,10 @@ extension ProxyTable {
 
 extension RunInfo {
     /// How far it is: `cycle 3 of 50`, of a study `120 of 200 architectures`.
-    var progress: String { isStudy ? "\(cycle) of \(cycles) architectures" : "cycle \(cycle) of \(cycles)" }
+    var progress: String {
+        switch kind {
+        case .search: "cycle \(cycle) of \(cycles)"
+        case .study: "\(cycle) of \(cycles) architectures"
+        }
+    }
 }

@@ -24,7 +24,7 @@ struct TierReport {
         let scores = candidates.compactMap { $0.scores[tier.tier] }
         guard let mean = Statistics.mean(scores), let best = scores.max() else { return nil }
         var line =
-            "tier \(tier.tier), \(tier.epochs) epochs: \(scores.count) candidates, mean \(percent(mean)), "
+            "tier \(tier.tier), \(tier.title): \(scores.count) candidates, mean \(percent(mean)), "
             + "best \(percent(best))"
         let initial = candidates.filter { $0.origin == .random && $0.bornCycle == 0 }.compactMap {
             $0.scores[tier.tier]

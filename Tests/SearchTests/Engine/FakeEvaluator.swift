@@ -109,7 +109,8 @@ final class FakeEvaluator: Evaluator {
         while mostRunning < meets, ContinuousClock.now < deadline { Thread.sleep(forTimeInterval: 0.001) }
         var state = restore(job)
         for epoch in state.curve where epoch.epoch > job.recordedEpochs { try host.epochDone(epoch, times: nil) }
-        while state.curve.count < job.lastEpoch {
+        guard let lastEpoch = job.work.lastEpoch else { throw EvaluationUnknown(job.work) }
+        while state.curve.count < lastEpoch {
             let epoch = state.curve.count + 1
             while state.batch < batches {
                 switch host.signal() {

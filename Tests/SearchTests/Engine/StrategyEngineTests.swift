@@ -9,12 +9,12 @@ import Testing
 
 /// Every strategy at work in an engine: crashes, workers and the order of results.
 @Suite struct StrategyEngineTests {
-    private static let withBarrier = StrategyName.searches.filter { name in
+    private static let withBarrier = StrategyName.allCases.filter { name in
         var configuration = RunHarness.tiny
         configuration.search.strategy = name
         return configuration.strategy.asks == .atBarrier
     }
-    private static let withoutBarrier = StrategyName.searches.filter { !withBarrier.contains($0) }
+    private static let withoutBarrier = StrategyName.allCases.filter { !withBarrier.contains($0) }
 
     static func configuration(_ name: StrategyName, workers: Int = 1) -> SearchConfiguration {
         var configuration = RunHarness.configuration(
@@ -45,7 +45,7 @@ import Testing
     }
 
     /// One worker leaves only one order of results, so that a resumed search without barrier must be the same as well.
-    @Test(arguments: StrategyName.searches) func crashesChangeNothing(name: StrategyName) throws {
+    @Test(arguments: StrategyName.allCases) func crashesChangeNothing(name: StrategyName) throws {
         let configuration = Self.configuration(name)
         let expected = try RunHarness.undisturbed(configuration)
         #expect(expected.state == .finished && expected.cycle == configuration.strategy.cycles)

@@ -71,8 +71,8 @@ private final class TestHost: EvaluationHost {
         return EvaluationJob(
             candidate: 5,
             architecture: CellSpace().random(using: &generator),
+            work: .train(training: 0, through: epoch),
             recordedEpochs: recorded,
-            lastEpoch: epoch,
             checkpoint: folder.url.appendingPathComponent("c.safetensors")
         )
     }

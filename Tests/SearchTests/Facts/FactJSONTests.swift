@@ -34,18 +34,30 @@ import Testing
     private static let events: [Fact.Event] = [
         .runBegan(
             RunBeginning(
-                strategy: "hierarchical",
+                kind: .search(.hierarchical),
                 dataset: "cifar10",
                 proxy: "c4r4s0e60",
                 seed: 11,
                 tiers: [
-                    TierInfo(tier: 1, epochs: 20, promotions: 0, parents: 6),
-                    TierInfo(tier: 2, epochs: 40, promotions: 8, parents: 5, label: "two"),
+                    TierInfo(tier: 1, work: .train(training: 0, through: 20), promotions: 0, parents: 6),
+                    TierInfo(tier: 2, work: .train(training: 0, through: 40), promotions: 8, parents: 5, label: "two"),
                 ],
                 maximumAge: 10,
                 settings: settings
             )
         ),
+        .runBegan(
+            RunBeginning(
+                kind: .study,
+                dataset: "cifar10",
+                proxy: "16ch 32px s=1 e200",
+                seed: 11,
+                tiers: [TierInfo(tier: 1, work: .measure, label: "scores")],
+                maximumAge: 0,
+                settings: settings
+            )
+        ),
+        .assigned(WorkOrder(candidate: 2, fromTier: 0, toTier: 1, work: .measure)),
         .sessionBegan(
             SessionBeginning(host: "nas", process: 4711, elapsed: 12.5, dataIdentity: "cifar10 1 f", settings: settings)
         ),
@@ -62,7 +74,7 @@ import Testing
             )
         ),
         .born(Birth(candidate: 3, architecture: .darts, canonicalKey: "other", origin: .random, cost: nil)),
-        .assigned(WorkOrder(candidate: 2, fromTier: 1, toTier: 2, toEpoch: 40, byPerson: true)),
+        .assigned(WorkOrder(candidate: 2, fromTier: 1, toTier: 2, work: .train(training: 0, through: 40), byPerson: true)),
         .retired(candidate: 2, .age), .retired(candidate: 2, .bracket),
         .began(candidate: 2, WorkerPlace(host: "nas", slot: 1)),
         .epoch(

@@ -77,7 +77,7 @@ import Testing
                         candidate: try row.get("candidate"),
                         fromTier: try row.get("fromTier"),
                         toTier: try row.get("toTier"),
-                        toEpoch: try row.get("toEpoch"),
+                        work: try #require(Work(training: row.get("training"), through: row.get("throughEpoch"))),
                         byPerson: try row.get("byPerson")
                     ),
                     cycle: try row.get("cycle"),
@@ -114,7 +114,7 @@ import Testing
     }
 
     /// Searches of every strategy with people, failures, a disk that is full now and then, and engines that die.
-    @Test(arguments: StrategyName.searches) func tablesStateAndReplayAgreeAtEveryFact(name: StrategyName) throws {
+    @Test(arguments: StrategyName.allCases) func tablesStateAndReplayAgreeAtEveryFact(name: StrategyName) throws {
         let seed = UInt64(name.rawValue.utf8.count)
         let harness = try RunHarness()
         let auditor = Auditor(keepsStates: true)

@@ -175,7 +175,7 @@ struct StrategyKindsTests {
     @Test("Hyperband's brackets are those of the published algorithm (Li et al., algorithm 1, with R = 81 and η = 3)")
     func hyperbandSizes() {
         let ladder = TierLadder(epochs: TierLadder.geometricEpochs(top: 81, tiers: 5, factor: 3))
-        #expect(ladder.tiers.map(\.epochs) == [1, 3, 9, 27, 81])
+        #expect(ladder.tiers.map(\.work.lastEpoch) == [1, 3, 9, 27, 81])
         let strategy = BracketStrategy.hyperband(ladder: ladder, cycles: 9, size: 81, eta: 3, space: Self.space)
         #expect(strategy.brackets.map(\.firstTier) == [1, 2, 3, 4, 5])
         // ⌈5 / (s + 1) · 3ˢ⌉ for s from 4 to 0, and of each a third goes on.
@@ -285,7 +285,7 @@ struct StrategyKindsTests {
         #expect(plan(hierarchy, [], cycle: 6).newCandidates.map(\.origin) == [.random])
     }
 
-    @Test("a strategy of every name comes out of the configuration", arguments: StrategyName.searches)
+    @Test("a strategy of every name comes out of the configuration", arguments: StrategyName.allCases)
     func configured(name: StrategyName) throws {
         var configuration = ConfigurationPreset.quickstart.configuration
         configuration.search.strategy = name

@@ -66,7 +66,7 @@ import Testing
         let names = ["az_expressivity", "az_progressivity", "az_trainability", "macs", "synflow"]
         for (candidate, found) in zip(one.candidates, findings(one)) {
             #expect(Set(found.keys) == Set(names + ["c4r4s0e1/4", "c4r4s0e3/4", "c4r4s1e2"]))
-            #expect(candidate.curve.map(\.epoch) == [1, 2, 3, 4, 5])
+            #expect(candidate.curve.map { [$0.training, $0.epoch] } == [[0, 1], [0, 2], [0, 3], [1, 1], [1, 2]])
             // Half of the images, in the second training.
             #expect(candidate.curve[4].images < candidate.curve[0].images)
             #expect(candidate.record.metrics.values.allSatisfy { $0.cost >= 0 })
@@ -233,7 +233,7 @@ import Testing
 
     private func search(workers: Int, screen: String) throws -> RunExport {
         var configuration = StudyRunTests.configuration(grid: "", scores: "", workers: workers)
-        configuration.search.strategy = .hierarchical
+        configuration.kind = .search
         configuration.search.tiers = 2
         configuration.search.promotions = [1]
         configuration.search.parents = [2, 1]

@@ -47,10 +47,11 @@ struct TrainedProxyTests {
             grid: try grid("c4r4s0e10/20,c4r4s0e5/20b64,c4r4s0e5/20")
         )
         #expect(plan.trainings.map(\.epochs) == [[5, 10], [5]])
-        #expect(plan.trainings.map(\.offset) == [0, 10])
-        #expect(plan.ladder.tiers.map(\.epochs) == [0, 5, 10, 15])
+        let works: [Work] = [(0, 5), (0, 10), (1, 5)].map { .train(training: $0, through: $1) }
+        #expect(plan.ladder.tiers.map(\.work) == [.measure] + works)
+        #expect((0...4).map { plan.ladder.tiers.epochs(throughTier: $0) } == [0, 0, 5, 10, 15])
+        #expect((0...5).map { plan.ladder.tiers.epochs(inTier: $0) } == [0..<0, 0..<0, 1..<6, 6..<11, 1..<6, 0..<0])
         #expect(plan.ladder.tiers.map(\.label) == ["scores", "c4r4s0e5/20", "c4r4s0e10/20", "c4r4s0e5/20b64"])
-        #expect([0, 1, 10, 11, 15, 16].map { plan.trainingIndex(ofEpoch: $0) } == [nil, 0, 0, 1, 1, nil])
         #expect(plan.trainings.map(\.batch) == [nil, 64])
     }
 }

@@ -126,7 +126,7 @@ struct TabularSimulationTests {
         #expect(trace.epochs == 0 && trace.candidates == 1 && trace.steps.isEmpty)
     }
 
-    @Test("a table that has been seen whole ends a search", arguments: StrategyName.searches)
+    @Test("a table that has been seen whole ends a search", arguments: StrategyName.allCases)
     func exhausted(name: StrategyName) throws {
         let task = try small()
         let contender = try TabularContender(name.rawValue, task: task)
@@ -135,7 +135,7 @@ struct TabularSimulationTests {
         #expect(trace.trainings[1] < 4 || trace.steps.last?.accuracy == 0.505)
     }
 
-    @Test("an engine with the table decides what the simulation decides", arguments: StrategyName.searches)
+    @Test("an engine with the table decides what the simulation decides", arguments: StrategyName.allCases)
     func engine(name: StrategyName) throws {
         var configuration = RunHarness.configuration(cycles: 6, initial: 5, promotions: [2], parents: [3, 2])
         configuration.search.strategy = name

@@ -2,33 +2,33 @@ package import Architectures
 package import Foundation
 package import RunModel
 
-/// One piece of work: a candidate to be trained through an epoch.
+/// One piece of work on a candidate, as a value that can be written down.
 package struct EvaluationJob: Sendable, Hashable, Codable {
     /// The candidate, by which everything random in its training is keyed.
     package var candidate: Int
     /// Its architecture.
     package var architecture: Architecture
-    /// The epochs that the store has already, from 1 without a gap.
+    /// What is to be done.
+    package var work: Work
+    /// The epochs of the training that the store has already, from 1 without a gap.
     package var recordedEpochs: Int
-    /// The epoch that completes the work.
-    package var lastEpoch: Int
     /// Where the candidate's state is kept: left there by earlier work, perhaps, and to be left there by this.
     package var checkpoint: URL
 
     /// Creates a job.
-    package init(candidate: Int, architecture: Architecture, recordedEpochs: Int, lastEpoch: Int, checkpoint: URL) {
+    package init(candidate: Int, architecture: Architecture, work: Work, recordedEpochs: Int, checkpoint: URL) {
         self.candidate = candidate
         self.architecture = architecture
+        self.work = work
         self.recordedEpochs = recordedEpochs
-        self.lastEpoch = lastEpoch
         self.checkpoint = checkpoint
     }
 
     private enum CodingKeys: String, CodingKey {
         case candidate = "candidate"
         case architecture = "architecture"
+        case work = "work"
         case recordedEpochs = "recordedEpochs"
-        case lastEpoch = "lastEpoch"
         case checkpoint = "checkpoint"
     }
 }
@@ -106,13 +106,30 @@ package protocol EvaluationHost: AnyObject, Sendable {
     func measured(_ metrics: [Metric]) throws
 }
 
+/// Work that an evaluator does not know.
+package struct EvaluationUnknown: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The work.
+    package let work: Work
+
+    /// Creates the error.
+    package init(_ work: Work) { self.work = work }
+
+    /// One line.
+    package var description: String {
+        switch work {
+        case .measure: "there is nothing that is measured without training"
+        case .train(let training, _): "there is no training \(training)"
+        }
+    }
+}
+
 /// Thrown through an evaluator whose work is no longer wanted.
 package struct EvaluationAbandoned: Error, Hashable, Sendable {
     /// Creates the error.
     package init() {}
 }
 
-/// Trains candidates, really or not.
+/// Measures and trains candidates, really or not.
 ///
 /// The result of a job must depend on nothing but the job and the evaluator's own settings: not on other jobs, nor on
 /// how often it was interrupted and begun again. A job whose checkpoint is missing or unusable starts from scratch.
@@ -130,10 +147,10 @@ package protocol Evaluator: Sendable {
     /// - Throws: why that cannot be told.
     func promise(of architectures: [Architecture]) throws -> [Metric]?
 
-    /// Does a piece of work: restores the checkpoint, reports the epochs in it that `recordedEpochs` lacks, then trains,
+    /// Does a piece of work. A training restores the checkpoint, reports the epochs in it that `recordedEpochs` lacks, then trains,
     /// and after each epoch saves the checkpoint and reports the epoch, in this order.
     ///
-    /// - Throws: why the candidate cannot be trained.
+    /// - Throws: why the candidate cannot be trained; `EvaluationUnknown` for work that the evaluator does not know.
     func run(_ job: EvaluationJob, host: any EvaluationHost) throws -> EvaluationEnding
 }
 

@@ -10,7 +10,7 @@ extension SearchConfiguration {
     /// - Precondition: the configuration is checked (`check()`).
     /// - Throws: what is wrong with the images, a table or a grid.
     package func evaluator() throws -> any Evaluator {
-        guard search.strategy == .proxies else { return try TrainingEvaluator(self) }
+        guard kind == .study else { return try TrainingEvaluator(self) }
         let dataset = try data.load()
         var probes: [any ArchitectureProbe] = []
         if let table = try study.knownAccuracies() { probes.append(try TableProbe(table, column: study.truth)) }

@@ -7,7 +7,6 @@ package import Tensor
 
 /// Takes architectures through a study: scores them without training, then trains them in each setting of the grid in turn.
 package final class StudyEvaluator: Evaluator {
-    private let plan: StudyPlan
     /// One per training of the plan, in its order; all on the same images.
     private let trainers: [TrainingEvaluator]
     /// What is measured of each architecture before it is trained.
@@ -30,7 +29,6 @@ package final class StudyEvaluator: Evaluator {
         dataset: ImageDataset,
         probes: [any ArchitectureProbe]
     ) throws {
-        self.plan = plan
         self.probes = probes
         reference = configuration.networkSize
         trainers = try plan.trainings.map { training in
@@ -57,11 +55,12 @@ package final class StudyEvaluator: Evaluator {
         return CandidateCost(parameters: graph.parameterCount, macs: graph.macs, memoryBytes: needs.max() ?? 0)
     }
 
-    /// Measures without training when no epoch is asked for, else trains through the epoch.
+    /// Measures without training, or trains in one of the settings of the grid.
     ///
-    /// - Throws: what a probe or a training throws.
+    /// - Throws: what a probe or a training throws; `EvaluationUnknown`.
     package func run(_ job: EvaluationJob, host: any EvaluationHost) throws -> EvaluationEnding {
-        guard let index = plan.trainingIndex(ofEpoch: job.lastEpoch) else {
+        switch job.work {
+        case .measure:
             var metrics: [Metric] = []
             for probe in probes {
                 if host.signal() != .proceed { return .interrupted }
@@ -69,42 +68,10 @@ package final class StudyEvaluator: Evaluator {
             }
             try host.measured(metrics)
             return .completed
+        case .train(let training, _):
+            guard trainers.indices.contains(training) else { throw EvaluationUnknown(job.work) }
+            // The state that an earlier training left is of other settings, which a checkpoint knows: it is not gone on from.
+            return try trainers[training].run(job, host: host)
         }
-        let training = plan.trainings[index]
-        var local = job
-        local.recordedEpochs = max(0, job.recordedEpochs - training.offset)
-        local.lastEpoch = job.lastEpoch - training.offset
-        // The state that an earlier training left is of other settings, which a checkpoint knows: it is not gone on from.
-        let shifted = ShiftedHost(host, offset: training.offset)
-        return try trainers[index].run(local, host: shifted)
     }
-}
-
-/// The engine as one training of several sees it: its epochs are recorded behind those of the trainings before.
-private final class ShiftedHost: EvaluationHost {
-    private let host: any EvaluationHost
-    private let offset: Int
-
-    init(_ host: any EvaluationHost, offset: Int) {
-        self.host = host
-        self.offset = offset
-    }
-
-    func signal() -> EvaluationSignal { host.signal() }
-
-    func progress(_ progress: EvaluationProgress) {
-        var shifted = progress
-        shifted.epoch += offset
-        host.progress(shifted)
-    }
-
-    func persist(_ write: () throws -> Void) throws { try host.persist(write) }
-
-    func epochDone(_ epoch: EpochRecord, times: NetworkTimes?) throws {
-        var shifted = epoch
-        shifted.epoch += offset
-        try host.epochDone(shifted, times: times)
-    }
-
-    func measured(_ metrics: [Metric]) throws { try host.measured(metrics) }
 }

@@ -26,20 +26,21 @@ package struct TabularEvaluator: Evaluator {
 
     /// Reports the epochs that are not recorded yet.
     ///
-    /// - Throws: `TabularError`.
+    /// - Throws: `TabularError`, `EvaluationUnknown`.
     package func run(_ job: EvaluationJob, host: any EvaluationHost) throws -> EvaluationEnding {
+        guard case .train(let training, let lastEpoch) = job.work else { throw EvaluationUnknown(job.work) }
         let row = try row(of: job.architecture)
-        guard task.schedules.contains(job.lastEpoch) else {
-            throw TabularError.unknownSchedule(job.lastEpoch, known: task.schedules)
+        guard task.schedules.contains(lastEpoch) else {
+            throw TabularError.unknownSchedule(lastEpoch, known: task.schedules)
         }
-        guard job.recordedEpochs < job.lastEpoch else { return .completed }
-        for epoch in job.recordedEpochs + 1...job.lastEpoch {
+        guard job.recordedEpochs < lastEpoch else { return .completed }
+        for epoch in job.recordedEpochs + 1...lastEpoch {
             switch host.signal() {
             case .proceed: break
             case .yield: return .interrupted
             case .abandon: throw EvaluationAbandoned()
             }
-            let schedule = task.schedules.first { $0 >= epoch } ?? job.lastEpoch
+            let schedule = task.schedules.first { $0 >= epoch } ?? lastEpoch
             let accuracy = task.score(ofRow: row, epochs: schedule) ?? 0
             host.progress(EvaluationProgress(epoch: epoch, batch: 1, batches: 1, imagesPerSecond: 0))
             try host.epochDone(
@@ -51,7 +52,8 @@ package struct TabularEvaluator: Evaluator {
                     validationAccuracy: accuracy,
                     learningRate: 0,
                     seconds: 0,
-                    images: 0
+                    images: 0,
+                    training: training
                 ),
                 times: nil
             )

@@ -81,25 +81,26 @@ package final class TrainingEvaluator: Evaluator {
 
     /// Trains a candidate through an epoch, from its checkpoint where that is of use.
     ///
-    /// - Throws: `TrainingError.diverged`, `ArchitectureError`, `EvaluationAbandoned`.
+    /// - Throws: `TrainingError.diverged`, `ArchitectureError`, `EvaluationAbandoned`, `EvaluationUnknown`.
     package func run(_ job: EvaluationJob, host: any EvaluationHost) throws -> EvaluationEnding {
+        guard case .train(let training, let lastEpoch) = job.work else { throw EvaluationUnknown(job.work) }
         let network = try job.architecture.network(network)
         let run = try begin(job, network.graph)
         for epoch in run.curve where epoch.epoch > job.recordedEpochs {
-            try host.epochDone(EpochRecord(epoch), times: nil)
+            try host.epochDone(EpochRecord(epoch, training: training), times: nil)
         }
         func save() throws {
             try host.persist { try run.save(to: job.checkpoint) }
         }
         var meter = ThroughputMeter()
         let ending = try run.train(
-            through: job.lastEpoch,
+            through: lastEpoch,
             control: { ControlSignal(host.signal()) },
             progress: { host.progress(meter.measure($0)) },
             epochDone: { epoch in
                 try save()
                 let times = network.times(run.operationTimes, images: run.imagesPerStep)
-                try host.epochDone(EpochRecord(epoch), times: times)
+                try host.epochDone(EpochRecord(epoch, training: training), times: times)
             }
         )
         switch ending {
@@ -182,7 +183,7 @@ extension ControlSignal {
 
 extension EpochRecord {
     /// What training reports of an epoch, as it is recorded.
-    init(_ metrics: EpochMetrics) {
+    init(_ metrics: EpochMetrics, training: Int) {
         self.init(
             epoch: metrics.epoch,
             trainLoss: metrics.trainLoss,
@@ -191,7 +192,8 @@ extension EpochRecord {
             validationAccuracy: metrics.validationAccuracy,
             learningRate: metrics.learningRate,
             seconds: metrics.seconds,
-            images: metrics.images
+            images: metrics.images,
+            training: training
         )
     }
 }

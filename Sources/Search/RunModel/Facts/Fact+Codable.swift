@@ -11,6 +11,7 @@ private enum Key: String, CodingKey {
     case cycle = "cycle"
     case kind = "kind"
     case candidate = "candidate"
+    case run = "run"
     case strategy = "strategy"
     case dataset = "dataset"
     case proxy = "proxy"
@@ -35,7 +36,7 @@ private enum Key: String, CodingKey {
     case cost = "cost"
     case fromTier = "fromTier"
     case toTier = "toTier"
-    case toEpoch = "toEpoch"
+    case work = "work"
     case byPerson = "byPerson"
     case worker = "worker"
     case record = "record"
@@ -210,10 +211,25 @@ extension SessionSettings {
     }
 }
 
+extension RunKind {
+    fileprivate init(_ box: Reading) throws {
+        let name: RunKindName = try box.get(.run)
+        guard let kind = RunKind(name, strategy: try box.decodeIfPresent(StrategyName.self, forKey: .strategy)) else {
+            throw box.unknown(.run, name.rawValue)
+        }
+        self = kind
+    }
+
+    fileprivate func write(_ box: inout Writing) throws {
+        try box.encode(name, forKey: .run)
+        try box.encodeIfPresent(strategy, forKey: .strategy)
+    }
+}
+
 extension RunBeginning {
     fileprivate init(_ box: Reading) throws {
         self.init(
-            strategy: try box.get(.strategy),
+            kind: try RunKind(box),
             dataset: try box.get(.dataset),
             proxy: try box.get(.proxy),
             seed: try box.get(.seed),
@@ -224,7 +240,7 @@ extension RunBeginning {
     }
 
     fileprivate func write(_ box: inout Writing) throws {
-        try box.encode(strategy, forKey: .strategy)
+        try kind.write(&box)
         try box.encode(dataset, forKey: .dataset)
         try box.encode(proxy, forKey: .proxy)
         try box.encode(seed, forKey: .seed)
@@ -305,7 +321,7 @@ extension WorkOrder {
             candidate: try box.get(.candidate),
             fromTier: try box.get(.fromTier),
             toTier: try box.get(.toTier),
-            toEpoch: try box.get(.toEpoch),
+            work: try box.get(.work),
             byPerson: try box.get(.byPerson)
         )
     }
@@ -314,7 +330,7 @@ extension WorkOrder {
         try box.encode(candidate, forKey: .candidate)
         try box.encode(fromTier, forKey: .fromTier)
         try box.encode(toTier, forKey: .toTier)
-        try box.encode(toEpoch, forKey: .toEpoch)
+        try box.encode(work, forKey: .work)
         try box.encode(byPerson, forKey: .byPerson)
     }
 }

@@ -22,8 +22,8 @@ package struct SessionSettings: Sendable, Hashable {
 
 /// What a run is from its beginning to its end.
 package struct RunBeginning: Sendable, Hashable {
-    /// The strategy's name, as in `StrategyName`.
-    package var strategy: String
+    /// What it is for.
+    package var kind: RunKind
     /// The data set's name.
     package var dataset: String
     /// The proxy as written.
@@ -39,7 +39,7 @@ package struct RunBeginning: Sendable, Hashable {
 
     /// Creates a beginning.
     package init(
-        strategy: String,
+        kind: RunKind,
         dataset: String,
         proxy: String,
         seed: UInt64,
@@ -47,7 +47,7 @@ package struct RunBeginning: Sendable, Hashable {
         maximumAge: Int,
         settings: SessionSettings
     ) {
-        self.strategy = strategy
+        self.kind = kind
         self.dataset = dataset
         self.proxy = proxy
         self.seed = seed
@@ -156,7 +156,7 @@ package struct Birth: Sendable, Hashable {
     }
 }
 
-/// Work that a candidate is given: to be trained through a tier.
+/// Work that a candidate is given, to complete a tier.
 package struct WorkOrder: Sendable, Hashable {
     /// The candidate.
     package var candidate: Int
@@ -164,17 +164,17 @@ package struct WorkOrder: Sendable, Hashable {
     package var fromTier: Int
     /// The tier that it completes with this.
     package var toTier: Int
-    /// The epoch that completes it.
-    package var toEpoch: Int
+    /// What is to be done.
+    package var work: Work
     /// Whether a person asked for it.
     package var byPerson: Bool
 
     /// Creates an order.
-    package init(candidate: Int, fromTier: Int, toTier: Int, toEpoch: Int, byPerson: Bool = false) {
+    package init(candidate: Int, fromTier: Int, toTier: Int, work: Work, byPerson: Bool = false) {
         self.candidate = candidate
         self.fromTier = fromTier
         self.toTier = toTier
-        self.toEpoch = toEpoch
+        self.work = work
         self.byPerson = byPerson
     }
 }

@@ -98,7 +98,7 @@ package struct RunState: Sendable, Equatable {
         run = RunInfo(
             name: "",
             state: .running,
-            strategy: "",
+            kind: .search(.hierarchical),
             dataset: "",
             proxy: "",
             seed: 0,
@@ -153,6 +153,12 @@ package struct RunState: Sendable, Equatable {
     /// Whether an epoch of a candidate is recorded.
     package func hasEpoch(_ epoch: EpochRecord, of candidate: Int) -> Bool {
         curves[candidate]?.last { $0.training == epoch.training }.map { $0.epoch >= epoch.epoch } ?? false
+    }
+
+    /// How many epochs of the training that a piece of work goes on with are recorded; 0 where nothing is trained.
+    package func epochs(of candidate: Int, in work: Work) -> Int {
+        guard let training = work.training else { return 0 }
+        return curves[candidate]?.last { $0.training == training }?.epoch ?? 0
     }
 
     /// The candidate that has a canonical key already.
@@ -245,7 +251,7 @@ package struct RunState: Sendable, Equatable {
     }
 
     private mutating func begin(_ beginning: RunBeginning, at time: Date) {
-        run.strategy = beginning.strategy
+        run.kind = beginning.kind
         run.dataset = beginning.dataset
         run.proxy = beginning.proxy
         run.seed = beginning.seed
@@ -313,7 +319,7 @@ package struct RunState: Sendable, Equatable {
             worker: place.slot,
             candidate: id,
             tier: order?.toTier ?? 0,
-            lastEpoch: order?.toEpoch ?? 0
+            lastEpoch: order?.work.lastEpoch
         )
         touched.workers = true
     }

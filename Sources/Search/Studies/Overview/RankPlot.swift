@@ -160,7 +160,7 @@ package struct RankPlot: Sendable {
         } else {
             return []
         }
-        let tiers = snapshot.run.tiers.filter { $0.epochs > 0 }.reversed().map { RankAxis.tier($0.tier) }
+        let tiers = snapshot.run.tiers.filter { $0.work != .measure }.reversed().map { RankAxis.tier($0.tier) }
         let axes = tiers + measures.map { RankAxis.measure($0) } + [.parameters, .macs]
         return axes.filter { $0 != target }.map { RankPair(x: $0, y: target) }
     }
@@ -168,7 +168,7 @@ package struct RankPlot: Sendable {
     /// The pairs that can be chosen in turn: in a study every proxy against its ground truth, then every tier against every
     /// higher one, then size and, in a search with tier 0, what was measured without training against each tier.
     package static func pairs(_ snapshot: RunSnapshot) -> [RankPair] {
-        let tiers = snapshot.run.tiers.filter { $0.epochs > 0 }.map(\.tier)
+        let tiers = snapshot.run.tiers.filter { $0.work != .measure }.map(\.tier)
         var result = againstTruth(snapshot)
         for lower in tiers {
             for upper in tiers where upper > lower { result.append(RankPair(x: .tier(lower), y: .tier(upper))) }

@@ -112,7 +112,7 @@ package struct RunCurves {
         for id in index.pinned.suffix(4) where roles.count < 8 { add(id, .pinned) }
         for worker in snapshot.workers.prefix(8) where roles.count < 4 { add(worker.candidate, .training) }
         series = roles.map { id, role in
-            Series(id: id, role: role, points: Self.points(snapshot.curves[id] ?? [], metric, axis))
+            Series(id: id, role: role, points: Self.points(snapshot.curves[id] ?? [], metric, axis, snapshot.run.tiers))
         }
     }
 
@@ -138,13 +138,17 @@ package struct RunCurves {
         return result
     }
 
-    private static func points(_ curve: [EpochRecord], _ metric: CurveMetric, _ axis: CurveAxis) -> [(
-        x: Double, y: Double
-    )] {
+    /// The trainings of a study stand one behind the other.
+    private static func points(
+        _ curve: [EpochRecord],
+        _ metric: CurveMetric,
+        _ axis: CurveAxis,
+        _ tiers: [TierInfo]
+    ) -> [(x: Double, y: Double)] {
         var seconds = 0.0
         return curve.map { record in
             seconds += record.seconds
-            let x = axis == .epoch ? Double(record.epoch) : seconds
+            let x = axis == .epoch ? Double(tiers.position(of: record)) : seconds
             return (x, metric.value(record))
         }
     }

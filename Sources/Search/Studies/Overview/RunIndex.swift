@@ -120,13 +120,13 @@ package struct RunIndex: Sendable {
     }
 
     private mutating func countMembers(_ snapshot: RunSnapshot) {
-        // The first tier of a study may train nothing: nobody has a score there, and whoever was measured has completed it.
-        let isFirstUntrained = snapshot.run.tiers.first?.epochs == 0
+        // Where nothing is trained nobody has a score: whoever was measured has completed the tier.
+        let measuring = snapshot.run.tiers.filter { $0.work == .measure }.map(\.tier)
         for record in snapshot.candidates {
-            if isFirstUntrained, record.tier >= 1 {
-                tiers[0].completed += 1
-                if record.tier > 1 { tiers[0].promoted += 1 }
-                tiers[0].seconds += record.metrics.values.reduce(0) { $0 + $1.cost }
+            for tier in measuring where record.tier >= tier {
+                tiers[tier - 1].completed += 1
+                if record.tier > tier { tiers[tier - 1].promoted += 1 }
+                tiers[tier - 1].seconds += record.metrics.values.reduce(0) { $0 + $1.cost }
             }
             states[record.state, default: 0] += 1
             if record.pinned, !record.state.isFinal { pinned.append(record.id) }
@@ -189,7 +189,7 @@ package struct RunIndex: Sendable {
     }
 
     private mutating func addCosts(_ snapshot: RunSnapshot, _ known: [Int: TierCost]) {
-        let limits = snapshot.run.tiers.map(\.epochs)
+        let limits = snapshot.run.tiers.indices.map { snapshot.run.tiers.epochs(throughTier: $0 + 1) }
         guard !limits.isEmpty else { return }
         for (id, curve) in snapshot.curves {
             let cost: TierCost
@@ -197,8 +197,8 @@ package struct RunIndex: Sendable {
                 cost = old
             } else {
                 var seconds = [Double](repeating: 0, count: limits.count)
-                for point in curve {
-                    let tier = limits.firstIndex { point.epoch <= $0 } ?? limits.count - 1
+                for (place, point) in curve.enumerated() {
+                    let tier = limits.firstIndex { place < $0 } ?? limits.count - 1
                     seconds[tier] += point.seconds
                 }
                 cost = TierCost(epochs: curve.count, seconds: seconds)

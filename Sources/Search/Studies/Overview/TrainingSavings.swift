@@ -13,7 +13,7 @@ package struct TrainingSavings: Sendable, Hashable {
     package init(_ snapshot: RunSnapshot) {
         epochs = snapshot.candidates.reduce(0) { $0 + $1.epochsTrained }
         candidates = snapshot.candidates.count { $0.epochsTrained > 0 }
-        whole = candidates * (snapshot.run.tiers.last?.epochs ?? 0)
+        whole = candidates * snapshot.run.tiers.totalEpochs
     }
 
     /// The share that was saved, 0…1; nil before anything was trained.

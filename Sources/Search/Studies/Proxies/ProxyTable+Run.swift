@@ -22,7 +22,7 @@ extension ProxyTable {
         records: [CandidateRecord],
         curves: [[EpochRecord]]
     ) throws {
-        guard configuration.search.strategy == .proxies else {
+        guard configuration.kind == .study else {
             throw ProxyStudyError("run \(run) is a search, not a study of proxies: start one with econas proxies")
         }
         guard let study = configuration.studyOutline else {
@@ -67,12 +67,13 @@ extension ProxyTable {
             )
         }
         var tier = study.plan.scores.isEmpty ? 0 : 1
-        for training in study.plan.trainings {
+        for (index, training) in study.plan.trainings.enumerated() {
+            let own = curves.map { curve in curve.filter { $0.training == index } }
             let macs = network.flatMap { meanMACs(records.map(\.architecture), training.setting, $0) }
             for proxy in training.proxies {
                 tier += 1
                 let scores = records.map { $0.scores[tier] }
-                columns.append(column(training, proxy, scores, curves, macs, study.plan.channelLevels))
+                columns.append(column(proxy, scores, own, macs, study.plan.channelLevels))
             }
         }
         guard let target = columns.firstIndex(where: { $0.name == study.truth }) else { return nil }
@@ -100,21 +101,19 @@ extension ProxyTable {
         append(try combined(parts, by: .logRank, name: TrainingFreeScore.azNAS))
     }
 
-    /// The values of a training at an epoch, with the time that it took up to there.
+    /// The values of a training at an epoch, with the time that it took up to there; the curves are those of the training.
     private static func column(
-        _ training: StudyPlan.Training,
         _ proxy: TrainedProxy,
         _ scores: [Double?],
         _ curves: [[EpochRecord]],
         _ macs: Double?,
         _ levels: [Int]
     ) -> ProxyColumn {
-        let epochs = training.offset + 1...training.offset + proxy.epoch
         let seconds = curves.map { curve -> Double? in
-            let own = curve.filter { epochs.contains($0.epoch) }
+            let own = curve.prefix { $0.epoch <= proxy.epoch }
             return own.count == proxy.epoch ? own.reduce(0) { $0 + $1.seconds } : nil
         }
-        let images = curves.lazy.compactMap { $0.first { epochs.contains($0.epoch) }?.images }.first
+        let images = curves.lazy.compactMap { $0.first?.images }.first
         return ProxyColumn(
             name: proxy.name(levels: levels),
             values: scores,

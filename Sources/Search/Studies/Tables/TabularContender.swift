@@ -20,7 +20,7 @@ package struct TabularContender: Sendable {
     /// The contenders that a comparison of everything has: each strategy with all trainings of the table, and those to which
     /// one tier is enough once with the shortest only, which is the published form of random search and regularized evolution.
     package static func labels(_ task: TabularTask) -> [String] {
-        StrategyName.searches.flatMap { name in
+        StrategyName.allCases.flatMap { name in
             let needsOneTier = [.random, .regularizedEvolution, .hierarchical].contains(name)
             guard needsOneTier, task.schedules.count > 1, let shortest = task.schedules.first else {
                 return [name.rawValue]
@@ -35,8 +35,8 @@ package struct TabularContender: Sendable {
     /// - Throws: `ConfigurationError`.
     package init(_ text: String, task: TabularTask, settings: [String] = []) throws {
         let parts = text.split(separator: "@", maxSplits: 1).map(String.init)
-        let names = StrategyName.searches.map(\.rawValue)
-        guard let first = parts.first, let name = StrategyName(rawValue: first), names.contains(first) else {
+        let names = StrategyName.allCases.map(\.rawValue)
+        guard let first = parts.first, let name = StrategyName(rawValue: first) else {
             let nearest = NearestName.find(parts.first ?? "", among: names).map { "; the nearest is \($0)" } ?? ""
             let problem = "unknown strategy \"\(text)\": must be one of \(names.joined(separator: ", "))\(nearest)"
             throw ConfigurationError(.option("--strategy"), problem)
@@ -89,7 +89,7 @@ package struct TabularContender: Sendable {
         case .regularizedEvolution:
             configuration.search.initial = 10
             configuration.search.sample = 3
-        case .random, .asha, .proxies: configuration.search.initial = 1
+        case .random, .asha: configuration.search.initial = 1
         }
         return configuration
     }

@@ -155,13 +155,13 @@ private struct Play {
             .order,
             let row = rows[order.candidate]
         {
-            let isNew = !paid.contains(Training(row: row, epochs: order.toEpoch))
-            let cost = isNew ? order.toEpoch : 0
+            let training = Training(row: row, epochs: order.work.lastEpoch ?? 0)
+            let cost = paid.contains(training) ? 0 : training.epochs
             guard spent + cost <= budget else {
                 isOver = true
                 return
             }
-            paid.insert(Training(row: row, epochs: order.toEpoch))
+            paid.insert(training)
             spent += cost
             let slot = (1...workers).first { slot in !running.contains { $0.slot == slot } } ?? workers
             record(.began(candidate: order.candidate, WorkerPlace(host: "", slot: slot)), cycle: state.run.cycle)
@@ -177,7 +177,7 @@ private struct Play {
         trace.epochs += done.cost
         trace.trainings[done.order.toTier - 1] += 1
         guard let row = rows[done.order.candidate] else { return true }
-        let score = task.score(ofRow: row, epochs: done.order.toEpoch)
+        let score = task.score(ofRow: row, epochs: done.order.work.lastEpoch ?? 0)
         record(
             .completed(candidate: done.order.candidate, tier: done.order.toTier, score: score),
             cycle: state.run.cycle

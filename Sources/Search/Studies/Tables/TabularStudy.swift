@@ -58,7 +58,7 @@ package struct TabularStudy: Sendable {
         func mean(_ values: [Int]) -> Double { Statistics.mean(values.map(Double.init)) ?? 0 }
         return TabularResult(
             strategy: contender.label,
-            tiers: contender.strategy.ladder.tiers.map(\.epochs),
+            tiers: contender.strategy.ladder.tiers.compactMap(\.work.lastEpoch),
             candidates: mean(traces.map(\.candidates)),
             trainings: contender.strategy.ladder.tiers.indices.map { tier in mean(traces.map { $0.trainings[tier] }) },
             epochs: mean(traces.map(\.epochs)),

@@ -65,7 +65,7 @@ package struct ArchitectureExport: Sendable {
         if let parent = record.parent.flatMap({ snapshot.candidate($0) }) {
             changes = record.architecture.changes(from: parent.architecture)
         }
-        if snapshot.run.isStudy { return }
+        if snapshot.run.kind == .study { return }
         if let network = snapshot.network {
             size = network
             cost = try? record.architecture.cost(at: network)

@@ -48,15 +48,12 @@ private func statusSegments(_ painter: Painter, _ state: DashboardState, _ live:
     if state.readOnly, state.replay == nil {
         list.append(YieldingSegment(priority: 3, spans: badge("READ-ONLY", .badge)))
     }
-    list.append(YieldingSegment(priority: 10, spans: [value(run.isStudy ? "study" : run.strategy)]))
+    list.append(YieldingSegment(priority: 10, spans: [value(run.kind.word)]))
     list.append(
         YieldingSegment(
             priority: 2,
-            spans: run.isStudy
-                ? [label("architecture "), value("\(run.cycle)/\(run.cycles)")]
-                : run.cycle == 0 && run.hasEngine
-                    ? [value("initial population")]
-                    : [label("cycle "), value("\(run.cycle)/\(run.cycles)")]
+            spans: course(run).map { [label($0), value("\(run.cycle)/\(run.cycles)")] }
+                ?? [value("initial population")]
         )
     )
     let length = state.replay.map { [label(" of "), value(Format.duration($0.duration))] } ?? []
@@ -99,9 +96,17 @@ private func statusSegments(_ painter: Painter, _ state: DashboardState, _ live:
         )
     }
     // The proxies of a study are many, and stand where they are compared.
-    let proxy = run.isStudy ? [] : [label(" at "), value(run.proxy)]
+    let proxy = run.kind == .study ? [] : [label(" at "), value(run.proxy)]
     list.append(YieldingSegment(priority: 8, spans: [value(run.dataset)] + proxy))
     return list
+}
+
+/// What a run counts; nil before there is anything to count.
+private func course(_ run: RunInfo) -> String? {
+    switch run.kind {
+    case .study: "architecture "
+    case .search: run.cycle == 0 && run.hasEngine ? nil : "cycle "
+    }
 }
 
 extension ReplayState {

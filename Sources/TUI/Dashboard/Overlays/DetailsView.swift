@@ -55,7 +55,7 @@ private func detailLines(
     if !record.failure.isEmpty { add("failure", record.failure, .bad) }
     let target = record.targetTier.map { ", on the way to tier \($0)" } ?? ""
     add("tier", "\(record.tier) of \(run.tiers.count) completed\(target)")
-    add("epochs", "\(record.epochsTrained) of \(run.tiers.last?.epochs ?? 0)")
+    add("epochs", "\(record.epochsTrained) of \(run.tiers.totalEpochs)")
     let rank = snapshot.place(of: record.id).flatMap { state.index.ranks[$0] }
     for tier in run.tiers {
         guard let score = record.scores[tier.tier] else { continue }

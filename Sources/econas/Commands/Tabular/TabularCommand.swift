@@ -26,10 +26,10 @@ struct TabularCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Strategies: all, or some of \(StrategyName.searches.map(\.rawValue).joined(separator: ", ")).",
+            "Strategies: all, or some of \(StrategyName.allCases.map(\.rawValue).joined(separator: ", ")).",
             valueName: "names"
         ),
-        completion: .list(["all"] + StrategyName.searches.map(\.rawValue))
+        completion: .list(["all"] + StrategyName.allCases.map(\.rawValue))
     )
     var strategy = "all"
 

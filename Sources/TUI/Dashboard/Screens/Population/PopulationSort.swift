@@ -39,7 +39,7 @@ package enum PopulationColumn: Hashable, Sendable {
 
     /// What the candidates of the run can be sorted by, in the order of the table.
     static func all(_ shared: SharedState) -> [PopulationColumn] {
-        let tiers = shared.snapshot?.run.tiers.filter { $0.epochs > 0 } ?? []
+        let tiers = shared.snapshot?.run.tiers.filter { $0.work != .measure } ?? []
         return all(tiers: tiers.map(\.tier), measures: shared.index.measures)
     }
 

@@ -21,7 +21,7 @@ struct PopulationTable {
         let tiers = snapshot.run.tiers
         let digits = "\(snapshot.candidates.last?.id ?? 0)".count
         let idWidth = max(3, digits + 1)
-        let epochDigits = "\(tiers.last?.epochs ?? 0)".count
+        let epochDigits = "\(tiers.totalEpochs)".count
         let progress = max(PopulationColumn.progress.heading.count, 6 + 2 * epochDigits)
         func columnWidth(_ column: PopulationColumn) -> Int {
             switch column {
@@ -64,16 +64,18 @@ struct PopulationTable {
     /// The columns, the important ones first. A row in words: who, how far, how good; then what it is like and where it came from.
     /// In a study, where everyone is drawn at random and goes all the way: who, the truth, and what should predict it.
     private static func wanted(_ state: DashboardState, _ snapshot: RunSnapshot) -> [PopulationColumn] {
-        let tiers = snapshot.run.tiers.filter { $0.epochs > 0 }
+        let tiers = snapshot.run.tiers.filter { $0.work != .measure }
         let accuracies = tiers.map { PopulationColumn.accuracy($0.tier) }.reversed()
         let measures = state.index.measures.map { PopulationColumn.measure($0) }
-        guard snapshot.run.isStudy else {
+        switch snapshot.run.kind {
+        case .search:
             return [.id, .state] + accuracies
                 + [.rank, .progress, .curve, .parameters, .age, .mutation, .parent, .macs, .cost] + measures
+        case .study:
+            let trained: [PopulationColumn] = tiers.isEmpty ? [] : [.progress, .curve]
+            return [.id, .state, .rank] + measures.prefix(1) + accuracies + measures.dropFirst()
+                + [.parameters, .macs, .cost] + trained
         }
-        let trained: [PopulationColumn] = tiers.isEmpty ? [] : [.progress, .curve]
-        return [.id, .state, .rank] + measures.prefix(1) + accuracies + measures.dropFirst()
-            + [.parameters, .macs, .cost] + trained
     }
 }
 

@@ -190,10 +190,9 @@ private func cell(
 /// `T2 40` when at rest, `T1→2 31/40` on the way: the tier completed, the one aimed at, epochs done and wanted.
 private func progress(_ record: CandidateRecord, _ run: RunInfo, _ painter: Painter, _ text: Style) -> [TextSpan] {
     let theme = painter.theme
-    let digits = "\(run.tiers.last?.epochs ?? 0)".count
+    let digits = "\(run.tiers.totalEpochs)".count
     let epochs = "\(record.epochsTrained)".leftPadded(digits)
-    guard let target = record.targetTier, record.isUnderWay, let goal = run.tiers.first(where: { $0.tier == target })
-    else {
+    guard let target = record.targetTier, record.isUnderWay else {
         return [
             TextSpan(record.tier > 0 ? "T\(record.tier)   " : "–    ", theme[tier: record.tier]),
             TextSpan(epochs, text),
@@ -201,7 +200,7 @@ private func progress(_ record: CandidateRecord, _ run: RunInfo, _ painter: Pain
     }
     return [
         TextSpan("\(record.tier)", theme[tier: record.tier]), TextSpan(String(painter.glyphs.arrow), theme[.dimText]),
-        TextSpan("T\(target) ", theme[tier: target]), TextSpan("\(epochs)/\(goal.epochs)", text),
+        TextSpan("T\(target) ", theme[tier: target]), TextSpan("\(epochs)/\(run.tiers.epochs(throughTier: target))", text),
     ]
 }
 

@@ -9,7 +9,7 @@ func drawTierLanes(_ painter: inout Painter, _ state: DashboardState, _ rect: Gr
     let ended = [CandidateState.retired, .killed, .failed].reduce(0) { $0 + (state.index.states[$1] ?? 0) }
     let inside = painter.box(
         rect,
-        title: snapshot.run.isStudy ? "Tiers" : "Tiers of \(snapshot.run.proxy)",
+        title: snapshot.run.kind == .study ? "Tiers" : "Tiers of \(snapshot.run.proxy)",
         trailing: ended > 0 ? "\(ended) ended" : "",
         focused: false
     )
@@ -168,5 +168,5 @@ func drawStrip(
 
 extension TierInfo {
     /// What tells it from the others, in little room.
-    var shortName: String { label ?? "\(epochs) ep" }
+    var shortName: String { label ?? work.lastEpoch.map { "\($0) ep" } ?? "" }
 }

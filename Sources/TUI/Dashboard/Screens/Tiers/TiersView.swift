@@ -56,12 +56,12 @@ private func drawTier(
 ) {
     let theme = painter.theme
     let info = snapshot.run.tiers.first { $0.tier == summary.tier }
-    let isTrained = (info?.epochs ?? 1) > 0
+    let isTrained = info?.work != .measure
     let nobody = isTrained ? "not completed by anyone yet" : ""
     let best = summary.best.map { "best \(Format.percent($0.score)) % by #\($0.id)" } ?? nobody
     let inside = painter.box(
         rect,
-        title: "Tier \(summary.tier): \(info?.label ?? "\(info?.epochs ?? 0) epochs")",
+        title: "Tier \(summary.tier): \(info?.title ?? "")",
         trailing: best
     )
     let facts: [(String, String, ThemeRole)] = [
@@ -111,7 +111,7 @@ private func savings(_ painter: Painter, _ snapshot: RunSnapshot) -> [YieldingSe
     }
     let trained = segment(1, Format.grouped(Double(savings.epochs)), " epochs trained")
     // In a study everyone goes all the way: there is nothing to be saved.
-    if snapshot.run.isStudy { return [trained] }
+    if snapshot.run.kind == .study { return [trained] }
     return [
         trained,
         segment(

@@ -56,7 +56,7 @@ private func memory(_ state: DashboardState, _ run: RunInfo) -> String {
 }
 
 private func idleLines(_ run: RunInfo) -> [String] {
-    let work = run.isStudy ? "study" : "search"
+    let work = run.kind.name.rawValue
     return switch run.state {
     case .finished: ["the \(work) is finished"]
     case .stopped: ["the \(work) was stopped", "R or econas resume \(run.name)"]
@@ -101,7 +101,7 @@ private func drawWorker(
         return
     }
     if candidate == state.selection { painter.fill(rect, theme[.selection]) }
-    let epochs = "\(worker.epoch)/\(worker.lastEpoch)"
+    let epochs = worker.lastEpoch.map { "\(worker.epoch)/\($0)" } ?? "–"
     var spans = [
         TextSpan(number, theme[.dimText]), TextSpan(" " + "#\(candidate)".leftPadded(idWidth), theme[.text]),
         TextSpan("  T\(worker.tier)", theme[tier: worker.tier]),

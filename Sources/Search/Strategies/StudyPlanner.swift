@@ -1,10 +1,8 @@
 package import Architectures
 package import RunModel
 
-/// A proxy study as a strategy: random architectures, each taken through all tiers, whatever comes of it.
-package struct StudyStrategy: Strategy {
-    /// `proxies`.
-    package let name = StrategyName.proxies
+/// The cycles of a proxy study: random architectures, each taken through all tiers, whatever comes of it.
+package struct StudyPlanner: Planner {
     /// The highest: everyone is trained in full.
     package var entryTier: Int { ladder.top }
     /// A tier per proxy.
