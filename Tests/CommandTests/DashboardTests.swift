@@ -110,6 +110,9 @@ struct DashboardTests {
             }
             try tmux.press("2")
             try tmux.wait(for: "#1 ")
+            // A log holds the last events only: those of this test must not be so many.
+            try type("pause-search")
+            try tmux.wait(for: "PAUSED")
             try type("pin 1 2")
             try tmux.wait(for: "pin #1 and #2: done")
             try type("pin 1")

@@ -22,6 +22,8 @@ final class EngineInbox: Sendable {
         case work(WorkReport)
         /// A cycle is planned, or cannot be.
         case planned(Result<PlannedCycle, any Error>)
+        /// What the architecture costs that a command wants to inject.
+        case injection(command: Int64, Result<CandidateCost, any Error>)
     }
 
     private let messages = Mutex<[Message]>([])

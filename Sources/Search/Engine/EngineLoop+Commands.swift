@@ -1,4 +1,5 @@
 import Architectures
+import Dispatch
 import Foundation
 import RunModel
 import Store
@@ -18,6 +19,7 @@ extension EngineLoop {
 
     /// Records what a command changes, with the answer.
     private func answer(_ command: CommandRecord, _ answer: CommandAnswer, _ events: [Fact.Event] = []) throws {
+        injections.removeValue(forKey: command.id)
         var answered = command
         answered.answer = answer
         try record(.command, events + [.answered(answered)])
@@ -72,9 +74,12 @@ extension EngineLoop {
         let edited = try parent.map { try candidate($0) }
         let key = architecture.canonicalKey
         if let twin = state.candidate(canonicalKey: key) { throw CommandRefusal.sameNetwork(candidate: twin) }
+        guard let known = injections[command.id] else { return findOutCost(of: architecture, command) }
+        // Asked again in the next round.
+        guard let known else { return }
         let cost: CandidateCost
         do {
-            cost = try evaluator.measure(architecture)
+            cost = try known.get()
         } catch {
             throw CommandRefusal.untrainable(reason: "\(error)")
         }
@@ -89,6 +94,15 @@ extension EngineLoop {
         )
         let orders = (0..<settings.planner.entryTier).map { order(birth.candidate, fromTier: $0) }
         try answer(command, .injected(candidate: birth.candidate), [.born(birth)] + orders.map { .assigned($0) })
+    }
+
+    /// Planning a large network takes long: people are answered meanwhile.
+    private func findOutCost(of architecture: Architecture, _ command: CommandRecord) {
+        injections[command.id] = .some(nil)
+        let (inbox, evaluator) = (inbox, evaluator)
+        DispatchQueue.global(qos: .userInitiated).async {
+            inbox.post(.injection(command: command.id, Result { try evaluator.measure(architecture) }))
+        }
     }
 
     // MARK: Parts

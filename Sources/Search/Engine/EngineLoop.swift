@@ -1,3 +1,4 @@
+import Architectures
 @preconcurrency import Dispatch
 import Foundation
 import RunModel
@@ -30,6 +31,8 @@ final class EngineLoop {
     private var held: [WorkReport] = []
     /// The number of the last fact that changed the population.
     private var populationChange: Int64 = 0
+    /// What the architectures cost that people want to inject, by command; nil while that is being found out.
+    var injections: [Int64: Result<CandidateCost, any Error>?] = [:]
     /// How often in a row the work of a candidate was lost, with no epoch in between.
     private var losses: [Int: Int] = [:]
     /// The candidates as the strategy sees them, kept in step with the state.
@@ -116,6 +119,7 @@ final class EngineLoop {
             dataIdentity: data,
             settings: settings.session
         )
+        try checkArchitectures()
         try record(.session, [.sessionBegan(beginning)])
         let state = state
         for (candidate, key) in zip(state.candidates, state.canonicalKeys) {
@@ -124,12 +128,29 @@ final class EngineLoop {
         try sweep()
     }
 
+    /// A store may be damaged, or written by hand: from here on every architecture is one of the space.
+    private func checkArchitectures() throws {
+        for record in state.candidates {
+            do {
+                try record.architecture.validate()
+                guard record.architecture.space != settings.space else { continue }
+                throw ArchitectureError("it is of the space \(record.architecture.space), not \(settings.space)")
+            } catch {
+                let detail = "the architecture of candidate \(record.id) cannot be used: \(error)"
+                throw RunError.damaged(directory.storeURL.path, detail: detail)
+            }
+        }
+    }
+
     /// One round: hears the workers, obeys people, gives out work, plans. Returns how the engine ends, when it does.
     private func turn() throws -> EngineEnd? {
         for message in inbox.take(waiting: hasWorkToGive ? 0 : timing.poll) {
             switch message {
             case .work(let report): held.append(report)
             case .planned(let planned): try take(planned)
+            case .injection(let command, let cost):
+                injections[command] = cost
+                lastPoll = -.infinity
             }
         }
         if inbox.stopRequested, !isStopping {
@@ -154,7 +175,7 @@ final class EngineLoop {
             let wanted = Set(
                 state.openAssignments.lazy.map(\.order.candidate).filter { state.candidates[$0 - 1].state != .paused }
             ).count
-            let isDone = isIdle && wanted == 0
+            let isDone = isIdle && wanted == 0 && injections.isEmpty
             if state.isPlanned, state.run.cycle >= settings.planner.cycles {
                 if isDone {
                     try sweep(isFinished: true)

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Synchronization
 import Testing
 @testable import Engine
@@ -138,6 +139,30 @@ import Testing
         let summary = try RunSummary(harness.directory)
         #expect(summary.run.state == .stopped)
         #expect(summary.run.message == "data_batch_1.bin is missing")
+    }
+
+    @Test(arguments: ["cell:{}", "nas-bench-201:|none~0|+|none~0|none~1|+|none~0|none~1|none~2|", "nowhere:x"])
+    func anArchitectureThatIsNoneOfTheSpaceIsToldBeforeAnythingIsTrained(recorded: String) throws {
+        let harness = try RunHarness()
+        #expect(harness.work(try harness.create(RunHarness.configuration())).isFinished)
+        let queue = try DatabaseQueue(path: harness.directory.storeURL.path)
+        try queue.write { database in
+            try database.execute(
+                sql: """
+                    UPDATE facts SET event = json_set(event, '$.architecture', ?)
+                    WHERE id = (SELECT id FROM facts WHERE kind = 'born' LIMIT 1 OFFSET 1)
+                    """,
+                arguments: [recorded]
+            )
+        }
+        let before = try RunExport(harness.directory).facts.count
+        let end = harness.work(try harness.resume { $0.search.cycles += 1 })
+        guard case .failed(let error) = end else {
+            Issue.record("it went on")
+            return
+        }
+        #expect("\(error)".contains("the architecture of candidate 2 cannot be used: "))
+        #expect(try RunExport(harness.directory).facts.count == before)
     }
 
     @Test func onlyCheckpointsOfUseAreKept() throws {

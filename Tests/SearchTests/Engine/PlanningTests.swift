@@ -73,6 +73,26 @@ import Testing
         #expect(!records.contains { $0.parent == best })
     }
 
+    @Test func peopleAreAnsweredWhileTheCostOfAHandMadeNetworkIsFoundOut() throws {
+        let harness = try RunHarness()
+        let costs = SlowCosts(from: 4)
+        let engine = try harness.create(RunHarness.configuration(), evaluator(costs))
+        engine.start()
+        let reader = try RunReader(harness.directory)
+        let before = try harness.wait("the second plan is in the making", reader) { _ in costs.asked > 4 }
+        let first = try #require(before?.candidates.first?.architecture)
+        let id = try reader.submit(.inject(InjectionTests.edited(first), parent: 1))
+        try harness.wait("its cost is asked for", reader) { _ in costs.asked > 5 }
+        #expect(try harness.ask(.pinCandidate(1, true), reader)?.state == .done)
+        let during = try reader.poll()?.commands.first { $0.id == id }
+        #expect(during == nil || during?.state == .asked)
+        costs.open()
+        #expect(engine.waitUntilEnd().isFinished)
+        let export = try RunExport(harness.directory)
+        #expect(export.commands.first { $0.id == id }?.state == .done)
+        #expect(export.candidates.count { $0.record.origin == .injected } == 1)
+    }
+
     @Test func aStopDoesNotWaitForAPlan() throws {
         let expected = try RunHarness.undisturbed(RunHarness.configuration())
         let harness = try RunHarness()

@@ -1,86 +1,10 @@
 import Architectures
 import Foundation
 
-/// The keys of facts, commands and their parts in JSON. They are written out, so that no name in the code changes what is recorded;
-/// `docs/run-directory.md` describes them.
-private enum Key: String, CodingKey {
-    case id = "id"
-    case time = "time"
-    case session = "session"
-    case position = "seconds"
-    case cycle = "cycle"
-    case kind = "kind"
-    case candidate = "candidate"
-    case run = "run"
-    case strategy = "strategy"
-    case dataset = "dataset"
-    case proxy = "proxy"
-    case seed = "seed"
-    case tiers = "tiers"
-    case maximumAge = "maximumAge"
-    case workers = "workers"
-    case memoryLimit = "memoryLimit"
-    case cycles = "cycles"
-    case configuration = "configuration"
-    case host = "host"
-    case process = "process"
-    case elapsed = "elapsed"
-    case dataIdentity = "dataIdentity"
-    case end = "end"
-    case reason = "reason"
-    case architecture = "architecture"
-    case canonicalKey = "canonicalKey"
-    case parent = "parent"
-    case origin = "origin"
-    case mutation = "mutation"
-    case cost = "cost"
-    case fromTier = "fromTier"
-    case toTier = "toTier"
-    case work = "work"
-    case byPerson = "byPerson"
-    case worker = "worker"
-    case record = "record"
-    case times = "times"
-    case metrics = "metrics"
-    case tier = "tier"
-    case score = "score"
-    case pinned = "pinned"
-    case problem = "problem"
-    case freeMegabytes = "freeMegabytes"
-    case neededMegabytes = "neededMegabytes"
-    case isConfigured = "isConfigured"
-    case command = "command"
-    case asked = "asked"
-    case request = "request"
-    case answer = "answer"
-    case refusal = "refusal"
-    case action = "action"
-    case state = "state"
-    case isReached = "isReached"
-    case note = "note"
-    case draws = "draws"
-    case instead = "instead"
-    case proposed = "proposed"
-    case kept = "kept"
-    case metric = "metric"
-}
-
-private typealias Reading = KeyedDecodingContainer<Key>
-private typealias Writing = KeyedEncodingContainer<Key>
-
-extension KeyedDecodingContainer<Key> {
-    /// The value of a key.
-    fileprivate func get<Value: Decodable>(_ key: Key) throws -> Value { try decode(Value.self, forKey: key) }
-
-    fileprivate func unknown(_ key: Key, _ word: String) -> DecodingError {
-        .dataCorruptedError(forKey: key, in: self, debugDescription: "\"\(word)\" is not known here")
-    }
-}
-
 extension Fact: Codable {
     /// Reads one flat object.
     package init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: Key.self)
+        let container = try decoder.container(keyedBy: FactKey.self)
         self.init(
             id: try container.get(.id),
             time: try container.get(.time),
@@ -93,7 +17,7 @@ extension Fact: Codable {
 
     /// Writes one flat object.
     package func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: Key.self)
+        var container = encoder.container(keyedBy: FactKey.self)
         try container.encode(id, forKey: .id)
         try container.encode(time, forKey: .time)
         try container.encode(session, forKey: .session)
@@ -106,7 +30,7 @@ extension Fact: Codable {
 extension Fact.Event: Codable {
     /// Reads an object with a `kind`.
     package init(from decoder: any Decoder) throws {
-        let box = try decoder.container(keyedBy: Key.self)
+        let box = try decoder.container(keyedBy: FactKey.self)
         switch try box.get(.kind) as Fact.Kind {
         case .runBegan: self = .runBegan(try RunBeginning(box))
         case .sessionBegan: self = .sessionBegan(try SessionBeginning(box))
@@ -149,7 +73,7 @@ extension Fact.Event: Codable {
 
     /// Writes an object with a `kind`.
     package func encode(to encoder: any Encoder) throws {
-        var box = encoder.container(keyedBy: Key.self)
+        var box = encoder.container(keyedBy: FactKey.self)
         try box.encode(kind, forKey: .kind)
         switch self {
         case .runBegan(let beginning): try beginning.write(&box)
@@ -194,7 +118,7 @@ extension Fact.Event: Codable {
 // MARK: - Parts of facts
 
 extension SessionSettings {
-    fileprivate init(_ box: Reading) throws {
+    init(_ box: FactReading) throws {
         self.init(
             workers: try box.get(.workers),
             memoryLimit: try box.get(.memoryLimit),
@@ -203,7 +127,7 @@ extension SessionSettings {
         )
     }
 
-    fileprivate func write(_ box: inout Writing) throws {
+    func write(_ box: inout FactWriting) throws {
         try box.encode(workers, forKey: .workers)
         try box.encode(memoryLimit, forKey: .memoryLimit)
         try box.encode(cycles, forKey: .cycles)
@@ -212,7 +136,7 @@ extension SessionSettings {
 }
 
 extension RunKind {
-    fileprivate init(_ box: Reading) throws {
+    init(_ box: FactReading) throws {
         let name: RunKindName = try box.get(.run)
         guard let kind = RunKind(name, strategy: try box.decodeIfPresent(StrategyName.self, forKey: .strategy)) else {
             throw box.unknown(.run, name.rawValue)
@@ -220,14 +144,14 @@ extension RunKind {
         self = kind
     }
 
-    fileprivate func write(_ box: inout Writing) throws {
+    func write(_ box: inout FactWriting) throws {
         try box.encode(name, forKey: .run)
         try box.encodeIfPresent(strategy, forKey: .strategy)
     }
 }
 
 extension RunBeginning {
-    fileprivate init(_ box: Reading) throws {
+    init(_ box: FactReading) throws {
         self.init(
             kind: try RunKind(box),
             dataset: try box.get(.dataset),
@@ -239,7 +163,7 @@ extension RunBeginning {
         )
     }
 
-    fileprivate func write(_ box: inout Writing) throws {
+    func write(_ box: inout FactWriting) throws {
         try kind.write(&box)
         try box.encode(dataset, forKey: .dataset)
         try box.encode(proxy, forKey: .proxy)
@@ -251,7 +175,7 @@ extension RunBeginning {
 }
 
 extension SessionBeginning {
-    fileprivate init(_ box: Reading) throws {
+    init(_ box: FactReading) throws {
         self.init(
             host: try box.get(.host),
             process: try box.get(.process),
@@ -261,7 +185,7 @@ extension SessionBeginning {
         )
     }
 
-    fileprivate func write(_ box: inout Writing) throws {
+    func write(_ box: inout FactWriting) throws {
         try box.encode(host, forKey: .host)
         try box.encode(process, forKey: .process)
         try box.encode(elapsed, forKey: .elapsed)
@@ -271,7 +195,7 @@ extension SessionBeginning {
 }
 
 extension SessionEnd {
-    fileprivate init(_ box: Reading) throws {
+    init(_ box: FactReading) throws {
         switch try box.get(.end) as String {
         case "finished": self = .finished
         case "stopped": self = .stopped
@@ -280,7 +204,7 @@ extension SessionEnd {
         }
     }
 
-    fileprivate func write(_ box: inout Writing) throws {
+    func write(_ box: inout FactWriting) throws {
         switch self {
         case .finished: try box.encode("finished", forKey: .end)
         case .stopped: try box.encode("stopped", forKey: .end)
@@ -292,7 +216,7 @@ extension SessionEnd {
 }
 
 extension Birth {
-    fileprivate init(_ box: Reading) throws {
+    init(_ box: FactReading) throws {
         self.init(
             candidate: try box.get(.candidate),
             architecture: try box.get(.architecture),
@@ -304,7 +228,7 @@ extension Birth {
         )
     }
 
-    fileprivate func write(_ box: inout Writing) throws {
+    func write(_ box: inout FactWriting) throws {
         try box.encode(candidate, forKey: .candidate)
         try box.encode(architecture, forKey: .architecture)
         try box.encode(canonicalKey, forKey: .canonicalKey)
@@ -316,7 +240,7 @@ extension Birth {
 }
 
 extension WorkOrder {
-    fileprivate init(_ box: Reading) throws {
+    init(_ box: FactReading) throws {
         self.init(
             candidate: try box.get(.candidate),
             fromTier: try box.get(.fromTier),
@@ -326,7 +250,7 @@ extension WorkOrder {
         )
     }
 
-    fileprivate func write(_ box: inout Writing) throws {
+    func write(_ box: inout FactWriting) throws {
         try box.encode(candidate, forKey: .candidate)
         try box.encode(fromTier, forKey: .fromTier)
         try box.encode(toTier, forKey: .toTier)
@@ -337,15 +261,15 @@ extension WorkOrder {
 
 extension DiskProblem: Codable {
     /// Reads an object with a `problem`.
-    package init(from decoder: any Decoder) throws { try self.init(decoder.container(keyedBy: Key.self)) }
+    package init(from decoder: any Decoder) throws { try self.init(decoder.container(keyedBy: FactKey.self)) }
 
     /// Writes an object with a `problem`.
     package func encode(to encoder: any Encoder) throws {
-        var box = encoder.container(keyedBy: Key.self)
+        var box = encoder.container(keyedBy: FactKey.self)
         try write(&box)
     }
 
-    fileprivate init(_ box: Reading) throws {
+    init(_ box: FactReading) throws {
         switch try box.get(.problem) as String {
         case "full": self = .full
         case "nearlyFull":
@@ -358,7 +282,7 @@ extension DiskProblem: Codable {
         }
     }
 
-    fileprivate func write(_ box: inout Writing) throws {
+    func write(_ box: inout FactWriting) throws {
         switch self {
         case .full: try box.encode("full", forKey: .problem)
         case .nearlyFull(let free, let needed, let isConfigured):
@@ -371,7 +295,7 @@ extension DiskProblem: Codable {
 }
 
 extension PlanNote {
-    fileprivate init(_ box: Reading) throws {
+    init(_ box: FactReading) throws {
         switch try box.get(.note) as String {
         case "childrenKnown": self = .childrenKnown(parent: try box.get(.parent), draws: try box.get(.draws))
         case "randomKnown": self = .randomKnown(draws: try box.get(.draws))
@@ -387,7 +311,7 @@ extension PlanNote {
         }
     }
 
-    fileprivate func write(_ box: inout Writing) throws {
+    func write(_ box: inout FactWriting) throws {
         switch self {
         case .childrenKnown(let parent, let draws):
             try box.encode("childrenKnown", forKey: .note)
@@ -408,153 +332,5 @@ extension PlanNote {
             try box.encode(kept, forKey: .kept)
             try box.encode(metric, forKey: .metric)
         }
-    }
-}
-
-// MARK: - Commands
-
-extension RunCommand: Codable {
-    /// Reads an object with a `kind`.
-    package init(from decoder: any Decoder) throws {
-        let box = try decoder.container(keyedBy: Key.self)
-        switch try box.get(.kind) as String {
-        case "pause": self = .pauseCandidate(try box.get(.candidate))
-        case "resume": self = .resumeCandidate(try box.get(.candidate))
-        case "kill": self = .killCandidate(try box.get(.candidate))
-        case "promote": self = .promoteCandidate(try box.get(.candidate))
-        case "pin": self = .pinCandidate(try box.get(.candidate), try box.get(.pinned))
-        case "inject":
-            self = .inject(try box.get(.architecture), parent: try box.decodeIfPresent(Int.self, forKey: .parent))
-        case "pauseSearch": self = .pauseSearch
-        case "resumeSearch": self = .resumeSearch
-        case "stopSearch": self = .stopSearch
-        case let word: throw box.unknown(.kind, word)
-        }
-    }
-
-    /// Writes an object with a `kind`.
-    package func encode(to encoder: any Encoder) throws {
-        var box = encoder.container(keyedBy: Key.self)
-        func write(_ kind: String, _ candidate: Int? = nil) throws {
-            try box.encode(kind, forKey: .kind)
-            try box.encodeIfPresent(candidate, forKey: .candidate)
-        }
-        switch self {
-        case .pauseCandidate(let id): try write("pause", id)
-        case .resumeCandidate(let id): try write("resume", id)
-        case .killCandidate(let id): try write("kill", id)
-        case .promoteCandidate(let id): try write("promote", id)
-        case .pinCandidate(let id, let pinned):
-            try write("pin", id)
-            try box.encode(pinned, forKey: .pinned)
-        case .inject(let architecture, let parent):
-            try write("inject")
-            try box.encode(architecture, forKey: .architecture)
-            try box.encodeIfPresent(parent, forKey: .parent)
-        case .pauseSearch: try write("pauseSearch")
-        case .resumeSearch: try write("resumeSearch")
-        case .stopSearch: try write("stopSearch")
-        }
-    }
-}
-
-extension CommandAnswer: Codable {
-    /// Reads an object with an `answer`.
-    package init(from decoder: any Decoder) throws {
-        let box = try decoder.container(keyedBy: Key.self)
-        switch try box.get(.answer) as String {
-        case "done": self = .done
-        case "promoted": self = .promoted(toTier: try box.get(.toTier))
-        case "injected": self = .injected(candidate: try box.get(.candidate))
-        case "refused": self = .refused(try CommandRefusal(box))
-        case let word: throw box.unknown(.answer, word)
-        }
-    }
-
-    /// Writes an object with an `answer`.
-    package func encode(to encoder: any Encoder) throws {
-        var box = encoder.container(keyedBy: Key.self)
-        switch self {
-        case .done: try box.encode("done", forKey: .answer)
-        case .promoted(let tier):
-            try box.encode("promoted", forKey: .answer)
-            try box.encode(tier, forKey: .toTier)
-        case .injected(let candidate):
-            try box.encode("injected", forKey: .answer)
-            try box.encode(candidate, forKey: .candidate)
-        case .refused(let refusal):
-            try box.encode("refused", forKey: .answer)
-            try refusal.write(&box)
-        }
-    }
-}
-
-extension CommandRefusal {
-    fileprivate init(_ box: Reading) throws {
-        switch try box.get(.refusal) as String {
-        case "unknownCandidate": self = .unknownCandidate(try box.get(.candidate))
-        case "state": self = .state(candidate: try box.get(.candidate), try box.get(.action), try box.get(.state))
-        case "topTier": self = .topTier(candidate: try box.get(.candidate), isReached: try box.get(.isReached))
-        case "sameNetwork": self = .sameNetwork(candidate: try box.get(.candidate))
-        case "invalid": self = .invalid(reason: try box.get(.reason))
-        case "untrainable": self = .untrainable(reason: try box.get(.reason))
-        case "searchIsPaused": self = .searchIsPaused
-        case "searchIsNotPaused": self = .searchIsNotPaused
-        case "engineEnded": self = .engineEnded
-        case let word: throw box.unknown(.refusal, word)
-        }
-    }
-
-    fileprivate func write(_ box: inout Writing) throws {
-        func put(_ word: String, _ candidate: Int? = nil, reason: String? = nil) throws {
-            try box.encode(word, forKey: .refusal)
-            try box.encodeIfPresent(candidate, forKey: .candidate)
-            try box.encodeIfPresent(reason, forKey: .reason)
-        }
-        switch self {
-        case .unknownCandidate(let id): try put("unknownCandidate", id)
-        case .state(let id, let action, let state):
-            try put("state", id)
-            try box.encode(action, forKey: .action)
-            try box.encode(state, forKey: .state)
-        case .topTier(let id, let isReached):
-            try put("topTier", id)
-            try box.encode(isReached, forKey: .isReached)
-        case .sameNetwork(let id): try put("sameNetwork", id)
-        case .invalid(let reason): try put("invalid", reason: reason)
-        case .untrainable(let reason): try put("untrainable", reason: reason)
-        case .searchIsPaused: try put("searchIsPaused")
-        case .searchIsNotPaused: try put("searchIsNotPaused")
-        case .engineEnded: try put("engineEnded")
-        }
-    }
-}
-
-extension CommandRecord: Codable {
-    fileprivate init(_ box: Reading) throws {
-        self.init(
-            id: try box.get(.command),
-            time: try box.get(.asked),
-            command: try box.get(.request),
-            answer: try box.decodeIfPresent(CommandAnswer.self, forKey: .answer)
-        )
-    }
-
-    fileprivate func write(_ box: inout Writing) throws {
-        try box.encode(id, forKey: .command)
-        try box.encode(time, forKey: .asked)
-        try box.encode(command, forKey: .request)
-        try box.encodeIfPresent(answer, forKey: .answer)
-    }
-
-    /// Reads one flat object.
-    package init(from decoder: any Decoder) throws {
-        try self.init(decoder.container(keyedBy: Key.self))
-    }
-
-    /// Writes one flat object.
-    package func encode(to encoder: any Encoder) throws {
-        var box = encoder.container(keyedBy: Key.self)
-        try write(&box)
     }
 }
