@@ -2,7 +2,7 @@ import Foundations
 import TerminalKit
 
 /// The command being typed, in the line at the bottom.
-func drawCommandPrompt(_ painter: inout Painter, _ state: DashboardState, _ prompt: CommandPrompt, _ rect: GridRect) {
+func drawCommandPrompt(_ painter: inout Painter, _ prompt: CommandPrompt, _ rect: GridRect) {
     let theme = painter.theme
     let x = rect.x + 1 + painter.text(":", x: rect.x + 1, y: rect.y, theme[.key])
     let help = commandHelp(prompt)
@@ -24,8 +24,8 @@ private func commandHelp(_ prompt: CommandPrompt) -> String {
 }
 
 /// The ways to complete the command, above the line.
-func drawCompletions(_ painter: inout Painter, _ state: DashboardState, _ prompt: CommandPrompt, _ area: GridRect) {
-    let completions = prompt.isRecalled ? [] : state.completions(prompt)
+func drawCompletions(_ painter: inout Painter, _ all: [CommandCompletion], _ prompt: CommandPrompt, _ area: GridRect) {
+    let completions = prompt.isRecalled ? [] : all
     guard !completions.isEmpty else { return }
     let labelWidth = completions.map(\.label.count).max() ?? 0
     let detailWidth = completions.map(\.detail.count).max() ?? 0

@@ -4,13 +4,13 @@ import RunModel
 import TerminalKit
 
 /// The family tree of the selected candidate.
-func drawLineage(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRect) {
-    guard let snapshot = state.snapshot else { return }
-    guard let tree = state.lineage.tree(state.shared), let selection = state.selection else {
+func drawLineage(_ painter: inout Painter, _ state: LineageState, _ shared: SharedState, _ rect: GridRect) {
+    guard let snapshot = shared.snapshot else { return }
+    guard let tree = state.tree(shared), let selection = shared.selection else {
         let inside = painter.box(rect, title: "Lineage", focused: true)
         return painter.message(["no candidate is selected", "2 lists them, j and k move"], in: inside)
     }
-    let family = state.index.lineage
+    let family = shared.index.lineage
     let root = family.root(of: selection)
     let members = family.descendantCount(of: root) + 1
     let best = snapshot.candidate(family.best(of: root))
@@ -24,12 +24,12 @@ func drawLineage(_ painter: inout Painter, _ state: DashboardState, _ rect: Grid
     )
     let columns = LineageColumns(snapshot, tree, inside)
     let rows = inside.height - 1
-    let top = state.lineage.top(tree, rows: rows, state.shared)
+    let top = state.top(tree, rows: rows, shared)
     drawHeading(&painter, columns, inside)
     for (offset, row) in tree.rows.dropFirst(top).prefix(rows).enumerated() {
         guard let record = snapshot.candidate(row.id) else { continue }
         let line = GridRect(x: inside.x, y: inside.y + 1 + offset, width: inside.width - 1, height: 1)
-        drawRow(&painter, state, row, record, columns, line)
+        drawRow(&painter, shared, row, record, columns, line)
     }
     painter.scrollbar(
         x: inside.maxX - 1,
@@ -95,21 +95,21 @@ private func drawHeading(_ painter: inout Painter, _ columns: LineageColumns, _ 
 
 private func drawRow(
     _ painter: inout Painter,
-    _ state: DashboardState,
+    _ shared: SharedState,
     _ row: LineageTree.Row,
     _ record: CandidateRecord,
     _ columns: LineageColumns,
     _ line: GridRect
 ) {
     let theme = painter.theme
-    let isSelected = record.id == state.selection
+    let isSelected = record.id == shared.selection
     if isSelected {
         painter.fill(line, theme[.selection])
         painter.put(painter.glyphs.right, x: line.x, y: line.y, theme[.key])
     }
-    if state.marked.contains(record.id) {
+    if shared.marked.contains(record.id) {
         painter.put("*", x: line.x + 1, y: line.y, theme[.marked])
-    } else if record.id == state.index.best?.id {
+    } else if record.id == shared.index.best?.id {
         painter.put(painter.glyphs.star, x: line.x + 1, y: line.y, theme[.best])
     }
     drawBranch(&painter, row, record, columns, line)
@@ -119,7 +119,7 @@ private func drawRow(
         let style = score == nil ? theme[.dimText] : tier == record.tier ? theme[tier: tier] : text
         painter.text(Format.percent(score), x: x, y: line.y, width: 6, style, align: .trailing)
     }
-    let parent = record.parent.flatMap { state.snapshot?.candidate($0) }
+    let parent = record.parent.flatMap { shared.snapshot?.candidate($0) }
     if let x = columns.gain, let gain = record.gain(over: parent) {
         let role: ThemeRole = gain >= 0 ? .good : .bad
         painter.text(Format.signed(gain * 100, 2), x: x, y: line.y, width: 7, theme[role], align: .trailing)
@@ -180,9 +180,9 @@ private func origin(
 }
 
 /// Accuracies along the line of descent of the selected candidate.
-func drawDescent(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRect) {
-    guard let snapshot = state.snapshot, let selection = state.selection else { return }
-    let line = (state.index.lineage.ancestors(of: selection) + [selection]).compactMap { snapshot.candidate($0) }
+func drawDescent(_ painter: inout Painter, _ shared: SharedState, _ rect: GridRect) {
+    guard let snapshot = shared.snapshot, let selection = shared.selection else { return }
+    let line = (shared.index.lineage.ancestors(of: selection) + [selection]).compactMap { snapshot.candidate($0) }
     let inside = painter.box(
         rect,
         title: "Line of descent to #\(selection)",
@@ -196,7 +196,7 @@ func drawDescent(_ painter: inout Painter, _ state: DashboardState, _ rect: Grid
             points: line.enumerated().compactMap { generation, record in
                 record.scores[tier.tier].map { ChartPoint(x: Double(generation), y: $0) }
             },
-            emphasized: tier.tier == state.selected?.tier
+            emphasized: tier.tier == shared.selected?.tier
         )
     }
     .filter { $0.points.count > 1 }

@@ -17,7 +17,7 @@ struct PopulationTable {
     /// Chooses columns: the important ones first, then the sparkline and the mutation share what is left.
     ///
     /// - Parameter x: first column of the area; the first two columns hold the marks.
-    init(_ state: DashboardState, _ snapshot: RunSnapshot, x: Int, width: Int) {
+    init(_ shared: SharedState, _ snapshot: RunSnapshot, x: Int, width: Int) {
         let tiers = snapshot.run.tiers
         let digits = "\(snapshot.candidates.last?.id ?? 0)".count
         let idWidth = max(3, digits + 1)
@@ -42,7 +42,7 @@ struct PopulationTable {
         }
         var left = width - 2
         var kept: Set<PopulationColumn> = []
-        for column in Self.wanted(state, snapshot) where columnWidth(column) + 1 <= left {
+        for column in Self.wanted(shared, snapshot) where columnWidth(column) + 1 <= left {
             kept.insert(column)
             left -= columnWidth(column) + 1
         }
@@ -54,7 +54,7 @@ struct PopulationTable {
         }
         if kept.contains(.mutation) { widths[.mutation] = min(60, 26 + left) }
         var at = x + 2
-        for column in PopulationColumn.all(state.shared) where kept.contains(column) {
+        for column in PopulationColumn.all(shared) where kept.contains(column) {
             let size = widths[column] ?? columnWidth(column)
             columns.append(Column(column: column, x: at, width: size))
             at += size + 1
@@ -63,10 +63,10 @@ struct PopulationTable {
 
     /// The columns, the important ones first. A row in words: who, how far, how good; then what it is like and where it came from.
     /// In a study, where everyone is drawn at random and goes all the way: who, the truth, and what should predict it.
-    private static func wanted(_ state: DashboardState, _ snapshot: RunSnapshot) -> [PopulationColumn] {
+    private static func wanted(_ shared: SharedState, _ snapshot: RunSnapshot) -> [PopulationColumn] {
         let tiers = snapshot.run.tiers.filter { $0.epochs > 0 }
         let accuracies = tiers.map { PopulationColumn.accuracy($0.tier) }.reversed()
-        let measures = state.index.measures.map { PopulationColumn.measure($0) }
+        let measures = shared.index.measures.map { PopulationColumn.measure($0) }
         guard snapshot.run.isStudy else {
             return [.id, .state] + accuracies
                 + [.rank, .progress, .curve, .parameters, .age, .mutation, .parent, .macs, .cost] + measures

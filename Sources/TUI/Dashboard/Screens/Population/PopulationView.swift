@@ -5,24 +5,24 @@ import Strategies
 import TerminalKit
 
 /// The table of candidates; only the visible rows are looked at.
-func drawPopulation(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRect) {
-    guard let snapshot = state.snapshot else { return }
+func drawPopulation(_ painter: inout Painter, _ state: PopulationState, _ shared: SharedState, _ rect: GridRect) {
+    guard let snapshot = shared.snapshot else { return }
     let total = snapshot.candidates.count
     var title =
-        state.population.order.count == total
-        ? "Population: \(total)" : "Population: \(state.population.order.count) of \(total)"
-    if !state.population.filter.isEmpty { title += "  /\(state.population.filter.text)" }
-    let direction = state.population.sort.descending ? "descending" : "ascending"
+        state.order.count == total
+        ? "Population: \(total)" : "Population: \(state.order.count) of \(total)"
+    if !state.filter.isEmpty { title += "  /\(state.filter.text)" }
+    let direction = state.sort.descending ? "descending" : "ascending"
     // Actions would apply to someone who cannot be seen here: say to whom.
     let isHidden =
-        !state.population.filter.isEmpty && state.marked.isEmpty && state.population.selectedRow(state.shared) == nil
-    let hidden = isHidden ? state.selection.map { "#\($0) is selected, but does not pass the filter" } : nil
+        !state.filter.isEmpty && shared.marked.isEmpty && state.selectedRow(shared) == nil
+    let hidden = isHidden ? shared.selection.map { "#\($0) is selected, but does not pass the filter" } : nil
     let inside = painter.box(
         rect,
         title: title,
-        trailing: "by \(state.population.sort.column.sortName), \(direction)",
+        trailing: "by \(state.sort.column.sortName), \(direction)",
         footer: hidden ?? "",
-        focused: state.screen == .population
+        focused: shared.screen == .population
     )
     guard total > 0 else {
         return painter.message(
@@ -30,21 +30,21 @@ func drawPopulation(_ painter: inout Painter, _ state: DashboardState, _ rect: G
             in: inside
         )
     }
-    guard !state.population.order.isEmpty else {
+    guard !state.order.isEmpty else {
         return painter.message(
             [
                 "no candidate passes the filter",
-                "\(state.shared.keyText(.filter, .list)) changes it, \(state.shared.keyText(.clearMarks, .global)) removes it",
+                "\(shared.keyText(.filter, .list)) changes it, \(shared.keyText(.clearMarks, .global)) removes it",
             ],
             in: inside
         )
     }
-    let table = PopulationTable(state, snapshot, x: inside.x, width: inside.width - 1)
-    drawTableHeader(&painter, table, inside, sort: state.population.sort)
+    let table = PopulationTable(shared, snapshot, x: inside.x, width: inside.width - 1)
+    drawTableHeader(&painter, table, inside, sort: state.sort)
     let rows = inside.height - 1
-    let top = state.population.top(rows: rows, state.shared)
-    for row in 0..<rows where top + row < state.population.order.count {
-        drawTableRow(&painter, state, snapshot, state.population.order[top + row], table, y: inside.y + 1 + row, inside)
+    let top = state.top(rows: rows, shared)
+    for row in 0..<rows where top + row < state.order.count {
+        drawTableRow(&painter, shared, snapshot, state.order[top + row], table, y: inside.y + 1 + row, inside)
     }
     painter.scrollbar(
         x: inside.maxX - 1,
@@ -52,7 +52,7 @@ func drawPopulation(_ painter: inout Painter, _ state: DashboardState, _ rect: G
         height: rows,
         offset: top,
         visible: rows,
-        total: state.population.order.count
+        total: state.order.count
     )
 }
 
@@ -90,7 +90,7 @@ func drawTableHeader(
 /// A candidate in a table: marks, then the columns that there is room for.
 func drawTableRow(
     _ painter: inout Painter,
-    _ state: DashboardState,
+    _ shared: SharedState,
     _ snapshot: RunSnapshot,
     _ index: Int,
     _ table: PopulationTable,
@@ -99,20 +99,20 @@ func drawTableRow(
 ) {
     let theme = painter.theme
     let record = snapshot.candidates[index]
-    let isSelected = record.id == state.selection
-    let isMarked = state.marked.contains(record.id)
+    let isSelected = record.id == shared.selection
+    let isMarked = shared.marked.contains(record.id)
     if isSelected {
         painter.fill(GridRect(x: inside.x, y: y, width: inside.width - 1, height: 1), theme[.selection])
         painter.put(painter.glyphs.right, x: inside.x, y: y, theme[.key])
     }
     if isMarked {
         painter.put("*", x: inside.x + 1, y: y, theme[.marked])
-    } else if record.id == state.index.best?.id {
+    } else if record.id == shared.index.best?.id {
         painter.put(painter.glyphs.star, x: inside.x + 1, y: y, theme[.best])
     }
     let text = record.state.isFinal ? theme[.dimText] : isMarked ? theme[.marked] : theme[.text]
     for column in table.columns {
-        let spans = cell(column, record, state.index.ranks[index], snapshot, painter, text)
+        let spans = cell(column, record, shared.index.ranks[index], snapshot, painter, text)
         if column.column == .curve {
             drawSpark(&painter, snapshot.curves[record.id] ?? [], column, y, record.state.isFinal)
         } else {

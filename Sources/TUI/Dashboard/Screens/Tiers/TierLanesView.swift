@@ -4,16 +4,16 @@ import RunModel
 import TerminalKit
 
 /// The tiers as lanes, one line each: who is there, how good they are, what it cost. Columns yield to narrowness.
-func drawTierLanes(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRect) {
-    guard let snapshot = state.snapshot else { return }
-    let ended = [CandidateState.retired, .killed, .failed].reduce(0) { $0 + (state.index.states[$1] ?? 0) }
+func drawTierLanes(_ painter: inout Painter, _ shared: SharedState, _ rect: GridRect) {
+    guard let snapshot = shared.snapshot else { return }
+    let ended = [CandidateState.retired, .killed, .failed].reduce(0) { $0 + (shared.index.states[$1] ?? 0) }
     let inside = painter.box(
         rect,
         title: snapshot.run.isStudy ? "Tiers" : "Tiers of \(snapshot.run.proxy)",
         trailing: ended > 0 ? "\(ended) ended" : "",
         focused: false
     )
-    let lanes = TierLanes(state, width: inside.width)
+    let lanes = TierLanes(shared, width: inside.width)
     let style = painter.theme[.tableHeader]
     painter.fill(GridRect(x: inside.x, y: inside.y, width: inside.width, height: 1), style)
     for column in lanes.columns {
@@ -26,8 +26,8 @@ func drawTierLanes(_ painter: inout Painter, _ state: DashboardState, _ rect: Gr
             align: column.part == .strip ? .leading : .trailing
         )
     }
-    for (row, summary) in state.index.tiers.enumerated() where row + 1 < inside.height {
-        drawLane(&painter, state, snapshot, summary, lanes, x: inside.x, y: inside.y + 1 + row)
+    for (row, summary) in shared.index.tiers.enumerated() where row + 1 < inside.height {
+        drawLane(&painter, shared, snapshot, summary, lanes, x: inside.x, y: inside.y + 1 + row)
     }
 }
 
@@ -43,9 +43,9 @@ struct TierLanes {
     /// The accuracies at the ends of the strips.
     let range: ClosedRange<Double>
 
-    init(_ state: DashboardState, width: Int) {
-        range = state.index.scoreRange
-        let epochs = max(6, state.snapshot?.run.tiers.map(\.shortName.count).max() ?? 0)
+    init(_ shared: SharedState, width: Int) {
+        range = shared.index.scoreRange
+        let epochs = max(6, shared.snapshot?.run.tiers.map(\.shortName.count).max() ?? 0)
         func size(_ part: Part) -> Int {
             switch part {
             case .tier: 4
@@ -100,7 +100,7 @@ struct TierLanes {
 
 private func drawLane(
     _ painter: inout Painter,
-    _ state: DashboardState,
+    _ shared: SharedState,
     _ snapshot: RunSnapshot,
     _ summary: TierSummary,
     _ lanes: TierLanes,

@@ -4,14 +4,14 @@ import RunModel
 import TerminalKit
 
 /// What each worker is doing, one line per worker; on a screen of its own with the memory that they share.
-func drawWorkers(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRect) {
-    guard let snapshot = state.snapshot else { return }
-    let isScreen = state.screen == .workers
+func drawWorkers(_ painter: inout Painter, _ shared: SharedState, _ rect: GridRect) {
+    guard let snapshot = shared.snapshot else { return }
+    let isScreen = shared.screen == .workers
     let waiting = snapshot.queue.count
     let inside = painter.box(
         rect,
-        title: "Workers: \(state.index.busyWorkers)/\(snapshot.run.workerCount) busy",
-        trailing: isScreen ? memory(state, snapshot.run) : waiting > 0 ? "\(waiting) waiting" : "",
+        title: "Workers: \(shared.index.busyWorkers)/\(snapshot.run.workerCount) busy",
+        trailing: isScreen ? memory(shared, snapshot.run) : waiting > 0 ? "\(waiting) waiting" : "",
         focused: isScreen
     )
     guard !snapshot.workers.isEmpty, snapshot.run.hasEngine else {
@@ -31,7 +31,7 @@ func drawWorkers(_ painter: inout Painter, _ state: DashboardState, _ rect: Grid
         drawWorker(
             &painter,
             worker,
-            state,
+            shared,
             GridRect(x: inside.x, y: y, width: inside.width, height: 1),
             idWidth,
             isDetailed
@@ -50,8 +50,8 @@ func drawWorkers(_ painter: inout Painter, _ state: DashboardState, _ rect: Grid
 }
 
 /// What the plans in training occupy of what they may; not recorded over time, so that a replay has nothing to say.
-private func memory(_ state: DashboardState, _ run: RunInfo) -> String {
-    guard state.replay == nil, run.hasEngine, run.memoryLimit > 0 else { return "" }
+private func memory(_ shared: SharedState, _ run: RunInfo) -> String {
+    guard shared.replay == nil, run.hasEngine, run.memoryLimit > 0 else { return "" }
     return "memory \(Format.bytes(run.memoryBytes)) of \(Format.bytes(run.memoryLimit))"
 }
 
@@ -85,7 +85,7 @@ private func drawWorkerHeader(_ painter: inout Painter, _ rect: GridRect, _ idWi
 private func drawWorker(
     _ painter: inout Painter,
     _ worker: WorkerRecord,
-    _ state: DashboardState,
+    _ shared: SharedState,
     _ rect: GridRect,
     _ idWidth: Int,
     _ isDetailed: Bool
@@ -100,7 +100,7 @@ private func drawWorker(
         )
         return
     }
-    if candidate == state.selection { painter.fill(rect, theme[.selection]) }
+    if candidate == shared.selection { painter.fill(rect, theme[.selection]) }
     let epochs = "\(worker.epoch)/\(worker.lastEpoch)"
     var spans = [
         TextSpan(number, theme[.dimText]), TextSpan(" " + "#\(candidate)".leftPadded(idWidth), theme[.text]),
@@ -109,7 +109,7 @@ private func drawWorker(
     let isRoomy = spans.reduce(7) { $0 + $1.text.count } + tailWidth(isDetailed) <= rect.width
     if isRoomy { spans.append(TextSpan(" " + epochs.leftPadded(6), theme[.text])) }
     let head = painter.spans(spans, x: rect.x, y: rect.y)
-    if candidate == state.selection, number.hasPrefix(" ") {
+    if candidate == shared.selection, number.hasPrefix(" ") {
         painter.put(painter.glyphs.right, x: rect.x, y: rect.y, theme[.key])
     }
     let rate = Format.grouped(worker.imagesPerSecond).leftPadded(10)
@@ -117,14 +117,14 @@ private func drawWorker(
     if isDetailed {
         let batch = worker.batches > 0 ? "\(worker.batch)/\(worker.batches)" : "–"
         tail = batch.leftPadded(10) + rate
-        let left = worker.secondsLeft(imagesPerEpoch: state.index.imagesPerEpoch).map(Format.duration) ?? "–"
+        let left = worker.secondsLeft(imagesPerEpoch: shared.index.imagesPerEpoch).map(Format.duration) ?? "–"
         tail += Format.fixed(worker.gflops, 1).leftPadded(9) + left.leftPadded(9)
     }
     let width = tailWidth(isDetailed)
     painter.text(tail, x: rect.maxX - width, y: rect.y, theme[.text])
     let gauge = rect.width - head - 2 - width + (isDetailed ? 1 : 2)
     guard gauge >= 3 else { return }
-    guard let run = state.snapshot?.run else { return }
+    guard let run = shared.snapshot?.run else { return }
     painter.gauge(
         worker.progress(run),
         x: rect.x + head + 1,
