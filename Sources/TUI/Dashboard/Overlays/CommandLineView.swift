@@ -37,30 +37,18 @@ func drawCompletions(_ painter: inout Painter, _ all: [CommandCompletion], _ pro
     let isName = !prompt.typed.head.contains(" ")
     let inside = painter.raisedPopup(rect, title: isName ? "Commands" : title ?? "", footer: footer)
     let top = max(0, min((prompt.chosen ?? 0) - rows / 2, completions.count - rows))
-    for (row, completion) in completions.dropFirst(top).prefix(rows).enumerated() {
-        let isChosen = row + top == prompt.chosen
-        let y = inside.y + row
-        if isChosen {
-            painter.fill(GridRect(x: inside.x, y: y, width: inside.width, height: 1), painter.theme[.selection])
+    let columns = [
+        TableColumn(true, width: labelWidth, .leading), TableColumn(false, width: 0, most: .max, .leading, gap: 2),
+    ]
+    let theme = painter.theme
+    TableView(columns, in: inside, margin: 2, count: completions.count, top: top, hasHeading: false, scrolls: true)
+        .draw(
+            on: &painter,
+            selected: prompt.chosen
+        ) { _, row, place, _ in
+            let isChosen = row == prompt.chosen
+            return place.id
+                ? [TextSpan(completions[row].label, theme[isChosen ? .brightText : .text])]
+                : [TextSpan(completions[row].detail, theme[.dimText])]
         }
-        let mark = isChosen ? String(painter.glyphs.right) : " "
-        painter.spans(
-            [
-                TextSpan("\(mark) ", painter.theme[.key]),
-                TextSpan(completion.label.rightPadded(labelWidth + 2), painter.theme[isChosen ? .brightText : .text]),
-                TextSpan(completion.detail, painter.theme[.dimText]),
-            ],
-            x: inside.x,
-            y: y,
-            width: inside.width - 1
-        )
-    }
-    painter.scrollbar(
-        x: inside.maxX - 1,
-        y: inside.y,
-        height: rows,
-        offset: top,
-        visible: rows,
-        total: completions.count
-    )
 }

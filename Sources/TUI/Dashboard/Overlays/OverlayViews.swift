@@ -83,13 +83,12 @@ func drawThemes(_ painter: inout Painter, _ shared: SharedState, _ chosen: Int, 
         footer: "\(shared.keyText(.accept, .themes)) keep  esc back"
     )
     let top = max(0, min(chosen - inside.height / 2, shared.themes.count - inside.height))
-    for (row, name) in shared.themes.dropFirst(top).prefix(inside.height).enumerated() {
-        let isChosen = row + top == chosen
-        let y = inside.y + row
-        if isChosen {
-            painter.fill(GridRect(x: inside.x, y: y, width: inside.width, height: 1), painter.theme[.selection])
-        }
-        let mark = isChosen ? String(painter.glyphs.right) : " "
-        painter.text("\(mark) \(name)", x: inside.x + 1, y: y, painter.theme[isChosen ? .brightText : .text])
+    let column = TableColumn(0, width: inside.width - 3, .leading)
+    TableView([column], in: inside, margin: 3, count: shared.themes.count, top: top, hasHeading: false).draw(
+        on: &painter,
+        selected: chosen,
+        arrow: 1
+    ) { painter, row, _, _ in
+        [TextSpan(shared.themes[row], painter.theme[row == chosen ? .brightText : .text])]
     }
 }

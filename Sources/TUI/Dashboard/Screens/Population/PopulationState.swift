@@ -108,13 +108,11 @@ package struct PopulationState: Sendable {
         case .wheel(let step): scroll(by: step, rows: rows)
         case .press:
             guard let snapshot = shared.snapshot, inside.contains(x: event.x, y: event.y) else { return }
-            if event.y == inside.y {
-                let table = PopulationTable(shared, snapshot, x: inside.x, width: inside.width - 1)
-                if let hit = table.columns.first(where: { event.x >= $0.x && event.x <= $0.x + $0.width }) {
-                    sortBy(hit.column, reversing: true, shared)
-                }
-            } else {
-                let row = top(rows: inside.height - 1, shared) + event.y - inside.y - 1
+            let top = top(rows: inside.height - 1, shared)
+            let table = PopulationTable(shared, snapshot, order, top: top, in: inside).view
+            if let column = table.heading(atX: event.x, y: event.y) {
+                sortBy(column, reversing: true, shared)
+            } else if let row = table.row(atY: event.y) {
                 shared.select(candidate(row: row, shared)?.id)
             }
         case .drag: break
