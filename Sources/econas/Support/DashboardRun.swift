@@ -4,6 +4,7 @@ import Store
 import Studies
 import TUI
 import TerminalKit
+import Foundations
 
 /// The themes of this machine.
 enum Themes {
@@ -86,10 +87,10 @@ struct DashboardRun {
         var line = "run \(run.name): \(run.state.rawValue), \(run.progress)"
         if run.isStudy {
             if let best = state.index.proxies?.entries.first, let tau = best.tau {
-                line += ", best proxy \(best.name) (τ \(String(format: "%.3f", tau)))"
+                line += ", best proxy \(best.name) (τ \(Format.fixed(tau, 3)))"
             }
         } else if let best = snapshot.best {
-            line += ", best \(percent(best.score)) (#\(best.id), tier \(best.tier))"
+            line += ", best \(Format.percentage(best.score)) (#\(best.id), tier \(best.tier))"
         }
         let next =
             switch run.state {

@@ -108,7 +108,7 @@ struct ProxyTableView {
         let titles = shown.map(\.title)
         var notes = ["◆ no other proxy has at least its τ for at most its cost (\(report.options.measure.rawValue))."]
         if let level = report.options.bootstrap?.level {
-            notes.append("In brackets \(Self.percent(level)) bootstrap intervals over architectures.")
+            notes.append("In brackets \(Format.trimmed(level * 100)) % bootstrap intervals over architectures.")
         }
         if titles.contains(where: { $0.hasSuffix(glyphs.worded("½")) }) {
             notes.append("½: on the better half by truth.")
@@ -143,10 +143,5 @@ struct ProxyTableView {
         case ..<100: return Format.fixed(value, 1)
         default: return Format.grouped(value)
         }
-    }
-
-    static func percent(_ share: Double) -> String {
-        let percent = share * 100
-        return (percent == percent.rounded() ? Format.fixed(percent, 0) : Format.fixed(percent, 1)) + " %"
     }
 }
