@@ -41,7 +41,6 @@ LAYERS = """
 # Folders that still form a circle, by target: each is to be cut, and none to be added.
 CIRCLES = {
     "Tensor": {"Data", "Graph", "Kernels", "Plan", "Probing", "Profile", "Training"},
-    "TUI": {"CommandLine", "Export", "Frame", "Keys", "Overlays", "Preferences", "Screens", "Shared", "Study"},
 }
 
 ATTRIBUTES = r"(?:@\w+(?:\([^)]*\))?\s+)*"
@@ -50,7 +49,9 @@ IMPORT = re.compile(rf"^{ATTRIBUTES}(?:package |public |internal |private |filep
 TYPE = re.compile(
     rf"^{ATTRIBUTES}(?:package |public |internal |indirect |final )*(?:struct|class|enum|protocol|actor|typealias) (\w+)"
 )
-NAME = re.compile(r"\b[A-Z]\w*")
+# A type that is declared within another, and names by which a file refers to types: of `ProxyGrid.Panel` the first.
+NESTED = re.compile(rf"^ +{ATTRIBUTES}(?:\w+ )*(?:struct|class|enum|protocol|actor|typealias) (\w+)", re.M)
+NAME = re.compile(r"(?<![\w.])[A-Z]\w*")
 # What does not refer to a type: comments, and texts in so far as they hold no code.
 NOISE = re.compile(r'//[^\n]*|/\*.*?\*/|"""(?:.*?)"""|"(?:[^"\\\n]|\\[^(])*"', re.S)
 
@@ -82,8 +83,9 @@ def circles(folder):
     steps = {}
     for part, files in parts.items():
         for file in files:
+            own = set(NESTED.findall(texts[file]))
             for name in NAME.findall(texts[file]):
-                if home.get(name, part) != part:
+                if name not in own and home.get(name, part) != part:
                     steps.setdefault(part, {}).setdefault(home[name], f"{name} in {file.name}")
 
     def reached(start):

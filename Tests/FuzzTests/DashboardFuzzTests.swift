@@ -80,7 +80,7 @@ import Testing
             }
             if random.below(20) == 0 { _ = render(state) }
             _ = reduce(&state, .key(Key(.enter)))
-            _ = try? CommandParser(state: fresh).request(line)
+            _ = try? CommandParser(shared: fresh.shared, contexts: fresh.overlaidContexts).request(line)
         }
     }
 

@@ -8,6 +8,30 @@ package enum Format {
         return fixed(share * 100, digits)
     }
 
+    /// `71.32 %`: a share in per cent.
+    package static func percentage(_ share: Double?, digits: Int = 2) -> String {
+        guard let share, share.isFinite else { return "–" }
+        return "\(fixed(share * 100, digits)) %"
+    }
+
+    /// `31.721`, `18,345`, `2.13e-05`: what was measured, whatever its size; `none` where there is no value.
+    package static func measured(_ value: Double?) -> String {
+        guard let value else { return "none" }
+        switch abs(value) {
+        case 0, 0.0005..<1000: return fixed(value, 3)
+        case 1000..<1e9: return grouped(value)
+        default: return value.isFinite ? String(format: "%.2e", value) : "–"
+        }
+    }
+
+    /// `10`, `2.5`: a number without needless decimals.
+    package static func trimmed(_ value: Double) -> String {
+        var text = fixed(value, 6)
+        while text.last == "0" { text.removeLast() }
+        if text.last == "." { text.removeLast() }
+        return text
+    }
+
     /// A number with so many decimals, independent of the locale.
     package static func fixed(_ value: Double, _ digits: Int) -> String {
         guard value.isFinite, abs(value) < 1e15 else { return "–" }

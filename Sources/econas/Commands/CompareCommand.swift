@@ -75,8 +75,8 @@ struct CompareReport: ComparisonReport {
             table.add(
                 [course.run.name] + (differ ? [course.run.kind.word] : []) + [
                     "\(course.run.seed)", whole(standing.coreSeconds), whole(standing.scoreSeconds),
-                    "\(standing.candidates)", "\(standing.epochs)", "\(standing.top)", percent(standing.best),
-                    percent(standing.mean),
+                    "\(standing.candidates)", "\(standing.epochs)", "\(standing.top)", Format.percentage(standing.best),
+                    Format.percentage(standing.mean),
                 ]
             )
         }
@@ -98,7 +98,7 @@ struct CompareReport: ComparisonReport {
         return notes
     }
 
-    private func whole(_ seconds: Double) -> String { String(format: "%.0f", seconds) }
+    private func whole(_ seconds: Double) -> String { Format.fixed(seconds, 0) }
 
     // MARK: - JSON
 

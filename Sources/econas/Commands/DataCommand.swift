@@ -3,6 +3,7 @@ import Engine
 import Foundation
 import RunConfiguration
 import Tensor
+import Foundations
 
 /// Looks at data sets.
 struct DataCommand: ParsableCommand {
@@ -68,7 +69,7 @@ private struct DataInfo: Encodable {
 
     var text: String {
         let perClass = (imagesPerClass.min() ?? 0, imagesPerClass.max() ?? 0)
-        func numbers(_ values: [Double]) -> String { values.map { String(format: "%.4f", $0) }.joined(separator: " ") }
+        func numbers(_ values: [Double]) -> String { values.map { Format.fixed($0, 4) }.joined(separator: " ") }
         return """
             data set          \(dataset), \(classes.count) classes: \(classes.prefix(20).joined(separator: ", "))\
             \(classes.count > 20 ? ", …" : "")

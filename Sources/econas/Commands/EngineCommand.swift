@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import Foundation
+import Foundations
 import RunModel
 import Store
 
@@ -23,7 +24,10 @@ struct EngineCommand: ParsableCommand {
         }
         let tiers = engine.tiers
         engine.start { event in
-            StandardStreams.write("\(LogTime.text(event.time))  \(event.sentence(tiers))", to: .standardOutput)
+            StandardStreams.write(
+                "\(Format.clock(event.time, .current))  \(event.sentence(tiers))",
+                to: .standardOutput
+            )
         }
         let end = engine.waitUntilEnd()
         withExtendedLifetime(signals) {}

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import RunModel
 import Store
+import Foundations
 
 /// Lists the runs of a folder.
 struct ListCommand: ParsableCommand {
@@ -31,8 +32,8 @@ struct ListCommand: ParsableCommand {
                     directory.name, run.state.rawValue, run.kind.word, run.dataset, run.proxy,
                     "\(run.cycle)/\(run.cycles)",
                     "\(summary.candidates)", "\(summary.epochs)",
-                    summary.best.map { "\(percent($0.score)) (#\($0.id), tier \($0.tier))" } ?? "–",
-                    bytes(run.diskBytes), date.string(from: run.created),
+                    summary.best.map { "\(Format.percentage($0.score)) (#\($0.id), tier \($0.tier))" } ?? "–",
+                    Format.bytes(run.diskBytes), date.string(from: run.created),
                 ])
             case .failure(let error):
                 table.add([directory.name, "unreadable: \(error)"])

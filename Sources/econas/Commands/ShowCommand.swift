@@ -6,6 +6,7 @@ import RunModel
 import Store
 import TUI
 import TerminalKit
+import Foundations
 
 /// Shows what a run recorded.
 struct ShowCommand: ParsableCommand {
@@ -109,13 +110,14 @@ struct ShowCommand: ParsableCommand {
         for record in ranked {
             table.add([
                 "\(record.id)", record.state.rawValue + (record.pinned ? " (pinned)" : ""), "\(record.tier)",
-                "\(record.epochsTrained)", percent(record.score), scaled(record.parameters), scaled(record.macs),
-                record.parent.map(String.init) ?? "–", duration(record.seconds), origin(record),
+                "\(record.epochsTrained)", Format.percentage(record.score), Format.magnitude(record.parameters),
+                Format.magnitude(record.macs),
+                record.parent.map(String.init) ?? "–", Format.duration(record.seconds), origin(record),
             ])
         }
         var lines = [
             "run \(run.name): \(run.state.rawValue)\(run.message.isEmpty ? "" : " (\(run.message))")",
-            what(run) + ", seed \(run.seed), \(run.progress), \(duration(run.elapsed)), \(bytes(run.diskBytes)) on disk",
+            what(run) + ", seed \(run.seed), \(run.progress), \(Format.duration(run.elapsed)), \(Format.bytes(run.diskBytes)) on disk",
             "",
             table.text,
         ]
@@ -136,14 +138,14 @@ struct ShowCommand: ParsableCommand {
         var lines = [
             "candidate \(record.id): \(record.state.rawValue)\(record.pinned ? ", pinned" : "")",
             "came about by   \(origin(record))\(record.parent.map { ", from #\($0)" } ?? ""), cycle \(record.bornCycle)",
-            "trained         \(record.epochsTrained) epochs, tier \(record.tier), \(duration(record.seconds)) of a core",
-            "size            \(scaled(record.parameters)) parameters, \(scaled(record.macs)) MACs per image",
+            "trained         \(record.epochsTrained) epochs, tier \(record.tier), \(Format.duration(record.seconds)) of a core",
+            "size            \(Format.magnitude(record.parameters)) parameters, \(Format.magnitude(record.macs)) MACs per image",
         ]
         for (tier, score) in record.scores.sorted(by: { $0.key < $1.key }) {
-            lines.append("tier \(tier)          validation accuracy \(percent(score))")
+            lines.append("tier \(tier)          validation accuracy \(Format.percentage(score))")
         }
         for measure in record.metrics.values.sorted(by: { $0.name < $1.name }) {
-            let value = measure.value.map { String(format: "%.6g", $0) } ?? "none"
+            let value = Format.measured(measure.value)
             let width = max(15, measure.name.count)
             lines.append(measure.name.padding(toLength: width, withPad: " ", startingAt: 0) + " " + value)
         }
@@ -156,9 +158,9 @@ struct ShowCommand: ParsableCommand {
             ])
         for epoch in candidate.curve {
             table.add([
-                "\(epoch.epoch)", String(format: "%.4f", epoch.trainLoss), percent(epoch.trainAccuracy),
-                String(format: "%.4f", epoch.validationLoss), percent(epoch.validationAccuracy),
-                String(format: "%.5f", epoch.learningRate), String(format: "%.2f", epoch.seconds),
+                "\(epoch.epoch)", Format.fixed(epoch.trainLoss, 4), Format.percentage(epoch.trainAccuracy),
+                Format.fixed(epoch.validationLoss, 4), Format.percentage(epoch.validationAccuracy),
+                Format.fixed(epoch.learningRate, 5), Format.fixed(epoch.seconds, 2),
             ])
         }
         lines.append(table.text)
@@ -174,8 +176,8 @@ struct ShowCommand: ParsableCommand {
                 ("backward", .right), ("share", .right),
             ])
         func add(_ name: String, _ operation: String, _ input: String, _ time: PartTime) {
-            let figures = [time.forward, time.backward].map { String(format: "%.2f", $0) }
-            table.add([name, operation, input] + figures + [String(format: "%.1f %%", 100 * times.share(time))])
+            let figures = [time.forward, time.backward].map { Format.fixed($0, 2) }
+            table.add([name, operation, input] + figures + [Format.percentage(times.share(time), digits: 1)])
         }
         for group in architecture.parts.groups {
             for part in group.parts {

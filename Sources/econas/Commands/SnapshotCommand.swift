@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Foundations
 import RunModel
 import Store
 import TUI

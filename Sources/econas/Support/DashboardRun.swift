@@ -4,6 +4,7 @@ import Store
 import Studies
 import TUI
 import TerminalKit
+import Foundations
 
 /// The themes of this machine.
 enum Themes {
@@ -87,10 +88,12 @@ struct DashboardRun {
         switch run.kind {
         case .study:
             if let best = state.index.proxies?.entries.first, let tau = best.tau {
-                line += ", best proxy \(best.name) (τ \(String(format: "%.3f", tau)))"
+                line += ", best proxy \(best.name) (τ \(Format.fixed(tau, 3)))"
             }
         case .search:
-            if let best = snapshot.best { line += ", best \(percent(best.score)) (#\(best.id), tier \(best.tier))" }
+            if let best = snapshot.best {
+                line += ", best \(Format.percentage(best.score)) (#\(best.id), tier \(best.tier))"
+            }
         }
         let next =
             switch run.state {

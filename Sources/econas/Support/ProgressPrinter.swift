@@ -2,6 +2,7 @@ import Architectures
 import Foundation
 import RunModel
 import Store
+import Foundations
 
 /// Follows a run without a dashboard: a line per event and, when nothing happens for a while, one that says how far it is.
 struct ProgressPrinter {
@@ -26,11 +27,11 @@ struct ProgressPrinter {
         guard let snapshot else { return nil }
         for event in snapshot.events where event.id > printedEvents {
             printedEvents = event.id
-            write("\(LogTime.text(event.time))  \(event.sentence(snapshot.run.tiers))")
+            write("\(Format.clock(event.time, .current))  \(event.sentence(snapshot.run.tiers))")
             lastLine = now
         }
         if snapshot.run.state.isLive, now.timeIntervalSince(lastLine) >= quiet {
-            write("\(LogTime.text(now))  \(status(snapshot))")
+            write("\(Format.clock(now, .current))  \(status(snapshot))")
             lastLine = now
         }
         return snapshot.run.state
@@ -43,7 +44,7 @@ struct ProgressPrinter {
         let trained = snapshot.candidates.filter { $0.tier > 0 }
         var lines = [
             "",
-            "run \(run.name): \(run.state.rawValue), \(run.progress), \(duration(run.elapsed))"
+            "run \(run.name): \(run.state.rawValue), \(run.progress), \(Format.duration(run.elapsed))"
                 + (run.message.isEmpty ? "" : " (\(run.message))"),
         ]
         let perTier = run.tiers.map { tier in
@@ -64,8 +65,8 @@ struct ProgressPrinter {
         if failed > 0 { lines.append("failed: \(failed) (econas show \(run.name) says why)") }
         if case .search = run.kind, let best = snapshot.best {
             lines.append(
-                "best: #\(best.id), tier \(best.tier), validation accuracy \(percent(best.score)), "
-                    + "\(scaled(best.parameters)) parameters, \(scaled(best.macs)) MACs"
+                "best: #\(best.id), tier \(best.tier), validation accuracy \(Format.percentage(best.score)), "
+                    + "\(Format.magnitude(best.parameters)) parameters, \(Format.magnitude(best.macs)) MACs"
             )
             lines.append(best.architecture.text)
         }
@@ -77,8 +78,10 @@ struct ProgressPrinter {
         let busy = snapshot.workers.filter { $0.candidate != nil }
         var parts = [run.progress, "\(busy.count)/\(run.workerCount) workers"]
         parts.append("\(Int(run.imagesPerSecond.rounded())) images/s")
-        if let best = snapshot.best { parts.append("best \(percent(best.score)) (#\(best.id), tier \(best.tier))") }
-        if let remaining = run.remaining { parts.append("about \(duration(remaining)) left") }
+        if let best = snapshot.best {
+            parts.append("best \(Format.percentage(best.score)) (#\(best.id), tier \(best.tier))")
+        }
+        if let remaining = run.remaining { parts.append("about \(Format.duration(remaining)) left") }
         if run.state == .paused { parts.insert("paused\(run.message.isEmpty ? "" : ": \(run.message)")", at: 0) }
         return parts.joined(separator: ", ")
     }

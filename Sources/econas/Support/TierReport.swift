@@ -24,13 +24,13 @@ struct TierReport {
         let scores = candidates.compactMap { $0.scores[tier.tier] }
         guard let mean = Statistics.mean(scores), let best = scores.max() else { return nil }
         var line =
-            "tier \(tier.tier), \(tier.title): \(scores.count) candidates, mean \(percent(mean)), "
-            + "best \(percent(best))"
+            "tier \(tier.tier), \(tier.title): \(scores.count) candidates, mean \(Format.percentage(mean)), "
+            + "best \(Format.percentage(best))"
         let initial = candidates.filter { $0.origin == .random && $0.bornCycle == 0 }.compactMap {
             $0.scores[tier.tier]
         }
         if let mean = Statistics.mean(initial) {
-            line += "; of the initial population \(initial.count), mean \(percent(mean))"
+            line += "; of the initial population \(initial.count), mean \(Format.percentage(mean))"
         }
         return line
     }
@@ -45,6 +45,6 @@ struct TierReport {
             return nil
         }
         return "tiers \(low) and \(high): \(both.count) candidates in both, "
-            + String(format: "Kendall τ %.2f, Spearman ρ %.2f", tau, rho)
+            + "Kendall τ \(Format.fixed(tau, 2)), Spearman ρ \(Format.fixed(rho, 2))"
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Foundations
 
 /// What a log tells a fact as; raw values are the words that filters take.
 package enum LogKind: String, CaseIterable, Sendable, Hashable {
@@ -71,7 +72,7 @@ extension Fact {
         case .completed(_, _, nil): return "\(name)was measured without training"
         case .completed(_, let tier, let score?):
             let label = tiers.first { $0.tier == tier }?.label ?? "tier \(tier)"
-            return "\(name)completed \(label) with \(String(format: "%.2f", 100 * score)) %"
+            return "\(name)completed \(label) with \(Format.percentage(score))"
         case .interrupted: return "\(name)gave its worker back"
         case .failed(_, let reason): return "\(name)failed: \(reason)"
         case .paused: return "\(name)paused"

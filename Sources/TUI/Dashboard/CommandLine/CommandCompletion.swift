@@ -4,19 +4,14 @@ import RunModel
 import Studies
 import TerminalKit
 
-/// A way to complete a command line.
-struct CommandCompletion: Sendable, Hashable {
-    /// What it is called in the list.
-    var label: String
-    /// What that means.
-    var detail: String
-    /// The line up to the cursor with it.
-    var line: String
-    /// Nothing more comes after it.
-    var isWhole: Bool
-}
+/// The ways to complete a command line, as they make sense in a state of the dashboard.
+struct CommandCompleter {
+    let shared: SharedState
+    /// The listed candidates, as indices into the snapshot's.
+    let listed: [Int]
+    /// Where typed actions are looked for.
+    let contexts: [KeyContext]
 
-extension DashboardState {
     /// More are not listed: nobody reads them.
     private static let completionLimit = 200
 
@@ -46,7 +41,7 @@ extension DashboardState {
         let specs = CommandTable.all.filter { !($0.changesRun && shared.readOnly) }
         let named = Set(CommandTable.all.map(\.name))
         let commands = Set(shared.keys.bindings.filter(\.isCommand).map(\.action))
-        let actions = shared.keys.actions(in: overlaidContexts).filter {
+        let actions = shared.keys.actions(in: contexts).filter {
             !named.contains($0.name) && !(shared.readOnly && commands.contains($0.action))
         }
         return specs.map { ($0.name, $0.usage.isEmpty ? $0.description : "\($0.usage)  \($0.description)") }
@@ -67,7 +62,7 @@ extension DashboardState {
             return PopulationColumn.all(shared).map { ($0.name, "by \($0.sortName)") }
         case .column: return position == 2 ? [("asc", "the smallest first"), ("desc", "the largest first")] : []
         case .theme: return position == 1 ? shared.themes.map { ($0, $0 == shared.themeName ? "in use" : "") } : []
-        case .screen: return position == 1 ? shared.screens.map { ($0.name, "key \($0.number)") } : []
+        case .screen: return position == 1 ? Screen.all.map { ($0.name, "key \($0.number)") } : []
         case .screenFile: return position == 1 ? screenFiles() : []
         case .architectureFile: return position == 1 ? architectureFiles() : []
         case .genotype: return position == 1 ? Spaces.published.map(\.name).map { ($0, "published") } : []
@@ -78,7 +73,7 @@ extension DashboardState {
     private func candidates(_ action: CandidateAction?, isHashed: Bool) -> [Choice] {
         guard let live = shared.live else { return [] }
         let top = live.run.tiers.count
-        let listed = population.order.lazy.compactMap { self.shared.snapshot?.candidates[$0].id }
+        let listed = self.listed.lazy.compactMap { self.shared.snapshot?.candidates[$0].id }
         let ids = (shared.selection.map { [$0] } ?? []) + listed.filter { $0 != self.shared.selection }
         return ids.lazy.compactMap { live.candidate($0) }
             .filter { action?.refusal(for: $0, topTier: top) == nil }

@@ -30,7 +30,9 @@ struct CommandError: Error, Hashable {
 
 /// Reads command lines as they make sense in a state of the dashboard.
 struct CommandParser {
-    let state: DashboardState
+    let shared: SharedState
+    /// Where typed actions are looked for.
+    let contexts: [KeyContext]
 
     /// What a line asks for; nil for an empty one.
     func request(_ line: String) throws(CommandError) -> CommandRequest? {
@@ -38,7 +40,7 @@ struct CommandParser {
         guard let name = words.first else { return nil }
         let rest = line.drop { $0 == " " }.dropFirst(name.count).drop { $0 == " " }
         guard let spec = CommandTable.spec(name) else { return .act(try action(name, words.dropFirst())) }
-        if spec.changesRun, state.readOnly { throw CommandError(message: SharedState.readOnlyText) }
+        if spec.changesRun, shared.readOnly { throw CommandError(message: SharedState.readOnlyText) }
         return try request(spec, Array(words.dropFirst()), rest: String(rest))
     }
 
@@ -53,7 +55,7 @@ struct CommandParser {
         case .column: guard count == 1 || count == 2 else { throw wrong(spec) }
         }
         if let action = CandidateAction(rawValue: spec.name) {
-            return .ask(action, words.isEmpty ? state.targets : try ids(words))
+            return .ask(action, words.isEmpty ? shared.targets : try ids(words))
         }
         switch spec.name {
         case "inject": return .inject(try genotype(rest))
@@ -69,7 +71,7 @@ struct CommandParser {
         case "screen": return .show(try screen(words[0]))
         case "theme": return .theme(try theme(String(words[0])))
         case "export":
-            guard let selection = state.selection else {
+            guard let selection = shared.selection else {
                 throw CommandError(message: "select a candidate to export, for example with goto ID")
             }
             return .saveArchitecture(candidate: selection, rest)
@@ -84,18 +86,18 @@ struct CommandParser {
     /// An action of the key table by its name, where it means something here.
     private func action(_ name: Substring, _ rest: ArraySlice<Substring>) throws(CommandError) -> DashboardAction {
         let word = name == "q" ? "quit" : String(name)
-        let here = state.keys.actions(in: state.overlaidContexts)
+        let here = shared.keys.actions(in: contexts)
         guard let found = here.first(where: { $0.name == word }) else {
             let screens = KeyContext.all.filter { !$0.isDialog }
-            if let place = screens.first(where: { state.keys.actions(in: [$0]).contains { $0.name == word } }) {
+            if let place = screens.first(where: { shared.keys.actions(in: [$0]).contains { $0.name == word } }) {
                 throw CommandError(message: "\(word) works on \(place.title) only")
             }
             let known = CommandTable.all.map(\.name) + here.map(\.name)
             throw CommandError(message: "no command “\(word)”" + Self.hint(word, known, otherwise: "Tab lists them"))
         }
         guard rest.isEmpty else { throw CommandError(message: "\(word) takes nothing after it") }
-        let isCommand = state.keys.bindings.contains { $0.action == found.action && $0.isCommand }
-        if isCommand, state.readOnly { throw CommandError(message: SharedState.readOnlyText) }
+        let isCommand = shared.keys.bindings.contains { $0.action == found.action && $0.isCommand }
+        if isCommand, shared.readOnly { throw CommandError(message: SharedState.readOnlyText) }
         return found.action
     }
 
@@ -107,8 +109,8 @@ struct CommandParser {
             guard let first = ends.first ?? nil, let last = ends.last ?? nil, first <= last else {
                 throw CommandError(message: "“\(word)” is no candidate: write ids such as 12 or 20-25")
             }
-            let count = state.live?.candidates.last?.id ?? 0
-            for id in [first, last] where state.live?.candidate(id) == nil {
+            let count = shared.live?.candidates.last?.id ?? 0
+            for id in [first, last] where shared.live?.candidate(id) == nil {
                 throw CommandError(message: "there is no candidate #\(id): the run has \(count)")
             }
             ids += first...last
@@ -118,21 +120,21 @@ struct CommandParser {
 
     private func sort(_ words: [Substring]) throws(CommandError) -> PopulationSort {
         do throws(SortError) {
-            return try PopulationSort(words.joined(separator: " "), among: PopulationColumn.all(state.shared))
+            return try PopulationSort(words.joined(separator: " "), among: PopulationColumn.all(shared))
         } catch {
             throw CommandError(message: error.message)
         }
     }
 
     private func screen(_ name: Substring) throws(CommandError) -> Screen {
-        if let screen = state.shared.screens.first(where: { $0.name == name.lowercased() }) { return screen }
-        let names = state.shared.screens.map(\.name)
+        if let screen = Screen.all.first(where: { $0.name == name.lowercased() }) { return screen }
+        let names = Screen.all.map(\.name)
         throw CommandError(message: "no screen “\(name)”: \(names.joined(separator: " "))")
     }
 
     private func theme(_ name: String) throws(CommandError) -> String {
-        if state.themes.contains(name) { return name }
-        throw CommandError(message: "no theme “\(name)”" + Self.hint(name, state.themes, otherwise: "Tab lists them"))
+        if shared.themes.contains(name) { return name }
+        throw CommandError(message: "no theme “\(name)”" + Self.hint(name, shared.themes, otherwise: "Tab lists them"))
     }
 
     private func genotype(_ text: String) throws(CommandError) -> Architecture {

@@ -7,7 +7,7 @@ func drawHints(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRe
     painter.fill(rect, theme[.hintBar])
     switch state.overlay {
     case .filter(let prompt): return drawPrompt(&painter, state, prompt, rect)
-    case .command(let prompt): return drawCommandPrompt(&painter, state, prompt, rect)
+    case .command(let prompt): return drawCommandPrompt(&painter, prompt, rect)
     default: break
     }
     if case .seek(let prompt) = state.overlay { return drawPrompt(&painter, prompt, rect) }

@@ -1,35 +1,79 @@
+import RunModel
 import TerminalKit
 
-/// What the mouse does in a panel.
-enum Gesture {
-    /// The wheel: rows down, or up where they are negative.
-    case wheel(Int)
-    /// The left button.
-    case press
-    /// The left button while it is held.
-    case drag
-}
+/// A part of a screen: which view is drawn there, and whose state the mouse changes.
+enum Panel: Hashable {
+    /// A line per tier.
+    case tierLanes
+    /// Each tier in a lane of its own.
+    case tiers
+    /// A line per worker.
+    case workers
+    /// Who waits for a worker.
+    case queue
+    /// The table of candidates.
+    case population
+    /// Training curves; beside other panels the mouse does nothing in them.
+    case curves
+    /// The plot of one tier against another.
+    case ranks
+    /// How well the proxies of a study rank so far.
+    case proxies
+    /// The cells as graphs.
+    case cell
+    /// The family tree.
+    case lineage
+    /// Accuracies along the line of descent.
+    case descent
+    /// What happened; beside other panels it shows what is new.
+    case log
 
-/// A part of a screen.
-struct Panel: Sendable, Hashable {
-    /// What tells it from the others.
-    let name: String
     /// Draws it.
-    let draw: @Sendable (inout Painter, DashboardState, GridRect) -> Void
-    /// What the mouse does in it.
-    let point: @Sendable (inout DashboardState, Gesture, MouseEvent, GridRect) -> Void
-
-    init(
-        _ name: String,
-        draw: @escaping @Sendable (inout Painter, DashboardState, GridRect) -> Void,
-        point: @escaping @Sendable (inout DashboardState, Gesture, MouseEvent, GridRect) -> Void = { _, _, _, _ in }
-    ) {
-        self.name = name
-        self.draw = draw
-        self.point = point
+    func draw(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRect) {
+        let shared = state.shared
+        switch self {
+        case .tierLanes: drawTierLanes(&painter, shared, rect)
+        case .tiers: drawTiers(&painter, state.ranks, shared, rect)
+        case .workers: drawWorkers(&painter, shared, rect)
+        case .queue: drawQueue(&painter, shared, rect)
+        case .population: drawPopulation(&painter, state.population, shared, rect)
+        case .curves: drawCurves(&painter, state.curves, shared, rect)
+        case .ranks: drawRanks(&painter, state.ranks, shared, rect)
+        case .proxies: drawProxies(&painter, state.ranks, shared, rect)
+        case .cell: drawCells(&painter, state.cell, shared, rect)
+        case .lineage: drawLineage(&painter, state.lineage, shared, rect)
+        case .descent: drawDescent(&painter, shared, rect)
+        case .log: drawLog(&painter, state.log, shared, rect)
+        }
     }
 
-    static func == (a: Panel, b: Panel) -> Bool { a.name == b.name }
-
-    func hash(into hasher: inout Hasher) { hasher.combine(name) }
+    /// What the mouse does in it.
+    func point(
+        _ state: inout DashboardState,
+        _ gesture: Gesture,
+        _ event: MouseEvent,
+        _ rect: GridRect
+    ) {
+        switch (self, gesture) {
+        case (.population, _):
+            state.population.point(gesture, event, rect, rows: state.listRows, &state.shared)
+        case (.ranks, _): state.ranks.point(gesture, event, rect, &state.shared)
+        case (.lineage, _):
+            state.lineage.point(
+                gesture,
+                event,
+                rect,
+                rows: state.rows(of: .lineage, frame: 3),
+                &state.shared
+            )
+        case (.curves, _) where state.screen == .curves:
+            state.curves.point(gesture, event, rect, state.shared)
+        case (.log, .wheel(let rows)) where state.screen == .log: state.navigate(rows < 0 ? .up : .down)
+        case (.tiers, .press): pointAtTiers(event, rect, &state.shared)
+        case (.proxies, .press): state.ranks.pointAtProxies(event, rect, &state.shared)
+        case (.workers, .press): pointAtWorkers(event, rect, &state.shared)
+        case (.queue, .press): pointAtQueue(event, rect, &state.shared)
+        default: break
+        }
+    }
 }

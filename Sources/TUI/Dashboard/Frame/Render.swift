@@ -20,7 +20,7 @@ package func render(_ state: DashboardState, size: GridSize, capabilities: Capab
             painter.clipped(to: rect) { panel.draw(&$0, state, rect) }
         }
     }
-    drawOverlay(&painter, state, layout)
+    drawOverlay(&painter, state, layout.content)
     drawHints(&painter, state, layout.hints)
     return painter.grid
 }

@@ -33,7 +33,7 @@ struct ScreenLayout {
         tabs = GridRect(x: 0, y: 1, width: size.width, height: tabRows)
         hints = GridRect(x: 0, y: size.height - 1, width: size.width, height: 1)
         content = GridRect(x: 0, y: 1 + tabRows, width: size.width, height: size.height - 2 - tabRows)
-        panels = state.screen.layout(state, content)
+        panels = state.screen.layout(state.shared, content)
     }
 
     /// Rows of candidates that the population's panel shows; a page for the keys on screens that have no list.

@@ -134,13 +134,13 @@ struct TabRow {
     init(_ state: DashboardState, width: Int) {
         message = tabMessage(state)
         let reserved = message.map { min($0.text.count + 3, width / 2) } ?? 0
-        let whole = state.shared.screens.reduce(0) { $0 + $1.title.count + 4 }
-        let tight = state.shared.screens.reduce(1) { $0 + $1.shortTitle.count + 3 }
+        let whole = Screen.all.reduce(0) { $0 + $1.title.count + 4 }
+        let tight = Screen.all.reduce(1) { $0 + $1.shortTitle.count + 3 }
         let isWhole = whole + reserved <= width
         let isTight = !isWhole && tight + reserved <= width
         padding = isTight ? 0 : 1
         var x = 0
-        for screen in state.shared.screens {
+        for screen in Screen.all {
             let name = isWhole || screen == state.screen && !isTight ? screen.title : isTight ? screen.shortTitle : ""
             let text = name.isEmpty ? "\(screen.number)" : "\(screen.number) \(name)"
             tabs.append((screen, text, x..<x + text.count + 1 + padding))

@@ -28,17 +28,4 @@ package struct KeyContext: Sendable, Hashable {
     package static let quit = KeyContext("quit", title: "leaving", isDialog: true)
     /// In the choice of a theme.
     package static let themes = KeyContext("themes", isDialog: true)
-
-    /// All of them: what holds everywhere, what holds on screens in the order of their tabs, and what stands in front.
-    package static let all: [KeyContext] = {
-        var contexts = [KeyContext.global]
-        for context in Screen.all.flatMap(\.contexts) where !contexts.contains(context) { contexts.append(context) }
-        return contexts + [.replay, .reading, .question, .quit, .themes]
-    }()
-
-    /// The context that the configuration calls so; nil for an unknown name.
-    package init?(name: String) {
-        guard let match = KeyContext.all.first(where: { $0.name == name }) else { return nil }
-        self = match
-    }
 }

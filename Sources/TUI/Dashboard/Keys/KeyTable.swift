@@ -67,10 +67,8 @@ package struct KeyTable: Sendable, Hashable {
         }.first
     }
 
-    /// The keys that are built in.
-    package static let standard = KeyTable(
-        navigation + actions + viewing + replaying + Screen.all.flatMap(\.keys) + dialogs
-    )
+    /// The built-in keys that hold on every screen.
+    static let everywhere = navigation + actions + viewing + replaying
 
     private static let navigation: [KeyBinding] =
         Screen.all.prefix(9).map { screen in
@@ -190,7 +188,8 @@ package struct KeyTable: Sendable, Hashable {
         KeyBinding(.global, [.character("q"), .control("c")], .quit, hint: "quit", "leave: detach, stop or cancel"),
     ]
 
-    private static let dialogs: [KeyBinding] = [
+    /// The built-in keys of what stands in front of a screen.
+    static let dialogs: [KeyBinding] = [
         KeyBinding(.reading, [.escape, .character("q"), .enter, .character("?")], .cancel, hint: "close", "close"),
         KeyBinding(.reading, [.character("j"), .down], .down, hint: "scroll", "scroll down"),
         KeyBinding(.reading, [.character("k"), .up], .up, "scroll up"),
@@ -241,21 +240,4 @@ package struct KeyTable: Sendable, Hashable {
         KeyBinding(.themes, [.enter], .accept, hint: "keep", "keep the theme"),
         KeyBinding(.themes, [.escape, .character("q")], .cancel, hint: "cancel", "back to the theme before"),
     ]
-}
-
-extension DashboardState {
-    /// Where a key is looked for, nearest first.
-    var contexts: [KeyContext] {
-        switch shared.overlay {
-        case .help, .details: return [.reading]
-        case .confirmation: return [.question]
-        case .quit: return [.quit]
-        case .themes: return [.themes]
-        case .filter, .command, .seek: return []
-        case nil: return overlaidContexts
-        }
-    }
-
-    /// The contexts of the screen under what stands in front of it.
-    var overlaidContexts: [KeyContext] { (shared.replay == nil ? [] : [.replay]) + shared.screen.active(self) }
 }

@@ -2,7 +2,7 @@ import Foundations
 import TerminalKit
 
 /// The command being typed, in the line at the bottom.
-func drawCommandPrompt(_ painter: inout Painter, _ state: DashboardState, _ prompt: CommandPrompt, _ rect: GridRect) {
+func drawCommandPrompt(_ painter: inout Painter, _ prompt: CommandPrompt, _ rect: GridRect) {
     let theme = painter.theme
     let x = rect.x + 1 + painter.text(":", x: rect.x + 1, y: rect.y, theme[.key])
     let help = commandHelp(prompt)
@@ -24,8 +24,8 @@ private func commandHelp(_ prompt: CommandPrompt) -> String {
 }
 
 /// The ways to complete the command, above the line.
-func drawCompletions(_ painter: inout Painter, _ state: DashboardState, _ prompt: CommandPrompt, _ area: GridRect) {
-    let completions = prompt.isRecalled ? [] : state.completions(prompt)
+func drawCompletions(_ painter: inout Painter, _ all: [CommandCompletion], _ prompt: CommandPrompt, _ area: GridRect) {
+    let completions = prompt.isRecalled ? [] : all
     guard !completions.isEmpty else { return }
     let labelWidth = completions.map(\.label.count).max() ?? 0
     let detailWidth = completions.map(\.detail.count).max() ?? 0
@@ -37,30 +37,18 @@ func drawCompletions(_ painter: inout Painter, _ state: DashboardState, _ prompt
     let isName = !prompt.typed.head.contains(" ")
     let inside = painter.raisedPopup(rect, title: isName ? "Commands" : title ?? "", footer: footer)
     let top = max(0, min((prompt.chosen ?? 0) - rows / 2, completions.count - rows))
-    for (row, completion) in completions.dropFirst(top).prefix(rows).enumerated() {
-        let isChosen = row + top == prompt.chosen
-        let y = inside.y + row
-        if isChosen {
-            painter.fill(GridRect(x: inside.x, y: y, width: inside.width, height: 1), painter.theme[.selection])
+    let columns = [
+        TableColumn(true, width: labelWidth, .leading), TableColumn(false, width: 0, most: .max, .leading, gap: 2),
+    ]
+    let theme = painter.theme
+    TableView(columns, in: inside, margin: 2, count: completions.count, top: top, hasHeading: false, scrolls: true)
+        .draw(
+            on: &painter,
+            selected: prompt.chosen
+        ) { _, row, place, _ in
+            let isChosen = row == prompt.chosen
+            return place.id
+                ? [TextSpan(completions[row].label, theme[isChosen ? .brightText : .text])]
+                : [TextSpan(completions[row].detail, theme[.dimText])]
         }
-        let mark = isChosen ? String(painter.glyphs.right) : " "
-        painter.spans(
-            [
-                TextSpan("\(mark) ", painter.theme[.key]),
-                TextSpan(completion.label.rightPadded(labelWidth + 2), painter.theme[isChosen ? .brightText : .text]),
-                TextSpan(completion.detail, painter.theme[.dimText]),
-            ],
-            x: inside.x,
-            y: y,
-            width: inside.width - 1
-        )
-    }
-    painter.scrollbar(
-        x: inside.maxX - 1,
-        y: inside.y,
-        height: rows,
-        offset: top,
-        visible: rows,
-        total: completions.count
-    )
 }

@@ -5,10 +5,10 @@ import RunModel
 import TerminalKit
 
 /// Everything recorded about a candidate.
-func drawDetails(_ painter: inout Painter, _ state: DashboardState, _ id: Int, _ area: GridRect) {
-    guard let snapshot = state.snapshot, let record = snapshot.candidate(id) else { return }
+func drawDetails(_ painter: inout Painter, _ shared: SharedState, _ id: Int, _ area: GridRect) {
+    guard let snapshot = shared.snapshot, let record = snapshot.candidate(id) else { return }
     let width = min(88, area.width - 2)
-    let lines = detailLines(painter, state, snapshot, record, width: width - 4)
+    let lines = detailLines(painter, shared, snapshot, record, width: width - 4)
     let height = min(lines.count + 2, area.height)
     let rect = GridRect(
         x: area.x + (area.width - width) / 2,
@@ -16,7 +16,7 @@ func drawDetails(_ painter: inout Painter, _ state: DashboardState, _ id: Int, _
         width: width,
         height: height
     )
-    let footer = "\(state.shared.keyText(.down, .reading)) \(state.shared.keyText(.up, .reading)) others   esc close"
+    let footer = "\(shared.keyText(.down, .reading)) \(shared.keyText(.up, .reading)) others   esc close"
     let inside = painter.raisedPopup(rect, title: "Candidate #\(id)", footer: footer)
     let shown = lines.count > inside.height ? max(0, inside.height - 1) : lines.count
     for (row, spans) in lines.prefix(shown).enumerated() {
@@ -34,7 +34,7 @@ func drawDetails(_ painter: inout Painter, _ state: DashboardState, _ id: Int, _
 
 private func detailLines(
     _ painter: Painter,
-    _ state: DashboardState,
+    _ shared: SharedState,
     _ snapshot: RunSnapshot,
     _ record: CandidateRecord,
     width: Int
@@ -42,7 +42,7 @@ private func detailLines(
     let theme = painter.theme
     let run = snapshot.run
     var lines: [[TextSpan]] = []
-    let labelWidth = max(13, (state.index.measures.map(\.count).max() ?? 0) + 1)
+    let labelWidth = max(13, (shared.index.measures.map(\.count).max() ?? 0) + 1)
     func add(_ label: String, _ spans: [TextSpan]) {
         lines.append([TextSpan(label.rightPadded(labelWidth), theme[.dimText])] + spans)
     }
@@ -56,17 +56,17 @@ private func detailLines(
     let target = record.targetTier.map { ", on the way to tier \($0)" } ?? ""
     add("tier", "\(record.tier) of \(run.tiers.count) completed\(target)")
     add("epochs", "\(record.epochsTrained) of \(run.tiers.totalEpochs)")
-    let rank = snapshot.place(of: record.id).flatMap { state.index.ranks[$0] }
+    let rank = snapshot.place(of: record.id).flatMap { shared.index.ranks[$0] }
     for tier in run.tiers {
         guard let score = record.scores[tier.tier] else { continue }
         var spans = [TextSpan("\(Format.percent(score)) %", theme[tier: tier.tier])]
         if let rank, rank.tier == tier.tier {
-            let of = state.index.tiers.first { $0.tier == tier.tier }?.completed ?? 0
+            let of = shared.index.tiers.first { $0.tier == tier.tier }?.completed ?? 0
             spans.append(TextSpan("   rank \(rank.rank) of \(of)", theme[.text]))
         }
         add("accuracy T\(tier.tier)", spans)
     }
-    for name in state.index.measures {
+    for name in shared.index.measures {
         guard let metric = record.metrics[name] else { continue }
         let cost = metric.cost > 0 ? "   \(Format.fixed(metric.cost, 3)) core-s" : ""
         add(name, Format.measured(metric.value) + cost)
@@ -80,7 +80,7 @@ private func detailLines(
         add("parent", "#\(parent)\(score)")
     }
     if !record.mutation.isEmpty { add("mutation", record.mutation, .changed) }
-    let children = state.index.lineage.children(of: record.id).map { "#\($0)" }
+    let children = shared.index.lineage.children(of: record.id).map { "#\($0)" }
     if !children.isEmpty { add("children", children.joined(separator: " ")) }
     if record.tier > 0 {
         let age = max(0, run.cycle - record.lastTrainedCycle)

@@ -2,10 +2,10 @@ import Foundations
 import RunModel
 import TerminalKit
 
-func drawHelp(_ painter: inout Painter, _ state: DashboardState, _ scroll: Int, _ area: GridRect) {
-    let lines = helpLines(painter.theme, painter.glyphs, state)
+/// The help, scrolled by so many lines.
+func drawHelp(_ painter: inout Painter, _ lines: [[TextSpan]], _ shared: SharedState, _ scroll: Int, _ area: GridRect) {
     let rect = area.centered(min(86, area.width - 2), min(lines.count + 2, area.height))
-    let footer = "\(state.shared.keyText(.down, .reading)) \(state.shared.keyText(.up, .reading)) scroll   esc close"
+    let footer = "\(shared.keyText(.down, .reading)) \(shared.keyText(.up, .reading)) scroll   esc close"
     let inside = painter.raisedPopup(rect, title: "Keys", footer: footer)
     let rows = inside.height
     let top = min(scroll, max(0, lines.count - rows))
@@ -23,8 +23,9 @@ func drawHelp(_ painter: inout Painter, _ state: DashboardState, _ scroll: Int, 
 }
 
 /// The key table as lines, grouped by where the keys hold.
-private func helpLines(_ theme: Theme, _ glyphs: Glyphs, _ state: DashboardState) -> [[TextSpan]] {
-    let nearest = state.overlaidContexts.first
+///
+/// - Parameter nearest: where the person is: what holds there comes first.
+func helpLines(_ theme: Theme, _ glyphs: Glyphs, _ shared: SharedState, nearest: KeyContext?) -> [[TextSpan]] {
     let screens = KeyContext.all.filter { !$0.isDialog }
     // What holds on this screen comes first, then what holds everywhere.
     let ordered = screens.filter { $0 == nearest && $0 != .global } + screens.filter { $0 != nearest || $0 == .global }
@@ -32,8 +33,9 @@ private func helpLines(_ theme: Theme, _ glyphs: Glyphs, _ state: DashboardState
     for context in ordered {
         if !lines.isEmpty { lines.append([]) }
         lines.append([TextSpan(context.title.prefix(1).uppercased() + context.title.dropFirst(), theme[.titleFocused])])
-        if context == .global { lines.append(screenKeys(state, theme)) }
-        for binding in state.keys.bindings where binding.context == context && !(binding.isCommand && state.readOnly) {
+        if context == .global { lines.append(screenKeys(shared, theme)) }
+        for binding in shared.keys.bindings where binding.context == context && !(binding.isCommand && shared.readOnly)
+        {
             if case .show = binding.action { continue }
             // Without a key it can still be typed.
             let keys =
@@ -42,8 +44,8 @@ private func helpLines(_ theme: Theme, _ glyphs: Glyphs, _ state: DashboardState
         }
     }
     lines.append([])
-    lines.append([TextSpan("Commands, after \(state.shared.keyText(.commandLine, .global))", theme[.titleFocused])])
-    for spec in CommandTable.all where !(spec.changesRun && state.readOnly) {
+    lines.append([TextSpan("Commands, after \(shared.keyText(.commandLine, .global))", theme[.titleFocused])])
+    for spec in CommandTable.all where !(spec.changesRun && shared.readOnly) {
         lines.append(helpLine("\(spec.name) \(spec.usage)", theme[.key], spec.description, theme))
     }
     lines.append(helpLine("NAME", theme[.key], "any action by the name it has in the configuration", theme))
@@ -58,8 +60,8 @@ private func helpLines(_ theme: Theme, _ glyphs: Glyphs, _ state: DashboardState
 }
 
 /// The keys of all screens in one line.
-private func screenKeys(_ state: DashboardState, _ theme: Theme) -> [TextSpan] {
-    let bindings = state.keys.bindings.filter { if case .show = $0.action { true } else { false } }
+private func screenKeys(_ shared: SharedState, _ theme: Theme) -> [TextSpan] {
+    let bindings = shared.keys.bindings.filter { if case .show = $0.action { true } else { false } }
     let names = bindings.compactMap(\.keys.first?.name)
     // All digits would not leave a blank before the explanation.
     let keys = names.count > 8 ? "\(names[0]) … \(names[names.count - 1])" : names.joined(separator: " ")
@@ -70,14 +72,6 @@ private func screenKeys(_ state: DashboardState, _ theme: Theme) -> [TextSpan] {
 private func helpLine(_ name: String, _ style: Style, _ meaning: String, _ theme: Theme) -> [TextSpan] {
     let column = name.count < 16 ? 16 : name.count < 26 ? 26 : name.count + 2
     return [TextSpan(name.rightPadded(column), style), TextSpan(meaning, theme[.text])]
-}
-
-extension DashboardState {
-    /// How many lines the help can be scrolled down.
-    var helpScrollLimit: Int {
-        let rows = ScreenLayout(self, size: shared.size).content.height - 2
-        return max(0, helpLines(.standard, Glyphs(shared.glyphs), self).count - rows)
-    }
 }
 
 extension CandidateState {

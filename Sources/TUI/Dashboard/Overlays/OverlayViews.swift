@@ -2,19 +2,6 @@ import Foundations
 import RunModel
 import TerminalKit
 
-/// Draws what stands in front of the screen.
-func drawOverlay(_ painter: inout Painter, _ state: DashboardState, _ layout: ScreenLayout) {
-    switch state.overlay {
-    case .help(let scroll): drawHelp(&painter, state, scroll, layout.content)
-    case .confirmation(let question): drawConfirmation(&painter, state, question, layout.content)
-    case .quit(let focus): drawQuit(&painter, state, focus, layout.content)
-    case .themes(let chosen, _): drawThemes(&painter, state, chosen, layout.content)
-    case .details(let id): drawDetails(&painter, state, id, layout.content)
-    case .command(let prompt): drawCompletions(&painter, state, prompt, layout.content)
-    case .filter, .seek, nil: break
-    }
-}
-
 /// Answers in a row; the focused one set off by more than colour.
 private func drawAnswers(
     _ painter: inout Painter,
@@ -31,9 +18,10 @@ private func drawAnswers(
     }
 }
 
-private func drawConfirmation(
+/// A question about a dangerous action.
+func drawConfirmation(
     _ painter: inout Painter,
-    _ state: DashboardState,
+    _ shared: SharedState,
     _ question: Confirmation,
     _ area: GridRect
 ) {
@@ -52,21 +40,22 @@ private func drawConfirmation(
     drawAnswers(
         &painter,
         [
-            ("\(state.shared.keyText(.cancel, .question))  No", !question.isConfirming, false),
-            ("\(state.shared.keyText(.confirm, .question))  \(question.verb)", question.isConfirming, !isHarmless),
+            ("\(shared.keyText(.cancel, .question))  No", !question.isConfirming, false),
+            ("\(shared.keyText(.confirm, .question))  \(question.verb)", question.isConfirming, !isHarmless),
         ],
         x: inside.x + 2,
         y: inside.maxY - 1
     )
 }
 
-private func drawQuit(_ painter: inout Painter, _ state: DashboardState, _ focus: QuitAnswer, _ area: GridRect) {
+/// The ways to leave.
+func drawQuit(_ painter: inout Painter, _ shared: SharedState, _ focus: QuitAnswer, _ area: GridRect) {
     let rect = area.centered(min(66, area.width - 4), 7)
-    let inside = painter.raisedPopup(rect, title: "Leave \(state.live?.run.name ?? "")")
+    let inside = painter.raisedPopup(rect, title: "Leave \(shared.live?.run.name ?? "")")
     let texts: [(QuitAnswer, String, String)] = [
-        (.detach, "\(state.shared.keyText(.detach, .quit))  Detach", "the search goes on (econas watch)"),
-        (.stop, "\(state.shared.keyText(.stop, .quit))  Stop", "end it for now (econas resume)"),
-        (.cancel, "\(state.shared.keyText(.cancel, .quit))  Cancel", "stay here"),
+        (.detach, "\(shared.keyText(.detach, .quit))  Detach", "the search goes on (econas watch)"),
+        (.stop, "\(shared.keyText(.stop, .quit))  Stop", "end it for now (econas resume)"),
+        (.cancel, "\(shared.keyText(.cancel, .quit))  Cancel", "stay here"),
     ]
     for (row, (answer, name, meaning)) in texts.enumerated() {
         let isFocused = answer == focus
@@ -84,22 +73,22 @@ private func drawQuit(_ painter: inout Painter, _ state: DashboardState, _ focus
     }
 }
 
-private func drawThemes(_ painter: inout Painter, _ state: DashboardState, _ chosen: Int, _ area: GridRect) {
-    let width = max(30, (state.themes.map(\.count).max() ?? 0) + 8)
-    let rect = area.centered(width, state.themes.count + 2)
+/// The choice of a theme.
+func drawThemes(_ painter: inout Painter, _ shared: SharedState, _ chosen: Int, _ area: GridRect) {
+    let width = max(30, (shared.themes.map(\.count).max() ?? 0) + 8)
+    let rect = area.centered(width, shared.themes.count + 2)
     let inside = painter.raisedPopup(
         rect,
         title: "Theme",
-        footer: "\(state.shared.keyText(.accept, .themes)) keep  esc back"
+        footer: "\(shared.keyText(.accept, .themes)) keep  esc back"
     )
-    let top = max(0, min(chosen - inside.height / 2, state.themes.count - inside.height))
-    for (row, name) in state.themes.dropFirst(top).prefix(inside.height).enumerated() {
-        let isChosen = row + top == chosen
-        let y = inside.y + row
-        if isChosen {
-            painter.fill(GridRect(x: inside.x, y: y, width: inside.width, height: 1), painter.theme[.selection])
-        }
-        let mark = isChosen ? String(painter.glyphs.right) : " "
-        painter.text("\(mark) \(name)", x: inside.x + 1, y: y, painter.theme[isChosen ? .brightText : .text])
+    let top = max(0, min(chosen - inside.height / 2, shared.themes.count - inside.height))
+    let column = TableColumn(0, width: inside.width - 3, .leading)
+    TableView([column], in: inside, margin: 3, count: shared.themes.count, top: top, hasHeading: false).draw(
+        on: &painter,
+        selected: chosen,
+        arrow: 1
+    ) { painter, row, _, _ in
+        [TextSpan(shared.themes[row], painter.theme[row == chosen ? .brightText : .text])]
     }
 }

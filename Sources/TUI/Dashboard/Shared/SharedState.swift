@@ -66,9 +66,6 @@ package struct SharedState: Sendable {
     /// Whom an action applies to: the marked candidates in order of their ids, else the selected one.
     package var targets: [Int] { marked.isEmpty ? selection.map { [$0] } ?? [] : marked.sorted() }
 
-    /// The screens that this run has, in the order of their tabs.
-    var screens: [Screen] { Screen.all.filter { $0.suits(snapshot) } }
-
     /// Selects a candidate wherever it stands.
     mutating func select(_ id: Int?) {
         guard let id, snapshot?.candidate(id) != nil else { return }

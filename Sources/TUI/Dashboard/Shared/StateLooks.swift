@@ -1,14 +1,5 @@
-import Foundations
 import RunModel
 import TerminalKit
-
-extension Format {
-    /// `31.721`, `18,345`: what was measured without training; `none` for a score that a network does not have.
-    static func measured(_ value: Double?) -> String {
-        guard let value else { return "none" }
-        return abs(value) < 1000 ? fixed(value, 3) : grouped(value)
-    }
-}
 
 extension CandidateState {
     /// A character beside the word, so that a column can be scanned.

@@ -66,16 +66,6 @@ package enum ProxyReportFile {
     }
 }
 
-extension Format {
-    /// `10`, `2.5`: a number without needless decimals.
-    fileprivate static func trimmed(_ value: Double) -> String {
-        var text = fixed(value, 6)
-        while text.last == "0" { text.removeLast() }
-        if text.last == "." { text.removeLast() }
-        return text
-    }
-}
-
 /// The report as JSON has it.
 private struct ReportDocument: Encodable {
     var truth: String

@@ -6,21 +6,11 @@ import TerminalKit
 ///
 /// Where it is wider than there is room, columns that say less are left out; nothing is cut.
 struct ProxyTableView {
-    private struct Column {
-        var title: String
-        var cells: [String]
-        /// Columns of lower importance go first when there is no room.
-        var importance: Int
-        var isText = false
-
-        var width: Int { max(title.count, cells.map(\.count).max() ?? 0) }
-    }
-
     private let report: ProxyReport
     private let entries: [ProxyReportEntry]
-    private let columns: [Column]
+    private let columns: [TableColumn<Int>]
+    private let cells: [[String]]
     private let glyphs: Glyphs
-    private let gap = 2
 
     /// The table of a report, or of some of its entries.
     init(_ report: ProxyReport, only some: [ProxyReportEntry]? = nil, glyphs: GlyphSet) {
@@ -29,60 +19,64 @@ struct ProxyTableView {
         let words = Glyphs(glyphs)
         self.glyphs = words
         self.entries = entries
-        func column(_ title: String, _ importance: Int, _ cell: (ProxyReportEntry) -> String) -> Column {
-            Column(title: words.worded(title), cells: entries.map(cell), importance: importance)
+        var columns: [TableColumn<Int>] = []
+        var cells: [[String]] = []
+        /// Columns of a lower importance go first when there is no room.
+        func add(_ title: String, _ importance: Int, isText: Bool = false, _ cell: (ProxyReportEntry) -> String) {
+            let texts = entries.map(cell)
+            // A column without a value says nothing; the agreement is what the table is about.
+            guard title == "τ" || texts.contains(where: { $0 != "–" }) else { return }
+            let title = words.worded(title)
+            let width = max(title.count, texts.map(\.count).max() ?? 0)
+            let alignment: TextAlignment = isText ? .leading : .trailing
+            columns.append(
+                TableColumn(cells.count, title, width: width, alignment, gap: 2, priority: 100 - importance)
+            )
+            cells.append(texts)
         }
-        var columns = [Column(title: "proxy", cells: entries.map(\.name), importance: 100, isText: true)]
-        columns.append(column("n", 70) { "\($0.agreement.whole.count)" })
+        add("proxy", 100, isText: true, \.name)
+        add("n", 70) { "\($0.agreement.whole.count)" }
         for (index, part) in [\ProxyAgreement.whole, \.betterHalf].enumerated() {
             let mark = index == 0 ? "" : " ½"
-            columns.append(column("τ\(mark)", 95 - 15 * index) { Self.text($0.agreement[keyPath: part].kendallTau) })
-            columns.append(column("ρ\(mark)", 65 - 20 * index) { Self.text($0.agreement[keyPath: part].spearmanRho) })
+            add("τ\(mark)", 95 - 15 * index) { Self.text($0.agreement[keyPath: part].kendallTau) }
+            add("ρ\(mark)", 65 - 20 * index) { Self.text($0.agreement[keyPath: part].spearmanRho) }
             for (place, top) in report.options.tops.enumerated() {
-                columns.append(
-                    column("\(top)\(mark)", 75 - 25 * index - place) {
-                        Self.text($0.agreement[keyPath: part].retrieval[place])
-                    }
-                )
+                add("\(top)\(mark)", 75 - 25 * index - place) {
+                    Self.text($0.agreement[keyPath: part].retrieval[place])
+                }
             }
         }
-        columns.append(column("core-s", 90) { Self.number($0.meanCoreSeconds) })
-        columns.append(column("total", 40) { $0.totalCoreSeconds.map(Format.duration) ?? "–" })
-        columns.append(column("× less", 85) { Self.number($0.acceleration) })
-        // A column without a value says nothing; the agreement is what the table is about.
-        self.columns = columns.filter { $0.title == words.worded("τ") || $0.cells.contains { $0 != "–" } }
+        add("core-s", 90) { Self.number($0.meanCoreSeconds) }
+        add("total", 40) { $0.totalCoreSeconds.map(Format.duration) ?? "–" }
+        add("× less", 85) { Self.number($0.acceleration) }
+        self.columns = columns
+        self.cells = cells
     }
 
     /// The rows of the table under their titles, as many as there is room for, without heading and notes.
     ///
     /// - Parameter highlighted: the proxy whose row stands out.
     func drawRows(in rect: GridRect, highlighted: String? = nil, on painter: inout Painter) {
-        let shown = shown(in: rect.width)
-        painter.fill(GridRect(x: rect.x, y: rect.y, width: rect.width, height: 1), painter.theme[.tableHeader])
-        let rows = entries.prefix(max(0, rect.height - 1)).enumerated()
-        for (row, entry) in rows {
-            let y = rect.y + 1 + row
-            if entry.name == highlighted {
-                painter.fill(GridRect(x: rect.x, y: y, width: rect.width, height: 1), painter.theme[.selection])
-                painter.put(painter.glyphs.right, x: rect.x + 1, y: y, painter.theme[.key])
+        let theme = painter.theme
+        TableView(columns, in: rect, margin: 2, count: entries.count).draw(
+            on: &painter,
+            selected: entries.firstIndex { $0.name == highlighted },
+            arrow: 1,
+            marks: { [mark = String(painter.glyphs.diamond)] row in
+                entries[row].isOnFront ? [TextSpan(mark, theme[.best])] : []
+            },
+            cell: { _, row, place, _ in
+                let isName = place.column.alignment == .leading
+                let role: ThemeRole = entries[row].isOnFront ? .best : isName ? .brightText : .text
+                return [TextSpan(cells[place.id][row], theme[role])]
             }
-            if entry.isOnFront { painter.put(painter.glyphs.diamond, x: rect.x, y: y, painter.theme[.best]) }
-        }
-        var x = rect.x + 2
-        for column in shown {
-            draw(column.title, column, x: x, y: rect.y, painter.theme[.tableHeader], on: &painter)
-            for (row, entry) in rows {
-                let role: ThemeRole = entry.isOnFront ? .best : column.isText ? .brightText : .text
-                draw(column.cells[row], column, x: x, y: rect.y + 1 + row, painter.theme[role], on: &painter)
-            }
-            x += column.width + gap
-        }
+        )
     }
 
     /// The size that it takes in so many columns; nil for as many as it wants.
     func size(fitting width: Int?) -> GridSize {
         let shown = shown(in: width)
-        let taken = max(Self.width(shown, gap), min(width ?? 100, 100))
+        let taken = max(shown.reduce(0) { $0 + $1.width + $1.gap }, min(width ?? 100, 100))
         return GridSize(
             width: taken,
             height: heading(taken).count + 2 + entries.count + notes(shown, taken).count
@@ -104,21 +98,17 @@ struct ProxyTableView {
         }
     }
 
-    private func draw(_ text: String, _ column: Column, x: Int, y: Int, _ style: Style, on painter: inout Painter) {
-        painter.text(text, x: x, y: y, width: column.width, style, align: column.isText ? .leading : .trailing)
-    }
-
     private func heading(_ width: Int) -> [String] {
         let counts = "\(entries.count) proxies on \(report.architectures) architectures"
         return TextWrap.lines("Rank agreement with \(report.truth): \(counts)", width: width)
     }
 
     /// What the columns mean that are shown.
-    private func notes(_ shown: [Column], _ width: Int) -> [String] {
+    private func notes(_ shown: [TableColumn<Int>], _ width: Int) -> [String] {
         let titles = shown.map(\.title)
         var notes = ["◆ no other proxy has at least its τ for at most its cost (\(report.options.measure.rawValue))."]
         if let level = report.options.bootstrap?.level {
-            notes.append("In brackets \(Self.percent(level)) bootstrap intervals over architectures.")
+            notes.append("In brackets \(Format.trimmed(level * 100)) % bootstrap intervals over architectures.")
         }
         if titles.contains(where: { $0.hasSuffix(glyphs.worded("½")) }) {
             notes.append("½: on the better half by truth.")
@@ -130,19 +120,8 @@ struct ProxyTableView {
         return TextWrap.lines(glyphs.worded(notes.joined(separator: " ")), width: width)
     }
 
-    private func shown(in width: Int?) -> [Column] {
-        guard let width else { return columns }
-        var shown = columns
-        while Self.width(shown, gap) > width, shown.count > 1,
-            let least = shown.indices.min(by: { shown[$0].importance < shown[$1].importance })
-        {
-            shown.remove(at: least)
-        }
-        return shown
-    }
-
-    private static func width(_ columns: [Column], _ gap: Int) -> Int {
-        2 + columns.reduce(0) { $0 + $1.width } + gap * max(0, columns.count - 1)
+    private func shown(in width: Int?) -> [TableColumn<Int>] {
+        width.map { TableView.fitting(columns, width: $0 - 2).0 } ?? columns
     }
 
     /// `0.741 [0.702, 0.778]`.
@@ -164,10 +143,5 @@ struct ProxyTableView {
         case ..<100: return Format.fixed(value, 1)
         default: return Format.grouped(value)
         }
-    }
-
-    static func percent(_ share: Double) -> String {
-        let percent = share * 100
-        return (percent == percent.rounded() ? Format.fixed(percent, 0) : Format.fixed(percent, 1)) + " %"
     }
 }

@@ -134,8 +134,8 @@ struct DashboardBench {
 
             start to first frame   median \(milliseconds(Sample(starts).median)) ms
             key to screen          median \(milliseconds(keys.median)) ms, 99 % \(milliseconds(keys.high)) ms (Population, j and k)
-            idle                   \(String(format: "%.2f", 100 * idle)) % of a core, over \(String(format: "%.0f", watched)) s
-            memory                 \(bytes(terminal.residentBytes()))
+            idle                   \(Format.percent(idle)) % of a core, over \(Format.fixed(watched, 0)) s
+            memory                 \(Format.bytes(terminal.residentBytes()))
             """
     }
 
@@ -154,7 +154,7 @@ struct DashboardBench {
         return (terminal, (clock.now - begun) / .seconds(1))
     }
 
-    private func milliseconds(_ seconds: Double) -> String { String(format: "%.2f", 1000 * seconds) }
+    private func milliseconds(_ seconds: Double) -> String { Format.fixed(1000 * seconds, 2) }
 }
 
 /// What was measured several times.

@@ -1,5 +1,6 @@
 import Foundation
 import Tensor
+import Foundations
 
 /// Loading a batch of each network beside its training step.
 struct DataReport: BenchReport {
@@ -50,10 +51,10 @@ struct DataReport: BenchReport {
         ])
         for row in rows {
             table.add([
-                row.network, "\(row.batch)", "\(row.resolution)", String(format: "%.2f", row.loadMilliseconds),
-                String(format: "%.1f", row.stepMilliseconds),
-                String(format: "%.2f", 1e3 * row.loadMilliseconds / Double(row.batch)),
-                String(format: "%.2f %%", 100 * row.loadShare),
+                row.network, "\(row.batch)", "\(row.resolution)", Format.fixed(row.loadMilliseconds, 2),
+                Format.fixed(row.stepMilliseconds, 1),
+                Format.fixed(1e3 * row.loadMilliseconds / Double(row.batch), 2),
+                Format.percentage(row.loadShare),
             ])
         }
         return table.text

@@ -1,5 +1,6 @@
 import Foundation
 import Tensor
+import Foundations
 
 /// The pass of a validation beside training steps and their forward pass, per multiply-accumulate.
 struct EvaluationReport: BenchReport {
@@ -70,10 +71,10 @@ struct EvaluationReport: BenchReport {
         ])
         for row in rows {
             table.add([
-                row.network, "\(row.batch)", String(format: "%.0f", row.imagesPerSecond),
-                String(format: "%.0f", row.trainingImagesPerSecond), String(format: "%.1f", row.gflops),
-                String(format: "%.1f", row.forwardGflops), String(format: "%.1f", row.trainingGflops),
-                String(format: "%.2f", row.relative), bytes(row.arenaBytes),
+                row.network, "\(row.batch)", Format.fixed(row.imagesPerSecond, 0),
+                Format.fixed(row.trainingImagesPerSecond, 0), Format.fixed(row.gflops, 1),
+                Format.fixed(row.forwardGflops, 1), Format.fixed(row.trainingGflops, 1),
+                Format.fixed(row.relative, 2), Format.bytes(row.arenaBytes),
             ])
         }
         return table.text

@@ -2,6 +2,7 @@ import Architectures
 import ArgumentParser
 import Foundation
 import Tensor
+import Foundations
 
 /// What to profile, and at which size.
 struct ProfileOptions: ParsableArguments {
@@ -93,8 +94,8 @@ struct ProfileReport: BenchReport {
         let plan = Plan(graph: try network.graph(), batch: network.batch, mode: .training)
         let memory = ProcessInfo.processInfo.physicalMemory
         guard UInt64(plan.arenaBytes) < memory else {
-            let needed = bytes(plan.arenaBytes)
-            throw UserError("a step needs \(needed) of memory, and this machine has \(bytes(Int(memory)))")
+            let needed = Format.bytes(plan.arenaBytes)
+            throw UserError("a step needs \(needed) of memory, and this machine has \(Format.bytes(Int(memory)))")
         }
         let batch = BenchBatch(plan)
         let time = StepTime.medians(rounds: steps, of: [batch.step])[0]
@@ -129,9 +130,9 @@ struct ProfileReport: BenchReport {
         ])
         for row in rows {
             table.add([
-                row.kernel, "\(row.calls)", String(format: "%.2f", row.milliseconds),
-                String(format: "%.1f %%", 100 * row.share), String(format: "%.1f", row.gflops),
-                String(format: "%.0f %%", 100 * row.ofPeak), String(format: "%.1f", row.gigabytesPerSecond),
+                row.kernel, "\(row.calls)", Format.fixed(row.milliseconds, 2),
+                Format.percentage(row.share, digits: 1), Format.fixed(row.gflops, 1),
+                Format.percentage(row.ofPeak, digits: 0), Format.fixed(row.gigabytesPerSecond, 1),
             ])
         }
         let kernels = rows.reduce(0) { $0 + $1.milliseconds }
@@ -139,17 +140,17 @@ struct ProfileReport: BenchReport {
         // Every stored value is written once and read once at least.
         let memory = 1e3 * 2 * Double(arenaBytes) / limits.memoryBytesPerSecond
         return """
-            \(network), batch \(batch): \(String(format: "%.1f", stepMilliseconds)) ms per training step, arena \
-            \(bytes(arenaBytes))
+            \(network), batch \(batch): \(Format.fixed(stepMilliseconds, 1)) ms per training step, arena \
+            \(Format.bytes(arenaBytes))
 
             \(table.text)
 
-            all kernels \(String(format: "%.1f", kernels)) ms; at the machine's peak their operations alone would take \
-            \(String(format: "%.1f", floor)) ms,
-            and moving the arena to memory and back once \(String(format: "%.1f", memory)) ms.
-            this machine, one core: \(String(format: "%.0f", 1e-9 * limits.operationsPerSecond)) GFLOP/s from registers, \
-            reading \(String(format: "%.0f", 1e-9 * limits.cacheBytesPerSecond)) GB/s from the second-level cache,
-            \(String(format: "%.0f", 1e-9 * limits.memoryBytesPerSecond)) GB/s from memory. GB/s of a kernel count each \
+            all kernels \(Format.fixed(kernels, 1)) ms; at the machine's peak their operations alone would take \
+            \(Format.fixed(floor, 1)) ms,
+            and moving the arena to memory and back once \(Format.fixed(memory, 1)) ms.
+            this machine, one core: \(Format.fixed(1e-9 * limits.operationsPerSecond, 0)) GFLOP/s from registers, \
+            reading \(Format.fixed(1e-9 * limits.cacheBytesPerSecond, 0)) GB/s from the second-level cache,
+            \(Format.fixed(1e-9 * limits.memoryBytesPerSecond, 0)) GB/s from memory. GB/s of a kernel count each \
             operand once, wherever it lies.
             """
     }

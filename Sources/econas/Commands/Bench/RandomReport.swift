@@ -3,6 +3,7 @@ import Dispatch
 import Foundation
 import Synchronization
 import Tensor
+import Foundations
 
 /// Random architectures of the cell space, each trained by a worker alone and then beside other workers, on the same core.
 struct RandomReport: BenchReport {
@@ -87,8 +88,8 @@ struct RandomReport: BenchReport {
         ])
         for row in rows {
             table.add([
-                "\(row.number)", scaled(row.macsPerImage), bytes(row.arenaBytes),
-                String(format: "%.0f", row.imagesPerSecond), String(format: "%.0f", row.besideImagesPerSecond),
+                "\(row.number)", Format.magnitude(row.macsPerImage), Format.bytes(row.arenaBytes),
+                Format.fixed(row.imagesPerSecond, 0), Format.fixed(row.besideImagesPerSecond, 0),
             ])
         }
         let summary = String(

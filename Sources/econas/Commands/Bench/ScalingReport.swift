@@ -1,6 +1,7 @@
 import Architectures
 import Foundation
 import Tensor
+import Foundations
 
 /// How the time of a step grows when one size of the network grows.
 ///
@@ -69,9 +70,9 @@ struct ScalingReport: BenchReport {
         ])
         for row in rows {
             table.add([
-                row.size.rawValue, "\(row.value)", scaled(row.macsPerImage), bytes(row.arenaBytes),
-                String(format: "%.1f", row.stepMilliseconds), String(format: "%.4g", row.nanosecondsPerUnit),
-                String(format: "%.2f", row.relative), row.size.unit,
+                row.size.rawValue, "\(row.value)", Format.magnitude(row.macsPerImage), Format.bytes(row.arenaBytes),
+                Format.fixed(row.stepMilliseconds, 1), String(format: "%.4g", row.nanosecondsPerUnit),
+                Format.fixed(row.relative, 2), row.size.unit,
             ])
         }
         return table.text

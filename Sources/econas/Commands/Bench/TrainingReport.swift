@@ -1,5 +1,6 @@
 import Foundation
 import Tensor
+import Foundations
 
 /// Training steps of each network.
 struct TrainingReport: BenchReport {
@@ -38,9 +39,10 @@ struct TrainingReport: BenchReport {
         ])
         for row in rows {
             table.add([
-                row.network, "\(row.batch)", String(format: "%.0f", row.imagesPerSecond),
-                String(format: "%.1f", row.gflops), String(format: "%.1f", row.stepMilliseconds),
-                String(format: "%.0f %%", 100 * row.coreShare), bytes(row.arenaBytes), scaled(row.macsPerImage),
+                row.network, "\(row.batch)", Format.fixed(row.imagesPerSecond, 0),
+                Format.fixed(row.gflops, 1), Format.fixed(row.stepMilliseconds, 1),
+                Format.percentage(row.coreShare, digits: 0), Format.bytes(row.arenaBytes),
+                Format.magnitude(row.macsPerImage),
             ])
         }
         return table.text

@@ -1,6 +1,7 @@
 import Architectures
 import ArgumentParser
 import Foundation
+import Foundations
 import RunConfiguration
 import RunModel
 import Store

@@ -25,15 +25,15 @@ struct TabularReport: ComparisonReport {
             ($0.point(at: study.budget)?.mean ?? 0) > ($1.point(at: study.budget)?.mean ?? 0)
         }
         for result in ranked {
-            let trainings = zip(result.trainings, result.tiers).map { String(format: "%.1f", $0) + " × e\($1)" }
+            let trainings = zip(result.trainings, result.tiers).map { Format.fixed($0, 1) + " × e\($1)" }
             table.add(
                 [result.strategy, trainings.joined(separator: ", ")]
                     + budgets.map { accuracy(result.point(at: $0)) }
-                    + [result.point(at: study.budget).map { String(format: "%.2f", 100 * $0.regret) } ?? "–"]
+                    + [result.point(at: study.budget).map { Format.percent($0.regret) } ?? "–"]
             )
         }
         let truth = study.task.truthColumn.name
-        let best = String(format: "%.2f", 100 * study.task.optimum)
+        let best = Format.percent(study.task.optimum)
         return """
             \(study.task.table.architectures.count) architectures, \(study.seeds) seeds: \(truth) of the result in percent, \
             mean ± deviation; the best there is has \(best)
@@ -45,8 +45,8 @@ struct TabularReport: ComparisonReport {
 
     private func accuracy(_ point: TabularResult.Point?) -> String {
         guard let point else { return "–" }
-        let deviation = point.deviation.map { String(format: " ± %.2f", 100 * $0) } ?? ""
-        return String(format: "%.2f", 100 * point.mean) + deviation
+        let deviation = point.deviation.map { " ± \(Format.percent($0))" } ?? ""
+        return Format.percent(point.mean) + deviation
     }
 
     // MARK: - JSON

@@ -9,10 +9,8 @@ struct CellEdgeTable {
     /// The widths that are worth trying, the widest first: with all columns, and without the costs if there are times.
     var widths: [Int] {
         let dropped = max(0, scene.notes.count - 2)
-        return (0...dropped).map { 2 + 28 + 1 + width(scene.notes.dropFirst($0)) }
+        return (0...dropped).map { 2 + 28 + 1 + scene.notes.dropFirst($0).reduce(0) { $0 + $1.width + 2 } }
     }
-
-    private func width(_ notes: ArraySlice<CellEdgeNote>) -> Int { notes.reduce(0) { $0 + $1.width + 2 } }
 
     /// The rows that it takes with its frame, one line per edge.
     func rows(_ group: Int) -> Int { scene.parts.groups[group].parts.count + 3 }
@@ -35,70 +33,53 @@ struct CellEdgeTable {
         )
         let graph = CellGraph(value)
         guard isByEdge else { return drawNodes(group, graph, inside, &painter) }
-        let hasHeading = inside.height > value.parts.count
-        if hasHeading { drawHeading(inside, &painter) }
-        for edge in value.parts.indices {
-            let y = inside.y + edge + (hasHeading ? 1 : 0)
-            drawEdge(group, edge, graph, GridRect(x: inside.x, y: y, width: inside.width, height: 1), &painter)
-        }
+        drawEdges(group, graph, inside, &painter)
     }
 
-    /// The columns of notes that fit: measured times, the last, rather than what can be counted.
-    private func columns(_ rect: GridRect) -> [(note: CellEdgeNote, x: Int)] {
-        var x = rect.x + 28
-        var result: [(CellEdgeNote, Int)] = []
-        let dropped = (0..<max(1, scene.notes.count - 1)).first {
-            28 + width(scene.notes.dropFirst($0)) <= rect.width
-        }
-        for note in scene.notes.dropFirst(dropped ?? max(0, scene.notes.count - 2)) {
-            guard x + 2 + note.width <= rect.maxX else { break }
-            result.append((note, x + 2))
-            x += 2 + note.width
-        }
-        return result
+    private enum Column: Hashable {
+        case edge, operation, input
+        case note(Int)
     }
 
-    private func drawHeading(_ rect: GridRect, _ painter: inout Painter) {
-        let style = painter.theme[.tableHeader]
-        painter.fill(GridRect(x: rect.x, y: rect.y, width: rect.width, height: 1), style)
-        painter.text("  edge operation     input", x: rect.x, y: rect.y, width: rect.width, style)
-        for (note, x) in columns(rect) {
-            painter.text(note.heading, x: x, y: rect.y, width: note.width, style, align: .trailing)
-        }
-    }
-
-    private func drawEdge(
-        _ group: Int,
-        _ edge: Int,
-        _ graph: CellGraph,
-        _ rect: GridRect,
-        _ painter: inout Painter
-    ) {
+    private func drawEdges(_ group: Int, _ graph: CellGraph, _ area: GridRect, _ painter: inout Painter) {
         let theme = painter.theme
-        let part = graph.group.parts[edge]
-        let isLive = graph.isLive(edge: edge)
-        let isFocused = scene.isFocused(group, edge)
-        if isFocused { painter.fill(rect, theme[.selection]) }
-        let mark = isFocused ? painter.glyphs.right : scene.isChanged(group, edge) ? painter.glyphs.diamond : " "
-        let words = isLive ? theme[.text] : theme[.dimText]
-        painter.spans(
-            [
-                TextSpan("\(mark) ", theme[.changed]),
-                TextSpan("\(part.name)  ", isLive ? theme[.brightText] : theme[.dimText]),
-                TextSpan(
-                    part.operation.name.rightPadded(13),
-                    painter.edgeStyle(scene, group, edge, isLive: isLive)
-                ),
-                TextSpan(" \(graph.label(part.source).full)", words),
-            ],
-            x: rect.x,
-            y: rect.y,
-            width: rect.width
-        )
-        for (column, (note, x)) in columns(rect).enumerated() {
-            let text = isLive ? note.values[part.id] ?? "" : column == 0 ? "dead" : ""
-            painter.text(text, x: x, y: rect.y, width: note.width, isLive ? words : theme[.dimText], align: .trailing)
+        let parts = graph.group.parts
+        let inputs = parts.map { graph.label($0.source).full }
+        let notes = scene.notes.enumerated().map { index, note in
+            // Measured times, the last, rather than what can be counted.
+            let priority = scene.notes.count - index
+            return TableColumn(Column.note(index), note.heading, width: note.width, gap: 2, priority: priority)
         }
+        let columns =
+            [
+                TableColumn(.edge, "edge", width: max(4, parts.map(\.name.count).max() ?? 0), .leading),
+                TableColumn(.operation, "operation", width: 13, .leading),
+                TableColumn(.input, "input", width: max(7, inputs.map(\.count).max() ?? 0), .leading),
+            ] + notes
+        let hasHeading = area.height > parts.count
+        let table = TableView(columns, in: area, margin: 2, count: parts.count, hasHeading: hasHeading)
+        let first = table.places.first { if case .note = $0.id { true } else { false } }
+        table.draw(
+            on: &painter,
+            selected: parts.indices.first { scene.isFocused(group, $0) },
+            marks: { [mark = String(painter.glyphs.diamond)] edge in
+                let isMarked = scene.isChanged(group, edge) && !scene.isFocused(group, edge)
+                return isMarked ? [TextSpan(mark, theme[.changed])] : []
+            },
+            cell: { painter, edge, place, _ in
+                let isLive = graph.isLive(edge: edge)
+                switch place.id {
+                case .edge: return [TextSpan(parts[edge].name, theme[isLive ? .brightText : .dimText])]
+                case .operation:
+                    let style = painter.edgeStyle(scene, group, edge, isLive: isLive)
+                    return [TextSpan(parts[edge].operation.name, style)]
+                case .input: return [TextSpan(inputs[edge], theme[isLive ? .text : .dimText])]
+                case .note(let index):
+                    let text = isLive ? scene.notes[index].values[parts[edge].id] ?? "" : place == first ? "dead" : ""
+                    return [TextSpan(text, theme[isLive ? .text : .dimText])]
+                }
+            }
+        )
     }
 
     /// `4 = sep_conv_3x3(2) + skip_connect(c_{k-1})`.

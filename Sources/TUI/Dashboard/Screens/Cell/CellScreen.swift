@@ -1,23 +1,5 @@
 import TerminalKit
 
-extension Screen {
-    /// The selected candidate's cells as graphs.
-    package static let cell: Screen = Screen(
-        "cell",
-        title: "Cell",
-        contexts: [.cell, .editing],
-        keys: KeyTable.cell + KeyTable.editing,
-        layout: { _, content in [.cell: content] },
-        active: { $0.cell.editor == nil ? [.cell, .global] : [.editing] },
-        act: { state, action in state.cell.reduce(action, state.shared) }
-    )
-}
-
-extension Panel {
-    /// The cells.
-    static let cell: Panel = Panel("cell", draw: drawCells)
-}
-
 extension KeyContext {
     /// On the cell.
     package static let cell = KeyContext("cell")

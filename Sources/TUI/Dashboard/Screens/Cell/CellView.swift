@@ -4,16 +4,16 @@ import RunModel
 import TerminalKit
 
 /// The selected candidate's cells as graphs with what it has that its parent has not, or the cells being edited.
-func drawCells(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRect) {
-    guard let snapshot = state.snapshot else { return }
-    guard let record = state.selected else {
+func drawCells(_ painter: inout Painter, _ state: CellState, _ shared: SharedState, _ rect: GridRect) {
+    guard let snapshot = shared.snapshot else { return }
+    guard let record = shared.selected else {
         let inside = painter.box(rect, title: "Cell", focused: true)
         return painter.message(["no candidate is selected", "2 lists them, j and k move"], in: inside)
     }
     let room = GridSize(width: rect.width - 2, height: rect.height)
     let head: [[TextSpan]]
     var scene: CellScene
-    if let editor = state.cell.editor {
+    if let editor = state.editor {
         head = CellEditorHead(editor, snapshot, painter).lines(room)
         scene = CellScene(editor.parts, changes: editor.changes, cursor: editor.cursor, cost: editor.cost)
     } else {
@@ -22,16 +22,16 @@ func drawCells(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRe
         head = headLines(painter, record, parent, changes, snapshot.operationTimes[record.id], room)
         scene = CellScene(
             record.architecture.parts,
-            changes: state.cell.showsDifference ? changes : [],
-            cost: state.cell.cost?.architecture == record.architecture ? state.cell.cost?.cost : nil
+            changes: state.showsDifference ? changes : [],
+            cost: state.cost?.architecture == record.architecture ? state.cost?.cost : nil
         )
     }
-    scene.add(snapshot.operationTimes[state.cell.editor?.origin ?? record.id])
+    scene.add(snapshot.operationTimes[state.editor?.origin ?? record.id])
     for (row, spans) in head.enumerated() {
         painter.spans(spans, x: rect.x + 1, y: rect.y + row, width: rect.width - 2)
     }
     let area = GridRect(x: rect.x, y: rect.y + head.count, width: rect.width, height: rect.height - head.count)
-    drawScene(&painter, scene, area, chosen: state.cell.editor?.cursor.group ?? state.cell.group)
+    drawScene(&painter, scene, area, chosen: state.editor?.cursor.group ?? state.group)
 }
 
 /// All groups of parts, or the chosen one, with tables of their parts as far as there is room.

@@ -132,18 +132,6 @@ package struct CurvesState: Sendable, Hashable {
     }
 }
 
-extension Screen {
-    /// Training curves.
-    package static let curves: Screen = Screen(
-        "curves",
-        title: "Curves",
-        contexts: [.curves],
-        keys: KeyTable.curves,
-        layout: { _, content in [.curves: content] },
-        act: { state, action in state.curves.reduce(action, &state.shared) }
-    )
-}
-
 extension KeyContext {
     /// On the curves.
     package static let curves = KeyContext("curves")
@@ -176,11 +164,4 @@ extension KeyTable {
         KeyBinding(.curves, [.character("L"), Key(.right, .shift)], .panRight, "move to later epochs, when zoomed in"),
         KeyBinding(.curves, [.character("H"), Key(.left, .shift)], .panLeft, "move to earlier epochs, when zoomed in"),
     ]
-}
-
-extension Panel {
-    /// Training curves; beside other panels the mouse does nothing in them.
-    static let curves: Panel = Panel("curves", draw: drawCurves) { state, gesture, event, rect in
-        if state.screen == .curves { state.curves.point(gesture, event, rect, state.shared) }
-    }
 }

@@ -3,19 +3,19 @@ import RunModel
 import TerminalKit
 
 /// Training curves of the selected candidate against its parent, the best and the marked.
-func drawCurves(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRect) {
-    guard let snapshot = state.snapshot else { return }
-    let model = state.curves.model(state.shared)
-    let isAlone = state.screen == .curves
-    let subject = state.curves.metric == .bestSoFar ? " by tier" : state.selection.map { " of #\($0)" } ?? ""
+func drawCurves(_ painter: inout Painter, _ state: CurvesState, _ shared: SharedState, _ rect: GridRect) {
+    guard let snapshot = shared.snapshot else { return }
+    let model = state.model(shared)
+    let isAlone = shared.screen == .curves
+    let subject = state.metric == .bestSoFar ? " by tier" : shared.selection.map { " of #\($0)" } ?? ""
     let inside = painter.box(
         rect,
         title: "Curves\(subject)",
-        trailing: trailing(state, isAlone, rect.width),
+        trailing: trailing(state, shared, isAlone, rect.width),
         focused: isAlone
     )
-    guard !model.series.isEmpty else { return painter.message(emptyLines(state, snapshot), in: inside) }
-    chart(model, state.curves, painter.theme).draw(in: inside, on: &painter)
+    guard !model.series.isEmpty else { return painter.message(emptyLines(state, shared, snapshot), in: inside) }
+    chart(model, state, painter.theme).draw(in: inside, on: &painter)
 }
 
 /// The chart of the model; the mouse asks it too.
@@ -61,18 +61,18 @@ private func distinctColors(_ ids: [Int], count: Int) -> [Int] {
     }
 }
 
-private func trailing(_ state: DashboardState, _ isAlone: Bool, _ width: Int) -> String {
+private func trailing(_ state: CurvesState, _ shared: SharedState, _ isAlone: Bool, _ width: Int) -> String {
     guard isAlone else { return "" }
-    let zoom = state.curves.window == nil ? "" : "zoomed in: H L move, 0 shows all"
-    guard let record = state.selected, state.curves.metric != .bestSoFar, zoom.isEmpty else { return zoom }
+    let zoom = state.window == nil ? "" : "zoomed in: H L move, 0 shows all"
+    guard let record = shared.selected, state.metric != .bestSoFar, zoom.isEmpty else { return zoom }
     let text = record.mutation.isEmpty ? record.origin.rawValue : record.mutation
     return text.count + 30 < width ? text : ""
 }
 
-private func emptyLines(_ state: DashboardState, _ snapshot: RunSnapshot) -> [String] {
+private func emptyLines(_ state: CurvesState, _ shared: SharedState, _ snapshot: RunSnapshot) -> [String] {
     guard !snapshot.candidates.isEmpty else { return ["no curves yet", "the initial population is being drawn"] }
-    if state.curves.metric == .bestSoFar { return ["no tier has been completed yet"] }
-    guard let record = state.selected else { return ["no candidate is selected"] }
+    if state.metric == .bestSoFar { return ["no tier has been completed yet"] }
+    guard let record = shared.selected else { return ["no candidate is selected"] }
     if record.epochsTrained > 0, !snapshot.curvesAreComplete { return ["reading the curves…"] }
     switch record.state {
     case .waiting: return ["#\(record.id) waits for a worker", "its first point comes after its first epoch"]

@@ -119,29 +119,27 @@ package struct LineageState: Sendable, Hashable {
         followsSelection = true
         shared.select(tree.rows[min(max(0, row), tree.rows.count - 1)].id)
     }
-}
 
-extension Screen {
-    /// The selected candidate's ancestors, siblings and descendants.
-    package static let lineage: Screen = Screen(
-        "lineage",
-        title: "Lineage",
-        contexts: [.lineage],
-        keys: KeyTable.lineage,
-        layout: { _, content in
-            let charts = content.height >= 32 ? max(12, content.height * 3 / 10) : 0
-            let left = content.width / 2
-            let y = content.maxY - charts
-            let whole = GridRect(x: 0, y: content.y, width: content.width, height: content.height - charts)
-            guard charts > 0 else { return [.lineage: whole] }
-            return [
-                .lineage: whole, .descent: GridRect(x: 0, y: y, width: left, height: charts),
-                .curves: GridRect(x: left, y: y, width: content.width - left, height: charts),
-            ]
-        },
-        opened: { $0.lineage.reset($0.shared) },
-        act: { state, action in state.lineage.reduce(action, rows: state.rows(of: .lineage, frame: 3), &state.shared) }
-    )
+    /// A click goes to a candidate; the wheel scrolls.
+    ///
+    /// - Parameter rows: as many as the screen shows.
+    mutating func point(
+        _ gesture: Gesture,
+        _ event: MouseEvent,
+        _ rect: GridRect,
+        rows: Int,
+        _ shared: inout SharedState
+    ) {
+        switch gesture {
+        case .wheel(let step): scroll(by: step, rows: rows, shared)
+        case .press:
+            let inside = rect.inset(1, 1)
+            guard let tree = tree(shared), inside.contains(x: event.x, y: event.y) else { return }
+            let row = top(tree, rows: inside.height - 1, shared) + event.y - inside.y - 1
+            if event.y > inside.y, tree.rows.indices.contains(row) { walk(tree, to: row, rows: rows, &shared) }
+        case .drag: break
+        }
+    }
 }
 
 extension KeyContext {
@@ -176,25 +174,4 @@ extension KeyTable {
             "show only the line of descent, siblings and children"
         ),
     ]
-}
-
-extension Panel {
-    /// The family tree.
-    static let lineage: Panel = Panel("lineage", draw: drawLineage) { state, gesture, event, rect in
-        let rows = state.rows(of: .lineage, frame: 3)
-        switch gesture {
-        case .wheel(let step): state.lineage.scroll(by: step, rows: rows, state.shared)
-        case .press:
-            let inside = rect.inset(1, 1)
-            guard let tree = state.lineage.tree(state.shared), inside.contains(x: event.x, y: event.y) else { return }
-            let top = state.lineage.top(tree, rows: inside.height - 1, state.shared)
-            let row = top + event.y - inside.y - 1
-            if event.y > inside.y, tree.rows.indices.contains(row) {
-                state.lineage.walk(tree, to: row, rows: rows, &state.shared)
-            }
-        case .drag: break
-        }
-    }
-    /// Accuracies along the line of descent.
-    static let descent: Panel = Panel("descent", draw: drawDescent)
 }

@@ -5,6 +5,8 @@ import TerminalKit
 package struct LogState: Sendable {
     /// Which events are shown.
     package internal(set) var filter = EventFilter.none
+    /// What was shown before a filter was typed.
+    var filterBefore = EventFilter.none
     /// Indices into the snapshot's events that pass the filter.
     package internal(set) var order: [Int] = []
     /// The event at the bottom of the log, which stays there whatever happens meanwhile; nil follows the latest.
@@ -58,18 +60,6 @@ package struct LogState: Sendable {
     }
 }
 
-extension Screen {
-    /// What happened.
-    package static let log: Screen = Screen(
-        "log",
-        title: "Log",
-        contexts: [.log],
-        keys: KeyTable.log,
-        layout: { _, content in [.log: content] },
-        act: { state, action in state.log.reduce(action, rows: state.rows(of: .log, frame: 2), &state.shared) }
-    )
-}
-
 extension KeyContext {
     /// On the log.
     package static let log = KeyContext("log")
@@ -84,12 +74,4 @@ extension KeyTable {
         KeyBinding(.log, [.character("g"), .home], .first, "the earliest event"),
         KeyBinding(.log, [.character("G"), .end], .last, hint: "latest", "the latest event, and follow what comes"),
     ]
-}
-
-extension Panel {
-    /// What happened; beside other panels it shows what is new.
-    static let log: Panel = Panel("log", draw: drawLog) { state, gesture, _, _ in
-        guard case .wheel(let rows) = gesture, state.screen == .log else { return }
-        state.navigate(rows < 0 ? .up : .down)
-    }
 }

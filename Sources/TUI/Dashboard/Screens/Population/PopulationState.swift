@@ -6,6 +6,8 @@ import TerminalKit
 package struct PopulationState: Sendable {
     /// Which candidates are listed.
     package internal(set) var filter = CandidateFilter.none
+    /// Which were listed before a filter was typed.
+    var filterBefore = CandidateFilter.none
     /// In which order.
     package internal(set) var sort = PopulationSort.standard
     /// Indices into the snapshot's candidates: filtered and sorted.
@@ -91,6 +93,32 @@ package struct PopulationState: Sendable {
         top = min(max(0, top + step), max(0, order.count - rows))
     }
 
+    /// A click selects a candidate, or sorts by a column; the wheel scrolls.
+    ///
+    /// - Parameter rows: as many as the screen shows.
+    mutating func point(
+        _ gesture: Gesture,
+        _ event: MouseEvent,
+        _ rect: GridRect,
+        rows: Int,
+        _ shared: inout SharedState
+    ) {
+        let inside = rect.inset(1, 1)
+        switch gesture {
+        case .wheel(let step): scroll(by: step, rows: rows)
+        case .press:
+            guard let snapshot = shared.snapshot, inside.contains(x: event.x, y: event.y) else { return }
+            let top = top(rows: inside.height - 1, shared)
+            let table = PopulationTable(shared, snapshot, order, top: top, in: inside).view
+            if let column = table.heading(atX: event.x, y: event.y) {
+                sortBy(column, reversing: true, shared)
+            } else if let row = table.row(atY: event.y) {
+                shared.select(candidate(row: row, shared)?.id)
+            }
+        case .drag: break
+        }
+    }
+
     /// The first row that a table of so many rows shows.
     func top(rows: Int, _ shared: SharedState) -> Int {
         let highest = max(0, order.count - rows)
@@ -113,18 +141,6 @@ package struct PopulationState: Sendable {
         guard let place = shared.selection.flatMap({ shared.snapshot?.place(of: $0) }) else { return nil }
         return order.firstIndex(of: place)
     }
-}
-
-extension Screen {
-    /// The table of all candidates.
-    package static let population: Screen = Screen(
-        "population",
-        title: "Population",
-        shortTitle: "Popul.",
-        contexts: [.list],
-        keys: KeyTable.list,
-        layout: { _, content in [.population: content] }
-    )
 }
 
 extension KeyContext {
@@ -152,26 +168,4 @@ extension KeyTable {
         KeyBinding(.list, [.character("<"), .left, .character("h")], .sortPrevious, "sort by the previous column"),
         KeyBinding(.list, [.character("o")], .reverseSort, hint: "reverse", "reverse the order"),
     ]
-}
-
-extension Panel {
-    /// The table of candidates.
-    static let population: Panel = Panel("population", draw: drawPopulation) { state, gesture, event, rect in
-        let inside = rect.inset(1, 1)
-        switch gesture {
-        case .wheel(let rows): state.population.scroll(by: rows, rows: state.listRows)
-        case .press:
-            guard let snapshot = state.snapshot, inside.contains(x: event.x, y: event.y) else { return }
-            if event.y == inside.y {
-                let table = PopulationTable(state, snapshot, x: inside.x, width: inside.width - 1)
-                if let hit = table.columns.first(where: { event.x >= $0.x && event.x <= $0.x + $0.width }) {
-                    state.population.sortBy(hit.column, reversing: true, state.shared)
-                }
-            } else {
-                let row = state.population.top(rows: inside.height - 1, state.shared) + event.y - inside.y - 1
-                state.shared.select(state.population.candidate(row: row, state.shared)?.id)
-            }
-        case .drag: break
-        }
-    }
 }

@@ -3,8 +3,8 @@ import Studies
 import TerminalKit
 
 /// How well the proxies of a study rank so far, the best first; the one that the ranks show stands out.
-func drawProxies(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRect) {
-    guard let report = state.index.proxies, let snapshot = state.snapshot else { return }
+func drawProxies(_ painter: inout Painter, _ state: RanksState, _ shared: SharedState, _ rect: GridRect) {
+    guard let report = shared.index.proxies, let snapshot = shared.snapshot else { return }
     let hidden = report.entries.count - max(0, rect.height - 3)
     let inside = painter.box(
         rect,
@@ -12,18 +12,18 @@ func drawProxies(_ painter: inout Painter, _ state: DashboardState, _ rect: Grid
         trailing: hidden > 0 ? "\(hidden) more" : "",
         footer: "\(painter.glyphs.diamond) none agrees better for less"
     )
-    let shown = state.ranks.plot.pair?.x.proxyName(snapshot.run)
+    let shown = state.plot.pair?.x.proxyName(snapshot.run)
     ProxyTableView(report, glyphs: painter.glyphs.set).drawRows(in: inside, highlighted: shown, on: &painter)
 }
 
 /// The scores that are measured without training, as far as they have been compared with the truth.
 ///
 /// - Returns: whether there was anything to draw.
-func drawScores(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRect) -> Bool {
-    guard let report = state.index.proxies, let snapshot = state.snapshot else { return false }
+func drawScores(_ painter: inout Painter, _ state: RanksState, _ shared: SharedState, _ rect: GridRect) -> Bool {
+    guard let report = shared.index.proxies, let snapshot = shared.snapshot else { return false }
     let scores = report.entries.filter { $0.training == nil }
     guard !scores.isEmpty else { return false }
-    let shown = state.ranks.plot.pair?.x.proxyName(snapshot.run)
+    let shown = state.plot.pair?.x.proxyName(snapshot.run)
     ProxyTableView(report, only: scores, glyphs: painter.glyphs.set).drawRows(
         in: rect,
         highlighted: shown,

@@ -134,6 +134,16 @@ package struct RanksState: Sendable {
         default: break
         }
     }
+
+    /// A click in the list of a study's proxies shows one in the plot.
+    mutating func pointAtProxies(_ event: MouseEvent, _ rect: GridRect, _ shared: inout SharedState) {
+        let inside = rect.inset(1, 1)
+        let row = event.y - inside.y - 1
+        guard let entries = shared.index.proxies?.entries, entries.indices.contains(row),
+            inside.contains(x: event.x, y: event.y)
+        else { return }
+        show(proxy: entries[row].name, &shared)
+    }
 }
 
 /// A part of the ranks' plot.
@@ -145,18 +155,6 @@ package struct RankWindow: Sendable, Hashable {
 
     /// Whether a point lies in it.
     func contains(_ point: RankPlot.Point) -> Bool { x.contains(point.x) && y.contains(point.y) }
-}
-
-extension Screen {
-    /// One tier's scores against another's.
-    package static let ranks: Screen = Screen(
-        "ranks",
-        title: "Ranks",
-        contexts: [.ranks],
-        keys: KeyTable.ranks,
-        layout: { _, content in [.ranks: content] },
-        act: { state, action in state.ranks.reduce(action, &state.shared) }
-    )
 }
 
 extension KeyContext {
@@ -187,20 +185,4 @@ extension KeyTable {
         KeyBinding(.ranks, [.character("K"), Key(.up, .shift)], .panUp, "move up, when zoomed in"),
         KeyBinding(.ranks, [.character("J"), Key(.down, .shift)], .panDown, "move down, when zoomed in"),
     ]
-}
-
-extension Panel {
-    /// The plot.
-    static let ranks: Panel = Panel("ranks", draw: drawRanks) { state, gesture, event, rect in
-        state.ranks.point(gesture, event, rect, &state.shared)
-    }
-    /// How well the proxies of a study rank so far; a click shows one in the plot.
-    static let proxies: Panel = Panel("proxies", draw: drawProxies) { state, gesture, event, rect in
-        let inside = rect.inset(1, 1)
-        let row = event.y - inside.y - 1
-        guard case .press = gesture, let entries = state.index.proxies?.entries, entries.indices.contains(row),
-            inside.contains(x: event.x, y: event.y)
-        else { return }
-        state.ranks.show(proxy: entries[row].name, &state.shared)
-    }
 }

@@ -4,12 +4,12 @@ import RunModel
 import TerminalKit
 
 /// One tier's scores against another's, with how well the one predicts the other's order.
-func drawRanks(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRect) {
-    guard let snapshot = state.snapshot else { return }
-    let isAlone = state.screen == .ranks
-    let plot = state.ranks.plot
+func drawRanks(_ painter: inout Painter, _ state: RanksState, _ shared: SharedState, _ rect: GridRect) {
+    guard let snapshot = shared.snapshot else { return }
+    let isAlone = shared.screen == .ranks
+    let plot = state.plot
     let name = plot.pair.map { "\($0.x.name(snapshot.run)) against \($0.y.name(snapshot.run))" } ?? ""
-    let footer = isAlone ? selectedPoint(state) : ""
+    let footer = isAlone ? selectedPoint(state, shared) : ""
     let inside = painter.box(
         rect,
         title: name.isEmpty ? "Ranks" : "Ranks: \(name)",
@@ -17,7 +17,7 @@ func drawRanks(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRe
         footer: footer,
         focused: isAlone
     )
-    guard var chart = state.ranks.chart(state.shared, width: inside.width) else {
+    guard var chart = state.chart(shared, width: inside.width) else {
         return painter.message(emptyLines(plot, snapshot), in: inside)
     }
     chart.title = painter.glyphs.worded(chart.title)
@@ -45,8 +45,8 @@ private func drawDots(_ chart: ScatterChart, atEdge: Set<Int>, _ rect: GridRect,
 }
 
 /// The selected candidate's values on both axes.
-private func selectedPoint(_ state: DashboardState) -> String {
-    guard let record = state.selected, let pair = state.ranks.plot.pair, let run = state.snapshot?.run else {
+private func selectedPoint(_ state: RanksState, _ shared: SharedState) -> String {
+    guard let record = shared.selected, let pair = state.plot.pair, let run = shared.snapshot?.run else {
         return ""
     }
     let values = [pair.x, pair.y].map { axis in
@@ -82,11 +82,11 @@ extension RanksState {
 }
 
 /// What the axes show, and how much of it.
-private func trailing(_ state: DashboardState, _ glyphs: Glyphs) -> String {
-    let edge = state.ranks.plot.atEdge.count
+private func trailing(_ state: RanksState, _ glyphs: Glyphs) -> String {
+    let edge = state.plot.atEdge.count
     let far = edge > 0 ? ", \(glyphs.farOut) \(edge) far out, at the edge" : ""
-    let kind = (state.ranks.showsRanks ? "ranks" : "values") + far
-    return state.ranks.window == nil ? kind : "\(kind), zoomed in: H J K L move, 0 shows all"
+    let kind = (state.showsRanks ? "ranks" : "values") + far
+    return state.window == nil ? kind : "\(kind), zoomed in: H J K L move, 0 shows all"
 }
 
 /// `n 64   Kendall τ 0.71   Spearman ρ 0.87   top 10 % 0.50`, shorter where there is little room.

@@ -45,14 +45,14 @@ struct TierMembers {
     static func origin(_ lane: GridRect) -> (x: Int, y: Int) { (lane.x + 3, lane.maxY - 1) }
 
     /// The line, its marks telling what each is doing.
-    func spans(_ snapshot: RunSnapshot, _ state: DashboardState, _ painter: Painter) -> [TextSpan] {
+    func spans(_ snapshot: RunSnapshot, _ shared: SharedState, _ painter: Painter) -> [TextSpan] {
         let theme = painter.theme
         var spans: [TextSpan] = []
         for (id, _) in places {
             guard let record = snapshot.candidate(id) else { continue }
             if !spans.isEmpty { spans.append(TextSpan("  ", theme[.border])) }
             spans.append(TextSpan("\(record.state.symbol(painter.glyphs)) ", theme[record.state.role]))
-            let role: ThemeRole = id == state.selection ? .selection : state.marked.contains(id) ? .marked : .text
+            let role: ThemeRole = id == shared.selection ? .selection : shared.marked.contains(id) ? .marked : .text
             spans.append(TextSpan("#\(id)", theme[role]))
         }
         if more > 0 { spans.append(TextSpan("  +\(more)", theme[.dimText])) }

@@ -4,23 +4,34 @@ import RunModel
 import TerminalKit
 
 /// Each tier in a lane of its own: who is in it, how its accuracies are distributed, what it cost, what it saved.
-func drawTiers(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRect) {
-    guard let snapshot = state.snapshot else { return }
-    let tiers = state.index.tiers
+func drawTiers(_ painter: inout Painter, _ ranks: RanksState, _ shared: SharedState, _ rect: GridRect) {
+    guard let snapshot = shared.snapshot else { return }
+    let tiers = shared.index.tiers
     guard !tiers.isEmpty else {
         let inside = painter.box(rect, title: "Tiers", focused: true)
         return painter.message(["the run has no tiers"], in: inside)
     }
-    let range = state.index.scoreRange
+    let range = shared.index.scoreRange
     for (summary, area) in zip(tiers, tierAreas(rect, count: tiers.count)) {
-        drawTier(&painter, state, snapshot, summary, range, area)
-        drawMembers(&painter, state, snapshot, summary, area)
+        drawTier(&painter, ranks, shared, snapshot, summary, range, area)
+        drawMembers(&painter, shared, snapshot, summary, area)
     }
     painter.spans(
         YieldingSegment.joined(savings(painter, snapshot), width: rect.width - 2, gap: 3),
         x: rect.x + 1,
         y: rect.maxY - 1
     )
+}
+
+/// A click selects whoever stands in the lower edge of a lane.
+func pointAtTiers(_ event: MouseEvent, _ rect: GridRect, _ shared: inout SharedState) {
+    guard rect.inset(1, 1).contains(x: event.x, y: event.y) else { return }
+    for (summary, lane) in zip(shared.index.tiers, tierAreas(rect, count: shared.index.tiers.count)) {
+        let origin = TierMembers.origin(lane)
+        guard event.y == origin.y else { continue }
+        let line = TierMembers(summary, selection: shared.selection, lane: lane)
+        shared.select(line.places.first { $0.columns.contains(event.x - origin.x) }?.id)
+    }
 }
 
 /// Where the lanes are in the area of the screen, with their frames; those that do not fit are left out.
@@ -33,13 +44,13 @@ func tierAreas(_ rect: GridRect, count: Int) -> [GridRect] {
 /// Who is in a tier, in the lower edge of its lane.
 private func drawMembers(
     _ painter: inout Painter,
-    _ state: DashboardState,
+    _ shared: SharedState,
     _ snapshot: RunSnapshot,
     _ summary: TierSummary,
     _ lane: GridRect
 ) {
-    let line = TierMembers(summary, selection: state.selection, lane: lane)
-    let spans = line.spans(snapshot, state, painter)
+    let line = TierMembers(summary, selection: shared.selection, lane: lane)
+    let spans = line.spans(snapshot, shared, painter)
     guard !spans.isEmpty else { return }
     let blank = TextSpan(" ", painter.theme[.border])
     let origin = TierMembers.origin(lane)
@@ -48,7 +59,8 @@ private func drawMembers(
 
 private func drawTier(
     _ painter: inout Painter,
-    _ state: DashboardState,
+    _ ranks: RanksState,
+    _ shared: SharedState,
     _ snapshot: RunSnapshot,
     _ summary: TierSummary,
     _ range: ClosedRange<Double>,
@@ -83,11 +95,11 @@ private func drawTier(
     let left = inside.x + 1 + columns * (columnWidth + 2)
     let plot = GridRect(x: left, y: inside.y, width: inside.maxX - left - 1, height: inside.height)
     guard plot.width >= 10 else { return }
-    if !isTrained, drawScores(&painter, state, plot) { return }
+    if !isTrained, drawScores(&painter, ranks, shared, plot) { return }
     guard !summary.scores.isEmpty else {
         return painter.message([isTrained ? "no scores yet" : "nothing is trained here"], in: plot)
     }
-    let own = state.selected?.scores[summary.tier]
+    let own = shared.selected?.scores[summary.tier]
     Histogram(
         values: summary.scores,
         axis: ChartAxis("validation accuracy", unit: .percent, range: range),

@@ -51,3 +51,15 @@ package struct CommandPrompt: Sendable, Hashable {
     /// Whether an earlier line is shown.
     var isRecalled: Bool { depth > 0 }
 }
+
+/// A way to complete a command line.
+struct CommandCompletion: Sendable, Hashable {
+    /// What it is called in the list.
+    var label: String
+    /// What that means.
+    var detail: String
+    /// The line up to the cursor with it.
+    var line: String
+    /// Nothing more comes after it.
+    var isWhole: Bool
+}

@@ -49,12 +49,12 @@ package enum QuitAnswer: Int, CaseIterable, Sendable, Hashable {
 
 /// The line in which a filter is typed.
 package struct FilterPrompt: Sendable, Hashable {
-    /// What is filtered, with the filter that comes back on cancel.
+    /// What is filtered; the screen keeps the filter that comes back on cancel.
     package enum Subject: Sendable, Hashable {
         /// The list of candidates.
-        case candidates(original: CandidateFilter)
+        case candidates
         /// The log.
-        case events(original: EventFilter)
+        case events
     }
 
     /// As typed so far.

@@ -1,7 +1,7 @@
 import Studies
 import Foundation
-import RunModel
-import TerminalKit
+package import RunModel
+package import TerminalKit
 
 /// Changes the state as an event asks for; returns what has to be done outside.
 package func reduce(_ state: inout DashboardState, _ event: DashboardEvent) -> [DashboardEffect] {
@@ -53,6 +53,20 @@ package func reduce(_ state: inout DashboardState, _ event: DashboardEvent) -> [
 }
 
 extension DashboardState {
+    /// A screen of a snapshot, without a dashboard around it.
+    ///
+    /// - Parameters:
+    ///   - snapshot: the run; its time is taken for now.
+    ///   - screen: what to show.
+    ///   - candidate: whom to select; the best one by default.
+    ///   - size: of the picture, for `render`.
+    package init(still snapshot: RunSnapshot, screen: Screen, candidate: Int? = nil, size: GridSize) {
+        self.init(size: size, now: snapshot.taken, readOnly: true)
+        shared.screen = screen
+        _ = take(snapshot)
+        select(candidate)
+    }
+
     mutating func take(_ snapshot: RunSnapshot) -> [DashboardEffect] {
         shared.live = snapshot
         shared.sourceError = nil

@@ -35,7 +35,9 @@ extension DashboardState {
         // What an earlier line did wrong is no answer to this one.
         if shared.notice?.kind == .refused { shared.notice = nil }
         do throws(CommandError) {
-            guard let request = try CommandParser(state: self).request(line) else { return [] }
+            guard let request = try CommandParser(shared: shared, contexts: overlaidContexts).request(line) else {
+                return []
+            }
             return try carryOut(request)
         } catch {
             shared.tell(error.message, .refused)
@@ -64,11 +66,8 @@ extension DashboardState {
             shared.marked.formUnion(ids)
         case .unmark: shared.marked = []
         case .filter(let text):
-            let subject =
-                shared.screen == .log
-                ? FilterPrompt.Subject.events(original: log.filter) : .candidates(original: population.filter)
             do throws(FilterError) {
-                try filter(subject, by: text, isTyping: false)
+                try filter(shared.screen == .log ? .events : .candidates, by: text, isTyping: false)
             } catch {
                 throw CommandError(message: error.message)
             }

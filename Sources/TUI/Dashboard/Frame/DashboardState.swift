@@ -1,5 +1,4 @@
 package import Foundation
-package import RunModel
 package import TerminalKit
 
 /// Everything the dashboard knows and shows, as a value: `reduce` changes it, `render` draws it.
@@ -42,20 +41,6 @@ package struct DashboardState: Sendable {
             keys: keys,
             timeZone: timeZone
         )
-    }
-
-    /// A screen of a snapshot, without a dashboard around it.
-    ///
-    /// - Parameters:
-    ///   - snapshot: the run; its time is taken for now.
-    ///   - screen: what to show.
-    ///   - candidate: whom to select; the best one by default.
-    ///   - size: of the picture, for `render`.
-    package init(still snapshot: RunSnapshot, screen: Screen, candidate: Int? = nil, size: GridSize) {
-        self.init(size: size, now: snapshot.taken, readOnly: true)
-        shared.screen = screen
-        _ = take(snapshot)
-        select(candidate)
     }
 
     /// What all screens share.

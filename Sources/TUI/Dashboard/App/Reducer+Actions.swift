@@ -37,22 +37,11 @@ extension DashboardState {
         return []
     }
 
-    /// Moves about on the screen; what that does not know moves through the list of candidates.
-    mutating func navigate(_ action: DashboardAction) {
-        if shared.screen.act(&self, action) { return }
-        _ = population.reduce(action, rows: listRows, &shared)
-    }
-
     /// The screen so many tabs further on, wrapping around.
     private func neighbour(_ step: Int) -> Screen {
-        let all = shared.screens
+        let all = Screen.all
         let position = all.firstIndex(of: shared.screen) ?? 0
         return all[((position + step) % all.count + all.count) % all.count]
-    }
-
-    mutating func show(_ next: Screen) {
-        shared.screen = next
-        next.opened(&self)
     }
 
     private mutating func toggleFreeze() {

@@ -5,12 +5,10 @@ import TerminalKit
 extension DashboardState {
     mutating func openFilter() {
         let isLog = shared.screen == .log
-        shared.overlay = .filter(
-            FilterPrompt(
-                line: PromptLine(isLog ? log.filter.text : population.filter.text),
-                subject: isLog ? .events(original: log.filter) : .candidates(original: population.filter)
-            )
-        )
+        log.filterBefore = log.filter
+        population.filterBefore = population.filter
+        let line = PromptLine(isLog ? log.filter.text : population.filter.text)
+        shared.overlay = .filter(FilterPrompt(line: line, subject: isLog ? .events : .candidates))
     }
 
     mutating func type(_ key: Key, into prompt: FilterPrompt) -> [DashboardEffect] {
@@ -21,7 +19,7 @@ extension DashboardState {
             guard case .filter(let read) = shared.overlay, read.error == nil else { return [] }
             shared.overlay = nil
             // What is done next is meant for those who are listed now.
-            if case .candidates = prompt.subject, population.selectedRow(shared) == nil {
+            if prompt.subject == .candidates, population.selectedRow(shared) == nil {
                 shared.select(population.candidate(row: 0, shared)?.id)
             }
         case .escape, .control("c"):
@@ -58,11 +56,11 @@ extension DashboardState {
 
     private mutating func restore(_ subject: FilterPrompt.Subject) {
         switch subject {
-        case .candidates(let original):
-            population.filter = original
+        case .candidates:
+            population.filter = population.filterBefore
             population.update(shared)
-        case .events(let original):
-            log.filter = original
+        case .events:
+            log.filter = log.filterBefore
             log.update(shared)
         }
     }
