@@ -15,7 +15,7 @@ struct ConfigurationTests {
         #expect(paper.search.initial == 16 && paper.search.cycles == 100 && paper.search.maximumAge == 10)
         #expect(paper.ladder == TierLadder(epochsPerTier: 20, promotions: [8, 4], parents: [6, 5, 5]))
         #expect(paper.training.batch == 384 && paper.training.learningRate == 0.1 && paper.training.clipNorm == 5)
-        #expect(paper.data.holdOut == 0.1 && paper.data.effectiveHoldOut == 0.1 && paper.search.scoreRule == .last(1))
+        #expect(paper.data.holdOut == 0.1 && paper.search.scoreRule == .last(1))
     }
 
     @Test("presets are complete and coherent", arguments: ConfigurationPreset.allCases)
@@ -53,7 +53,7 @@ struct ConfigurationTests {
         #expect(configuration.search.promotions == [3, 1] && configuration.search.parents == [2, 2, 1])
         #expect(!configuration.training.augmentation.flip && configuration.training.learningRate == 1)
         #expect(configuration.engine.memory == 3 << 29)
-        #expect(configuration.data.validation == .test && configuration.data.effectiveHoldOut == 0)
+        #expect(configuration.data.validation == .test)
         #expect(builder.origins["search.cycles"] == .set)
         #expect(builder.origins["search.seed"] == .option("--seed"))
         #expect(builder.origins["engine.memory"] == .file("my.toml", line: 8))

@@ -25,7 +25,6 @@ import Testing
         #expect(lineage.ancestors(of: 6) == [1, 3, 4])
         #expect(lineage.root(of: 6) == 1)
         #expect(lineage.root(of: 2) == 2)
-        #expect(lineage.generation(of: 6) == 3)
         #expect((1...6).map { lineage.descendantCount(of: $0) } == [4, 0, 2, 1, 0, 0])
         // A higher tier counts more than a higher score in a lower one.
         #expect((1...6).map { lineage.best(of: $0) } == [4, 2, 4, 4, 5, 6])

@@ -83,14 +83,14 @@ import Testing
         let genotype = try #require(state.selected?.architecture)
         press(&state, "eojivO")
         let changed = try #require(state.cell.editor?.architecture)
-        #expect(state.cell.editor?.undoable == 3)
+        #expect(state.cell.editor?.past.count == 3)
         press(&state, "r")
         #expect(state.cell.editor?.architecture == genotype)
         press(&state, "u")
         #expect(state.cell.editor?.architecture == changed)
         press(&state, "uuu")
         #expect(state.cell.editor?.architecture == genotype)
-        #expect(state.cell.editor?.undoable == 0)
+        #expect(state.cell.editor?.past.count == 0)
         press(&state, "u")
         #expect(state.currentNotice?.text == "there is nothing to undo")
     }
@@ -107,7 +107,7 @@ import Testing
         state.select(4)
         press(&state, "e")
         #expect(state.cell.editor?.origin == 4)
-        #expect(state.cell.editor?.undoable == 0)
+        #expect(state.cell.editor?.past.count == 0)
     }
 
     @Test func nothingIsInjectedThatIsThereAlready() throws {
@@ -195,7 +195,7 @@ import Testing
     @Test func readOnlyEditsButNeverInjects() throws {
         var state = try start(readOnly: true)
         press(&state, "eo")
-        #expect(state.cell.editor?.undoable == 1)
+        #expect(state.cell.editor?.past.count == 1)
         #expect(reduce(&state, .key(.enter)).isEmpty)
         #expect(state.currentNotice?.text.contains("read-only") == true)
     }

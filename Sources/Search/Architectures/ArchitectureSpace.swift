@@ -17,9 +17,6 @@ package protocol SearchSpace: Sendable {
 
 /// A set of architectures with everything that is known of them; nobody else looks into an architecture.
 package protocol ArchitectureSpace: SearchSpace {
-    /// What the space is, in a few words.
-    var title: String { get }
-
     /// How its architectures are written, for messages: `JSON such as …`.
     var notation: String { get }
 

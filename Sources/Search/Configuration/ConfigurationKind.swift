@@ -24,20 +24,6 @@ package enum ConfigurationKind: Sendable, Hashable {
     /// A reduced setting, `c4r4s0e60`.
     case reducedSetting
 
-    /// The name of the type, for tables.
-    package var name: String {
-        switch self {
-        case .integer: "integer"
-        case .number: "number"
-        case .boolean: "boolean"
-        case .choice, .space: "choice"
-        case .integers: "list of integers"
-        case .bytes: "bytes"
-        case .text: "text"
-        case .reducedSetting: "reduced setting"
-        }
-    }
-
     /// What is allowed, in words: `a whole number from 1 to 100`.
     package var allowed: String {
         switch self {

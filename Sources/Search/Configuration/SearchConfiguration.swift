@@ -153,9 +153,6 @@ package struct DataSection: Sendable, Hashable {
     package var shapesTrain = 50_000
     /// Test images that `shapes` generates.
     package var shapesTest = 10_000
-
-    /// The share that really is held out: nothing when candidates are scored on the test images.
-    package var effectiveHoldOut: Double { validation == .test ? 0 : holdOut }
 }
 
 /// What a proxy study compares.

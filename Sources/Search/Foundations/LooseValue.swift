@@ -60,19 +60,6 @@ extension LooseValue: CustomStringConvertible {
         }
     }
 
-    /// What it is, for an error: "a whole number".
-    package var kind: String {
-        switch self {
-        case .null: "nothing"
-        case .boolean: "true or false"
-        case .integer: "a whole number"
-        case .number: "a number"
-        case .string: "text"
-        case .list: "a list"
-        case .table: "a table"
-        }
-    }
-
     /// The shortest text that reads back as the same number; TOML spells the special ones without a leading point.
     private static func text(_ value: Double) -> String {
         if value.isNaN { return "nan" }

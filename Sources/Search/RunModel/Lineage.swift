@@ -6,7 +6,6 @@ package struct Lineage: Sendable {
     private var parents: [Int?] = [nil]
     private var childLists: [[Int]] = [[]]
     private var descendantCounts: [Int] = [0]
-    private var generations: [Int] = [0]
     private var champions: [Int] = [0]
 
     /// A family of nobody.
@@ -18,13 +17,11 @@ package struct Lineage: Sendable {
         parents = Array(repeating: nil, count: count)
         childLists = Array(repeating: [], count: count)
         descendantCounts = Array(repeating: 0, count: count)
-        generations = Array(repeating: 0, count: count)
         champions = Array(0..<count)
         for record in candidates {
             guard let parent = record.parent, parent > 0, parent < record.id else { continue }
             parents[record.id] = parent
             childLists[parent].append(record.id)
-            generations[record.id] = generations[parent] + 1
         }
         // The youngest first: everyone's descendants are counted before its parent counts it.
         let records = Dictionary(candidates.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
@@ -48,9 +45,6 @@ package struct Lineage: Sendable {
 
     /// How many descend from a candidate.
     package func descendantCount(of id: Int) -> Int { holds(id) ? descendantCounts[id] : 0 }
-
-    /// How many ancestors a candidate has.
-    package func generation(of id: Int) -> Int { holds(id) ? generations[id] : 0 }
 
     /// The best of a candidate and its descendants, by the ranking of all; the candidate itself where nobody counts.
     package func best(of id: Int) -> Int { holds(id) ? champions[id] : id }

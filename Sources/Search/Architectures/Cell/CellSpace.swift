@@ -15,7 +15,6 @@ struct CellSpace: ArchitectureSpace, Hashable {
     static let connectionDraws = 100
 
     var name: String { Self.name }
-    var title: String { "EcoNAS: a normal and a reduction cell" }
     var notation: String {
         #"JSON such as {"normal": [["sep_conv_3x3", 1], …], "reduce": [["max_pool_3x3", 0], …]}"#
     }

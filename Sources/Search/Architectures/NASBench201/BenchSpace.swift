@@ -7,7 +7,6 @@ struct BenchSpace: ArchitectureSpace, Hashable {
     static let name = "nas-bench-201"
 
     var name: String { Self.name }
-    var title: String { "one cell of six edges" }
     var notation: String { "NAS-Bench-201's |op~0|+|op~0|op~1|+|op~0|op~1|op~2|" }
     var operations: [String] { BenchCell.choices.map(\.rawValue) }
 

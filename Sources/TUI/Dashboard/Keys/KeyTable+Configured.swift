@@ -83,7 +83,7 @@ extension KeyOverride {
         if let context { return context == binding.context }
         // The edited cell has letters of its own, which a wish for the screens must not take: q leaves the cell there.
         if case .edit = action { return true }
-        return binding.context != .editing
+        return binding.context.isDialog || !binding.context.takesAllKeys
     }
 }
 

@@ -78,14 +78,10 @@ package struct Glyphs: Sendable, Hashable {
     package var arrowDown: Character { plain ? "v" : "↓" }
     /// A paused thing.
     package var pause: Character { plain ? "=" : "‖" }
-    /// A whole cell filled.
-    package var full: Character { plain ? "#" : "█" }
     /// The part of a meter that is not filled.
     package var track: Character { plain ? "." : "─" }
     /// A scroll bar's thumb.
     package var thumb: Character { plain ? "#" : "┃" }
-    /// Shades from light to full.
-    package var shades: [Character] { plain ? [".", ":", "%", "#"] : ["░", "▒", "▓", "█"] }
 
     /// Bars of rising height, lowest first.
     package var sparks: [Character] { plain ? Glyphs.asciiSparks : Glyphs.lowerEighths }

@@ -18,9 +18,6 @@ package struct TextSpan: Sendable, Hashable {
 }
 
 extension Painter {
-    /// Columns that a text takes: every character takes one.
-    package static func width(_ text: String) -> Int { text.count }
-
     /// Draws text from a column on; what does not fit in `width` columns (by default: up to the clip's edge) is cut
     /// off with an ellipsis.
     ///

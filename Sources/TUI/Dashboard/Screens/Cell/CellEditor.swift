@@ -24,7 +24,7 @@ package struct CellEditor: Sendable, Hashable {
     var isSubmitted = false
     /// The command that sent it.
     var command: Int64?
-    private var past: [Architecture] = []
+    private(set) var past: [Architecture] = []
 
     /// Begins to edit a candidate; nil for one that has no parts.
     package init?(_ record: CandidateRecord, group: Int = 0, in snapshot: RunSnapshot) {
@@ -50,9 +50,6 @@ package struct CellEditor: Sendable, Hashable {
 
     /// Every place that differs from the candidate.
     package var changes: [Change] { architecture.changes(from: original) }
-
-    /// How many changes can be undone.
-    package var undoable: Int { past.count }
 
     /// Why the copy cannot be sent into the search; nil when it can.
     package var problem: String? {
