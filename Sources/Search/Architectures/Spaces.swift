@@ -1,13 +1,16 @@
 import Foundation
+import Synchronization
 
 /// The spaces that there are, by name.
 package enum Spaces {
-    /// All of them.
-    package static let all: [any ArchitectureSpace] = [CellSpace(), BenchSpace()]
+    private static let registered = Mutex<[any ArchitectureSpace]>([CellSpace(), BenchSpace()])
+
+    /// All of them, in the order of registration.
+    package static var all: [any ArchitectureSpace] { registered.withLock { $0 } }
 
     /// The space of a name; nil when there is none.
     package static func named(_ name: String) -> (any ArchitectureSpace)? {
-        all.first { $0.name == name }
+        registered.withLock { spaces in spaces.first { $0.name == name } }
     }
 
     /// The space of a name.
@@ -19,6 +22,14 @@ package enum Spaces {
             throw ArchitectureError("there is no space \(name): there are \(names)")
         }
         return space
+    }
+
+    /// Adds a space; one of the same name is replaced.
+    package static func register(_ space: any ArchitectureSpace) {
+        registered.withLock { spaces in
+            spaces.removeAll { $0.name == space.name }
+            spaces.append(space)
+        }
     }
 
     /// Every published architecture with its name.
