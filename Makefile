@@ -74,7 +74,8 @@ debug: setup
 
 sanitize: sanitize-address sanitize-thread
 
-# Swift has its own checks for undefined behaviour: that sanitizer is for C. Kernels are compiled for one instruction set.
+# Swift has its own checks for undefined behaviour: that sanitizer is for C. Kernels are compiled for one instruction set:
+# with sanitizers three would take many minutes.
 SANITIZE   := $(SWIFT) test --disable-xctest --no-parallel -Xcc -DECONAS_ONE_VERSION
 sanitize-address: setup
 	ASAN_OPTIONS=detect_leaks=0 $(SANITIZE) --scratch-path .build-asan --sanitize address -Xcc -fsanitize=undefined \

@@ -38,11 +38,6 @@ LAYERS = """
     econas
 """
 
-# Folders that still form a circle, by target: each is to be cut, and none to be added.
-CIRCLES = {
-    "Tensor": {"Data", "Graph", "Kernels", "Plan", "Probing", "Profile", "Training"},
-}
-
 ATTRIBUTES = r"(?:@\w+(?:\([^)]*\))?\s+)*"
 IMPORT = re.compile(rf"^{ATTRIBUTES}(?:package |public |internal |private |fileprivate )?import (?:\w+ (?=\w))?(\w+)")
 # A type that others can name: declared at the left margin, and not private to its file.
@@ -126,13 +121,8 @@ def main():
                 elif not is_test and imported in height and height[imported] >= height.get(name, len(height)):
                     problems.append(f"{place}: {name} stands below {imported}, or beside it")
         if not is_test:
-            known, found = CIRCLES.get(name, set()), set()
             for part, other, example in circles(folder):
-                found |= {part, other}
-                if not {part, other} <= known:
-                    problems.append(f"{folder.relative_to(package)}: in a circle: {part} -> {other} ({example})")
-            for part in sorted(known - found):
-                problems.append(f"{name}: {part} is in no circle any more: take it out of CIRCLES")
+                problems.append(f"{folder.relative_to(package)}: in a circle: {part} -> {other} ({example})")
     for problem in problems:
         print(problem)
     if problems:

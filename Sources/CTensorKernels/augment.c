@@ -124,10 +124,11 @@ ECONAS_INLINE void load(float *dst, const uint8_t *pixels, const int32_t *indice
     }
 }
 
-ECONAS_MULTIVERSION
-void econas_load_block(float *dst, const uint8_t *pixels, const int32_t *indices,
-                       const EconasAugmentation *augmentations, int valid, int lanes, const EconasImageSize *size,
-                       const EconasNormalization *normalization) {
+ECONAS_MULTIVERSION(void, econas_load_block,
+                    (float *dst, const uint8_t *pixels, const int32_t *indices,
+                     const EconasAugmentation *augmentations, int valid, int lanes, const EconasImageSize *size,
+                     const EconasNormalization *normalization),
+                    (dst, pixels, indices, augmentations, valid, lanes, size, normalization)) {
     if (size->height == 32 && size->width == 32) {
         load(dst, pixels, indices, augmentations, valid, lanes, size, normalization, 32, 32);
     } else {

@@ -6,8 +6,9 @@ enum { CODE_BITS = 64 };
 
 size_t econas_code_words(size_t positions) { return (positions + CODE_BITS - 1) / CODE_BITS; }
 
-ECONAS_MULTIVERSION
-void econas_sign_codes(uint64_t *codes, const float *src, size_t positions, int lanes) {
+ECONAS_MULTIVERSION(void, econas_sign_codes,
+                    (uint64_t *codes, const float *src, size_t positions, int lanes),
+                    (codes, src, positions, lanes)) {
     size_t words = econas_code_words(positions);
     for (size_t word = 0; word < words; word++) {
         size_t first = word * CODE_BITS;
@@ -23,8 +24,9 @@ void econas_sign_codes(uint64_t *codes, const float *src, size_t positions, int 
     }
 }
 
-ECONAS_MULTIVERSION
-void econas_add_code_distances(uint64_t *distances, const uint64_t *codes, int count, size_t words, uint64_t weight) {
+ECONAS_MULTIVERSION(void, econas_add_code_distances,
+                    (uint64_t *distances, const uint64_t *codes, int count, size_t words, uint64_t weight),
+                    (distances, codes, count, words, weight)) {
     for (int i = 0; i < count; i++) {
         const uint64_t *a = codes + (size_t)i * words;
         for (int j = i + 1; j < count; j++) {

@@ -123,8 +123,7 @@ ECONAS_INLINE void image_tile(const Tile *tile, const EconasLayer *layer, int he
     }
 }
 
-ECONAS_MULTIVERSION
-static void convolve_tile(const Tile *tile, const EconasLayer *layer) {
+static ECONAS_MULTIVERSION(void, convolve_tile, (const Tile *tile, const EconasLayer *layer), (tile, layer)) {
     switch (tile->height) {
         case 2: image_tile(tile, layer, 2); break;
         case 4: image_tile(tile, layer, 4); break;
@@ -184,8 +183,9 @@ void econas_convolution(float *dst, const float *src, const EconasActivation *ac
     convolve(&layer, scratch);
 }
 
-ECONAS_MULTIVERSION
-static void deliver(float *dsrc, const float *gradient, const float *mask, int accumulate, size_t count) {
+static ECONAS_MULTIVERSION(void, deliver,
+                           (float *dsrc, const float *gradient, const float *mask, int accumulate, size_t count),
+                           (dsrc, gradient, mask, accumulate, count)) {
     econas_deliver_row(dsrc, gradient, mask, mask != NULL, accumulate, count, 0);
 }
 

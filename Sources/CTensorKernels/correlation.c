@@ -80,9 +80,10 @@ ECONAS_INLINE void correlate_tile(float *dst, size_t dst_row, size_t dst_column,
         break;
 #define TILE_CASES(M) TILE_CASE(M, 1) TILE_CASE(M, 2) TILE_CASE(M, 3) TILE_CASE(M, 4)
 
-ECONAS_MULTIVERSION
-static void correlate_any(float *dst, size_t dst_row, size_t dst_column, const float *a, const float *b,
-                          const EconasRuns *runs, const Asked *asked, int m, int n) {
+static ECONAS_MULTIVERSION(void, correlate_any,
+                           (float *dst, size_t dst_row, size_t dst_column, const float *a, const float *b,
+                            const EconasRuns *runs, const Asked *asked, int m, int n),
+                           (dst, dst_row, dst_column, a, b, runs, asked, m, n)) {
     switch (m * 8 + n) {
         TILE_CASES(1)
         TILE_CASES(2)

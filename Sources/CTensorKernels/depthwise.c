@@ -275,9 +275,10 @@ ECONAS_INLINE void channel_gradients(const Depthwise *d, const Channel *c) {
     else SWITCH_GEOMETRY(gradients_regular, d, c)
 }
 
-ECONAS_MULTIVERSION
-static void forward(Depthwise *d, float *dst, size_t dst_channel, const float *src, const EconasActivation *activation,
-                    const float *weights, float *scratch) {
+static ECONAS_MULTIVERSION(void, forward,
+                           (Depthwise *d, float *dst, size_t dst_channel, const float *src,
+                            const EconasActivation *activation, const float *weights, float *scratch),
+                           (d, dst, dst_channel, src, activation, weights, scratch)) {
     const EconasWindow *w = d->window;
     int above = d->first * w->stride - w->padding_height;
     int below = (d->end - 1) * w->stride - w->padding_height + w->dilation * (w->kernel_height - 1) + 1;
@@ -293,8 +294,7 @@ static void forward(Depthwise *d, float *dst, size_t dst_channel, const float *s
     }
 }
 
-ECONAS_MULTIVERSION
-static void backward(const Depthwise *d, const EconasDepthwiseGradient *g) {
+static ECONAS_MULTIVERSION(void, backward, (const Depthwise *d, const EconasDepthwiseGradient *g), (d, g)) {
     float *activated = g->scratch;
     for (int i = 0; i < d->channels; i++) {
         const float *src = g->src + (size_t)i * d->src_channel;

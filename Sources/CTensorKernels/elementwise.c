@@ -13,9 +13,10 @@ ECONAS_INLINE void affine_rows(float *dst, const float *src, const float *scale,
     }
 }
 
-ECONAS_MULTIVERSION
-void econas_affine(float *dst, const float *src, const float *scale, const float *shift, int relu, int accumulate,
-                   int channels, size_t count) {
+ECONAS_MULTIVERSION(void, econas_affine,
+                    (float *dst, const float *src, const float *scale, const float *shift, int relu, int accumulate,
+                     int channels, size_t count),
+                    (dst, src, scale, shift, relu, accumulate, channels, count)) {
     if (relu && accumulate) affine_rows(dst, src, scale, shift, channels, count, 1, 1);
     else if (relu) affine_rows(dst, src, scale, shift, channels, count, 1, 0);
     else if (accumulate) affine_rows(dst, src, scale, shift, channels, count, 0, 1);
@@ -36,15 +37,15 @@ ECONAS_INLINE void relu_backward_rows(float *dst, const float *dy, const float *
     }
 }
 
-ECONAS_MULTIVERSION
-void econas_relu_backward(float *dst, const float *dy, const float *src, const float *scale, const float *shift,
-                          int accumulate, int channels, size_t count) {
+ECONAS_MULTIVERSION(void, econas_relu_backward,
+                    (float *dst, const float *dy, const float *src, const float *scale, const float *shift,
+                     int accumulate, int channels, size_t count),
+                    (dst, dy, src, scale, shift, accumulate, channels, count)) {
     if (accumulate) relu_backward_rows(dst, dy, src, scale, shift, channels, count, 1);
     else relu_backward_rows(dst, dy, src, scale, shift, channels, count, 0);
 }
 
-ECONAS_MULTIVERSION
-static void add_into(float *dst, const float *src, size_t count) {
+static ECONAS_MULTIVERSION(void, add_into, (float *dst, const float *src, size_t count), (dst, src, count)) {
     ECONAS_VECTORISE
     for (size_t i = 0; i < count; i++) dst[i] += src[i];
 }
@@ -66,9 +67,10 @@ void econas_subsample(float *dst, const float *src, int channels, int height, in
     }
 }
 
-ECONAS_MULTIVERSION
-void econas_subsample_backward(float *dst, const float *src, int channels, int height, int width, int lanes, int stride,
-                               int offset) {
+ECONAS_MULTIVERSION(void, econas_subsample_backward,
+                    (float *dst, const float *src, int channels, int height, int width, int lanes, int stride,
+                     int offset),
+                    (dst, src, channels, height, width, lanes, stride, offset)) {
     size_t b = (size_t)lanes;
     for (int c = 0; c < channels; c++, dst += (size_t)height * (size_t)width * b) {
         for (int y = offset; y < height; y += stride) {

@@ -16,9 +16,10 @@ ECONAS_INLINE void global_mean(float *dst, const float *src, float scale, float 
     econas_store(dst, &sum, n);
 }
 
-ECONAS_MULTIVERSION
-void econas_global_pool(float *dst, const float *src, const float *scale, const float *shift, int relu, int channels,
-                        int pixels, int lanes) {
+ECONAS_MULTIVERSION(void, econas_global_pool,
+                    (float *dst, const float *src, const float *scale, const float *shift, int relu, int channels,
+                     int pixels, int lanes),
+                    (dst, src, scale, shift, relu, channels, pixels, lanes)) {
     size_t b = (size_t)lanes;
     for (int c = 0; c < channels; c++, src += (size_t)pixels * b, dst += b) {
         float a = scale ? scale[c] : 1.0f, t = shift ? shift[c] : 0.0f;
@@ -49,9 +50,10 @@ ECONAS_INLINE void global_spread(float *dsrc, const float *ddst, const float *sr
     }
 }
 
-ECONAS_MULTIVERSION
-void econas_global_pool_backward(float *dsrc, const float *ddst, const float *src, const float *scale,
-                                 const float *shift, int relu, int accumulate, int channels, int pixels, int lanes) {
+ECONAS_MULTIVERSION(void, econas_global_pool_backward,
+                    (float *dsrc, const float *ddst, const float *src, const float *scale, const float *shift,
+                     int relu, int accumulate, int channels, int pixels, int lanes),
+                    (dsrc, ddst, src, scale, shift, relu, accumulate, channels, pixels, lanes)) {
     size_t b = (size_t)lanes, channel = (size_t)pixels * b;
     for (int c = 0; c < channels; c++) {
         float a = scale ? scale[c] : 1.0f, t = shift ? shift[c] : 0.0f;

@@ -5,23 +5,7 @@
 // Enough chains of additions to hide their latency, few enough for the registers.
 enum { CHAINS = 12, CHAIN_LENGTH = 512 };
 
-static _Atomic int wants_narrow_tiles;
-
-void econas_use_narrow_tiles(int wanted) { wants_narrow_tiles = wanted; }
-
-int econas_has_wide_registers(void) {
-    if (wants_narrow_tiles) return 0;
-#if defined(ECONAS_HAS_VERSIONS)
-    return __builtin_cpu_supports("avx512f");
-#elif defined(__AVX512F__)
-    return 1;
-#else
-    return 0;
-#endif
-}
-
-ECONAS_MULTIVERSION
-double econas_multiply_adds(float *result) {
+ECONAS_MULTIVERSION(double, econas_multiply_adds, (float *result), (result)) {
     EconasVector sums[CHAINS] = {{0}}, factor = {0}, term = {0};
     factor += result[0];
     term += result[1];
@@ -35,8 +19,7 @@ double econas_multiply_adds(float *result) {
     return 2.0 * ECONAS_VECTOR * CHAINS * CHAIN_LENGTH;
 }
 
-ECONAS_MULTIVERSION
-float econas_read(const float *src, size_t count) {
+ECONAS_MULTIVERSION(float, econas_read, (const float *src, size_t count), (src, count)) {
     EconasVector sums[8] = {{0}};
     for (size_t i = 0; i + 8 * ECONAS_VECTOR <= count; i += 8 * ECONAS_VECTOR) {
         ECONAS_UNROLL

@@ -1,4 +1,4 @@
-// Run-time choice of instruction set, and the few vector helpers all kernels share.
+// Functions compiled once per instruction set, and the few vector helpers all kernels share.
 #ifndef ECONAS_MULTIVERSION_H
 #define ECONAS_MULTIVERSION_H
 
@@ -6,21 +6,39 @@
 #include <stdint.h>
 #include <string.h>
 
-#if defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define ECONAS_THREAD_SANITIZER 1
-#endif
+#include "include/econas_levels.h"
+
+// Defines a function whose body is compiled once per instruction set; the body follows the macro, parameters and arguments
+// are in parentheses, `static` may stand in front. A call costs a look at the thread's level and a jump that the processor
+// foresees. On Arm the baseline already has the vector unit. ECONAS_ONE_VERSION is for measuring one instruction set, that of
+// the compiler's options.
+#if defined(__x86_64__) && !defined(ECONAS_ONE_VERSION)
+#define ECONAS_HAS_VERSIONS 1
+// Features, not "arch=x86-64-v4": with that the compiler prefers vectors of half the size.
+#define ECONAS_X86_64_V3 "cx16,popcnt,sahf,sse4.2,avx2,bmi,bmi2,f16c,fma,lzcnt,movbe,xsave"
+#define ECONAS_X86_64_V4 ECONAS_X86_64_V3 ",avx512f,avx512bw,avx512cd,avx512dq,avx512vl"
+#define ECONAS_VERSION(ATTRIBUTES, RESULT, NAME, BODY, PARAMETERS, ARGUMENTS) \
+    __attribute__(ATTRIBUTES) static RESULT NAME PARAMETERS { return BODY ARGUMENTS; }
+#define ECONAS_MULTIVERSION(RESULT, NAME, PARAMETERS, ARGUMENTS)                                        \
+    RESULT NAME PARAMETERS;                                                                             \
+    ECONAS_INLINE RESULT NAME##_body PARAMETERS;                                                        \
+    ECONAS_VERSION((noinline, target(ECONAS_X86_64_V4)), RESULT, NAME##_avx512, NAME##_body, PARAMETERS, ARGUMENTS) \
+    ECONAS_VERSION((noinline, target(ECONAS_X86_64_V3)), RESULT, NAME##_avx2, NAME##_body, PARAMETERS, ARGUMENTS) \
+    ECONAS_VERSION((noinline), RESULT, NAME##_baseline, NAME##_body, PARAMETERS, ARGUMENTS) \
+    RESULT NAME PARAMETERS {                                                                            \
+        switch (econas_thread_level ? econas_thread_level : econas_level()) {                           \
+            case ECONAS_AVX512: return NAME##_avx512 ARGUMENTS;                                         \
+            case ECONAS_AVX2: return NAME##_avx2 ARGUMENTS;                                             \
+            default: return NAME##_baseline ARGUMENTS;                                                  \
+        }                                                                                               \
+    }                                                                                                   \
+    ECONAS_INLINE RESULT NAME##_body PARAMETERS
+#else
+#define ECONAS_MULTIVERSION(RESULT, NAME, PARAMETERS, ARGUMENTS) RESULT NAME PARAMETERS
 #endif
 
-// One clone of the function per instruction set, chosen when the program is loaded. Thread sanitizer crashes in the
-// resolvers, which run before it is set up; on Arm the baseline already has the vector unit. ECONAS_ONE_VERSION is for
-// measuring one instruction set, that of the compiler's options.
-#if defined(__x86_64__) && !defined(ECONAS_THREAD_SANITIZER) && !defined(ECONAS_ONE_VERSION)
-#define ECONAS_HAS_VERSIONS 1
-#define ECONAS_MULTIVERSION __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define ECONAS_MULTIVERSION
-#endif
+// The level of the calling thread, 0 before econas_level first tells.
+extern _Thread_local int econas_thread_level __attribute__((tls_model("initial-exec")));
 
 // Bodies that are specialised by constant arguments, and that take the instruction set of the function they end up in.
 #define ECONAS_INLINE static inline __attribute__((always_inline))

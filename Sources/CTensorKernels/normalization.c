@@ -30,8 +30,9 @@ ECONAS_INLINE void sums_chunk(double *sum, double *squares, const float *x, size
     *squares += (double)econas_sum(&total_squares);
 }
 
-ECONAS_MULTIVERSION
-void econas_batch_norm_sums(double *sum, double *squares, const float *src, int channels, size_t count) {
+ECONAS_MULTIVERSION(void, econas_batch_norm_sums,
+                    (double *sum, double *squares, const float *src, int channels, size_t count),
+                    (sum, squares, src, channels, count)) {
     for (int c = 0; c < channels; c++) {
         const float *x = src + (size_t)c * count;
         for (size_t i = 0; i < count; i += SUM_CHUNK) {
@@ -68,9 +69,10 @@ ECONAS_INLINE void backward_sums_chunk(double *sum_dy, double *sum_dy_centred, c
     *sum_dy_centred += (double)econas_sum(&total_centred);
 }
 
-ECONAS_MULTIVERSION
-void econas_batch_norm_backward_sums(double *sum_dy, double *sum_dy_xhat, const float *dy, const float *z,
-                                     const float *mean, const float *inverse_deviation, int channels, size_t count) {
+ECONAS_MULTIVERSION(void, econas_batch_norm_backward_sums,
+                    (double *sum_dy, double *sum_dy_xhat, const float *dy, const float *z, const float *mean,
+                     const float *inverse_deviation, int channels, size_t count),
+                    (sum_dy, sum_dy_xhat, dy, z, mean, inverse_deviation, channels, count)) {
     for (int c = 0; c < channels; c++) {
         const float *g = dy + (size_t)c * count, *x = z + (size_t)c * count;
         double total = 0, centred = 0;
@@ -83,9 +85,10 @@ void econas_batch_norm_backward_sums(double *sum_dy, double *sum_dy_xhat, const 
     }
 }
 
-ECONAS_MULTIVERSION
-void econas_batch_norm_backward(float *dz, const float *dy, const float *z, const float *a, const float *b,
-                                const float *c0, int channels, size_t count) {
+ECONAS_MULTIVERSION(void, econas_batch_norm_backward,
+                    (float *dz, const float *dy, const float *z, const float *a, const float *b, const float *c0,
+                     int channels, size_t count),
+                    (dz, dy, z, a, b, c0, channels, count)) {
     for (int c = 0; c < channels; c++) {
         size_t at = (size_t)c * count;
         econas_norm_gradient_row(dz + at, dy + at, z + at, a[c], b[c], c0[c], count, STREAM_AHEAD);

@@ -3,8 +3,7 @@
 #include "multiversion.h"
 
 // Squares are summed in double: a gradient that explodes shows its true norm, so clipping still works.
-ECONAS_MULTIVERSION
-double econas_squared_norm(const float *x, size_t count) {
+ECONAS_MULTIVERSION(double, econas_squared_norm, (const float *x, size_t count), (x, count)) {
 #pragma clang fp reassociate(on) contract(fast)
     double sum = 0;
     for (size_t i = 0; i < count; i++) sum += (double)x[i] * (double)x[i];
@@ -22,9 +21,10 @@ ECONAS_INLINE void sgd(float *parameters, float *velocity, const float *gradient
     }
 }
 
-ECONAS_MULTIVERSION
-void econas_sgd(float *parameters, float *velocity, const float *gradient, size_t count, float rate, float momentum,
-                float weight_decay, int nesterov, float gradient_scale) {
+ECONAS_MULTIVERSION(void, econas_sgd,
+                    (float *parameters, float *velocity, const float *gradient, size_t count, float rate,
+                     float momentum, float weight_decay, int nesterov, float gradient_scale),
+                    (parameters, velocity, gradient, count, rate, momentum, weight_decay, nesterov, gradient_scale)) {
     if (nesterov) sgd(parameters, velocity, gradient, count, rate, momentum, weight_decay, gradient_scale, 1);
     else sgd(parameters, velocity, gradient, count, rate, momentum, weight_decay, gradient_scale, 0);
 }

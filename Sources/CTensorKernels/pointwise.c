@@ -184,12 +184,10 @@ ECONAS_INLINE void multiply(const Product *p, size_t rows, size_t inner, int ask
     if (first < p->columns) product_strip(p, first, rows, inner, asks, 1, (int)(p->columns - first));
 }
 
-ECONAS_MULTIVERSION
-static void product(const Product *p, size_t rows, size_t inner) { multiply(p, rows, inner, 1); }
+static ECONAS_MULTIVERSION(void, product, (const Product *p, size_t rows, size_t inner), (p, rows, inner)) { multiply(p, rows, inner, 1); }
 
 // Of a source that lies in the cache.
-ECONAS_MULTIVERSION
-static void cached_product(const Product *p, size_t rows, size_t inner) { multiply(p, rows, inner, 0); }
+static ECONAS_MULTIVERSION(void, cached_product, (const Product *p, size_t rows, size_t inner), (p, rows, inner)) { multiply(p, rows, inner, 0); }
 
 void econas_pointwise(float *dst, const float *src, const EconasActivation *activation, const float *weights, int cin,
                       int cout, size_t columns) {
@@ -372,8 +370,9 @@ static void weight_sums(const EconasPointwiseGradient *g, int channel, int chann
     }
 }
 
-ECONAS_MULTIVERSION
-static void backward_panel(const EconasPointwiseGradient *g, size_t first, size_t count, size_t row) {
+static ECONAS_MULTIVERSION(void, backward_panel,
+                           (const EconasPointwiseGradient *g, size_t first, size_t count, size_t row),
+                           (g, first, count, row)) {
     Panel gradient = output_gradient(g, first, count, row);
     int relu = g->activation && g->activation->relu;
     int group = group_channels(g->cin, g->columns, row_columns(g));

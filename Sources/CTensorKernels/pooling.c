@@ -166,21 +166,23 @@ ECONAS_INLINE void pool(float *dst, const float *src, const Pool *p, int maximum
     }
 }
 
-ECONAS_MULTIVERSION
-void econas_max_pool(float *dst, const float *src, int channels, const EconasWindow *window) {
+ECONAS_MULTIVERSION(void, econas_max_pool,
+                    (float *dst, const float *src, int channels, const EconasWindow *window),
+                    (dst, src, channels, window)) {
     Pool p = pool_extents(channels, window, 0);
     pool(dst, src, &p, 1, 0);
 }
 
-ECONAS_MULTIVERSION
-void econas_average_pool(float *dst, const float *src, int channels, const EconasWindow *window) {
+ECONAS_MULTIVERSION(void, econas_average_pool,
+                    (float *dst, const float *src, int channels, const EconasWindow *window),
+                    (dst, src, channels, window)) {
     Pool p = pool_extents(channels, window, 0);
     pool(dst, src, &p, 0, 0);
 }
 
-ECONAS_MULTIVERSION
-void econas_average_pool_backward(float *dsrc, const float *ddst, int accumulate, int channels,
-                                  const EconasWindow *window) {
+ECONAS_MULTIVERSION(void, econas_average_pool_backward,
+                    (float *dsrc, const float *ddst, int accumulate, int channels, const EconasWindow *window),
+                    (dsrc, ddst, accumulate, channels, window)) {
     Pool p = pool_extents(channels, window, 1);
     pool(dsrc, ddst, &p, 0, accumulate);
 }
@@ -309,9 +311,10 @@ ECONAS_INLINE void route_row(float *dsrc, const float *ddst, const float *src, c
     }
 }
 
-ECONAS_MULTIVERSION
-void econas_max_pool_backward(float *dsrc, const float *ddst, const float *src, int accumulate, int channels,
-                              const EconasWindow *window) {
+ECONAS_MULTIVERSION(void, econas_max_pool_backward,
+                    (float *dsrc, const float *ddst, const float *src, int accumulate, int channels,
+                     const EconasWindow *window),
+                    (dsrc, ddst, src, accumulate, channels, window)) {
     Pool p = pool_extents(channels, window, 0);
     if (!accumulate) memset(dsrc, 0, (size_t)channels * p.source_channel * sizeof(float));
     for (int first = 0; first < p.target_width;) {

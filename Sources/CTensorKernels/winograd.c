@@ -209,8 +209,7 @@ size_t econas_winograd_scratch(int source_channels, int target_channels, const E
            (size_t)PRODUCTS * (size_t)(source_channels + TILE_CHANNELS) * 2 * ECONAS_VECTOR;
 }
 
-ECONAS_MULTIVERSION
-void econas_winograd(const EconasLayer *layer, float *scratch) {
+ECONAS_MULTIVERSION(void, econas_winograd, (const EconasLayer *layer, float *scratch), (layer, scratch)) {
     int fits = econas_has_wide_registers(), most = fits ? TILE_CHANNELS : NARROW_CHANNELS;
     float *weights = scratch;
     scratch += transformed_weights(layer->source_channels, layer->target_channels);

@@ -84,8 +84,7 @@ ECONAS_INLINE void transpose(EconasVector v[16]) {
 }
 
 // The gradients of the positions from `first` on, channels innermost.
-ECONAS_MULTIVERSION
-static void gather(const Gradient *g, int first, int count) {
+static ECONAS_MULTIVERSION(void, gather, (const Gradient *g, int first, int count), (g, first, count)) {
     const EconasWindow *w = g->window;
     size_t lanes = (size_t)w->lanes, row = (size_t)w->width * lanes, channel = (size_t)w->height * row;
     float *to = g->gathered;
@@ -176,8 +175,9 @@ ECONAS_INLINE void transform_output(const Gradient *g, const float *from, int co
 }
 
 // Both operands of the group that begins `start` positions into the chunk, for the upper or the lower two rows of products.
-ECONAS_MULTIVERSION
-static void transform_group(const Gradient *g, int first, int start, int count, int lower) {
+static ECONAS_MULTIVERSION(void, transform_group,
+                           (const Gradient *g, int first, int start, int count, int lower),
+                           (g, first, start, count, lower)) {
     const float *gathered = g->gathered + (size_t)start * 4 * ECONAS_VECTOR * g->wide;
     if (lower) {
         transform_input(g, first + start, count, 2);
@@ -232,8 +232,7 @@ ECONAS_INLINE void outer_tile(const Outer *o, size_t row, size_t channel, int ro
 #define ROWS_CASES(R, VECTORS) \
     ROWS_CASE(R + 1, VECTORS) ROWS_CASE(R + 2, VECTORS) ROWS_CASE(R + 3, VECTORS) ROWS_CASE(R + 4, VECTORS)
 
-ECONAS_MULTIVERSION
-static void outer_product(const Outer *o, int cin, int fits) {
+static ECONAS_MULTIVERSION(void, outer_product, (const Outer *o, int cin, int fits), (o, cin, fits)) {
     for (size_t channel = 0, vectors; channel < o->wide; channel += vectors * ECONAS_VECTOR) {
         vectors = fits && o->wide - channel > ECONAS_VECTOR ? OUTER_VECTORS : 1;
         int limit = fits ? OUTER_ROWS * OUTER_VECTORS / (int)vectors : NARROW_ROWS;
@@ -261,8 +260,7 @@ static void outer_product(const Outer *o, int cin, int fits) {
     } while (0)
 
 // dweights += G' sums G, sixteen target channels at a time.
-ECONAS_MULTIVERSION
-static void transform_sums(float *dweights, const Gradient *g) {
+static ECONAS_MULTIVERSION(void, transform_sums, (float *dweights, const Gradient *g), (dweights, g)) {
     size_t product = (size_t)g->cin * g->wide, taps = 9;
     for (int first = 0; first < g->cout; first += ECONAS_VECTOR) {
         int valid = g->cout - first < ECONAS_VECTOR ? g->cout - first : ECONAS_VECTOR;

@@ -1,7 +1,7 @@
 import CTensorKernels
 import Testing
 
-@Suite struct KernelConvolutionTests {
+@Suite(.everyLevel) struct KernelConvolutionTests {
     @Test(arguments: KernelWindow.cases)
     func depthwiseEqualsPlainLoops(window: KernelWindow) {
         let check = LayerCheck(window: window, cin: 3, cout: 3, depthwise: true)

@@ -1,7 +1,7 @@
 import CTensorKernels
 import Testing
 
-@Suite struct KernelElementwiseTests {
+@Suite(.everyLevel) struct KernelElementwiseTests {
     /// Channels, floats per channel.
     static let shapes = [(1, 1), (3, 5), (2, 16), (4, 37), (9, 64 * 32), (2, 49 * 8)]
 

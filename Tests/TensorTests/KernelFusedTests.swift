@@ -190,7 +190,7 @@ private func withFloats(
 }
 
 /// The fused kernels against the same parts one after the other, in plain loops.
-@Suite struct KernelFusedTests {
+@Suite(.everyLevel) struct KernelFusedTests {
     @Test(arguments: FusedLayer.all)
     func depthwise(fused: FusedLayer) {
         guard !fused.hasNorm else { return }

@@ -2,7 +2,7 @@ import CTensorKernels
 import Foundation
 import Testing
 
-@Suite struct KernelHeadTests {
+@Suite(.everyLevel) struct KernelHeadTests {
     @Test(arguments: [1, 5, 16, 32, 48])
     func linearLayerAndItsGradients(lanes: Int) {
         let cin = 37

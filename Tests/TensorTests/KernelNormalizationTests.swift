@@ -1,7 +1,7 @@
 import CTensorKernels
 import Testing
 
-@Suite struct KernelNormalizationTests {
+@Suite(.everyLevel) struct KernelNormalizationTests {
     /// Channels, floats per channel: shorter than a vector, odd, several chunks of single-precision sums.
     static let shapes = [(1, 1), (3, 5), (2, 64), (4, 37), (9, 64 * 32), (2, 3 * 4096 + 17)]
 

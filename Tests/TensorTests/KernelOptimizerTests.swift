@@ -1,7 +1,7 @@
 import CTensorKernels
 import Testing
 
-@Suite struct KernelOptimizerTests {
+@Suite(.everyLevel) struct KernelOptimizerTests {
     @Test(arguments: [0, 1, 7, 64, 1001], [false, true])
     func stochasticGradientDescentFollowsPyTorch(count: Int, nesterov: Bool) {
         var random = KernelRandom(seed: 41)

@@ -1,7 +1,7 @@
 import CTensorKernels
 import Testing
 
-@Suite struct KernelPoolingTests {
+@Suite(.everyLevel) struct KernelPoolingTests {
     static let channels = 2
     static let windows: [KernelWindow] = {
         var windows: [KernelWindow] = []

@@ -172,9 +172,6 @@ void econas_sgd(float *parameters, float *velocity, const float *gradient, size_
                 float weight_decay, int nesterov, float gradient_scale);
 
 // --- limits.c
-// For tests: whether kernels shall cut their tiles as on a processor whose vectors are shorter than 16 floats. No result
-// depends on it.
-void econas_use_narrow_tiles(int wanted);
 // Multiply-adds from registers: factor result[0], term result[1]; writes result[2]. Gives the floating-point operations done.
 double econas_multiply_adds(float *result);
 // Reads `count` floats in order; gives their sum.

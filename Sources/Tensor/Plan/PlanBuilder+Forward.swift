@@ -221,8 +221,8 @@ extension PlanBuilder {
         var chain = StageChain(graph.parameters, lanes: lanes, input: graph[graph.nodes[nodes[0]].inputs[0]].shape)
         for node in nodes {
             let operation = graph.nodes[node].operation
-            guard case .stages(let append) = operation.lowering else { continue }
-            append(&chain, operation, analysis.shape(of: node))
+            guard case .stages(let convolution) = operation.lowering else { continue }
+            chain.append(convolution, operation, analysis.shape(of: node))
         }
         return chain.stages
     }

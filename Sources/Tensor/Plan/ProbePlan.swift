@@ -1,3 +1,22 @@
+/// A part of a network that a ``Probe`` passes backward.
+package struct ProbePass: Sendable, Hashable {
+    /// The node whose gradient is known.
+    package var from: Graph.NodeID
+    /// The node whose gradient is wanted: an earlier one, and no ReLU. What the part reads beside it, such as the cell
+    /// before the last, counts as a constant.
+    package var downTo: Graph.NodeID
+    /// Whether the gradients of weights are added to those of the state. Without, they are undefined afterwards, and half
+    /// the work of dense convolutions is saved.
+    package var weights: Bool
+
+    /// Creates a pass.
+    package init(from: Graph.NodeID, downTo: Graph.NodeID, weights: Bool) {
+        self.from = from
+        self.downTo = downTo
+        self.weights = weights
+    }
+}
+
 /// What a probe asks of a plan: values to be kept, and parts of the network to be passed backward.
 struct ProbeRequest: Sendable {
     /// Nodes whose values are kept for good; nothing is fused across them.
@@ -6,7 +25,7 @@ struct ProbeRequest: Sendable {
     var seesActivations = false
     /// Whether every buffer has an exponent, to be seen to between the steps: no gradient is added to another in place.
     var isLinear = false
-    var passes: [Probe.Pass] = []
+    var passes: [ProbePass] = []
 
     var looksBetweenSteps: Bool { seesActivations || isLinear }
 }
@@ -76,7 +95,7 @@ extension PlanBuilder {
         probe = plan
     }
 
-    private mutating func backward(_ pass: Probe.Pass, of entries: [ForwardEntry]) -> ProbePlan.Backward {
+    private mutating func backward(_ pass: ProbePass, of entries: [ForwardEntry]) -> ProbePlan.Backward {
         let gradient = newBuffer(graph[pass.from].shape)
         var result: Region?
         if let first = analysis.representative[pass.from.index], let last = analysis.representative[pass.downTo.index],

@@ -16,11 +16,20 @@ struct StageChain {
         self.input = input
     }
 
-    mutating func depthwise(_ operation: Graph.Operation, _ output: FeatureShape) {
-        append(.depthwise(weight: weight(operation), kernel(operation.window)), output)
+    /// Appends the operation's stages; its result has the shape `output`.
+    mutating func append(
+        _ convolution: OperationDescription.Convolution,
+        _ operation: Graph.Operation,
+        _ output: FeatureShape
+    ) {
+        switch convolution {
+        case .depthwise: append(.depthwise(weight: weight(operation), kernel(operation.window)), output)
+        case .pointwise: pointwise(operation, output)
+        case .dense: dense(operation, output)
+        }
     }
 
-    mutating func pointwise(_ operation: Graph.Operation, _ output: FeatureShape) {
+    private mutating func pointwise(_ operation: Graph.Operation, _ output: FeatureShape) {
         let (stride, offset) = (operation.window.strideHeight, -operation.window.paddingHeight)
         if stride > 1 || offset > 0 {
             var shape = output
@@ -35,7 +44,7 @@ struct StageChain {
         }
     }
 
-    mutating func convolution(_ operation: Graph.Operation, _ output: FeatureShape) {
+    private mutating func dense(_ operation: Graph.Operation, _ output: FeatureShape) {
         var (window, output) = (operation.window, output)
         if window.strideHeight == 1 && window.strideWidth > 1 {
             inheritedStride = window.strideWidth

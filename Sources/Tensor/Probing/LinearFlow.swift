@@ -12,7 +12,7 @@ package struct LinearFlow {
     /// The flow of the network with the weights of `state`, which are read only.
     package init(of state: NetworkState) {
         let graph = state.graph.linear
-        let pass = Probe.Pass(from: graph.output, downTo: graph.input, weights: true)
+        let pass = ProbePass(from: graph.output, downTo: graph.input, weights: true)
         let request = ProbeRequest(isLinear: true, passes: [pass])
         let linear = NetworkState(graph: graph, random: RandomStream(seed: 0))
         for index in linear.parameters.indices { linear.parameters[index] = abs(state.parameters[index]) }

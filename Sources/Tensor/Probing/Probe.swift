@@ -4,25 +4,6 @@
 /// It is a ``Plan`` of which chosen values are kept, and which passes backward from and to chosen nodes. Weights are read, not
 /// changed; running statistics are neither. It belongs to one thread at a time.
 package final class Probe {
-    /// A part of the network to be passed backward.
-    package struct Pass: Sendable, Hashable {
-        /// The node whose gradient is known.
-        package var from: Graph.NodeID
-        /// The node whose gradient is wanted: an earlier one, and no ReLU. What the part reads beside it, such as the cell
-        /// before the last, counts as a constant.
-        package var downTo: Graph.NodeID
-        /// Whether the gradients of weights are added to those of the state. Without, they are undefined afterwards, and half
-        /// the work of dense convolutions is saved.
-        package var weights: Bool
-
-        /// Creates a pass.
-        package init(from: Graph.NodeID, downTo: Graph.NodeID, weights: Bool) {
-            self.from = from
-            self.downTo = downTo
-            self.weights = weights
-        }
-    }
-
     /// The network.
     package let graph: Graph
     /// Images of a batch.
@@ -30,7 +11,7 @@ package final class Probe {
     /// Images of one block of a ``FeatureMap``.
     package var lanes: Int { executor.plan.lanes }
 
-    private let passes: [Pass]
+    private let passes: [ProbePass]
     private let executor: Executor
     private let plan: ProbePlan
     private let representative: [Int?]
@@ -46,7 +27,7 @@ package final class Probe {
         state: NetworkState,
         batch: Int,
         keeping kept: [Graph.NodeID] = [],
-        passes: [Pass] = [],
+        passes: [ProbePass] = [],
         seesReLUs: Bool = false
     ) {
         precondition(passes.isEmpty || !seesReLUs, "a probe that shows ReLUs makes no pass backward")
@@ -103,7 +84,7 @@ package final class Probe {
     /// - Parameter gradient: of the result of the node where the pass begins.
     /// - Returns: the gradient of the result of the node where it ends; nil where none arrives.
     /// - Precondition: the probe was made for the pass.
-    package func backward(_ pass: Pass, _ gradient: FeatureMap) -> FeatureMap? {
+    package func backward(_ pass: ProbePass, _ gradient: FeatureMap) -> FeatureMap? {
         guard let number = passes.firstIndex(of: pass) else {
             preconditionFailure("the probe was not made for this pass")
         }

@@ -219,7 +219,7 @@ struct BatchLoaderTests {
         return ImageDataset(name: "noise", classNames: ["a", "b"], training: set, test: set)
     }
 
-    @Test(arguments: [(1, 12, 20), (3, 40, 24), (2, 33, 77), (1, 240, 360)], [1, 6, 12])
+    @Test(.everyLevel, arguments: [(1, 12, 20), (3, 40, 24), (2, 33, 77), (1, 240, 360)], [1, 6, 12])
     func anySizeEqualsTheTwin(size: (Int, Int, Int), resolution: Int) {
         let shape = FeatureShape(channels: size.0, height: size.1, width: size.2)
         let dataset = Self.noise(6, shape)

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Tensor
 
-@Suite("Operations compute what PyTorch does")
+@Suite("Operations compute what PyTorch does", .everyLevel)
 struct OperationFixtureTests {
     @Test("Outputs and gradients", arguments: Fixtures.names("op-"))
     func operation(_ name: String) throws {

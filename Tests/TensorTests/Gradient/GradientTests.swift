@@ -53,7 +53,7 @@ struct GradientTests {
         }
     }
 
-    @Test("Random graphs: every parameter, and the images")
+    @Test("Random graphs: every parameter, and the images", .everyLevel)
     func graphs() throws {
         var checked = 0
         for seed in 0..<200 as Range<UInt64> {

@@ -41,7 +41,11 @@ struct OperationTests {
         }
     }
 
-    @Test("Forward: the plan gives what the reference gives, in training and in evaluation", arguments: cases)
+    @Test(
+        "Forward: the plan gives what the reference gives, in training and in evaluation",
+        .everyLevel,
+        arguments: cases
+    )
     func forward(test: Case) {
         let trial = Trial(test.graph, batch: 4, seed: 1)
         for mode in [PlanMode.evaluation, .training] {
@@ -54,7 +58,7 @@ struct OperationTests {
         }
     }
 
-    @Test("Backward: the gradients are those of finite differences of the reference", arguments: cases)
+    @Test("Backward: the gradients are those of finite differences of the reference", .everyLevel, arguments: cases)
     func backward(test: Case) throws {
         try GradientTests.check(GradientTests.Case(test.graph, batch: 4, seed: 2), seed: 2)
     }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Tensor
 
-@Suite("Plans compute what a plain interpreter does")
+@Suite("Plans compute what a plain interpreter does", .everyLevel)
 struct InterpreterTests {
     struct Network: Sendable, CustomTestStringConvertible {
         var seed: UInt64

@@ -20,7 +20,7 @@ struct ProbeTests {
 
         let state = trial.state()
         let before = (Array(state.parameters), Array(state.statistics))
-        let pass = Probe.Pass(from: graph.output, downTo: graph.input, weights: true)
+        let pass = ProbePass(from: graph.output, downTo: graph.input, weights: true)
         let probe = Probe(state: state, batch: 4, passes: [pass])
         let images = FeatureMap(trial.images, shape: graph.inputShape, batch: 4, lanes: probe.lanes)
         probe.forward(images)
@@ -59,7 +59,7 @@ struct ProbeTests {
             classes: 10
         )
         let trial = Trial(graph, batch: 16, seed: 5)
-        let passes = [true, false].map { Probe.Pass(from: graph.output, downTo: graph.input, weights: $0) }
+        let passes = [true, false].map { ProbePass(from: graph.output, downTo: graph.input, weights: $0) }
         let probe = Probe(state: trial.state(), batch: 16, passes: passes)
         probe.forward(FeatureMap(trial.images, shape: graph.inputShape, batch: 16, lanes: probe.lanes))
         let results = passes.map { probe.backward($0, probe.ones())?.values() }
@@ -89,7 +89,7 @@ struct ProbeTests {
         var random = RandomStream(seed: seed, purpose: "ends")
         let pairs = (0..<6).map { _ in (ends[random.below(ends.count)], nodes[random.below(nodes.count)]) }
         let passes = pairs.map {
-            Probe.Pass(from: max($0.index, $1.index) == $0.index ? $0 : $1, downTo: $0, weights: false)
+            ProbePass(from: max($0.index, $1.index) == $0.index ? $0 : $1, downTo: $0, weights: false)
         }
         let probe = Probe(state: trial.state(), batch: 4, keeping: nodes, passes: passes)
         probe.forward(FeatureMap(trial.images, shape: graph.inputShape, batch: 4, lanes: probe.lanes))
@@ -138,7 +138,7 @@ struct ProbeTests {
         #expect(abs(scores.synflow(state) - (61 * log(100) + log(61))) < 1e-4)
     }
 
-    @Test("Codes count where images agree")
+    @Test("Codes count where images agree", .everyLevel)
     func codes() {
         let shape = FeatureShape(channels: 35, height: 2, width: 1)
         var random = RandomStream(seed: 4)

@@ -63,7 +63,7 @@ struct ScoreFixtureTests {
     func constantSum() throws {
         let trial = try Case("cell-darts")
         let graph = trial.state.graph
-        let pass = Probe.Pass(from: graph.output, downTo: graph.input, weights: false)
+        let pass = ProbePass(from: graph.output, downTo: graph.input, weights: false)
         let probe = Probe(state: trial.state, batch: 8, passes: [pass])
         probe.forward(FeatureMap(trial.images, shape: graph.inputShape, batch: 8, lanes: probe.lanes))
         func largest(_ gradient: FeatureMap) throws -> Float {

@@ -63,8 +63,8 @@ package struct NetworkScores: Sendable {
     // MARK: Gradients of weights and images
 
     func gradientScores(_ state: NetworkState, _ wanted: Set<TrainingFreeScore>) -> [TrainingFreeScore: Double] {
-        let toImages = Probe.Pass(from: graph.output, downTo: graph.input, weights: false)
-        let toWeights = Probe.Pass(from: graph.output, downTo: graph.input, weights: true)
+        let toImages = ProbePass(from: graph.output, downTo: graph.input, weights: false)
+        let toWeights = ProbePass(from: graph.output, downTo: graph.input, weights: true)
         let needsImages = wanted.contains(.jacobianCovariance)
         let needsWeights = !wanted.isDisjoint(with: [.gradientNorm, .snip, .zico])
         let passes = (needsImages ? [toImages] : []) + (needsWeights ? [toWeights] : [])
@@ -91,7 +91,7 @@ package struct NetworkScores: Sendable {
     }
 
     /// The gradients of the mean cross entropy of the batch that the probe's last forward pass was made for.
-    private func weightGradients(_ probe: Probe, _ pass: Probe.Pass, _ images: Range<Int>) -> [Float] {
+    private func weightGradients(_ probe: Probe, _ pass: ProbePass, _ images: Range<Int>) -> [Float] {
         probe.clearGradients()
         let (gradient, _) = probe.crossEntropyGradient(labels: Array(inputs.labels[images]))
         _ = probe.backward(pass, gradient)
@@ -141,7 +141,7 @@ package struct NetworkScores: Sendable {
     ) -> [TrainingFreeScore: Double] {
         let graph = state.graph
         let outputs = graph.cellOutputs
-        let passes = zip(outputs, outputs.dropFirst()).map { Probe.Pass(from: $1, downTo: $0, weights: false) }
+        let passes = zip(outputs, outputs.dropFirst()).map { ProbePass(from: $1, downTo: $0, weights: false) }
         let probe = Probe(state: state, batch: images.batch, keeping: outputs, passes: passes)
         probe.forward(images)
         let entropies = outputs.map { probe.value(of: $0).map(CellScores.entropy) ?? .nan }

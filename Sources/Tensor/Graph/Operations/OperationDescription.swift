@@ -16,6 +16,16 @@ package final class OperationDescription: Sendable {
         package var options = OperationOptions()
     }
 
+    /// A linear operation of a unit.
+    enum Convolution: Sendable {
+        /// Every channel sees itself only.
+        case depthwise
+        /// 1 × 1, of every stride-th pixel.
+        case pointwise
+        /// Every channel sees all.
+        case dense
+    }
+
     /// How a plan computes an operation.
     enum Lowering: Sendable {
         /// It is there before anything runs.
@@ -25,7 +35,7 @@ package final class OperationDescription: Sendable {
         /// ReLU: its readers apply it.
         case activation
         /// Linear operations of a unit, appended to those that come before in its chain.
-        case stages(@Sendable (inout StageChain, Graph.Operation, _ output: FeatureShape) -> Void)
+        case stages(Convolution)
         /// Scale and shift from the statistics of the batch; its readers apply them.
         case normalisation
         case pool(isMaximum: Bool)

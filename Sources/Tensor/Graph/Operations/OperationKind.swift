@@ -66,7 +66,7 @@ package enum OperationKind: Int, CaseIterable, Sendable {
             return OperationDescription(
                 torch: "Conv2d",
                 onnx: "Conv",
-                lowering: .stages { $0.depthwise($1, $2) },
+                lowering: .stages(.depthwise),
                 examples: [
                     wide.example(Window(3)), wide.example(Window(5, stride: 2)), wide.example(Window(3, dilation: 2)),
                 ],
@@ -79,7 +79,7 @@ package enum OperationKind: Int, CaseIterable, Sendable {
             return OperationDescription(
                 torch: "Conv2d",
                 onnx: "Conv",
-                lowering: .stages { $0.pointwise($1, $2) },
+                lowering: .stages(.pointwise),
                 examples: [
                     wide.example(channels: 4), wide.example(Window(1, stride: 2), channels: 2),
                     wide.example(Window(1, stride: 2, padding: -1), channels: 5),
@@ -100,7 +100,7 @@ package enum OperationKind: Int, CaseIterable, Sendable {
             return OperationDescription(
                 torch: "Conv2d",
                 onnx: "Conv",
-                lowering: .stages { $0.convolution($1, $2) },
+                lowering: .stages(.dense),
                 examples: [
                     wide.example(Window(3), channels: 4), wide.example(Window(3, stride: 2), channels: 5),
                     wide.example(Window(5), channels: 2),

@@ -1,14 +1,20 @@
 import CTensorKernels
 import Testing
 
+@Suite(.everyLevel) struct KernelLevelTests {
+    @Test func testsRunWithTheKernelsOfTheirLevel() async {
+        #expect(econas_level() == KernelLevel.current?.rawValue)
+        await Task.yield()
+        #expect(econas_level() == KernelLevel.current?.rawValue)
+    }
+}
+
 /// Processors whose vectors are shorter than sixteen floats have smaller tiles of sums; what they compute is the same to the bit.
-@Suite(.serialized) struct KernelTilingTests {
-    /// Other tests may run meanwhile: whichever tiles they get, their results are the same.
+@Suite(.enabled(if: KernelLevel.available.contains(.avx512), "this processor has no AVX-512"))
+struct KernelTilingTests {
     private func expectNoDifference(_ outcome: () -> [[Float]]) {
-        econas_use_narrow_tiles(1)
-        let narrow = outcome()
-        econas_use_narrow_tiles(0)
-        let wide = outcome()
+        let narrow = KernelLevel.avx2.use(outcome)
+        let wide = KernelLevel.avx512.use(outcome)
         let (isSame, isFinite) = (narrow == wide, wide.allSatisfy { $0.allSatisfy(\.isFinite) })
         #expect(isSame)
         #expect(isFinite)

@@ -22,23 +22,3 @@ package struct SGD: Sendable, Hashable {
         self.clipNorm = clipNorm
     }
 }
-
-/// What a step or an evaluation of one batch found.
-package struct StepResult: Sendable, Hashable {
-    /// The sum of the images' cross entropies.
-    package var lossSum: Double
-    /// The number of images whose largest logit is that of their label.
-    package var correct: Int
-    /// The number of images that count.
-    package var images: Int
-    /// The Euclidean norm of the gradient before clipping; 0 for an evaluation.
-    package var gradientNorm: Double
-
-    /// Creates a result.
-    package init(lossSum: Double, correct: Int, images: Int, gradientNorm: Double) {
-        self.lossSum = lossSum
-        self.correct = correct
-        self.images = images
-        self.gradientNorm = gradientNorm
-    }
-}
