@@ -132,7 +132,7 @@ struct DashboardTests {
             try tmux.wait(for: "─ Log")
             try type("filter kind:pinned")
             try tmux.wait(for: "/kind:pinned")
-            try tmux.wait(for: "#2 pinned")
+            try tmux.wait(for: "#2  pinned")
             try type("stop")
             try tmux.wait(for: "Stop the search far?")
             try tmux.press("y")

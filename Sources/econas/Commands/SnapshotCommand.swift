@@ -1,6 +1,5 @@
 import ArgumentParser
 import Foundation
-import Foundations
 import RunModel
 import Store
 import TUI

@@ -48,26 +48,13 @@ enum Panel: Hashable {
     }
 
     /// What the mouse does in it.
-    func point(
-        _ state: inout DashboardState,
-        _ gesture: Gesture,
-        _ event: MouseEvent,
-        _ rect: GridRect
-    ) {
+    func point(_ state: inout DashboardState, _ gesture: Gesture, _ event: MouseEvent, _ rect: GridRect) {
         switch (self, gesture) {
-        case (.population, _):
-            state.population.point(gesture, event, rect, rows: state.listRows, &state.shared)
+        case (.population, _): state.population.point(gesture, event, rect, rows: state.listRows, &state.shared)
         case (.ranks, _): state.ranks.point(gesture, event, rect, &state.shared)
         case (.lineage, _):
-            state.lineage.point(
-                gesture,
-                event,
-                rect,
-                rows: state.rows(of: .lineage, frame: 3),
-                &state.shared
-            )
-        case (.curves, _) where state.screen == .curves:
-            state.curves.point(gesture, event, rect, state.shared)
+            state.lineage.point(gesture, event, rect, rows: state.rows(of: .lineage, frame: 3), &state.shared)
+        case (.curves, _) where state.screen == .curves: state.curves.point(gesture, event, rect, state.shared)
         case (.log, .wheel(let rows)) where state.screen == .log: state.navigate(rows < 0 ? .up : .down)
         case (.tiers, .press): pointAtTiers(event, rect, &state.shared)
         case (.proxies, .press): state.ranks.pointAtProxies(event, rect, &state.shared)

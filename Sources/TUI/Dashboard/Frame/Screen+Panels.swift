@@ -42,9 +42,7 @@ extension Screen {
             y += chartRows
         }
         panels[.population] = GridRect(x: 0, y: y, width: width, height: rest - chartRows)
-        if logRows > 0 {
-            panels[.log] = GridRect(x: 0, y: content.maxY - logRows, width: width, height: logRows)
-        }
+        if logRows > 0 { panels[.log] = GridRect(x: 0, y: content.maxY - logRows, width: width, height: logRows) }
         return panels
     }
 

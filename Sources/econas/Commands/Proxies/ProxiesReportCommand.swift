@@ -1,7 +1,6 @@
 import Architectures
 import ArgumentParser
 import Foundation
-import Foundations
 import RunConfiguration
 import RunModel
 import Store

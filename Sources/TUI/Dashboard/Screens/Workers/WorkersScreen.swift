@@ -8,6 +8,7 @@ extension RunSnapshot {
         return min(max(0, row - rows + 1), max(0, queue.count - rows))
     }
 }
+
 /// Walks through who trains and who waits; whether it was a step of that kind.
 func walkWorkers(_ action: DashboardAction, _ shared: inout SharedState) -> Bool {
     guard let snapshot = shared.snapshot, let move = ListMove(action) else { return false }
