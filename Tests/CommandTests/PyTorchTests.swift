@@ -71,7 +71,10 @@ struct PyTorchTests {
     }
 
     /// A space's own classes and the module that is made of the graph alone are written apart from each other.
-    @Test(arguments: ["DARTS_V1", "DARTS", "ECONAS", "ECONAS_SMALL", "|nor_conv_3x3~0|+|avg_pool_3x3~0|none~1|+|skip_connect~0|nor_conv_1x1~1|none~2|"])
+    @Test(arguments: [
+        "DARTS_V1", "DARTS", "ECONAS", "ECONAS_SMALL",
+        "|nor_conv_3x3~0|+|avg_pool_3x3~0|none~1|+|skip_connect~0|nor_conv_1x1~1|none~2|",
+    ])
     func aModuleOfTheGraphIsTheSpacesOwn(notation: String) throws {
         let program = try Program()
         defer { program.cleanUp() }
@@ -79,7 +82,10 @@ struct PyTorchTests {
         let size = NetworkSize(channels: 4, layers: 6, resolution: 16, classes: 7)
         try program.write(PyTorchModule(architecture, size, title: "own").text(), to: "own.py")
         let network = try PyTorchNetwork(architecture.network(size).graph)
-        try program.write((["import torch", "from torch import nn"] + network.definitions).joined(separator: "\n\n\n"), to: "graph.py")
+        try program.write(
+            (["import torch", "from torch import nn"] + network.definitions).joined(separator: "\n\n\n"),
+            to: "graph.py"
+        )
         let error = try python(
             program,
             """

@@ -120,7 +120,10 @@ private struct ChainSpace: ArchitectureSpace {
             return [Change(part: nil, PartGraph.Label("\(before.count) → \(after.count) layers"))]
         }
         return before.indices.filter { before[$0] != after[$0] }.map {
-            let label = PartGraph.Label("layer \($0 + 1): \(before[$0]) → \(after[$0])", short: "\($0 + 1) →\(after[$0])")
+            let label = PartGraph.Label(
+                "layer \($0 + 1): \(before[$0]) → \(after[$0])",
+                short: "\($0 + 1) →\(after[$0])"
+            )
             return Change(part: "chain.\($0)", label)
         }
     }

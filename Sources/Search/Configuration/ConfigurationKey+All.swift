@@ -4,7 +4,8 @@ import RunModel
 
 extension ConfigurationKey {
     /// Every key, in the order in which they are printed and documented.
-    package static let all = [kindKey] + proxyKeys + searchKeys + screenKeys + trainingKeys + dataKeys + studyKeys + engineKeys
+    package static let all =
+        [kindKey] + proxyKeys + searchKeys + screenKeys + trainingKeys + dataKeys + studyKeys + engineKeys
 
     private static let kindKey = ConfigurationKey.choice(
         "kind",

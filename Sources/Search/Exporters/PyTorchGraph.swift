@@ -116,5 +116,7 @@ private struct GraphBody {
         }
     }
 
-    private static func pair(_ height: Int, _ width: Int) -> String { height == width ? "\(height)" : "(\(height), \(width))" }
+    private static func pair(_ height: Int, _ width: Int) -> String {
+        height == width ? "\(height)" : "(\(height), \(width))"
+    }
 }

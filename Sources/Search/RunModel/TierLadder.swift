@@ -43,7 +43,8 @@ package struct TierLadder: Sendable, Hashable {
         precondition(!tiers.isEmpty, "a ladder needs tiers")
         let ends = tiers.compactMap { tier in tier.work.lastEpoch.map { [tier.work.training ?? 0, $0] } }
         precondition(
-            ends.allSatisfy { $0[1] > 0 } && zip(ends, ends.dropFirst()).allSatisfy { $0.lexicographicallyPrecedes($1) },
+            ends.allSatisfy { $0[1] > 0 }
+                && zip(ends, ends.dropFirst()).allSatisfy { $0.lexicographicallyPrecedes($1) },
             "each tier needs more epochs than the one below"
         )
         self.tiers = tiers
@@ -88,7 +89,9 @@ extension [TierInfo] {
     /// The epochs of a tier's training that are trained in the tier: they begin where the tier below ends, if that is of the same
     /// training. None where nothing is trained, or in a tier that there is not.
     package func epochs(inTier tier: Int) -> Range<Int> {
-        guard indices.contains(tier - 1), case .train(let training, let last) = self[tier - 1].work else { return 0..<0 }
+        guard indices.contains(tier - 1), case .train(let training, let last) = self[tier - 1].work else {
+            return 0..<0
+        }
         let below = tier > 1 && self[tier - 2].work.training == training ? self[tier - 2].work.lastEpoch ?? 0 : 0
         return below + 1..<last + 1
     }

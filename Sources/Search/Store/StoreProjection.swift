@@ -48,7 +48,8 @@ struct StoreProjection {
                 """,
             arguments: [
                 run.kind.name.rawValue, run.kind.strategy?.rawValue, run.dataset, run.proxy,
-                Int64(bitPattern: run.seed), try StoreRows.json(run.tiers), run.maximumAge, run.created.timeIntervalSince1970, state.configuration, fact,
+                Int64(bitPattern: run.seed), try StoreRows.json(run.tiers), run.maximumAge,
+                run.created.timeIntervalSince1970, state.configuration, fact,
             ]
         )
     }

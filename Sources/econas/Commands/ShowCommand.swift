@@ -117,7 +117,8 @@ struct ShowCommand: ParsableCommand {
         }
         var lines = [
             "run \(run.name): \(run.state.rawValue)\(run.message.isEmpty ? "" : " (\(run.message))")",
-            what(run) + ", seed \(run.seed), \(run.progress), \(Format.duration(run.elapsed)), \(Format.bytes(run.diskBytes)) on disk",
+            what(run)
+                + ", seed \(run.seed), \(run.progress), \(Format.duration(run.elapsed)), \(Format.bytes(run.diskBytes)) on disk",
             "",
             table.text,
         ]

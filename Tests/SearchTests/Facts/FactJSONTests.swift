@@ -74,7 +74,9 @@ import Testing
             )
         ),
         .born(Birth(candidate: 3, architecture: .darts, canonicalKey: "other", origin: .random, cost: nil)),
-        .assigned(WorkOrder(candidate: 2, fromTier: 1, toTier: 2, work: .train(training: 0, through: 40), byPerson: true)),
+        .assigned(
+            WorkOrder(candidate: 2, fromTier: 1, toTier: 2, work: .train(training: 0, through: 40), byPerson: true)
+        ),
         .retired(candidate: 2, .age), .retired(candidate: 2, .bracket),
         .began(candidate: 2, WorkerPlace(host: "nas", slot: 1)),
         .epoch(

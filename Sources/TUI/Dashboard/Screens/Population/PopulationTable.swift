@@ -225,7 +225,8 @@ private func progress(_ record: CandidateRecord, _ run: RunInfo, _ painter: Pain
     }
     return [
         TextSpan("\(record.tier)", theme[tier: record.tier]), TextSpan(String(painter.glyphs.arrow), theme[.dimText]),
-        TextSpan("T\(target) ", theme[tier: target]), TextSpan("\(epochs)/\(run.tiers.epochs(throughTier: target))", text),
+        TextSpan("T\(target) ", theme[tier: target]),
+        TextSpan("\(epochs)/\(run.tiers.epochs(throughTier: target))", text),
     ]
 }
 
