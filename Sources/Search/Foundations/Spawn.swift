@@ -36,7 +36,7 @@ package struct Spawn {
     /// process that are not closed on exec.
     ///
     /// - Parameters:
-    ///   - program: its path.
+    ///   - program: its path, or its name where `PATH` finds it.
     ///   - arguments: those behind its name.
     ///   - streams: its descriptors 0, 1 and 2, as far as they are given; the others are this process's.
     ///   - environment: its variables; nil for this process's.
@@ -78,10 +78,19 @@ package struct Spawn {
         var child = pid_t()
         let status =
             environment == nil
-            ? posix_spawn(&child, program, &actions, &attributes, &words, environ)
-            : posix_spawn(&child, program, &actions, &attributes, &words, &variables)
+            ? posix_spawnp(&child, program, &actions, &attributes, &words, environ)
+            : posix_spawnp(&child, program, &actions, &attributes, &words, &variables)
         guard status == 0 else { throw Failure(program: program, reason: String(cString: strerror(status))) }
         return child
+    }
+
+    /// Waits until a child ends; the status that the system tells, or nil where somebody else has waited for it.
+    package static func wait(for child: Int32) -> Int32? {
+        var status: Int32 = 0
+        while waitpid(child, &status, 0) < 0 {
+            guard errno == EINTR else { return nil }
+        }
+        return status
     }
 
     /// The path of the program that this process runs; nil where the system does not tell.

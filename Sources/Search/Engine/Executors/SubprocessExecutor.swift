@@ -174,8 +174,7 @@ private final class WorkerProcess: Sendable {
     func end() -> String {
         shutdown(socket, Int32(SHUT_RDWR))
         Glibc.close(socket)
-        var status: Int32 = 0
-        while waitpid(pid, &status, 0) < 0, errno == EINTR {}
+        guard let status = Spawn.wait(for: pid) else { return "nobody knows how" }
         let signal = status & 0x7f
         return signal == 0 ? "exit status \(status >> 8 & 0xff)" : "killed by signal \(signal)"
     }

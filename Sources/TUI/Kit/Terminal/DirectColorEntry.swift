@@ -1,4 +1,5 @@
 import Foundation
+import Foundations
 import Glibc
 
 /// A private terminfo entry that gives ncurses 24-bit colours: the terminal's own entry with other colour sequences.
@@ -56,24 +57,8 @@ package struct DirectColorEntry {
     }
 
     private static func compile(_ source: String, into directory: String) -> Bool {
-        var actions = posix_spawn_file_actions_t()
-        guard posix_spawn_file_actions_init(&actions) == 0 else { return false }
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        for descriptor in Int32(0)...2 {
-            posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_RDWR, 0)
-        }
-        var arguments: [UnsafeMutablePointer<CChar>?] = ["tic", "-x", "-o", directory, source].map {
-            (argument: String) in
-            strdup(argument)
-        }
-        defer { arguments.forEach { free($0) } }
-        arguments.append(nil)
-        var process: pid_t = 0
-        guard posix_spawnp(&process, "tic", &actions, nil, arguments, environ) == 0 else { return false }
-        var status: Int32 = 0
-        while waitpid(process, &status, 0) < 0 {
-            guard errno == EINTR else { return false }
-        }
-        return status == 0
+        let nothing = Array(repeating: Spawn.Stream.file("/dev/null", flags: O_RDWR), count: 3)
+        let process = try? Spawn.start("tic", ["-x", "-o", directory, source], streams: nothing)
+        return process.flatMap(Spawn.wait) == 0
     }
 }
