@@ -174,7 +174,8 @@ struct TrainingRunTests {
         var builder = GraphBuilder(input: FeatureShape(channels: 1, height: 6, width: 10))
         let stem = builder.stem(builder.input, channels: 4, name: "stem")
         let unit = builder.sepConv(stem, kernel: 3, stride: 2, name: "sep")
-        let graph = builder.build(output: builder.classifier(unit, classes: 2, name: "classifier"))
+        let logits = builder.classifier(unit, classes: 2, name: "classifier")
+        let graph = builder.build(output: logits)
         var settings = SmallNetwork.settings
         settings.batch = 16
         settings.resolution = 6
