@@ -25,10 +25,10 @@ package struct NetworkSize: Sendable, Hashable {
         self.init(input: input, channels: channels, layers: layers, classes: classes)
     }
 
-    /// Height and width of the images.
+    /// The shorter side of the images; the longer one stays in proportion.
     package var resolution: Int {
-        get { input.height }
-        set { (input.height, input.width) = (newValue, newValue) }
+        get { min(input.height, input.width) }
+        set { input = input.resized(to: newValue) }
     }
 
     /// Height and width in words.

@@ -47,11 +47,7 @@ package final class ImageDataset: Sendable {
     package var shape: FeatureShape { training.shape }
 
     /// The shape of an image whose shorter side is reduced to `resolution` pixels, and the longer one in proportion.
-    package func shape(reducedTo resolution: Int) -> FeatureShape {
-        let shorter = min(shape.height, shape.width)
-        func reduced(_ side: Int) -> Int { (side * resolution + shorter / 2) / shorter }
-        return FeatureShape(channels: shape.channels, height: reduced(shape.height), width: reduced(shape.width))
-    }
+    package func shape(reducedTo resolution: Int) -> FeatureShape { shape.resized(to: resolution) }
 
     /// The number of classes.
     package var classes: Int { classNames.count }

@@ -116,16 +116,6 @@ package final class Executor {
         return StepResult(lossSum: lossSum, correct: Int(correct), images: valid, gradientNorm: 0)
     }
 
-    /// The logits of the last pass, image by image (batch × classes).
-    package func logits() -> [Float] {
-        let region = Region(buffer: plan.wellKnown.output, start: 0)
-        let (classes, lanes) = (plan.graph.classes, plan.lanes)
-        return (0..<plan.batch).flatMap { image in
-            let block = address(region, image / lanes)
-            return (0..<classes).map { block[$0 * lanes + image % lanes] }
-        }
-    }
-
     // MARK: Running
 
     private func run(valid: Int) {

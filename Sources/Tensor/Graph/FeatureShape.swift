@@ -19,6 +19,13 @@ package struct FeatureShape: Hashable, Sendable {
 
     /// Values of one image.
     package var count: Int { channels * height * width }
+
+    /// The shape whose shorter side has `resolution` pixels, and the longer one as many as are in proportion.
+    package func resized(to resolution: Int) -> FeatureShape {
+        let shorter = min(height, width)
+        func side(_ pixels: Int) -> Int { (pixels * resolution + shorter / 2) / shorter }
+        return FeatureShape(channels: channels, height: side(height), width: side(width))
+    }
 }
 
 /// How a convolution or a pooling moves over its input, in pixels.

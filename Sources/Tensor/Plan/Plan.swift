@@ -35,8 +35,6 @@ package struct Plan: Sendable {
     let wellKnown: WellKnownBuffers
     /// The parameters that are trained, as ranges of the flat buffer.
     let trained: [Range<Int>]
-    /// Whether each of the graph's nodes is computed; those folded away are not.
-    let isComputed: [Bool]
     /// What a probe finds where.
     let probe: ProbePlan?
 
@@ -86,17 +84,11 @@ package struct Plan: Sendable {
         wellKnown = builder.wellKnown
         probe = builder.probe
         let analysis = builder.analysis
-        isComputed = analysis.isLive
         trained = Self.merged(
             graph.nodes.indices.filter { analysis.isLive[$0] }
                 .flatMap { graph.nodes[$0].operation.parameters }
                 .map { graph.parameters[$0].range }
         )
-    }
-
-    /// The running statistics, as indices, of batch norms that reach no output; they are not kept up to date.
-    package var droppedStatistics: Set<Int> {
-        Set(zip(graph.nodes, isComputed).filter { !$0.1 }.flatMap(\.0.operation.statistics))
     }
 
     /// How much is taken to stay in a core's second-level cache.

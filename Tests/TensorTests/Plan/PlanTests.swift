@@ -161,7 +161,7 @@ struct PlanTests {
         let logits = [true, false].map { reuses in
             let executor = trial.executor(.evaluation, reusesMemory: reuses)
             _ = executor.evaluate(valid: 128)
-            return executor.logits()
+            return executor.outputPlanes()
         }
         #expect(logits[0] == logits[1])
     }
@@ -197,7 +197,7 @@ struct PlanTests {
 
         let trial = Trial(graph, batch: 8, seed: 1)
         let executor = trial.executor(.training)
-        let names = executor.plan.droppedStatistics.map { graph.statistics[$0].name }
+        let names = executor.plan.graph.droppedStatistics.map { graph.statistics[$0].name }
         #expect(names.sorted() == graph.statistics.map(\.name).filter { $0.hasPrefix("dead") }.sorted())
         let before = trial.state()
         _ = executor.trainingStep(SGD(), rate: 0.1)

@@ -1,5 +1,13 @@
 @testable import Tensor
 
+extension Graph {
+    /// The running statistics, as indices, of batch norms that reach no output; nobody keeps them up to date.
+    var droppedStatistics: Set<Int> {
+        let isLive = GraphAnalysis(self, gradientOfInput: false).isLive
+        return Set(zip(nodes, isLive).filter { !$0.1 }.flatMap(\.0.operation.statistics))
+    }
+}
+
 /// A graph with random weights and a random batch.
 struct Trial {
     let graph: Graph

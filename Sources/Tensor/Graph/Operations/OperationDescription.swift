@@ -1,4 +1,4 @@
-/// What there is to know about an operation of networks, told once. Graphs, plans, costs, tests and the bench read it here.
+/// What there is to know about an operation of networks, told once. Graphs, plans, costs and tests read it here.
 package final class OperationDescription: Sendable {
     /// A parameter or a running statistic of an operation.
     struct Tensor: Sendable {
@@ -9,7 +9,7 @@ package final class OperationDescription: Sendable {
         var initialisation: Initialisation
     }
 
-    /// An operation at a size at which it is tested and timed.
+    /// An operation at a size at which it is tested.
     package struct Example: Sendable {
         /// The shapes of what it reads.
         package var operands: [FeatureShape]
