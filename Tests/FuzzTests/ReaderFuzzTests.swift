@@ -14,7 +14,9 @@ import Testing
         let presets = ConfigurationPreset.allCases.map { $0.configuration.toml() }
         let words =
             ConfigurationKey.all.map(\.name) + ["[search]", "[[data]]", "true", "[1, 2]", "\"\"\"", "'''", "c4r4s0e60"]
-        try Fuzzer("configurations", corpus: presets + ["proxy = \"c4r4s0e60\"\n"], words: words) { bytes, _ in
+        try Fuzzer("configurations", corpus: presets + ["proxy = \"c4r4s0e60\"\n", "[search]\n[ =x]\n"], words: words) {
+            bytes,
+            _ in
             var builder = ConfigurationBuilder(preset: .quickstart)
             do {
                 try builder.load(toml: text(bytes), path: "fuzz.toml")

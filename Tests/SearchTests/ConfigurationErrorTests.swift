@@ -136,6 +136,35 @@ struct ConfigurationErrorTests {
         }
     }
 
+    /// toml++ ends the process over a table without a name unless somebody looks before.
+    @Test(
+        "a table without a name is an error with its line",
+        arguments: ["[=]", "[ #x]", "[[+a]]", "  [\t.a]", "[\n]"]
+    )
+    func namelessTables(header: String) {
+        var builder = ConfigurationBuilder(preset: .paper)
+        #expect { try builder.load(toml: "[search]\n\(header)\n", path: "my.toml") } throws: { error in
+            "\(error)".hasPrefix("my.toml:2: not valid TOML: a table needs a name")
+        }
+    }
+
+    @Test("brackets within values and comments are no tables")
+    func bracketsInValues() throws {
+        var builder = ConfigurationBuilder(preset: .paper)
+        let lines = [
+            "# [=", "[search] # [=", "promotions = [ # [=", "  8, # '", "  4", "]", "[data]", "directory = \"\"\"",
+            "[= \\\" ' #",
+            "\"\"[+ \"\"\" # [.", "[study]", "truth = '''", "[=", "''' # [=", "table = \"[= \\\" [\" # '",
+            "scores = '[='",
+        ]
+        try builder.load(toml: lines.joined(separator: "\n"), path: "my.toml")
+        #expect(builder.configuration.search.promotions == [8, 4])
+        #expect(builder.configuration.data.directory == "[= \" ' #\n\"\"[+ ")
+        #expect(builder.configuration.study.truth == "[=\n")
+        #expect(builder.configuration.study.table == "[= \" [")
+        #expect(builder.configuration.study.scores == "[=")
+    }
+
     @Test("empty sections set nothing")
     func emptySections() throws {
         var builder = ConfigurationBuilder(preset: .paper)

@@ -21,6 +21,7 @@ package struct TOMLDocument {
     ///
     /// - Throws: `TOMLError` with the line of the syntax error.
     package init(_ text: String, path: String) throws {
+        try TOMLHeaders.check(text, path: path)
         let root: TOMLTable
         do {
             root = try TOMLTable(string: text)
