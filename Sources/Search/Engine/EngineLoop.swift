@@ -144,15 +144,18 @@ final class EngineLoop {
 
     /// One round: hears the workers, obeys people, gives out work, plans. Returns how the engine ends, when it does.
     private func turn() throws -> EngineEnd? {
+        var plans: [Result<PlannedCycle, any Error>] = []
         for message in inbox.take(waiting: hasWorkToGive ? 0 : timing.poll) {
             switch message {
             case .work(let report): held.append(report)
-            case .planned(let planned): try take(planned)
+            case .planned(let planned): plans.append(planned)
             case .injection(let command, let cost):
                 injections[command] = cost
                 lastPoll = -.infinity
             }
         }
+        // Only when every report is held: should a plan bring the engine down, nobody waits for work that has ended.
+        for planned in plans { try take(planned) }
         if inbox.stopRequested, !isStopping {
             isStopping = true
             planning = nil
