@@ -79,7 +79,9 @@ import Testing
         let engine = try harness.create(RunHarness.configuration(), evaluator(costs))
         engine.start()
         let reader = try RunReader(harness.directory)
-        let before = try harness.wait("the second plan is in the making", reader) { _ in costs.asked > 4 }
+        let before = try harness.wait("the second plan is in the making", reader) { snapshot in
+            costs.asked > 4 && !snapshot.candidates.isEmpty
+        }
         let first = try #require(before?.candidates.first?.architecture)
         let id = try reader.submit(.inject(InjectionTests.edited(first), parent: 1))
         try harness.wait("its cost is asked for", reader) { _ in costs.asked > 5 }

@@ -124,7 +124,13 @@ import Testing
         let names = found.columns.map(\.name)
         for name in ["params", "macs", "synflow", "az_nas", "c4r4s0e1", "c4r4s0e2"] { #expect(names.contains(name)) }
         let (short, long) = (try found.column("c4r4s0e1"), try found.column("c4r4s0e2"))
-        for (a, b) in zip(short.coreSeconds, long.coreSeconds) { #expect(try #require(a) < #require(b)) }
+        for (place, candidate) in export.candidates.enumerated() {
+            func spent(_ training: Int) -> Double {
+                candidate.curve.filter { $0.training == training }.reduce(0) { $0 + $1.seconds }
+            }
+            #expect(candidate.curve.count == 3)
+            #expect(short.coreSeconds[place] == spent(0) && long.coreSeconds[place] == spent(1))
+        }
         #expect(try #require(long.cost(.work)) == 2 * #require(short.cost(.work)))
         #expect(try found.column("params").cost(.coreSeconds) == 0)
     }
