@@ -2,6 +2,8 @@ package import Architectures
 package import RunModel
 
 /// Random search: every candidate is drawn at random and trained through all tiers. What every other strategy must beat.
+///
+/// A study of proxies draws its architectures in the same way: one a cycle, none in cycle 0, and nobody waits for anybody.
 package struct RandomSearch: Strategy {
     /// `random`.
     package var name: StrategyName { .random }
@@ -17,6 +19,8 @@ package struct RandomSearch: Strategy {
     package let children: Int
     /// How often a candidate that is known already is drawn again.
     package let redraws: Int
+    /// When it is asked; nothing that it decides depends on results.
+    package let asks: AskRule
     /// Where architectures come from.
     package let space: any SearchSpace
 
@@ -27,6 +31,7 @@ package struct RandomSearch: Strategy {
         initial: Int = 16,
         children: Int = 1,
         redraws: Int = 50,
+        asks: AskRule = .atBarrier,
         space: any SearchSpace
     ) {
         self.ladder = ladder
@@ -34,6 +39,7 @@ package struct RandomSearch: Strategy {
         self.initial = initial
         self.children = children
         self.redraws = redraws
+        self.asks = asks
         self.space = space
     }
 

@@ -9,7 +9,16 @@ extension SearchConfiguration {
     package var planner: any Planner {
         switch kind {
         case .search: strategy
-        case .study: StudyPlanner(ladder: ladder, cycles: search.cycles, redraws: search.redraws, space: space)
+        case .study:
+            RandomSearch(
+                ladder: ladder,
+                cycles: search.cycles,
+                initial: 0,
+                children: 1,
+                redraws: search.redraws,
+                asks: .wheneverFree,
+                space: space
+            )
         }
     }
 

@@ -27,18 +27,19 @@ import Testing
         }
     }
 
-    private func evaluator(_ costs: SlowCosts) -> FakeEvaluator {
-        FakeEvaluator(onMeasure: { costs.pass() })
+    /// Starts a search of which the second plan is held: the costs of the four initial candidates are told at once, those of the
+    /// first children when they may be.
+    private func begin() throws -> (RunHarness, SearchEngine, RunReader, SlowCosts) {
+        let harness = try RunHarness()
+        let costs = SlowCosts(from: 4)
+        let engine = try harness.create(RunHarness.configuration(), FakeEvaluator(onMeasure: { costs.pass() }))
+        engine.start()
+        return (harness, engine, try RunReader(harness.directory), costs)
     }
 
     @Test func commandsAreAnsweredWhileACycleIsBeingPlanned() throws {
         let expected = try RunHarness.undisturbed(RunHarness.configuration())
-        let harness = try RunHarness()
-        // The costs of the four initial candidates are told at once, those of the first children when they may be.
-        let costs = SlowCosts(from: 4)
-        let engine = try harness.create(RunHarness.configuration(), evaluator(costs))
-        engine.start()
-        let reader = try RunReader(harness.directory)
+        let (harness, engine, reader, costs) = try begin()
         try harness.wait("the second plan is in the making", reader) { _ in costs.asked > 4 }
         let pin = try harness.ask(.pinCandidate(1, true), reader)
         #expect(pin?.state == .done)
@@ -54,11 +55,7 @@ import Testing
     }
 
     @Test func aPlanKnowsOfEverythingThatIsRecordedBeforeIt() throws {
-        let harness = try RunHarness()
-        let costs = SlowCosts(from: 4)
-        let engine = try harness.create(RunHarness.configuration(), evaluator(costs))
-        engine.start()
-        let reader = try RunReader(harness.directory)
+        let (harness, engine, reader, costs) = try begin()
         let waiting = try harness.wait("the second plan is in the making", reader) { snapshot in
             costs.asked > 4 && snapshot.candidates.count == 4 && snapshot.candidates.allSatisfy { $0.state == .alive }
         }
@@ -74,11 +71,7 @@ import Testing
     }
 
     @Test func peopleAreAnsweredWhileTheCostOfAHandMadeNetworkIsFoundOut() throws {
-        let harness = try RunHarness()
-        let costs = SlowCosts(from: 4)
-        let engine = try harness.create(RunHarness.configuration(), evaluator(costs))
-        engine.start()
-        let reader = try RunReader(harness.directory)
+        let (harness, engine, reader, costs) = try begin()
         let before = try harness.wait("the second plan is in the making", reader) { snapshot in
             costs.asked > 4 && !snapshot.candidates.isEmpty
         }
@@ -97,11 +90,7 @@ import Testing
 
     @Test func aStopDoesNotWaitForAPlan() throws {
         let expected = try RunHarness.undisturbed(RunHarness.configuration())
-        let harness = try RunHarness()
-        let costs = SlowCosts(from: 4)
-        let engine = try harness.create(RunHarness.configuration(), evaluator(costs))
-        engine.start()
-        let reader = try RunReader(harness.directory)
+        let (harness, engine, reader, costs) = try begin()
         try harness.wait("the second plan is in the making", reader) { _ in costs.asked > 4 }
         engine.requestStop()
         #expect(engine.waitUntilEnd().isStopped)
