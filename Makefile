@@ -26,7 +26,7 @@ THREAD     := EngineCommandTests EngineFailureTests InjectionTests RunReaderTest
 pattern     = $(subst $(eval) ,|,$(strip $(1)))
 
 .PHONY: help setup build run test check debug sanitize sanitize-address sanitize-thread fuzz golden bench bench-all limits \
-        lint format install clean
+        lint format onnx-schema install clean
 
 help:
 	@echo "make run      install what is missing, build, and start a quickstart search"
@@ -113,6 +113,15 @@ lint:
 
 format:
 	$(SWIFT) format --in-place --recursive $(SOURCES)
+
+# What ONNX's files are written with, from its schema; needs protoc (Debian: protobuf-compiler).
+ONNX       := Sources/Search/Exporters/ONNX
+PROTOBUF   := .build/checkouts/swift-protobuf
+onnx-schema:
+	$(SWIFT) package resolve
+	$(SWIFT) build --package-path $(PROTOBUF) --product protoc-gen-swift
+	cd $(ONNX) && protoc --plugin=$(CURDIR)/$(PROTOBUF)/.build/debug/protoc-gen-swift \
+	    --swift_out=. --swift_opt=UseAccessLevelOnImports=true onnx.proto
 
 install: build
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/econas/themes

@@ -12,8 +12,13 @@ let swiftSettings: [SwiftSetting] =
     ]
 
 /// A target of Swift sources; it may import what is listed and nothing else.
-func library(_ name: String, path: String? = nil, _ dependencies: [Target.Dependency]) -> Target {
-    .target(name: name, dependencies: dependencies, path: path, swiftSettings: swiftSettings)
+func library(
+    _ name: String,
+    path: String? = nil,
+    _ dependencies: [Target.Dependency],
+    exclude: [String] = []
+) -> Target {
+    .target(name: name, dependencies: dependencies, path: path, exclude: exclude, swiftSettings: swiftSettings)
 }
 
 /// The targets of `Sources/Search`, each above those that it imports.
@@ -57,7 +62,11 @@ let search: [Target] = [
     library(
         "Exporters",
         path: "Sources/Search/Exporters",
-        ["Studies", "RunModel", "Architectures", "Foundations", "Tensor"]
+        [
+            "Studies", "RunModel", "Architectures", "Foundations", "Tensor",
+            .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+        ],
+        exclude: ["ONNX/onnx.proto"]
     ),
 ]
 
@@ -73,6 +82,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0"),
+        .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0"),
     ],
     targets: [
         .systemLibrary(name: "CNcurses"),

@@ -20,6 +20,7 @@ LIBRARIES = {
     "COpenBLAS": {"LinearAlgebra"},
     "ArgumentParser": {"econas"},
     "CTensorKernels": {"Tensor"},
+    "SwiftProtobuf": {"Exporters"},
 }
 # Tests that look behind a target: at kernels beside their naive twins, and at a store that was damaged.
 TESTS = {"CTensorKernels": {"TensorTests"}, "GRDB": {"SearchTests"}}

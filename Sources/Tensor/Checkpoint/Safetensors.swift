@@ -37,7 +37,7 @@ package struct Safetensors: Sendable, Equatable {
     /// The tensors by name.
     package private(set) var tensors: [String: Tensor] = [:]
     /// The path it was read from, for error messages.
-    private var path = "a checkpoint in memory"
+    private(set) var path = "a checkpoint in memory"
 
     /// An empty file.
     package init(metadata: [String: String] = [:]) {
@@ -110,6 +110,14 @@ package struct Safetensors: Sendable, Equatable {
         try elements(name, .float32)
     }
 
+    /// The elements of a tensor of 32-bit floats that must have a shape.
+    ///
+    /// - Throws: `CheckpointError.mismatched` when name, type or shape differ.
+    package func floats(_ name: String, shape: [Int]) throws -> [Float] {
+        try check(tensor(name, .float32), name, shape)
+        return try floats(name)
+    }
+
     /// The elements of a tensor of integers (I32, I64 or U8).
     ///
     /// - Throws: `CheckpointError.mismatched` when there is none of that name, or it holds floats.
@@ -127,13 +135,18 @@ package struct Safetensors: Sendable, Equatable {
     /// - Throws: `CheckpointError.mismatched` when name, type or shape differ.
     package func copy(_ name: String, shape: [Int], to destination: UnsafeMutableBufferPointer<Float>) throws {
         let tensor = try tensor(name, .float32)
-        guard tensor.shape == shape, destination.count * MemoryLayout<Float>.stride == tensor.bytes.count else {
+        try check(tensor, name, shape)
+        precondition(destination.count * MemoryLayout<Float>.stride == tensor.bytes.count, "\(name) fills its place")
+        UnsafeMutableRawBufferPointer(destination).copyBytes(from: tensor.bytes)
+    }
+
+    private func check(_ tensor: Tensor, _ name: String, _ shape: [Int]) throws {
+        guard tensor.shape == shape else {
             throw CheckpointError.mismatched(
                 path,
                 reason: "tensor \(name) has shape \(tensor.shape), expected \(shape)"
             )
         }
-        UnsafeMutableRawBufferPointer(destination).copyBytes(from: tensor.bytes)
     }
 
     private func tensor(_ name: String, _ type: ElementType? = nil) throws -> Tensor {

@@ -45,11 +45,10 @@ package struct BatchLoader: Sendable {
         self.dataset = dataset
         self.lanes = lanes
         shape = reduced
-        // A colour that never changes carries nothing: any scale will do.
-        let deviation = dataset.deviation.map { $0 > 0 ? $0 : 1 }
+        let preparation = ImagePreparation(dataset, resolution: resolution)
         let weight = 255 * Double(weights[0] * weights[1])
-        scale = deviation.map { Float(1 / (weight * $0)) }
-        shift = zip(dataset.mean, deviation).map { Float(-$0 / $1) }
+        scale = preparation.deviation.map { Float(1 / (weight * $0)) }
+        shift = zip(preparation.mean, preparation.deviation).map { Float(-$0 / $1) }
         // The mean becomes 0: cutout's customary value, to half a grey level.
         fill = dataset.mean.map { UInt8(($0 * 255).rounded()) }
     }

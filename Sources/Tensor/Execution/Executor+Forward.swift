@@ -175,9 +175,8 @@ extension Executor {
     }
 
     private func setCoefficients(_ norm: BatchNormPlan, _ channel: Int, mean average: Double, variance: Double) {
-        let epsilon = 1e-5
         let (scale, shift, mean, inverse) = coefficients(norm)
-        let inverseDeviation = 1 / (variance + epsilon).squareRoot()
+        let inverseDeviation = 1 / (variance + OperationKind.normalisationEpsilon).squareRoot()
         let factor = Double(parameters[norm.weight + channel]) * inverseDeviation
         mean[channel] = Float(average)
         inverse[channel] = Float(inverseDeviation)

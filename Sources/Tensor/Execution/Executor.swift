@@ -116,6 +116,18 @@ package final class Executor {
         return StepResult(lossSum: lossSum, correct: Int(correct), images: valid, gradientNorm: 0)
     }
 
+    /// What the last pass gave: a row of logits for each of the first `count` images.
+    ///
+    /// - Precondition: the graph ends in a classifier, and the batch has so many images.
+    package func logits(count: Int) -> [[Float]] {
+        precondition(count <= plan.batch, "the batch has fewer images")
+        let output = Region(buffer: plan.wellKnown.output, start: 0)
+        return (0..<count).map { image in
+            let values = address(output, image / plan.lanes)
+            return (0..<plan.graph.classes).map { values[$0 * plan.lanes + image % plan.lanes] }
+        }
+    }
+
     // MARK: Running
 
     private func run(valid: Int) {

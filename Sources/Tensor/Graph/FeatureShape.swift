@@ -1,5 +1,5 @@
 /// The shape of one image's feature map: channels, then rows, then columns.
-package struct FeatureShape: Hashable, Sendable {
+package struct FeatureShape: Hashable, Codable, Sendable {
     /// The number of channels.
     package var channels: Int
     /// The number of rows.

@@ -16,11 +16,13 @@ extension TrainingRun {
         static let curve = "curve"
         static let position = "position"
         static let hash = "hash"
-        static let all = [format, identity, curve, position, hash]
+        static let preparation = "preparation"
+        static let all = [format, identity, curve, position, hash, preparation]
     }
 
     private static let format = "econas training 1"
-    private static let momentumPrefix = "momentum."
+    /// What stands before the names of what only a continuation needs.
+    static let momentumPrefix = "momentum."
 
     private var identity: Identity {
         let hash = dataset.fingerprint ^ holdOut.fingerprint
@@ -28,7 +30,8 @@ extension TrainingRun {
     }
 
     /// Writes everything that a continuation needs: weights and running statistics under PyTorch's names, momentum with
-    /// `momentum.` before them, the curve and how far the epoch in progress is. The file appears whole or not at all.
+    /// `momentum.` before them, the curve, how far the epoch in progress is, and how images are prepared for the network. The
+    /// file appears whole or not at all.
     ///
     /// - Parameter extra: more strings for the file's metadata, for `restore` to compare and people to read.
     /// - Throws: `FileError.diskFull` or `FileError.unwritable`.
@@ -42,7 +45,7 @@ extension TrainingRun {
         file.metadata[Key.identity] = try Self.json(identity)
         file.metadata[Key.curve] = try Self.json(curve)
         file.metadata[Key.position] = try Self.json(position)
-        file.metadata[Key.hash] = String(file.contentHash(), radix: 16)
+        try Self.describe(ImagePreparation(dataset, resolution: settings.resolution), in: &file)
         try file.write(to: url)
     }
 
@@ -69,9 +72,7 @@ extension TrainingRun {
                 reason: "tensor \(tensor.name) has shape \(shape), the network's has \(tensor.shape)"
             )
         }
-        guard file.metadata[Key.hash] == String(file.contentHash(), radix: 16) else {
-            throw CheckpointError.damaged(url.path, reason: "its tensors are not those that were written")
-        }
+        try Self.checkContents(of: file, at: url.path)
         for tensor in tensors {
             try file.copy(tensor.name, shape: tensor.shape, to: tensor.values)
         }
@@ -93,9 +94,7 @@ extension TrainingRun {
     private func checkOrigin(of file: Safetensors, at path: String, expecting: [String: String]) throws {
         func mismatched(_ reason: String) -> CheckpointError { .mismatched(path, reason: reason) }
 
-        guard file.metadata[Key.format] == Self.format else {
-            throw mismatched("it is \(file.metadata[Key.format] ?? "no checkpoint of a training"), not \(Self.format)")
-        }
+        try Self.checkFormat(of: file, at: path)
         for (key, expected) in expecting.sorted(by: { $0.key < $1.key }) where file.metadata[key] != expected {
             throw mismatched("its \(key) is \(file.metadata[key] ?? "missing"), expected \(expected)")
         }
@@ -124,6 +123,36 @@ extension TrainingRun {
         guard inTraining || inValidation, curve.map(\.epoch) == Array(1..<curve.count + 1) else {
             throw CheckpointError.damaged(path, reason: "its curve or its place in the epoch is impossible")
         }
+    }
+
+    private static func checkFormat(of file: Safetensors, at path: String) throws {
+        guard file.metadata[Key.format] == format else {
+            let found = file.metadata[Key.format] ?? "no checkpoint of a training"
+            throw CheckpointError.mismatched(path, reason: "it is \(found), not \(format)")
+        }
+    }
+
+    private static func checkContents(of file: Safetensors, at path: String) throws {
+        guard file.metadata[Key.hash] == contents(of: file) else {
+            throw CheckpointError.damaged(path, reason: "its tensors are not those that were written")
+        }
+    }
+
+    private static func contents(of file: Safetensors) -> String { String(file.contentHash(), radix: 16) }
+
+    /// Adds how images are prepared for the network of a file, and a hash of the file's tensors.
+    static func describe(_ preparation: ImagePreparation, in file: inout Safetensors) throws {
+        file.metadata[Key.preparation] = try json(preparation)
+        file.metadata[Key.hash] = contents(of: file)
+    }
+
+    /// How images are prepared for the network of a file.
+    ///
+    /// - Throws: `CheckpointError` when the file does not say so, or is not whole.
+    static func preparation(in file: Safetensors, at path: String) throws -> ImagePreparation {
+        let preparation: ImagePreparation = try decode(file, Key.preparation, path: path)
+        try checkContents(of: file, at: path)
+        return preparation
     }
 
     private static func json(_ value: some Encodable) throws -> String {

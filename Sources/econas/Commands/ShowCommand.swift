@@ -33,7 +33,7 @@ struct ShowCommand: ParsableCommand {
     @Flag(help: "Everything recorded, as JSON; the same as --format json.")
     var json = false
 
-    @Option(help: "The format.")
+    @Option(help: "The format: \(ArchitectureFormat.texts.map(\.rawValue).joined(separator: ", ")).")
     var format: ArchitectureFormat?
 
     @Option(help: ArgumentHelp("A genotype instead of a run: a published name or JSON.", valueName: "genotype"))
@@ -44,6 +44,9 @@ struct ShowCommand: ParsableCommand {
     func validate() throws {
         if json, let format, format != .json {
             throw ValidationError("--json and --format \(format) exclude each other")
+        }
+        if let format, !format.isText {
+            throw ValidationError("\(format) is no text to be shown: econas export --format \(format) writes a file")
         }
         if genotype != nil, runName != nil { throw ValidationError("--genotype takes the place of a run") }
         _ = try chosenGenotype()
@@ -56,9 +59,11 @@ struct ShowCommand: ParsableCommand {
         }
         let directory = try runs.find(runName)
         var export = try RunExport(directory)
-        if ![.text, .json].contains(format) { return print(try architecture(export, directory).text(format)) }
+        if ![.text, .json].contains(format) {
+            return print(try export.architecture(candidate, in: directory).text(format))
+        }
         if let candidate {
-            let chosen = try find(candidate, export)
+            let chosen = try export.find(candidate)
             export.candidates = [chosen]
             print(format == .json ? try export.json() : Self.describe(chosen))
         } else {
@@ -72,27 +77,6 @@ struct ShowCommand: ParsableCommand {
         } catch {
             throw ValidationError("\(error)")
         }
-    }
-
-    private func find(_ candidate: Int, _ export: RunExport) throws -> RunExport.Candidate {
-        guard let chosen = export.candidates.first(where: { $0.record.id == candidate }) else {
-            throw UserError("run \(export.run.name) has no candidate \(candidate): it has \(export.candidates.count)")
-        }
-        return chosen
-    }
-
-    /// The architecture of the chosen candidate, or of the best.
-    private func architecture(_ export: RunExport, _ directory: RunDirectory) throws -> ArchitectureExport {
-        let snapshot = RunSnapshot(
-            run: export.run,
-            candidates: export.candidates.map(\.record),
-            taken: Date(),
-            network: export.configuration.networkSize
-        )
-        let chosen = try candidate.map { try find($0, export).record } ?? snapshot.best ?? snapshot.candidates.first
-        guard let chosen else { throw UserError("run \(export.run.name) has no candidates yet") }
-        let checkpoint = directory.existingCheckpoint(candidate: chosen.id)
-        return try ArchitectureExport(chosen, of: snapshot, checkpoint: checkpoint)
     }
 
     private static func describe(_ export: RunExport) -> String {
@@ -199,4 +183,35 @@ struct ShowCommand: ParsableCommand {
     }
 }
 
-extension ArchitectureFormat: ExpressibleByArgument {}
+extension ArchitectureFormat: ExpressibleByArgument {
+    /// Those that a terminal can show.
+    static let texts = allCases.filter(\.isText)
+}
+
+extension RunExport {
+    /// A candidate by its number.
+    ///
+    /// - Throws: `UserError` when there is none.
+    func find(_ candidate: Int) throws -> Candidate {
+        guard let chosen = candidates.first(where: { $0.record.id == candidate }) else {
+            throw UserError("run \(run.name) has no candidate \(candidate): it has \(candidates.count)")
+        }
+        return chosen
+    }
+
+    /// The architecture of a candidate, or of the best, with its weights where they are kept.
+    ///
+    /// - Throws: `UserError` when there is none.
+    func architecture(_ candidate: Int?, in directory: RunDirectory) throws -> ArchitectureExport {
+        let snapshot = RunSnapshot(
+            run: run,
+            candidates: candidates.map(\.record),
+            taken: Date(),
+            network: configuration.networkSize
+        )
+        let chosen = try candidate.map { try find($0).record } ?? snapshot.best ?? snapshot.candidates.first
+        guard let chosen else { throw UserError("run \(run.name) has no candidates yet") }
+        let checkpoint = directory.existingCheckpoint(candidate: chosen.id)
+        return try ArchitectureExport(chosen, of: snapshot, checkpoint: checkpoint)
+    }
+}

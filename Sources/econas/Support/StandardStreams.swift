@@ -23,6 +23,18 @@ enum StandardStreams {
         }
     }
 
+    /// Writes bytes to the standard output.
+    ///
+    /// - Throws: `UserError` where they cannot be written.
+    static func write(_ data: Data) throws {
+        do {
+            try flush()
+            try FileHandle.standardOutput.write(contentsOf: data)
+        } catch {
+            throw UserError("the output cannot be written: is the disk full?")
+        }
+    }
+
     /// Writes a whole line at once. Where it cannot be written it is lost: whatever is told by lines matters less than going
     /// on with what they tell of.
     static func write(_ line: String, to handle: FileHandle) {

@@ -187,7 +187,7 @@ package final class Dashboard: DashboardClient {
         do {
             let file = try NewFile(path, formats: ArchitectureFormat.byName, choices: ArchitectureFormat.choices)
             let export = try ArchitectureExport(record, of: snapshot, checkpoint: checkpoint(candidate))
-            try file.write(try export.text(file.format) + "\n")
+            try file.write(try export.data(file.format))
             send(.told("#\(candidate) written to \(file.url.path)"))
         } catch {
             send(.failed(Self.line(error)))

@@ -1,7 +1,9 @@
 package import Architectures
 import Exporters
+package import Foundation
 import Foundations
 package import RunModel
+import Tensor
 import TerminalKit
 
 /// What an architecture can be taken away as.
@@ -16,15 +18,46 @@ package enum ArchitectureFormat: String, Sendable, Hashable, CaseIterable {
     case svg
     /// The network as a Python module.
     case pytorch
+    /// The trained network for other programs to run.
+    case onnx
+    /// The weights, under PyTorch's names.
+    case safetensors
+
+    /// Whether a terminal can show it.
+    package var isText: Bool { self != .onnx && self != .safetensors }
+
+    /// The end of a file's name.
+    package var fileExtension: String {
+        switch self {
+        case .text: "txt"
+        case .pytorch: "py"
+        case .json, .dot, .svg, .onnx, .safetensors: rawValue
+        }
+    }
+
+    /// By the ends of files' names.
+    static let byName = Dictionary(uniqueKeysWithValues: allCases.map { ($0.fileExtension, $0) })
+    /// For who wrote another.
+    static let choices = ".onnx, .safetensors, .py, .json, .dot, .svg or .txt"
 }
 
-extension ArchitectureFormat {
-    /// By the ends of files' names.
-    static let byName: [String: ArchitectureFormat] = [
-        "py": .pytorch, "json": .json, "dot": .dot, "svg": .svg, "txt": .text,
-    ]
-    /// For who wrote another.
-    static let choices = ".py, .json, .dot, .svg or .txt"
+/// How a network is written for other programs to run.
+package struct NetworkFileOptions: Sendable, Hashable {
+    /// Whether batch norms become part of the convolutions before them.
+    package var foldsBatchNorms = true
+    /// Whether the network takes bytes, and prepares them itself.
+    package var readsPictures = false
+
+    /// The options that most want.
+    package init() {}
+}
+
+/// Why an architecture cannot be taken away in a format.
+package struct ArchitectureExportError: LocalizedError, Sendable, Hashable {
+    /// One line.
+    package let message: String
+
+    package var errorDescription: String? { message }
 }
 
 /// An architecture in the formats that it can be taken away in.
@@ -79,21 +112,83 @@ package struct ArchitectureExport: Sendable {
 
     private static let picture = GridSize(width: 120, height: 40)
 
-    /// The architecture in a format, without the last line's end.
+    /// What a file in a format is called that nobody has named.
+    package func fileName(_ format: ArchitectureFormat) -> String {
+        let words = name.split { !($0.isLetter || $0.isNumber || "-_.".contains($0)) }
+        return (words.isEmpty ? "network" : words.joined(separator: "-")) + "." + format.fileExtension
+    }
+
+    /// The bytes of a file in a format.
     ///
-    /// - Throws: `ArchitectureError` when there is no network to be written.
-    package func text(_ format: ArchitectureFormat) throws -> String {
+    /// - Throws: `ArchitectureError` when there is no network to be written, `ArchitectureExportError` when it has no weights, and
+    ///   `FileError` or `CheckpointError` when they cannot be read.
+    package func data(_ format: ArchitectureFormat, _ options: NetworkFileOptions = NetworkFileOptions()) throws -> Data
+    {
         switch format {
-        case .json: architecture.text
-        case .dot: String(architecture.dot(name: name, changes: changes).dropLast())
-        case .text: picture.plainText() + architecture.text
-        case .pytorch: String(try module.text().dropLast())
-        case .svg: String(picture.svg(SVGOptions(title: "econas — \(name)")).dropLast())
+        case .text: Data((picture.plainText() + architecture.text + "\n").utf8)
+        case .json: Data((architecture.text + "\n").utf8)
+        case .dot: Data(architecture.dot(name: name, changes: changes).utf8)
+        case .svg: Data(picture.svg(SVGOptions(title: "econas — \(name)")).utf8)
+        case .pytorch: Data(try module().text().utf8)
+        case .onnx: try model(options).data()
+        case .safetensors: Data(try weights().encoded())
         }
     }
 
-    private var module: PyTorchModule {
-        PyTorchModule(architecture, size, title: name, remark: remark, checkpoint: checkpoint)
+    /// The architecture in a format that is text, without the last line's end.
+    ///
+    /// - Precondition: the format is text.
+    /// - Throws: what ``data(_:_:)`` throws.
+    package func text(_ format: ArchitectureFormat) throws -> String {
+        precondition(format.isText, "\(format) is no text")
+        return String(decoding: try data(format).dropLast(), as: UTF8.self)
+    }
+
+    private func module() throws -> PyTorchModule {
+        PyTorchModule(
+            architecture,
+            size,
+            title: name,
+            remark: remark,
+            checkpoint: checkpoint,
+            preparation: try trained()?.preparation
+        )
+    }
+
+    private func model(_ options: NetworkFileOptions) throws -> ONNXModel {
+        let trained = try trained(for: "an ONNX model")
+        var size = size
+        (size.input, size.classes) = (trained.preparation.network, trained.preparation.classes.count)
+        var model = ONNXModel(name: name, graph: try architecture.network(size).graph, network: trained)
+        (model.foldsBatchNorms, model.readsPictures) = (options.foldsBatchNorms, options.readsPictures)
+        model.facts = facts
+        return model
+    }
+
+    private func weights() throws -> Safetensors {
+        try trained(for: "safetensors").file(metadata: facts)
+    }
+
+    /// What is told of the network beside its weights.
+    private var facts: [String: String] {
+        var facts = ["name": name, "space": architecture.space, "architecture": architecture.text]
+        if let remark { facts["remark"] = remark }
+        return facts
+    }
+
+    /// The network's weights.
+    private func trained(for format: String) throws -> TrainedNetwork {
+        guard let trained = try trained() else {
+            throw ArchitectureExportError(
+                message:
+                    "\(name) has no weights, which \(format) needs: without them go pytorch, json, dot, svg and text"
+            )
+        }
+        return trained
+    }
+
+    private func trained() throws -> TrainedNetwork? {
+        try checkpoint.map { try TrainedNetwork(contentsOf: URL(filePath: $0)) }
     }
 
     private var picture: CellGrid {

@@ -197,6 +197,9 @@ package enum OperationKind: Int, CaseIterable, Sendable {
         }
     }
 
+    /// What batch norms add to a variance, so that none is divided by nothing; PyTorch's.
+    package static let normalisationEpsilon = 1e-5
+
     /// The rows and columns of the largest window that the kernels of pools have room for (`KERNEL_LIMIT` of pooling.c).
     package static let largestPool = 16
     /// The columns from the first tap of a pool's window to its last that they have room for (`STRIP_COLUMNS`).

@@ -79,7 +79,7 @@ extension ReferenceArguments {
             : statistics[1]
         return map { image, channel, row, column in
             let value = source[((image * shape.channels + channel) * shape.height + row) * shape.width + column]
-            let deviation = (variances[channel] + 1e-5).squareRoot()
+            let deviation = (variances[channel] + OperationKind.normalisationEpsilon).squareRoot()
             return (value - means[channel]) / deviation * parameters[0][channel] + parameters[1][channel]
         }
     }

@@ -1,5 +1,5 @@
 package import Architectures
-import Tensor
+package import Tensor
 
 /// An architecture as a Python module for PyTorch: the network at any size, with the names that checkpoints use, so that
 /// the weights of a search can be loaded into it.
@@ -14,6 +14,8 @@ package struct PyTorchModule: Sendable {
     package var remark: String?
     /// The file with its weights.
     package var checkpoint: String?
+    /// How images were prepared for those weights.
+    package var preparation: ImagePreparation?
 
     /// Creates a module of a valid architecture.
     package init(
@@ -21,13 +23,15 @@ package struct PyTorchModule: Sendable {
         _ size: NetworkSize,
         title: String,
         remark: String? = nil,
-        checkpoint: String? = nil
+        checkpoint: String? = nil,
+        preparation: ImagePreparation? = nil
     ) {
         self.architecture = architecture
         self.size = size
         self.title = title
         self.remark = remark
         self.checkpoint = checkpoint
+        self.preparation = preparation
     }
 
     /// The module's text.
@@ -37,7 +41,9 @@ package struct PyTorchModule: Sendable {
         let space = try Spaces.find(architecture.space)
         let network =
             try space.pytorch(of: architecture, size: size) ?? PyTorchNetwork(architecture.network(size).graph)
-        let parts = [introduction(network), Self.imports] + network.definitions + [Self.weights, example]
+        let parts =
+            [introduction(network), Self.imports] + network.definitions + [Self.weights]
+            + (preparation.map { [Self.preparation($0)] } ?? []) + [example]
         return parts.joined(separator: "\n\n\n") + "\n"
     }
 
@@ -57,7 +63,8 @@ package struct PyTorchModule: Sendable {
         lines += [
             "",
             "Images are N x \(size.input.channels) x height x width. econas reduces them to \(pixels) pixels by averaging over areas,",
-            "takes from each colour its mean over the training images, and divides by its deviation (econas data info).",
+            "takes from each colour its mean over the training images, and divides by its deviation"
+                + (preparation == nil ? " (econas data info)." : ": prepare does so."),
         ]
         if let remark { lines.append(Self.quoted(remark)) }
         return (lines + ["\"\"\""]).joined(separator: "\n")
@@ -78,6 +85,33 @@ package struct PyTorchModule: Sendable {
             network.load_state_dict({name: tensors[name] for name in tensors if not name.startswith("momentum.")})
             return network.eval()
         """
+
+    /// The classes, and what makes of pictures what the network reads.
+    private static func preparation(_ preparation: ImagePreparation) -> String {
+        let (image, network) = (preparation.image, preparation.network)
+        let classes = preparation.classes.map { "\"\(quoted($0))\"" }.joined(separator: ", ")
+        func numbers(_ values: [Double]) -> String { values.map { "\($0)" }.joined(separator: ", ") }
+        return """
+            CLASSES = [\(classes)]
+
+
+            def shares(pixels, reduced):
+                \"\"\"The share of each pixel in the first, second, ... of equal parts: what averages over areas.\"\"\"
+                ends = torch.arange(reduced + 1, dtype=torch.float64) * pixels / reduced
+                starts = torch.arange(pixels, dtype=torch.float64)
+                overlap = torch.minimum(ends[1:, None], starts + 1) - torch.maximum(ends[:-1, None], starts)
+                return (overlap.clamp(min=0) * reduced / pixels).float()
+
+
+            def prepare(pictures):
+                \"\"\"Bytes, N x \(image.height) x \(image.width) x \(image.channels), as the network reads them.\"\"\"
+                images = pictures.permute(0, 3, 1, 2).float() / 255
+                images = shares(\(image.height), \(network.height)) @ images @ shares(\(image.width), \(network.width)).T
+                mean = torch.tensor([\(numbers(preparation.mean))]).view(1, -1, 1, 1)
+                deviation = torch.tensor([\(numbers(preparation.deviation))]).view(1, -1, 1, 1)
+                return (images - mean) / deviation
+            """
+    }
 
     private var example: String {
         """
