@@ -172,7 +172,7 @@ private struct SyntheticRunWriter {
                 steps.append(Step(time: time, event: .failed(candidate: candidate, reason: reason)))
                 return time
             }
-            accuracies.append(record.validationAccuracy)
+            if let accuracy = record.validationAccuracy { accuracies.append(accuracy) }
             steps.append(
                 Step(time: time, event: .epoch(EpochEnd(candidate: candidate, record: record, worker: place)))
             )

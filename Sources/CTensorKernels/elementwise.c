@@ -45,6 +45,60 @@ ECONAS_MULTIVERSION(void, econas_relu_backward,
     else relu_backward_rows(dst, dy, src, scale, shift, channels, count, 0);
 }
 
+ECONAS_INLINE void scale_lanes_rows(float *dst, const float *src, const float *scale, const float *shift,
+                                    const float *factors, int channels, int pixels, int lanes, int relu) {
+    size_t b = (size_t)lanes;
+    for (int c = 0; c < channels; c++) {
+        float a = scale ? scale[c] : 1.0f, offset = shift ? shift[c] : 0.0f;
+        for (int p = 0; p < pixels; p++, dst += b, src += b) {
+            ECONAS_VECTORISE
+            for (size_t i = 0; i < b; i++) {
+                float value = a * src[i] + offset;
+                dst[i] = factors[i] * (relu && value < 0.0f ? 0.0f : value);
+            }
+        }
+    }
+}
+
+ECONAS_MULTIVERSION(void, econas_scale_lanes,
+                    (float *dst, const float *src, const float *scale, const float *shift, int relu,
+                     const float *factors, int channels, int pixels, int lanes),
+                    (dst, src, scale, shift, relu, factors, channels, pixels, lanes)) {
+    if (relu) scale_lanes_rows(dst, src, scale, shift, factors, channels, pixels, lanes, 1);
+    else scale_lanes_rows(dst, src, scale, shift, factors, channels, pixels, lanes, 0);
+}
+
+ECONAS_INLINE void scale_lanes_backward_rows(float *dsrc, const float *dy, const float *src, const float *scale,
+                                             const float *shift, const float *factors, int channels, int pixels,
+                                             int lanes, int relu, int accumulate) {
+    size_t b = (size_t)lanes;
+    for (int c = 0; c < channels; c++) {
+        float a = scale ? scale[c] : 1.0f, offset = shift ? shift[c] : 0.0f;
+        for (int p = 0; p < pixels; p++, dsrc += b, dy += b, src += b) {
+            ECONAS_VECTORISE
+            for (size_t i = 0; i < b; i++) {
+                float value = relu && !(a * src[i] + offset > 0.0f) ? 0.0f : factors[i] * dy[i];
+                dsrc[i] = accumulate ? dsrc[i] + value : value;
+            }
+        }
+    }
+}
+
+ECONAS_MULTIVERSION(void, econas_scale_lanes_backward,
+                    (float *dsrc, const float *dy, const float *src, const float *scale, const float *shift, int relu,
+                     const float *factors, int accumulate, int channels, int pixels, int lanes),
+                    (dsrc, dy, src, scale, shift, relu, factors, accumulate, channels, pixels, lanes)) {
+    if (relu && accumulate) {
+        scale_lanes_backward_rows(dsrc, dy, src, scale, shift, factors, channels, pixels, lanes, 1, 1);
+    } else if (relu) {
+        scale_lanes_backward_rows(dsrc, dy, src, scale, shift, factors, channels, pixels, lanes, 1, 0);
+    } else if (accumulate) {
+        scale_lanes_backward_rows(dsrc, dy, src, scale, shift, factors, channels, pixels, lanes, 0, 1);
+    } else {
+        scale_lanes_backward_rows(dsrc, dy, src, scale, shift, factors, channels, pixels, lanes, 0, 0);
+    }
+}
+
 static ECONAS_MULTIVERSION(void, add_into, (float *dst, const float *src, size_t count), (dst, src, count)) {
     ECONAS_VECTORISE
     for (size_t i = 0; i < count; i++) dst[i] += src[i];

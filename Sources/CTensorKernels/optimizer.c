@@ -28,3 +28,9 @@ ECONAS_MULTIVERSION(void, econas_sgd,
     if (nesterov) sgd(parameters, velocity, gradient, count, rate, momentum, weight_decay, gradient_scale, 1);
     else sgd(parameters, velocity, gradient, count, rate, momentum, weight_decay, gradient_scale, 0);
 }
+
+ECONAS_MULTIVERSION(void, econas_average, (float *average, const float *values, size_t count, float weight),
+                    (average, values, count, weight)) {
+    ECONAS_VECTORISE
+    for (size_t i = 0; i < count; i++) average[i] += weight * (values[i] - average[i]);
+}

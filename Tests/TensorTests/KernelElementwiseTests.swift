@@ -76,6 +76,65 @@ import Testing
         }
     }
 
+    /// Channels, pixels, lanes.
+    @Test(arguments: [(1, 1, 1), (3, 5, 3), (2, 4, 16), (4, 9, 32), (2, 3, 48)], [false, true])
+    func everyLaneIsScaledByItsFactor(shape: (Int, Int, Int), hasScale: Bool) {
+        let (channels, pixels, lanes) = shape
+        var random = KernelRandom(seed: 3)
+        // Multiples of 1/8, so that nothing is rounded.
+        func eighths(_ count: Int) -> [Float] { random.values(count).map { ($0 * 8).rounded() / 8 } }
+        let (src, dy, before) = (
+            eighths(channels * pixels * lanes), eighths(channels * pixels * lanes), eighths(channels * pixels * lanes)
+        )
+        let (scale, shift, factors) = (eighths(channels), eighths(channels), eighths(lanes))
+        func mapped(_ index: Int) -> Float {
+            let channel = index / (pixels * lanes)
+            return (hasScale ? scale[channel] : 1) * src[index] + (hasScale ? shift[channel] : 0)
+        }
+        for relu in [false, true] {
+            var dst = [Float](repeating: .nan, count: src.count)
+            econas_scale_lanes(
+                &dst,
+                src,
+                hasScale ? scale : nil,
+                hasScale ? shift : nil,
+                relu ? 1 : 0,
+                factors,
+                Int32(channels),
+                Int32(pixels),
+                Int32(lanes)
+            )
+            #expect(dst == src.indices.map { factors[$0 % lanes] * (relu ? max(0, mapped($0)) : mapped($0)) })
+            for accumulate in [false, true] {
+                var dsrc = before
+                econas_scale_lanes_backward(
+                    &dsrc,
+                    dy,
+                    src,
+                    hasScale ? scale : nil,
+                    hasScale ? shift : nil,
+                    relu ? 1 : 0,
+                    factors,
+                    accumulate ? 1 : 0,
+                    Int32(channels),
+                    Int32(pixels),
+                    Int32(lanes)
+                )
+                let expected = src.indices.map { index in
+                    let value = relu && mapped(index) <= 0 ? 0 : factors[index % lanes] * dy[index]
+                    return accumulate ? before[index] + value : value
+                }
+                #expect(dsrc == expected)
+            }
+        }
+    }
+
+    @Test func scalingKeepsNotANumber() {
+        var dst: [Float] = [0, 0]
+        econas_scale_lanes(&dst, [.nan, 1], nil, nil, 1, [1, 0], 1, 1, 2)
+        #expect(dst[0].isNaN && dst[1] == 0)
+    }
+
     @Test(arguments: [0, 1, 31, 64, 1000])
     func addCopiesOrAccumulates(count: Int) {
         var random = KernelRandom(seed: 3)

@@ -85,7 +85,8 @@ import Testing
             Int32(classes),
             Int32(lanes),
             Int32(valid),
-            scale
+            scale,
+            0
         )
         let expected = crossEntropy(logits, labels: labels, classes: classes, lanes: lanes, valid: valid)
         #expect(abs(loss - 1.5 - expected) < 1e-5 * (1 + expected))
@@ -116,17 +117,58 @@ import Testing
             Int32(classes),
             Int32(lanes),
             Int32(valid),
-            scale
+            scale,
+            0
         )
         #expect(evaluated == loss)
         #expect(count == correct)
+    }
+
+    @Test(arguments: [(10, 32, 32), (7, 16, 5), (3, 5, 5)])
+    func smoothedLabels(classes: Int, lanes: Int, valid: Int) {
+        var random = KernelRandom(seed: 33)
+        let logits = random.values(classes * lanes).map { $0 * 4 }
+        let labels = (0..<lanes).map { _ in Int32(random.next() % UInt64(classes)) }
+        let smoothing = 0.125
+        /// The cross entropy to the label, and its mean over all classes, as they are weighed.
+        func smoothed(_ logits: [Float]) -> Double {
+            let own = crossEntropy(logits, labels: labels, classes: classes, lanes: lanes, valid: valid)
+            let all = (0..<classes).reduce(0) { sum, label in
+                let others = [Int32](repeating: Int32(label), count: lanes)
+                return sum + crossEntropy(logits, labels: others, classes: classes, lanes: lanes, valid: valid)
+            }
+            return (1 - smoothing) * own + smoothing * all / Double(classes)
+        }
+        var dlogits = [Float](repeating: .nan, count: logits.count)
+        var loss = 0.5
+        var correct: Int64 = 0
+        econas_softmax_cross_entropy(
+            &dlogits,
+            &loss,
+            &correct,
+            logits,
+            labels,
+            Int32(classes),
+            Int32(lanes),
+            Int32(valid),
+            0.5,
+            Float(smoothing)
+        )
+        let expected = smoothed(logits)
+        #expect(abs(loss - 0.5 - expected) < 1e-5 * (1 + expected))
+        for index in logits.indices {
+            var (above, below) = (logits, logits)
+            above[index] += 1.0 / 256
+            below[index] -= 1.0 / 256
+            #expect(abs(Double(dlogits[index]) - (smoothed(above) - smoothed(below)) * 64) < 1e-5)
+        }
     }
 
     @Test func hugeLogitsDoNotOverflow() {
         var dlogits: [Float] = [.nan, .nan]
         var loss = 0.0
         var correct: Int64 = 0
-        econas_softmax_cross_entropy(&dlogits, &loss, &correct, [3e38, -3e38], [0], 2, 1, 1, 1)
+        econas_softmax_cross_entropy(&dlogits, &loss, &correct, [3e38, -3e38], [0], 2, 1, 1, 1, 0)
         #expect(loss == 0)
         #expect(correct == 1)
         #expect(dlogits == [0, 0])

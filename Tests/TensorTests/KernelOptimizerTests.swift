@@ -36,6 +36,18 @@ import Testing
     }
 
     @Test(arguments: [0, 1, 7, 64, 1001])
+    func movingAverage(count: Int) {
+        var random = KernelRandom(seed: 43)
+        let (values, before) = (random.values(count), random.values(count))
+        var average = before
+        econas_average(&average, values, count, 0.25)
+        for index in 0..<count {
+            let expected = Double(before[index]) + 0.25 * (Double(values[index]) - Double(before[index]))
+            #expect(abs(Double(average[index]) - expected) < 1e-6)
+        }
+    }
+
+    @Test(arguments: [0, 1, 7, 64, 1001])
     func squaredNorm(count: Int) {
         var random = KernelRandom(seed: 42)
         let x = random.values(count)

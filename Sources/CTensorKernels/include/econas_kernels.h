@@ -34,6 +34,12 @@ void econas_affine(float *dst, const float *src, const float *scale, const float
 // dst (+)= dy where scale * src + shift > 0, else 0: the backward pass of ReLU after a per-channel affine map.
 void econas_relu_backward(float *dst, const float *dy, const float *src, const float *scale, const float *shift,
                           int accumulate, int channels, size_t count);
+// dst = factors[b] * act(scale * src + shift), one factor per lane: `pixels` (H * W) positions per channel.
+void econas_scale_lanes(float *dst, const float *src, const float *scale, const float *shift, int relu,
+                        const float *factors, int channels, int pixels, int lanes);
+// dsrc (+)= factors[b] * dy, when `relu` where scale * src + shift > 0, else 0.
+void econas_scale_lanes_backward(float *dsrc, const float *dy, const float *src, const float *scale, const float *shift,
+                                 int relu, const float *factors, int accumulate, int channels, int pixels, int lanes);
 // dst (+)= src, `count` floats in all.
 void econas_add(float *dst, const float *src, int accumulate, size_t count);
 // Every stride-th pixel from (offset, offset): dst is C x ceil((H - offset) / stride) x ceil((W - offset) / stride) x B.
@@ -160,9 +166,11 @@ void econas_linear(float *dst, const float *src, const float *weights, const flo
 void econas_linear_backward(float *dsrc, float *dweights, float *dbias, const float *src, const float *ddst,
                             const float *weights, int cin, int cout, int lanes, float *scratch);
 // Softmax cross entropy of `lanes` images with logits[k][b]: adds the losses and the number of right answers of the first
-// `valid` lanes; when dlogits is not NULL, dlogits = (softmax - onehot) * gradient_scale (lanes beyond valid get 0).
+// `valid` lanes; when dlogits is not NULL, dlogits = (softmax - target) * gradient_scale (lanes beyond valid get 0).
+// The target is 1 - smoothing for the label, and `smoothing` shared evenly by all classes (Szegedy et al., CVPR 2016).
 void econas_softmax_cross_entropy(float *dlogits, double *loss, int64_t *correct, const float *logits,
-                                  const int32_t *labels, int classes, int lanes, int valid, float gradient_scale);
+                                  const int32_t *labels, int classes, int lanes, int valid, float gradient_scale,
+                                  float smoothing);
 
 // --- optimizer.c
 double econas_squared_norm(const float *x, size_t count);
@@ -170,6 +178,8 @@ double econas_squared_norm(const float *x, size_t count);
 // PyTorch's SGD; a zero-initialised v makes the first step equal to PyTorch's.
 void econas_sgd(float *parameters, float *velocity, const float *gradient, size_t count, float rate, float momentum,
                 float weight_decay, int nesterov, float gradient_scale);
+// average += weight * (values - average): one step of an exponential moving average.
+void econas_average(float *average, const float *values, size_t count, float weight);
 
 // --- limits.c
 // Multiply-adds from registers: factor result[0], term result[1]; writes result[2]. Gives the floating-point operations done.

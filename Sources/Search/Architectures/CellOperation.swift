@@ -38,7 +38,20 @@ enum CellOperation: String, CaseIterable, Sendable, Hashable {
     }
 
     /// Appends this operation; the channels stay as they are.
+    ///
+    /// - Parameter dropsPath: whether the path may be dropped, unless it is a plain skip.
     func append(
+        to builder: inout GraphBuilder,
+        _ source: Graph.NodeID,
+        stride: Int,
+        dropsPath: Bool,
+        name: String
+    ) -> Graph.NodeID {
+        let result = append(to: &builder, source, stride: stride, name: name)
+        return dropsPath && result != source ? builder.dropPath(result, name: name) : result
+    }
+
+    private func append(
         to builder: inout GraphBuilder,
         _ source: Graph.NodeID,
         stride: Int,

@@ -10,6 +10,8 @@ package struct NetworkSize: Sendable, Hashable {
     package var layers: Int
     /// Classes that are told apart.
     package var classes: Int
+    /// What is built around and between the cells.
+    package var form = NetworkForm()
 
     /// Creates a size.
     package init(input: FeatureShape, channels: Int, layers: Int, classes: Int) {
@@ -37,11 +39,53 @@ package struct NetworkSize: Sendable, Hashable {
     }
 }
 
+/// How a network is built around its cells, and what of it is there for training only.
+package struct NetworkForm: Sendable, Hashable {
+    /// What stands before the cells.
+    package enum Stem: String, CaseIterable, Sendable, Hashable {
+        /// One 3 × 3 convolution, as for CIFAR.
+        case small
+        /// Three 3 × 3 convolutions of stride 2, as for ImageNet.
+        case large
+    }
+
+    /// What stands before the cells.
+    package var stem = Stem.small
+    /// The auxiliary head's channels; nil without one.
+    package var auxiliary: AuxiliaryChannels?
+    /// Whether every edge but a plain skip is a path that may be dropped.
+    package var dropsPaths = false
+
+    /// What of it is there when the network classifies.
+    package var evaluated: NetworkForm { NetworkForm(stem: stem) }
+
+    /// The form of a search's networks.
+    package init(stem: Stem = .small, auxiliary: AuxiliaryChannels? = nil, dropsPaths: Bool = false) {
+        self.stem = stem
+        self.dropsPaths = dropsPaths
+        self.auxiliary = auxiliary
+    }
+}
+
+/// How wide an auxiliary head is; 128 and 768 are published.
+package struct AuxiliaryChannels: Sendable, Hashable {
+    /// After the 1 × 1 convolution.
+    package var middle = 128
+    /// After the 2 × 2 convolution.
+    package var last = 768
+
+    /// Creates channels.
+    package init(middle: Int = 128, last: Int = 768) {
+        self.middle = middle
+        self.last = last
+    }
+}
+
 /// Why a space has no network of some size.
 package struct SizeRefusal: Sendable, Hashable {
     /// What of a size is wrong.
     package enum Quantity: Sendable, Hashable {
-        case layers, resolution
+        case layers, resolution, form
     }
 
     /// What is wrong.

@@ -322,7 +322,7 @@ final class EngineLoop {
         if case .train(let training, let last) = order.work {
             let epochs = settings.planner.ladder.tiers.epochs(inTier: order.toTier)
             let accuracies = (state.curves[order.candidate] ?? [])
-                .filter { $0.training == training && epochs.contains($0.epoch) }.map(\.validationAccuracy)
+                .filter { $0.training == training && epochs.contains($0.epoch) }.compactMap(\.validationAccuracy)
             score = settings.score.score(accuracies)
             guard accuracies.count == epochs.count, score?.isFinite == true else {
                 let reason = "the epochs \(epochs.lowerBound) to \(last) were not all reported with a score"

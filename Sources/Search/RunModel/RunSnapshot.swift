@@ -187,10 +187,10 @@ package struct EpochRecord: Codable, Sendable, Hashable {
     package var trainLoss: Double
     /// Training accuracy, 0…1, on the augmented images as they were trained on.
     package var trainAccuracy: Double
-    /// Mean validation loss.
-    package var validationLoss: Double
-    /// Validation accuracy, 0…1.
-    package var validationAccuracy: Double
+    /// Mean validation loss; nil where nothing is held out.
+    package var validationLoss: Double?
+    /// Validation accuracy, 0…1; nil where nothing is held out.
+    package var validationAccuracy: Double?
     /// Learning rate of the epoch's first step.
     package var learningRate: Double
     /// Core-seconds that the epoch took, validation included.
@@ -203,8 +203,8 @@ package struct EpochRecord: Codable, Sendable, Hashable {
         epoch: Int,
         trainLoss: Double,
         trainAccuracy: Double,
-        validationLoss: Double,
-        validationAccuracy: Double,
+        validationLoss: Double?,
+        validationAccuracy: Double?,
         learningRate: Double,
         seconds: Double,
         images: Int,

@@ -17,9 +17,9 @@ package struct HoldOut: Sendable, Hashable {
     ///   - fraction: the share of the training images that is held out.
     ///   - sampleRatio: the share of the remaining images that is trained on (the proxy's s).
     ///   - seed: chooses the images.
-    /// - Precondition: 0 < fraction < 1 and 0 < sampleRatio <= 1.
+    /// - Precondition: 0 <= fraction < 1 and 0 < sampleRatio <= 1.
     package init(_ dataset: ImageDataset, fraction: Double = 0.1, sampleRatio: Double = 1, seed: UInt64) {
-        precondition(fraction > 0 && fraction < 1, "the held-out fraction must lie between 0 and 1")
+        precondition(fraction >= 0 && fraction < 1, "the held-out fraction must be below 1")
         let (held, rest) = Self.divide(dataset, fraction: fraction, sampleRatio: sampleRatio, seed: seed)
         (training, validation, validationSplit) = (rest, held, .training)
     }

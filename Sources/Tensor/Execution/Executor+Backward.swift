@@ -54,6 +54,20 @@ extension Executor {
         }
     }
 
+    func backward(_ step: DropPathBackwardStep, _ block: Int) {
+        let forward = step.forward
+        kernels.scaleImagesBackward(
+            map(forward.source),
+            source: address(forward.source.region, block),
+            factors: address(forward.factors, block),
+            gradient: address(step.gradient, block),
+            into: address(step.target.region, block),
+            accumulate: step.target.accumulate,
+            shape: forward.source.shape,
+            lanes: plan.lanes
+        )
+    }
+
     func backward(_ step: MaskStep, _ block: Int) {
         mask(step.source, gradient: address(step.gradient, block), step.target, block)
     }

@@ -36,6 +36,17 @@ extension Executor {
         }
     }
 
+    func forward(_ step: DropPathStep, _ block: Int) {
+        kernels.scaleImages(
+            map(step.source),
+            source: address(step.source.region, block),
+            factors: address(step.factors, block),
+            into: address(step.result, block),
+            shape: step.source.shape,
+            lanes: plan.lanes
+        )
+    }
+
     func forward(_ step: PoolStep, _ block: Int) {
         kernels.pool(
             activate(step.source, into: step.activated, block),
@@ -67,6 +78,22 @@ extension Executor {
     }
 
     func forward(_ step: LossStep, _ block: Int) {
+        if step.isAuxiliary {
+            // Nobody asks how often the auxiliary head is right.
+            var correct: Int64 = 0
+            crossEntropy(step, block, scale: loss.auxiliaryWeight, &auxiliaryLossSum, &correct)
+        } else {
+            crossEntropy(step, block, scale: 1, &lossSum, &correct)
+        }
+    }
+
+    private func crossEntropy(
+        _ step: LossStep,
+        _ block: Int,
+        scale: Float,
+        _ sum: inout Double,
+        _ correct: inout Int64
+    ) {
         guard let labels = labels.baseAddress else { return }
         let first = block * plan.lanes
         kernels.crossEntropy(
@@ -75,9 +102,10 @@ extension Executor {
             classes: step.classes,
             lanes: plan.lanes,
             valid: max(0, min(valid - first, plan.lanes)),
-            gradientScale: 1 / Float(plan.batch),
+            gradientScale: scale / Float(plan.batch),
+            smoothing: plan.mode == .training ? loss.labelSmoothing : 0,
             gradient: step.gradient.map { address($0, block) },
-            loss: &lossSum,
+            loss: &sum,
             correct: &correct
         )
     }

@@ -31,7 +31,10 @@ package final class Executor {
     let parameters: Floats
     let gradients: Floats
     let statistics: Floats
+    /// What a training step minimises.
+    package var loss = TrainingLoss()
     var lossSum = 0.0
+    var auxiliaryLossSum = 0.0
     var correct: Int64 = 0
     /// Images of the batch that count.
     var valid = 0
@@ -59,18 +62,23 @@ package final class Executor {
         )
         images.initialize(repeating: 0)
         labels.initialize(repeating: 0)
-        parameters = Self.start(of: state.parameters)
+        if let factors = plan.wellKnown.dropFactors {
+            let buffer = plan.buffers[factors]
+            (arena + buffer.offset).initializeMemory(as: Float.self, repeating: 1, count: buffer.bytes / 4)
+        }
+        let evaluates = plan.mode == .evaluation
+        parameters = Self.start(of: evaluates ? state.evaluatedParameters : state.parameters)
         gradients = Self.start(of: state.gradients)
-        statistics = Self.start(of: state.statistics)
+        statistics = Self.start(of: evaluates ? state.evaluatedStatistics : state.statistics)
     }
 
     deinit { memory.deallocate() }
 
-    /// One step of training on the batch in ``images`` and ``labels``: the mean cross entropy's gradient, clipped, and
-    /// a descent with learning rate `rate`.
+    /// One step of training on the batch in ``images`` and ``labels``: the gradient of ``loss``, clipped, and a descent with
+    /// learning rate `rate`; then, where the state has an average, a share `averaging` of what is new goes into it.
     ///
     /// - Precondition: the plan is for training, and its graph ends in a classifier.
-    package func trainingStep(_ optimizer: SGD, rate: Float) -> StepResult {
+    package func trainingStep(_ optimizer: SGD, rate: Float, averaging: Float = 0) -> StepResult {
         let result = computeGradients()
         var scale: Float = 1
         if let clip = optimizer.clipNorm { scale = min(1, Float(Double(clip) / (result.gradientNorm + 1e-6))) }
@@ -86,7 +94,33 @@ package final class Executor {
                 count: range.count
             )
         }
+        if let average = state.average {
+            average.take(state.parameters, into: average.parameters, weight: averaging, kernels)
+            average.take(state.statistics, into: average.statistics, weight: averaging, kernels)
+        }
         return result
+    }
+
+    /// Draws which paths the images of the next steps go without.
+    ///
+    /// - Parameters:
+    ///   - probability: with which a path is dropped; the others are scaled up, so that the expectation stays.
+    ///   - stream: the epoch's. Each path of the graph has a stream of its own below, and each image one number of it.
+    ///   - firstPosition: where in the epoch the batch begins.
+    package func drawDropPath(_ probability: Float, _ stream: RandomStream, firstPosition: Int) {
+        let kept = 1 / (1 - probability)
+        for (place, path) in plan.dropPaths.enumerated() {
+            var random = stream.child(UInt64(path))
+            random.position = UInt64(firstPosition)
+            for image in 0..<plan.batch { setDropFactor(random.chance(probability) ? 0 : kept, place, image) }
+        }
+    }
+
+    /// Sets by what one image is multiplied on one of the plan's paths that may be dropped.
+    func setDropFactor(_ factor: Float, _ path: Int, _ image: Int) {
+        guard let buffer = plan.wellKnown.dropFactors else { return }
+        let (block, lane) = image.quotientAndRemainder(dividingBy: plan.lanes)
+        address(Region(buffer: buffer, start: path * plan.lanes), block)[lane] = factor
     }
 
     /// The loss of the batch and its gradient, left in the state, without a descent.
@@ -102,7 +136,8 @@ package final class Executor {
             lossSum: lossSum,
             correct: Int(correct),
             images: plan.batch,
-            gradientNorm: squares.squareRoot()
+            gradientNorm: squares.squareRoot(),
+            auxiliaryLossSum: auxiliaryLossSum
         )
     }
 
@@ -132,6 +167,7 @@ package final class Executor {
 
     private func run(valid: Int) {
         lossSum = 0
+        auxiliaryLossSum = 0
         correct = 0
         self.valid = valid
         if timesOperations { stepNanoseconds = Array(repeating: 0, count: plan.steps.count) }
@@ -167,6 +203,7 @@ package final class Executor {
         case .unit(let step): forward(step, block)
         case .normalise(let step): forward(step, block)
         case .combine(let step): forward(step, block)
+        case .dropPath(let step): forward(step, block)
         case .pool(let step): forward(step, block)
         case .globalPool(let step): forward(step, block)
         case .linear(let step): forward(step, block)
@@ -174,6 +211,7 @@ package final class Executor {
         case .normGradient(let step): backward(step, block)
         case .unitBackward(let step): backward(step, block)
         case .normaliseBackward(let step): backward(step, block)
+        case .dropPathBackward(let step): backward(step, block)
         case .mask(let step): backward(step, block)
         case .poolBackward(let step): backward(step, block)
         case .globalPoolBackward(let step): backward(step, block)

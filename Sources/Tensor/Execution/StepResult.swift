@@ -1,6 +1,6 @@
 /// What a step or an evaluation of one batch found.
 package struct StepResult: Sendable, Hashable {
-    /// The sum of the images' cross entropies.
+    /// The sum of the images' cross entropies, in training with smoothed labels.
     package var lossSum: Double
     /// The number of images whose largest logit is that of their label.
     package var correct: Int
@@ -8,12 +8,15 @@ package struct StepResult: Sendable, Hashable {
     package var images: Int
     /// The Euclidean norm of the gradient before clipping; 0 for an evaluation.
     package var gradientNorm: Double
+    /// The same sum of the auxiliary head, before it is weighed.
+    package var auxiliaryLossSum: Double
 
     /// Creates a result.
-    package init(lossSum: Double, correct: Int, images: Int, gradientNorm: Double) {
+    package init(lossSum: Double, correct: Int, images: Int, gradientNorm: Double, auxiliaryLossSum: Double = 0) {
         self.lossSum = lossSum
         self.correct = correct
         self.images = images
         self.gradientNorm = gradientNorm
+        self.auxiliaryLossSum = auxiliaryLossSum
     }
 }

@@ -38,6 +38,9 @@ package struct Graph: Sendable, Hashable {
     package internal(set) var nodes: [Node]
     /// The node whose result is the network's.
     package internal(set) var output: NodeID
+    /// The result of an auxiliary head, a second classifier whose loss is added to that of the first in training; an evaluation
+    /// does without.
+    package internal(set) var auxiliary: NodeID?
     /// What is trained, in the order of the flat buffer; also parts that reach no output, as in PyTorch.
     package internal(set) var parameters: [ParameterInfo]
     /// The running means and variances of the batch norms, in the order of their flat buffer.
@@ -57,6 +60,9 @@ package struct Graph: Sendable, Hashable {
 
     /// The number of parameters, as PyTorch counts them.
     package var parameterCount: Int { parameters.last?.range.upperBound ?? 0 }
+
+    /// The number of places where a path may be dropped.
+    package var dropPathCount: Int { nodes.count { $0.operation.kind == .dropPath } }
 
     /// The number of running statistics.
     package var statisticCount: Int { statistics.last?.range.upperBound ?? 0 }

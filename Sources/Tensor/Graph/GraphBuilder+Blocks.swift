@@ -101,6 +101,45 @@ extension GraphBuilder {
         return sum([b, skip], name: name)
     }
 
+    /// The stem for large images: three 3 × 3 convolutions of stride 2, to half the channels, then twice to all of them.
+    ///
+    /// - Returns: the results of the second and of the third.
+    package mutating func imageNetStem(
+        _ source: Graph.NodeID,
+        channels: Int,
+        name: String
+    ) -> (Graph.NodeID, Graph.NodeID) {
+        func step(_ builder: inout GraphBuilder, _ source: Graph.NodeID, _ channels: Int, _ index: Int) -> Graph.NodeID {
+            let window = Window(3, stride: 2)
+            let convolved = builder.convolution(source, channels: channels, window, name: "\(name).conv\(index)")
+            return builder.batchNorm(convolved, name: "\(name).bn\(index)")
+        }
+        let first = relu(step(&self, source, channels / 2, 1), name: name)
+        let second = step(&self, first, channels, 2)
+        return (second, step(&self, relu(second, name: name), channels, 3))
+    }
+
+    /// An auxiliary classifier (Szegedy et al., CVPR 2015, as in the DARTS code): ReLU, 5 × 5 average pool without padding, 1 × 1
+    /// and 2 × 2 convolutions, linear. Where more than a pixel is left, its mean.
+    ///
+    /// - Precondition: ``AuxiliaryHead/fits(_:)``.
+    package mutating func auxiliaryHead(
+        _ source: Graph.NodeID,
+        _ head: AuxiliaryHead,
+        classes: Int,
+        name: String
+    ) -> Graph.NodeID {
+        precondition(head.fits(shape(of: source)), "\(name): the feature map is too small for an auxiliary head")
+        let active = relu(source, name: name)
+        var value = averagePool(active, Window(5, stride: head.stride, padding: 0), name: name)
+        value = pointwise(value, channels: head.middle, name: name + ".conv1")
+        value = relu(batchNorm(value, name: name + ".bn1"), name: name)
+        value = convolution(value, channels: head.last, Window(2, padding: 0), name: name + ".conv2")
+        if head.normalisesLast { value = batchNorm(value, name: name + ".bn2") }
+        value = globalPool(relu(value, name: name), name: name)
+        return linear(value, outputs: classes, name: name + ".classifier")
+    }
+
     /// Global average pool and linear layer.
     package mutating func classifier(_ source: Graph.NodeID, classes: Int, name: String) -> Graph.NodeID {
         linear(globalPool(source, name: name), outputs: classes, name: name)

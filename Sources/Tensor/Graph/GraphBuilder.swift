@@ -14,16 +14,27 @@ package struct GraphBuilder: Sendable {
         graph = Graph(
             nodes: [Graph.Node(operation: images, inputs: [], shape: shape, name: "images")],
             output: input,
+            auxiliary: nil,
             parameters: [],
             statistics: []
         )
     }
 
     /// The finished graph.
-    package func build(output: Graph.NodeID) -> Graph {
+    ///
+    /// - Precondition: an auxiliary head is a classifier beside another one of as many classes.
+    package func build(output: Graph.NodeID, auxiliary: Graph.NodeID? = nil) -> Graph {
         precondition(graph.nodes.indices.contains(output.index), "the output is not a node of this builder")
         var graph = graph
         graph.output = output
+        graph.auxiliary = auxiliary
+        if let auxiliary {
+            precondition(
+                graph[auxiliary].operation.kind == .linear && graph[output].operation.kind == .linear
+                    && graph[auxiliary].shape == graph.outputShape,
+                "an auxiliary head is a classifier beside another one of as many classes"
+            )
+        }
         return graph
     }
 
@@ -102,6 +113,11 @@ extension GraphBuilder {
     /// The sum of equal shapes.
     package mutating func sum(_ sources: [Graph.NodeID], name: String = "sum") -> Graph.NodeID {
         append(.sum, sources, name: name)
+    }
+
+    /// A path that may be dropped, image by image.
+    package mutating func dropPath(_ source: Graph.NodeID, name: String = "drop") -> Graph.NodeID {
+        append(.dropPath, [source], name: name)
     }
 
     /// The channels of equally large feature maps, one after the other.

@@ -66,6 +66,58 @@ struct BlockKernels {
         }
     }
 
+    /// target = factor · map(source), one factor per image.
+    func scaleImages(
+        _ map: ChannelMap,
+        source: Floats,
+        factors: Floats,
+        into target: Floats,
+        shape: FeatureShape,
+        lanes: Int
+    ) {
+        measure(.activation, operations: 4 * shape.count * lanes, bytes: 8 * shape.count * lanes) {
+            econas_scale_lanes(
+                target,
+                source,
+                map.scale,
+                map.shift,
+                map.relu ? 1 : 0,
+                factors,
+                Int32(shape.channels),
+                Int32(shape.pixels),
+                Int32(lanes)
+            )
+        }
+    }
+
+    /// target (+)= factor · gradient, where map(source) > 0 before a ReLU.
+    func scaleImagesBackward(
+        _ map: ChannelMap,
+        source: Floats,
+        factors: Floats,
+        gradient: Floats,
+        into target: Floats,
+        accumulate: Bool,
+        shape: FeatureShape,
+        lanes: Int
+    ) {
+        measure(.gradientSum, operations: 2 * shape.count * lanes, bytes: (map.relu ? 12 : 8) * shape.count * lanes) {
+            econas_scale_lanes_backward(
+                target,
+                gradient,
+                source,
+                map.scale,
+                map.shift,
+                map.relu ? 1 : 0,
+                factors,
+                accumulate ? 1 : 0,
+                Int32(shape.channels),
+                Int32(shape.pixels),
+                Int32(lanes)
+            )
+        }
+    }
+
     /// target (+)= source, `count` floats in all.
     func add(_ source: Floats, into target: Floats, accumulate: Bool, count: Int) {
         measure(.gradientSum, operations: accumulate ? count : 0, bytes: 4 * count * (accumulate ? 3 : 2)) {
@@ -273,6 +325,7 @@ struct BlockKernels {
         lanes: Int,
         valid: Int,
         gradientScale: Float,
+        smoothing: Float = 0,
         gradient: Floats?,
         loss: inout Double,
         correct: inout Int64
@@ -287,7 +340,8 @@ struct BlockKernels {
                 Int32(classes),
                 Int32(lanes),
                 Int32(valid),
-                gradientScale
+                gradientScale,
+                smoothing
             )
         }
     }
@@ -321,6 +375,13 @@ struct BlockKernels {
                 optimizer.nesterov ? 1 : 0,
                 gradientScale
             )
+        }
+    }
+
+    /// average += weight · (values - average).
+    func average(_ values: Floats, into average: Floats, weight: Float, count: Int) {
+        measure(.optimiser, operations: 3 * count, bytes: 12 * count) {
+            econas_average(average, values, count, weight)
         }
     }
 

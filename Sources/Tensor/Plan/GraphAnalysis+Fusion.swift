@@ -46,7 +46,7 @@ extension GraphAnalysis {
         return claims { node in
             guard !fused.contains(node) else { return false }
             switch graph.nodes[node].operation.lowering {
-            case .sum, .concat, .pool, .stages: return true
+            case .sum, .dropPath, .concat, .pool, .stages: return true
             default: return false
             }
         }

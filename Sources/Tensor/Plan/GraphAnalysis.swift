@@ -12,19 +12,29 @@ struct GraphAnalysis {
     let consumers: [[Int]]
     /// The node whose value the graph gives, unless that is zero, and those whose values are kept beside it.
     let outputs: Set<Int>
+    /// The node whose value is that of the auxiliary head, if there is one and it is wanted.
+    let auxiliary: Int?
     /// Whether a gradient is wanted: whether anything trained (or the images, when asked for) lies upstream.
     var needsGradient: [Bool]
 
     /// Whether convolutions that follow one another become one unit. Two that share a stride always do.
     private let fuses: Bool
 
-    init(_ graph: Graph, gradientOfInput: Bool, keeping kept: [Graph.NodeID] = [], fuses: Bool = true) {
+    /// - Parameter trains: whether the plan trains: then there is an auxiliary head, and paths are dropped.
+    init(
+        _ graph: Graph,
+        trains: Bool,
+        gradientOfInput: Bool,
+        keeping kept: [Graph.NodeID] = [],
+        fuses: Bool = true
+    ) {
         self.graph = graph
-        let representative = Self.representatives(of: graph)
+        let representative = Self.representatives(of: graph, dropsPaths: trains)
+        let auxiliary = trains ? graph.auxiliary.flatMap { representative[$0.index] } : nil
         func inputs(of node: Int) -> [Int] { graph.nodes[node].inputs.compactMap { representative[$0.index] } }
 
         var isLive = [Bool](repeating: false, count: graph.nodes.count)
-        var pending = [representative[graph.output.index]].compactMap(\.self)
+        var pending = [representative[graph.output.index], auxiliary].compactMap(\.self)
         while let node = pending.popLast() {
             guard !isLive[node] else { continue }
             isLive[node] = true
@@ -42,7 +52,8 @@ struct GraphAnalysis {
         }
         self.representative = representative
         self.fuses = fuses
-        outputs = Set(([graph.output] + kept).compactMap { representative[$0.index] })
+        self.auxiliary = auxiliary
+        outputs = Set(([graph.output] + kept).compactMap { representative[$0.index] } + [auxiliary].compactMap(\.self))
         self.isLive = isLive
         self.consumers = consumers
         self.needsGradient = needsGradient
@@ -53,6 +64,13 @@ struct GraphAnalysis {
 
     /// The representatives of a node's inputs, nil where one is zero.
     func inputs(of node: Int) -> [Int?] { graph.nodes[node].inputs.map { representative[$0.index] } }
+
+    /// The live nodes that drop paths, in the order of the graph.
+    var dropPaths: [Int] {
+        graph.nodes.indices.filter {
+            if case .dropPath = graph.nodes[$0].operation.lowering { isLive[$0] } else { false }
+        }
+    }
 
     /// The node whose value a node shows: what a ReLU reads, else itself.
     func base(of node: Int) -> Int {
@@ -100,13 +118,14 @@ struct GraphAnalysis {
         return (source, stages)
     }
 
-    private static func representatives(of graph: Graph) -> [Int?] {
+    private static func representatives(of graph: Graph, dropsPaths: Bool) -> [Int?] {
         var result: [Int?] = []
         for (index, node) in graph.nodes.enumerated() {
             let inputs = node.inputs.compactMap { result[$0.index] }
             switch node.operation.lowering {
             case .zero: result.append(nil)
             case .activation, .pool, .globalPool: result.append(inputs.isEmpty ? nil : index)
+            case .dropPath: result.append(dropsPaths && !inputs.isEmpty ? index : inputs.first)
             case .sum: result.append(inputs.count > 1 ? index : inputs.first)
             case .concat: result.append(inputs.isEmpty ? nil : node.inputs.count > 1 ? index : inputs[0])
             case .given, .stages, .normalisation, .linear: result.append(index)

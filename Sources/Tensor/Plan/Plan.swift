@@ -35,6 +35,8 @@ package struct Plan: Sendable {
     let wellKnown: WellKnownBuffers
     /// The parameters that are trained, as ranges of the flat buffer.
     let trained: [Range<Int>]
+    /// The paths that may be dropped, in the order of their factors: their numbers among all those of the graph.
+    let dropPaths: [Int]
     /// What a probe finds where.
     let probe: ProbePlan?
 
@@ -84,6 +86,9 @@ package struct Plan: Sendable {
         wellKnown = builder.wellKnown
         probe = builder.probe
         let analysis = builder.analysis
+        let all = graph.nodes.indices.filter { graph.nodes[$0].operation.kind == .dropPath }
+        let live = Set(analysis.dropPaths)
+        dropPaths = all.indices.filter { live.contains(all[$0]) }
         trained = Self.merged(
             graph.nodes.indices.filter { analysis.isLive[$0] }
                 .flatMap { graph.nodes[$0].operation.parameters }
@@ -160,6 +165,8 @@ struct WellKnownBuffers: Sendable {
     var output = 0
     /// The gradient of a feature map that the graph gives, written by the caller.
     var outputGradient: Int?
+    /// By what each image is multiplied on the paths that may be dropped, where there are any: for a block, the lanes of each path.
+    var dropFactors: Int?
     /// The gradient of the images, when asked for.
     var imageGradient: Region?
 }

@@ -11,6 +11,10 @@ extension PlanBuilder {
                 propagate(gradient, to: operand)
             }
         case .concat: concatBackward(entry.node)
+        case .dropPath(let step, let source):
+            let gradient = gradient(of: entry.node)
+            guard let target = contribution(to: analysis.base(of: source)) else { return }
+            emit(.dropPathBackward(DropPathBackwardStep(forward: step, gradient: gradient, target: target)))
         case .pool(let step, let source):
             let gradient = gradient(of: entry.node)
             guard let target = contribution(to: analysis.base(of: source)) else { return }

@@ -5,6 +5,7 @@ struct ForwardEntry {
         case normalise(NormaliseStep, source: Int?)
         case sum
         case concat
+        case dropPath(DropPathStep, source: Int)
         case pool(PoolStep, source: Int)
         case globalPool(GlobalPoolStep, source: Int)
         case linear(LinearStep, source: Int?)
@@ -58,6 +59,7 @@ extension PlanBuilder {
             emit(.combine(CombineStep(operands: operands, result: result, shape: shape)))
             sources[node] = Source(region: result, shape: shape)
             return .sum
+        case .dropPath: return dropPath(node, input: inputs[0])
         case .concat:
             concat(node)
             return .concat
@@ -94,6 +96,7 @@ extension PlanBuilder {
             wellKnown.output = logits.region.buffer
             let gradient = mode == .training ? contribution(to: output)?.region : nil
             emit(.loss(LossStep(logits: logits.region, classes: shape.channels, gradient: gradient)))
+            auxiliaryLoss()
             return
         }
         let result = newBuffer(shape)
@@ -104,6 +107,19 @@ extension PlanBuilder {
         let gradient = newBuffer(shape)
         wellKnown.outputGradient = gradient.buffer
         if let output = analysis.output { propagate(gradient, to: output) }
+    }
+
+    private mutating func auxiliaryLoss() {
+        guard let auxiliary = analysis.auxiliary, let logits = sources[auxiliary] else { return }
+        origin = StepOrigin(node: auxiliary, isBackward: false)
+        let gradient = contribution(to: auxiliary)?.region
+        let step = LossStep(
+            logits: logits.region,
+            classes: logits.shape.channels,
+            isAuxiliary: true,
+            gradient: gradient
+        )
+        emit(.loss(step))
     }
 
     // MARK: Reading values
@@ -141,6 +157,20 @@ extension PlanBuilder {
         emit(.pool(step))
         sources[node] = Source(region: step.result, shape: step.shape)
         return .pool(step, source: input)
+    }
+
+    private mutating func dropPath(_ node: Int, input: Int?) -> ForwardEntry.Kind? {
+        guard let input, let factors = wellKnown.dropFactors, let path = analysis.dropPaths.firstIndex(of: node) else {
+            return nil
+        }
+        let step = DropPathStep(
+            source: source(of: input, like: analysis.shape(of: input)),
+            factors: Region(buffer: factors, start: path * lanes),
+            result: storage(of: node)
+        )
+        emit(.dropPath(step))
+        sources[node] = Source(region: step.result, shape: step.source.shape)
+        return .dropPath(step, source: input)
     }
 
     private mutating func concat(_ node: Int) {

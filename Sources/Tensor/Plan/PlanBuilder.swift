@@ -62,6 +62,7 @@ struct PlanBuilder {
         self.cacheBytes = probing?.looksBetweenSteps ?? false ? 0 : cacheBytes
         analysis = GraphAnalysis(
             graph,
+            trains: mode == .training && probing == nil,
             gradientOfInput: gradientOfInput,
             keeping: probing?.kept ?? [],
             fuses: !(probing?.isLinear ?? false)
@@ -78,6 +79,11 @@ struct PlanBuilder {
             ArenaBuffer(bytes: 4 * pixels * lanes * blocks, blockStride: pixels * lanes, lifetime: 0...0),
             ArenaBuffer(bytes: 4 * lanes * blocks, blockStride: lanes, lifetime: 0...0),
         ]
+        let paths = analysis.dropPaths.count
+        if paths > 0 {
+            wellKnown.dropFactors = buffers.count
+            buffers.append(ArenaBuffer(bytes: 4 * paths * lanes * blocks, blockStride: paths * lanes, lifetime: 0...0))
+        }
         sources[0] = Source(region: Region(buffer: WellKnownBuffers.images, start: 0), shape: graph.inputShape)
     }
 
@@ -90,7 +96,7 @@ struct PlanBuilder {
         let kept: Set<Int> = Set(
             [
                 WellKnownBuffers.scratch, WellKnownBuffers.coefficients, WellKnownBuffers.images,
-                WellKnownBuffers.labels, wellKnown.output, wellKnown.outputGradient, wellKnown.imageGradient?.buffer,
+                WellKnownBuffers.labels, wellKnown.output, wellKnown.outputGradient, wellKnown.imageGradient?.buffer, wellKnown.dropFactors,
             ].compactMap(\.self) + (probe?.kept.values.map(\.buffer) ?? [])
         )
         let ranges = passRanges

@@ -115,6 +115,20 @@ struct CombineStep: Sendable {
     var accumulate = false
 }
 
+/// Every image of a value times its factor.
+struct DropPathStep: Sendable {
+    var source: Source
+    /// The factors of the lanes.
+    var factors: Region
+    var result: Region
+}
+
+struct DropPathBackwardStep: Sendable {
+    var forward: DropPathStep
+    var gradient: Region
+    var target: GradientTarget
+}
+
 /// Masks a gradient by the ReLU of an operand.
 struct MaskStep: Sendable {
     var source: Source
@@ -175,6 +189,8 @@ struct LinearBackwardStep: Sendable {
 struct LossStep: Sendable {
     var logits: Region
     var classes: Int
+    /// Whether it is that of the auxiliary head.
+    var isAuxiliary = false
     var gradient: Region?
 }
 
@@ -185,6 +201,7 @@ indirect enum Step: Sendable {
     case unit(UnitStep)
     case normalise(NormaliseStep)
     case combine(CombineStep)
+    case dropPath(DropPathStep)
     case pool(PoolStep)
     case globalPool(GlobalPoolStep)
     case linear(LinearStep)
@@ -192,6 +209,7 @@ indirect enum Step: Sendable {
     case normGradient(NormGradientStep)
     case unitBackward(UnitBackwardStep)
     case normaliseBackward(NormaliseBackwardStep)
+    case dropPathBackward(DropPathBackwardStep)
     case mask(MaskStep)
     case poolBackward(PoolBackwardStep)
     case globalPoolBackward(GlobalPoolBackwardStep)
@@ -219,12 +237,14 @@ extension Step {
         case .unit(let step): step.source.awaits
         case .normalise, .linear, .loss, .linearBackward: []
         case .combine(let step): step.operands.flatMap(\.awaits)
+        case .dropPath(let step): step.source.awaits
         case .pool(let step): step.source.awaits
         case .globalPool(let step): step.source.awaits
         case .normGradient(let step): [.norm(step.norm)]
         case .unitBackward(let step):
             step.unit.source.awaits + [step.unit.norm].compactMap { $0.map(BatchResult.normGradient) }
         case .normaliseBackward(let step): [.normGradient(step.forward.norm)]
+        case .dropPathBackward(let step): step.forward.source.awaits
         case .mask(let step): step.source.awaits
         case .poolBackward(let step): step.forward.source.awaits
         case .globalPoolBackward(let step): step.forward.source.awaits
@@ -250,6 +270,7 @@ extension Step {
         case .unit(let step): [step.source.region]
         case .normalise(let step): [step.source]
         case .combine(let step): step.operands.map(\.region)
+        case .dropPath(let step): [step.source.region]
         case .pool(let step): [step.source.region]
         case .globalPool(let step): [step.source.region]
         case .linear(let step): [step.source]
@@ -257,6 +278,8 @@ extension Step {
         case .normGradient(let step): [step.source, step.gradient]
         case .unitBackward(let step): [step.unit.source.region, step.unit.result, step.gradient]
         case .normaliseBackward(let step): [step.forward.source, step.gradient]
+        case .dropPathBackward(let step):
+            [step.gradient] + (step.forward.source.relu ? [step.forward.source.region] : [])
         case .mask(let step): [step.source.region, step.gradient]
         case .poolBackward(let step): [step.forward.source.region, step.gradient]
         case .globalPoolBackward(let step): [step.forward.source.region, step.gradient]
@@ -270,12 +293,14 @@ extension Step {
         case .unit(let step): step.writes
         case .normalise, .normGradient: []
         case .combine(let step): [step.result]
+        case .dropPath(let step): [step.result]
         case .pool(let step): [step.result] + [step.activated].compactMap(\.self)
         case .globalPool(let step): [step.result]
         case .linear(let step): [step.result]
         case .loss(let step): [step.gradient].compactMap(\.self)
         case .unitBackward(let step): step.writes
         case .normaliseBackward(let step): [step.target.region, step.scratch]
+        case .dropPathBackward(let step): [step.target.region]
         case .mask(let step): [step.target.region]
         case .poolBackward(let step):
             [step.target.region] + [step.forward.activated, step.scratch].compactMap(\.self)

@@ -98,7 +98,8 @@ private struct LinearRun {
                     to: step.inputGradient,
                     FeatureShape(channels: step.forward.inputs, height: 1, width: 1)
                 )
-            case .combine, .normalise, .loss, .normGradient, .normaliseBackward, .mask: break
+            case .combine, .normalise, .loss, .normGradient, .normaliseBackward, .mask, .dropPath, .dropPathBackward:
+                break
             }
         }
     }

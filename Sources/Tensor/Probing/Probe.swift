@@ -47,7 +47,7 @@ package final class Probe {
         let plan = Plan(graph: graph, batch: batch, mode: .training, gradientOfInput: false, probing: request)
         executor = Executor(plan: plan, state: state)
         self.plan = plan.probe ?? ProbePlan()
-        representative = GraphAnalysis(graph, gradientOfInput: false).representative
+        representative = GraphAnalysis(graph, trains: false, gradientOfInput: false).representative
     }
 
     /// The forward pass.

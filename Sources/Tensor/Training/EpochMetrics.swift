@@ -2,14 +2,15 @@
 package struct EpochMetrics: Sendable, Hashable, Codable {
     /// Counted from 1.
     package var epoch: Int
-    /// Mean cross entropy over the epoch's training images, each as the network was when it saw it.
+    /// Mean cross entropy over the epoch's training images, each as the network was when it saw it, with smoothed labels where
+    /// they are trained on; without the auxiliary head.
     package var trainLoss: Double
     /// Share of the training images classified rightly, each as the network was when it saw it.
     package var trainAccuracy: Double
-    /// Mean cross entropy over the validation images, after the epoch.
-    package var validationLoss: Double
-    /// Share of the validation images classified rightly, after the epoch.
-    package var validationAccuracy: Double
+    /// Mean cross entropy over the validation images, after the epoch; nil without any.
+    package var validationLoss: Double?
+    /// Share of the validation images classified rightly, after the epoch; nil without any.
+    package var validationAccuracy: Double?
     /// The learning rate of the epoch.
     package var learningRate: Double
     /// Processor time of the epoch, validation included, in seconds of one core.
@@ -22,8 +23,8 @@ package struct EpochMetrics: Sendable, Hashable, Codable {
         epoch: Int,
         trainLoss: Double,
         trainAccuracy: Double,
-        validationLoss: Double,
-        validationAccuracy: Double,
+        validationLoss: Double?,
+        validationAccuracy: Double?,
         learningRate: Double,
         seconds: Double,
         images: Int

@@ -52,7 +52,7 @@ package enum TrainingError: Error, Hashable, CustomStringConvertible {
     case diverged(epoch: Int, batch: Int)
     /// Not even sixteen images to train on.
     case tooFewImages(Int)
-    /// No image to validate on.
+    /// No image to score a candidate of a search by.
     case nothingToValidateOn
     /// The network reads images of another size, or tells apart another number of classes.
     case unfit(String)

@@ -23,6 +23,8 @@ extension TrainingRun {
     private static let format = "econas training 1"
     /// What stands before the names of what only a continuation needs.
     static let momentumPrefix = "momentum."
+    /// What stands before the names of the weights' moving average, which is the network where one is kept.
+    static let averagePrefix = "average."
 
     private var identity: Identity {
         let hash = dataset.fingerprint ^ holdOut.fingerprint
@@ -30,8 +32,8 @@ extension TrainingRun {
     }
 
     /// Writes everything that a continuation needs: weights and running statistics under PyTorch's names, momentum with
-    /// `momentum.` before them, the curve, how far the epoch in progress is, and how images are prepared for the network. The
-    /// file appears whole or not at all.
+    /// `momentum.` before them, their moving average with `average.`, the curve, how far the epoch in progress is, and how images
+    /// are prepared for the network. The file appears whole or not at all.
     ///
     /// - Parameter extra: more strings for the file's metadata, for `restore` to compare and people to read.
     /// - Throws: `FileError.diskFull` or `FileError.unwritable`.
@@ -89,6 +91,10 @@ extension TrainingRun {
         return graph.parameters.map { ($0.name, $0.shape, part(state.parameters, $0)) }
             + graph.parameters.map { (Self.momentumPrefix + $0.name, $0.shape, part(state.velocity, $0)) }
             + graph.statistics.map { ($0.name, $0.shape, part(state.statistics, $0)) }
+            + (state.average.map { average in
+                graph.parameters.map { (Self.averagePrefix + $0.name, $0.shape, part(average.parameters, $0)) }
+                    + graph.statistics.map { (Self.averagePrefix + $0.name, $0.shape, part(average.statistics, $0)) }
+            } ?? [])
     }
 
     private func checkOrigin(of file: Safetensors, at path: String, expecting: [String: String]) throws {

@@ -53,15 +53,16 @@ package final class TrainingRun {
         }
         batch = settings.batch(available: holdOut.training.count)
         guard batch > 0 else { throw TrainingError.tooFewImages(holdOut.training.count) }
-        guard !holdOut.validation.isEmpty else { throw TrainingError.nothingToValidateOn }
-        validationBatch = settings.validationBatch(available: holdOut.validation.count)
+        // What is not held out is not validated on; the test set may still be looked at.
+        let evaluated = holdOut.validation.isEmpty ? dataset.test.count : holdOut.validation.count
+        validationBatch = max(1, settings.validationBatch(available: evaluated))
         self.graph = graph
         self.settings = settings
         self.dataset = dataset
         self.holdOut = holdOut
         self.seed = seed
         self.candidate = candidate
-        state = NetworkState(graph: graph, random: RandomStream(seed: seed, purpose: "weights", candidate))
+        state = NetworkState(graph: graph, random: RandomStream(seed: seed, purpose: "weights", candidate), averages: settings.averageDecay != nil)
     }
 
     /// The memory of a run with these settings in bytes, known before anything runs: the arenas of training and validation, and
@@ -69,7 +70,7 @@ package final class TrainingRun {
     package static func memoryBytes(graph: Graph, settings: TrainingSettings) -> Int {
         let training = Plan(graph: graph, batch: settings.batch, mode: .training)
         let evaluation = Plan(graph: graph, batch: settings.validationBatch, mode: .evaluation)
-        return training.arenaBytes + evaluation.arenaBytes + NetworkState.bytes(for: graph)
+        return training.arenaBytes + evaluation.arenaBytes + NetworkState.bytes(for: graph, averages: settings.averageDecay != nil)
     }
 
     /// Where the time of a training step goes, by the names of the network's nodes: measured once per epoch. Empty before the
@@ -136,6 +137,8 @@ package final class TrainingRun {
         let current = UInt64(epoch + 1)
         let rate = settings.rate(epoch: epoch + 1)
         let augmentation = RandomStream(seed: seed, purpose: "augmentation", candidate, current)
+        let paths = RandomStream(seed: seed, purpose: "drop path", candidate, current)
+        let dropPath = settings.dropPath(epoch: epoch + 1)
         var order = holdOut.training
         if position.training.batches < batchesPerEpoch {
             var random = RandomStream(seed: seed, purpose: "order", candidate, current)
@@ -149,7 +152,14 @@ package final class TrainingRun {
             let isMeasured = position.training.batches == min(1, batchesPerEpoch - 1)
             trainer.timesOperations = isMeasured
             let step = timed {
-                trainer.train(order[first..<first + batch], firstPosition: first, augmentation, rate: rate)
+                trainer.train(
+                    order[first..<first + batch],
+                    firstPosition: first,
+                    augmentation,
+                    rate: rate,
+                    averaging: settings.averaging(step: epoch * batchesPerEpoch + position.training.batches + 1),
+                    dropPath: (dropPath, paths)
+                )
             }
             if isMeasured { operationTimes = trainer.operationTimes }
             try check(step, batch: position.training.batches + 1)
@@ -181,8 +191,8 @@ package final class TrainingRun {
             epoch: epoch + 1,
             trainLoss: position.training.meanLoss,
             trainAccuracy: position.training.accuracy,
-            validationLoss: position.validation.meanLoss,
-            validationAccuracy: position.validation.accuracy,
+            validationLoss: holdOut.validation.isEmpty ? nil : position.validation.meanLoss,
+            validationAccuracy: holdOut.validation.isEmpty ? nil : position.validation.accuracy,
             learningRate: Double(settings.rate(epoch: epoch + 1)),
             seconds: position.seconds,
             images: position.training.images
@@ -240,6 +250,7 @@ private final class BatchRunner {
     init(_ run: TrainingRun, batch: Int, mode: PlanMode) {
         let plan = Plan(graph: run.graph, batch: batch, mode: mode)
         executor = Executor(plan: plan, state: run.state)
+        executor.loss = run.settings.loss
         loader = BatchLoader(dataset: run.dataset, resolution: run.settings.resolution, lanes: plan.lanes)
         settings = run.settings
     }
@@ -248,7 +259,9 @@ private final class BatchRunner {
         _ images: ArraySlice<Int32>,
         firstPosition: Int,
         _ stream: RandomStream,
-        rate: Float
+        rate: Float,
+        averaging: Float,
+        dropPath: (probability: Float, stream: RandomStream)
     ) -> StepResult {
         loader.loadTraining(
             images,
@@ -258,7 +271,8 @@ private final class BatchRunner {
             images: executor.images,
             labels: executor.labels
         )
-        return executor.trainingStep(settings.optimizer, rate: rate)
+        executor.drawDropPath(dropPath.probability, dropPath.stream, firstPosition: firstPosition)
+        return executor.trainingStep(settings.optimizer, rate: rate, averaging: averaging)
     }
 
     func evaluate(_ images: ArraySlice<Int32>, of split: Split) -> StepResult {

@@ -1,5 +1,3 @@
-import Foundation
-
 /// How a network is trained. Whatever a checkpoint of a run must agree on to be continued.
 package struct TrainingSettings: Sendable, Hashable, Codable {
     /// Images of a step. Where fewer are there to train on, as many of them as whole sixteens make.
@@ -14,8 +12,20 @@ package struct TrainingSettings: Sendable, Hashable, Codable {
     package var weightDecay: Float
     /// The greatest norm of the gradient of all parameters; larger ones are scaled down to it. nil: any.
     package var clipNorm: Float?
-    /// Epochs of the whole schedule, at whose end the learning rate would be 0. A run may well stop earlier.
+    /// Epochs of the whole schedule. A run may well stop earlier.
     package var scheduleEpochs: Int
+    /// How the learning rate falls.
+    package var schedule: RateSchedule
+    /// The first epochs, in which the rate rises linearly to that of the schedule: in epoch e of w it is e / w of it.
+    package var warmUpEpochs: Int
+    /// What is minimised beside the cross entropy.
+    package var loss: TrainingLoss
+    /// The probability at the end of the schedule that an image goes without an edge's result; it grows linearly with the epoch, from
+    /// 0 in the first.
+    package var dropPath: Float
+    /// What a moving average of the weights keeps of itself with each step; nil where none is kept. Less in the first steps,
+    /// (1 + n) / (10 + n) in step n, so that the average soon forgets where it began.
+    package var averageDecay: Float?
     /// Pixels that the shorter side of images is reduced to; the longer one follows in proportion.
     package var resolution: Int
     /// What is done to training images before they are reduced.
@@ -25,7 +35,7 @@ package struct TrainingSettings: Sendable, Hashable, Codable {
 
     /// Settings; by default those of the paper at its smallest resolution.
     ///
-    /// - Precondition: all counts are positive.
+    /// - Precondition: all counts are positive, and the probability is below 1.
     package init(
         batch: Int = 384,
         learningRate: Float = 0.1,
@@ -34,6 +44,11 @@ package struct TrainingSettings: Sendable, Hashable, Codable {
         weightDecay: Float = 3e-4,
         clipNorm: Float? = 5,
         scheduleEpochs: Int = 60,
+        schedule: RateSchedule = .cosine,
+        warmUpEpochs: Int = 0,
+        loss: TrainingLoss = TrainingLoss(),
+        dropPath: Float = 0,
+        averageDecay: Float? = nil,
         resolution: Int = 8,
         augmentation: Augmentation = Augmentation(),
         validationBatch: Int = 384
@@ -42,6 +57,12 @@ package struct TrainingSettings: Sendable, Hashable, Codable {
             batch > 0 && scheduleEpochs > 0 && resolution > 0 && validationBatch > 0,
             "batches, epochs and resolution must be positive"
         )
+        precondition(warmUpEpochs >= 0 && dropPath >= 0 && dropPath < 1, "no such warm-up or drop path")
+        self.schedule = schedule
+        self.warmUpEpochs = warmUpEpochs
+        self.loss = loss
+        self.dropPath = dropPath
+        self.averageDecay = averageDecay
         self.batch = batch
         self.learningRate = learningRate
         self.momentum = momentum
@@ -59,11 +80,21 @@ package struct TrainingSettings: Sendable, Hashable, Codable {
         SGD(momentum: momentum, nesterov: nesterov, weightDecay: weightDecay, clipNorm: clipNorm)
     }
 
-    /// The learning rate throughout an epoch, counted from 1: half a cosine from `learningRate` down to 0 (Loshchilov
-    /// and Hutter, SGDR, 2017), stepped once an epoch as PyTorch's `CosineAnnealingLR` is; 0 after the schedule.
+    /// The learning rate throughout an epoch, counted from 1.
     package func rate(epoch: Int) -> Float {
-        let progress = min(Double(epoch - 1) / Double(scheduleEpochs), 1)
-        return Float(Double(learningRate) / 2 * (1 + cos(.pi * progress)))
+        let rate = Double(learningRate) * schedule.scale(epoch: epoch, of: scheduleEpochs)
+        return Float(epoch < warmUpEpochs ? rate * Double(epoch) / Double(warmUpEpochs) : rate)
+    }
+
+    /// The probability that an image goes without an edge's result throughout an epoch, counted from 1.
+    func dropPath(epoch: Int) -> Float {
+        dropPath * Float(min(Double(epoch - 1) / Double(scheduleEpochs), 1))
+    }
+
+    /// What of a step's weights goes into the moving average; steps are counted from 1 over all epochs.
+    func averaging(step: Int) -> Float {
+        guard let averageDecay else { return 0 }
+        return 1 - min(averageDecay, Float(Double(1 + step) / Double(10 + step)))
     }
 
     /// The images of a step when only `available` are there to train on; 0 when they are too few.

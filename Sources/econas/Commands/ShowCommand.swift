@@ -144,7 +144,7 @@ struct ShowCommand: ParsableCommand {
         for epoch in candidate.curve {
             table.add([
                 "\(epoch.epoch)", Format.fixed(epoch.trainLoss, 4), Format.percentage(epoch.trainAccuracy),
-                Format.fixed(epoch.validationLoss, 4), Format.percentage(epoch.validationAccuracy),
+                epoch.validationLoss.map { Format.fixed($0, 4) } ?? "", Format.percentage(epoch.validationAccuracy),
                 Format.fixed(epoch.learningRate, 5), Format.fixed(epoch.seconds, 2),
             ])
         }

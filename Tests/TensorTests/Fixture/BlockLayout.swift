@@ -57,7 +57,7 @@ extension Executor {
         return planes(region, shape)
     }
 
-    private func planes(_ region: Region, _ shape: FeatureShape) -> [Float] {
+    func planes(_ region: Region, _ shape: FeatureShape) -> [Float] {
         let blocks = (0..<plan.blocks).flatMap { block in
             Array(UnsafeBufferPointer(start: address(region, block), count: shape.count * plan.lanes))
         }

@@ -26,13 +26,22 @@ enum Fixtures {
     static func graph(_ file: Safetensors) throws -> Graph {
         let channels = try metadata(file, "channels", Int.self)
         let resolution = try metadata(file, "resolution", Int.self)
-        if try metadata(file, "space", String.self) == "cell" {
-            return try CellGenotype(json: file.metadata["genotype"] ?? "").graph(
+        if file.metadata["genotype"] != nil {
+            var size = try NetworkSize(
                 channels: channels,
                 layers: metadata(file, "layers", Int.self),
                 resolution: resolution,
-                classes: 10
+                classes: file.metadata["classes"] == nil ? 10 : metadata(file, "classes", Int.self)
             )
+            if file.metadata["stem"] != nil {
+                let auxiliary = try metadata(file, "aux", [Int]?.self)
+                size.form = try NetworkForm(
+                    stem: metadata(file, "stem", String.self) == "imagenet" ? .large : .small,
+                    auxiliary: auxiliary.map { AuxiliaryChannels(middle: $0[0], last: $0[1]) },
+                    dropsPaths: metadata(file, "drop_path", Float.self) > 0
+                )
+            }
+            return try CellGenotype(json: file.metadata["genotype"] ?? "").network(size).graph
         }
         let genotype = try #require(BenchCell(notation: metadata(file, "arch", String.self)))
         return try genotype.graph(

@@ -8,10 +8,13 @@ struct GraphInterpreter {
     let batch: Int
     /// Batch norms take the batch's statistics, else the running ones.
     let training: Bool
+    /// Whether paths are dropped as trials do; else, as in a probe, no path is.
+    let dropsPaths: Bool
     var parameters: [Double]
     var statistics: [Double]
 
-    init(_ state: NetworkState, batch: Int, training: Bool) {
+    init(_ state: NetworkState, batch: Int, training: Bool, dropsPaths: Bool = true) {
+        self.dropsPaths = dropsPaths
         graph = state.graph
         self.batch = batch
         self.training = training
@@ -28,6 +31,7 @@ struct GraphInterpreter {
     /// The result of every node, computed anew for those after `last`.
     func values(_ known: [[Double]], after last: Int) -> [[Double]] {
         var values = Array(known[...last])
+        var paths = graph.nodes[...last].count { $0.operation.kind == .dropPath }
         for node in graph.nodes[(last + 1)...] {
             let operation = node.operation
             let arguments = ReferenceArguments(
@@ -37,8 +41,10 @@ struct GraphInterpreter {
                 shape: node.shape,
                 parameters: operation.parameters.map { Array(parameters[graph.parameters[$0].range]) },
                 statistics: operation.statistics.map { Array(statistics[graph.statistics[$0].range]) },
-                isTraining: training
+                isTraining: training,
+                factors: dropsPaths ? (0..<batch).map { Trial.dropFactor(paths, $0) } : []
             )
+            if operation.kind == .dropPath { paths += 1 }
             values.append(operation.kind.description.reference(arguments))
         }
         return values

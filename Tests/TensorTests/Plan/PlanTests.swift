@@ -98,7 +98,7 @@ struct PlanTests {
     @Test("Training computes every node after what it reads", arguments: 0..<60 as Range<UInt64>)
     func topology(seed: UInt64) {
         let graph = seed < 3 ? Self.graphs[Int(seed)] : RandomGraphs.graph(seed: seed)
-        let analysis = GraphAnalysis(graph, gradientOfInput: false)
+        let analysis = GraphAnalysis(graph, trains: true, gradientOfInput: false)
         let order = analysis.orderByOperand()
         #expect(order.sorted() == analysis.order())
         let fused = analysis.fusedNodes()
@@ -116,7 +116,7 @@ struct PlanTests {
 
     @Test("Training comes back to a value sooner than the order of the graph does", arguments: 0..<3)
     func locality(index: Int) {
-        let analysis = GraphAnalysis(Self.graphs[index], gradientOfInput: false)
+        let analysis = GraphAnalysis(Self.graphs[index], trains: true, gradientOfInput: false)
         /// The sum over all values of the steps between those that read nothing else.
         func distance(_ order: [Int]) -> Int {
             var last: [Int: Int] = [:]

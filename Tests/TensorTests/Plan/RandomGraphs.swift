@@ -9,21 +9,22 @@ enum RandomGraphs {
         let width = size + Int(seed % 2) * 3
         let shape = FeatureShape(channels: 2 + random.below(3), height: size, width: width)
         var builder = GraphBuilder(input: shape)
+        // A stream of its own: the graphs are the same but for these.
+        var drops = RandomStream(seed: seed, purpose: "drops")
         var values = [builder.input]
         for index in 0..<6 + random.below(10) {
             // Recent values more often, so that graphs get deep.
             let source = values[max(random.below(values.count), random.below(values.count))]
             let alike = values.filter { builder.shape(of: $0) == builder.shape(of: source) }
-            values.append(
-                append(
-                    to: &builder,
-                    source,
-                    beside: alike[random.below(alike.count)],
-                    also: alike[random.below(alike.count)],
-                    name: "n\(index)",
-                    using: &random
-                )
+            let value = append(
+                to: &builder,
+                source,
+                beside: alike[random.below(alike.count)],
+                also: alike[random.below(alike.count)],
+                name: "n\(index)",
+                using: &random
             )
+            values.append(drops.below(6) == 0 ? builder.dropPath(value) : value)
         }
         var output = values[values.count - 1]
         if random.below(2) == 0 { output = builder.classifier(output, classes: 3, name: "classifier") }

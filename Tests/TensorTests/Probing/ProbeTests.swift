@@ -12,7 +12,7 @@ struct ProbeTests {
         let graph = RandomGraphs.graph(seed: seed)
         guard graph.parameterCount > 0 else { return }
         let trial = Trial(graph, batch: 4, seed: seed)
-        let executor = trial.executor(.training, gradientOfInput: true)
+        let executor = trial.executor(.training, gradientOfInput: true, dropsPaths: false)
         var random = RandomStream(seed: seed, purpose: "gradient")
         let seedGradient = (0..<4 * graph.outputShape.count).map { _ in random.normal() }
         if executor.plan.wellKnown.outputGradient != nil { try executor.setOutputGradient(seedGradient) }
@@ -74,15 +74,15 @@ struct ProbeTests {
     func parts(seed: UInt64) throws {
         let graph = RandomGraphs.graph(seed: seed)
         let trial = Trial(graph, batch: 4, seed: seed)
-        let interpreter = GraphInterpreter(trial.state(), batch: 4, training: true)
+        let interpreter = GraphInterpreter(trial.state(), batch: 4, training: true, dropsPaths: false)
         let expected = interpreter.values(trial.images.map(Double.init))
         // What is folded into another node has that one's gradient, and the first of a 1 × k and a k × 1 convolution has no
         // value that is stored.
-        let analysis = GraphAnalysis(graph, gradientOfInput: false)
+        let analysis = GraphAnalysis(graph, trains: false, gradientOfInput: false)
         let nodes = graph.nodes.indices.map { Graph.NodeID(index: $0) }
             .filter { analysis.isLive[$0.index] && !graph[$0].operation.window.isUneven }
         let ends = nodes.filter { graph[$0].operation.kind != .relu }
-        let executor = trial.executor(.training)
+        let executor = trial.executor(.training, dropsPaths: false)
         _ = executor.computeGradients()
         // A batch norm of nearly constant values magnifies the rounding of floats beyond what can be compared.
         guard !ends.isEmpty, executor.largestInverseDeviation < 100 else { return }

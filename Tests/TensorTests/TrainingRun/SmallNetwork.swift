@@ -14,6 +14,19 @@ enum SmallNetwork {
         return builder.build(output: value)
     }
 
+    /// The same with a path that may be dropped and an auxiliary head.
+    static let regularised: Graph = {
+        var builder = GraphBuilder(input: FeatureShape(channels: 3, height: 8, width: 8))
+        let stem = builder.stem(builder.input, channels: 8, name: "stem")
+        let path = builder.dropPath(builder.sepConv(stem, kernel: 3, stride: 1, name: "sep"))
+        let sum = builder.sum([stem, path])
+        let head = AuxiliaryHead(middle: 4, last: 6, stride: 3)
+        let auxiliary = builder.auxiliaryHead(sum, head, classes: 10, name: "auxiliary")
+        let deep = builder.reluConvBN(sum, channels: 16, kernel: 3, stride: 2, name: "deep")
+        let logits = builder.classifier(deep, classes: 10, name: "classifier")
+        return builder.build(output: logits, auxiliary: auxiliary)
+    }()
+
     static let dataset = ImageDataset.shapes(training: 400, test: 50, seed: 1)
     static let holdOut = HoldOut(dataset, fraction: 0.25, seed: 1)
 
@@ -53,6 +66,8 @@ extension TrainingRun {
             parameters: state.parameters.map(\.bitPattern),
             velocity: state.velocity.map(\.bitPattern),
             statistics: state.statistics.map(\.bitPattern),
+            average: (state.average?.parameters ?? state.parameters).map(\.bitPattern)
+                + (state.average?.statistics ?? state.statistics).map(\.bitPattern),
             curve: curve.map {
                 var metrics = $0
                 metrics.seconds = 0
@@ -62,7 +77,7 @@ extension TrainingRun {
     }
 
     struct Essence: Equatable {
-        var parameters, velocity, statistics: [UInt32]
+        var parameters, velocity, statistics, average: [UInt32]
         var curve: [EpochMetrics]
     }
 }

@@ -16,7 +16,7 @@ extension BenchCell {
                 cell += 1
             }
             for _ in 0..<size.layers / 3 {
-                value = append(to: &builder, value, name: "cells.\(cell)", &modules)
+                value = append(to: &builder, value, dropsPaths: size.form.dropsPaths, name: "cells.\(cell)", &modules)
                 cell += 1
             }
         }
@@ -28,6 +28,7 @@ extension BenchCell {
     private func append(
         to builder: inout GraphBuilder,
         _ source: Graph.NodeID,
+        dropsPaths: Bool,
         name: String,
         _ modules: inout [String: String]
     ) -> Graph.NodeID {
@@ -39,7 +40,13 @@ extension BenchCell {
                 let module = "\(name).edges.\(input)_\(state)"
                 modules[module] = BenchSpace.part(ofEdge: index)
                 operands.append(
-                    operations[index].append(to: &builder, states[input], stride: 1, name: module)
+                    operations[index].append(
+                        to: &builder,
+                        states[input],
+                        stride: 1,
+                        dropsPath: dropsPaths,
+                        name: module
+                    )
                 )
             }
             states.append(builder.sum(operands, name: "\(name).nodes.\(state)"))

@@ -83,7 +83,7 @@ private struct GraphBody {
                 + "\(pair(window.strideHeight, window.strideWidth)), \(padding), \(window.dilation)\(groups), bias=False)"
         case .batchNorm: return "nn.BatchNorm2d(\(outputs))"
         case .linear: return "nn.Linear(\(channels), \(outputs))"
-        case .input, .zero, .relu, .maxPool, .averagePool, .sum, .concat, .globalPool: return nil
+        case .input, .zero, .relu, .maxPool, .averagePool, .sum, .dropPath, .concat, .globalPool: return nil
         }
     }
 
@@ -109,6 +109,8 @@ private struct GraphBody {
         case .averagePool where window.dilation == 1:
             return "nn.functional.avg_pool2d(\(source), \(size), count_include_pad=False)"
         case .sum: return operands.joined(separator: " + ")
+        // A network that is written is one that classifies.
+        case .dropPath: return source
         case .concat: return "torch.cat([\(operands.joined(separator: ", "))], 1)"
         case .globalPool: return "\(source).mean((2, 3), keepdim=True)"
         case .averagePool, .input, .depthwise, .pointwise, .convolution, .batchNorm, .linear:

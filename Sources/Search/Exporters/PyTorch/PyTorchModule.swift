@@ -39,6 +39,8 @@ package struct PyTorchModule: Sendable {
     /// - Throws: `ArchitectureError` when the architecture has no network at the size.
     package func text() throws -> String {
         let space = try Spaces.find(architecture.space)
+        var size = size
+        size.form = size.form.evaluated
         let network =
             try space.pytorch(of: architecture, size: size) ?? PyTorchNetwork(architecture.network(size).graph)
         let parts =
@@ -82,7 +84,9 @@ package struct PyTorchModule: Sendable {
 
             network = Network(**size)
             tensors = load_file(path)
-            network.load_state_dict({name: tensors[name] for name in tensors if not name.startswith("momentum.")})
+            # Where a moving average of the weights was kept, it is the network; an auxiliary head was for training only.
+            names = [name for name in network.state_dict() if name in tensors]
+            network.load_state_dict({name: tensors.get("average." + name, tensors[name]) for name in names})
             return network.eval()
         """
 

@@ -15,8 +15,8 @@ package enum CurveMetric: Int, CaseIterable, Sendable, Hashable {
     /// The best score so far per tier, over the cycles of the search.
     case bestSoFar
 
-    /// The value of an epoch; accuracies are shares, 0…1.
-    package func value(_ record: EpochRecord) -> Double {
+    /// The value of an epoch; accuracies are shares, 0…1. Nil where nothing was validated.
+    package func value(_ record: EpochRecord) -> Double? {
         switch self {
         case .validationAccuracy, .bestSoFar: record.validationAccuracy
         case .trainAccuracy: record.trainAccuracy
@@ -146,10 +146,10 @@ package struct RunCurves {
         _ tiers: [TierInfo]
     ) -> [(x: Double, y: Double)] {
         var seconds = 0.0
-        return curve.map { record in
+        return curve.compactMap { record in
             seconds += record.seconds
             let x = axis == .epoch ? Double(tiers.position(of: record)) : seconds
-            return (x, metric.value(record))
+            return metric.value(record).map { (x, $0) }
         }
     }
 }

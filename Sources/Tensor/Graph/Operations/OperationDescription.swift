@@ -40,6 +40,8 @@ package final class OperationDescription: Sendable {
         case normalisation
         case pool(isMaximum: Bool)
         case sum
+        /// In training every image is scaled by a factor of its own; else it is what it reads.
+        case dropPath
         case concat
         case globalPool
         case linear

@@ -20,6 +20,8 @@ package enum OperationKind: Int, CaseIterable, Sendable {
     case averagePool
     /// The sum of the inputs.
     case sum
+    /// Drop path (Larsson et al., ICLR 2017): in training an image's values times 1 / (1 - p), or 0 with probability p.
+    case dropPath
     /// The inputs' channels one after the other.
     case concat
     /// The mean over the pixels.
@@ -140,6 +142,14 @@ package enum OperationKind: Int, CaseIterable, Sendable {
                 reference: { arguments in
                     arguments.operands.dropFirst().reduce(arguments.source) { zip($0, $1.values).map(+) }
                 }
+            )
+        case .dropPath:
+            return OperationDescription(
+                torch: "drop_path",
+                onnx: "Identity",
+                lowering: .dropPath,
+                examples: [wide.example()],
+                reference: { $0.droppedPath() }
             )
         case .concat:
             return OperationDescription(

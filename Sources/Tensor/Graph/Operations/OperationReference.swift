@@ -14,6 +14,8 @@ package struct ReferenceArguments {
     package var statistics: [[Double]]
     /// Whether batch norms take the batch's statistics, else the running ones.
     package var isTraining: Bool
+    /// What drop path multiplies each image by in training; empty for 1.
+    package var factors: [Double]
 
     /// Creates arguments.
     package init(
@@ -23,7 +25,8 @@ package struct ReferenceArguments {
         shape: FeatureShape,
         parameters: [[Double]],
         statistics: [[Double]],
-        isTraining: Bool
+        isTraining: Bool,
+        factors: [Double] = []
     ) {
         self.window = window
         self.batch = batch
@@ -32,6 +35,7 @@ package struct ReferenceArguments {
         self.parameters = parameters
         self.statistics = statistics
         self.isTraining = isTraining
+        self.factors = factors
     }
 
     var source: [Double] { operands[0].values }
@@ -82,6 +86,12 @@ extension ReferenceArguments {
             let deviation = (variances[channel] + OperationKind.normalisationEpsilon).squareRoot()
             return (value - means[channel]) / deviation * parameters[0][channel] + parameters[1][channel]
         }
+    }
+
+    /// In training every image times its factor.
+    func droppedPath() -> [Double] {
+        guard isTraining, !factors.isEmpty else { return source }
+        return source.enumerated().map { factors[$0 / input.count] * $1 }
     }
 
     /// The operands' channels one after the other.

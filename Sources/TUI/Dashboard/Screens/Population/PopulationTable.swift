@@ -92,7 +92,7 @@ struct PopulationTable {
                     return cell(place, record, shared.index.ranks[members[row]], painter, text)
                 }
                 painter.sparkline(
-                    (snapshot.curves[record.id] ?? []).map(\.validationAccuracy),
+                    (snapshot.curves[record.id] ?? []).compactMap(\.validationAccuracy),
                     x: room.x,
                     y: room.y,
                     width: room.width,
