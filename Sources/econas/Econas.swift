@@ -15,7 +15,7 @@ struct Econas: ParsableCommand {
         version: ProgramVersion.current,
         subcommands: [
             SearchCommand.self, WatchCommand.self, ResumeCommand.self, ListCommand.self, ShowCommand.self,
-            ExportCommand.self,
+            ExportCommand.self, ReportCommand.self,
             CompareCommand.self,
             SnapshotCommand.self, ControlCommand.self, ConfigCommand.self, DataCommand.self, TabularCommand.self,
             ProxiesCommand.self, BenchCommand.self, EngineCommand.self, WorkCommand.self,

@@ -1,3 +1,5 @@
+package import Foundations
+
 /// Where a chart's parts stand in a rectangle, and how values become places.
 ///
 /// Parts yield as space gets short: first the line above the plot, then the numbers below, then those at the left.

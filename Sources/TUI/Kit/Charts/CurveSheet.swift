@@ -1,3 +1,4 @@
+import Foundations
 /// A named curve of a `CurveSheet`.
 package struct SheetCurve: Sendable, Hashable {
     /// Its name.

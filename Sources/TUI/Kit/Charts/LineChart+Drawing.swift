@@ -1,3 +1,4 @@
+import Foundations
 extension LineChart {
     /// The division of a rectangle that `draw` uses: what a mouse position means.
     package func frame(in rect: GridRect, set: GlyphSet) -> ChartFrame {

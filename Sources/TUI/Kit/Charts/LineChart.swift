@@ -1,18 +1,4 @@
-/// What the numbers of an axis mean, which decides how they are written.
-package enum AxisUnit: Sendable, Hashable {
-    /// A plain number.
-    case number
-    /// Whole numbers only: epochs, cycles, ranks.
-    case count
-    /// A share 0…1, written as percent.
-    case percent
-    /// Seconds, written as s, min, h or d.
-    case seconds
-    /// A large number with k, M, G.
-    case magnitude
-    /// The logarithm to base 10 of a positive number, written as the number itself.
-    case logarithm
-}
+package import Foundations
 
 /// One axis of a chart.
 package struct ChartAxis: Sendable, Hashable {

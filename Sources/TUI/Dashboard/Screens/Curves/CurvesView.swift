@@ -1,3 +1,4 @@
+import Foundations
 import Studies
 import RunModel
 import TerminalKit
