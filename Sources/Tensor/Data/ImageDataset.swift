@@ -43,6 +43,17 @@ package final class ImageDataset: Sendable {
         }
     }
 
+    /// Images to be classified as its test set, prepared as those that a network was trained on.
+    init(toBeClassified images: ImageSet, preparation: ImagePreparation) {
+        name = "pictures"
+        classNames = preparation.classes
+        training = ImageSet(pixels: [], labels: [], shape: images.shape)
+        test = images
+        mean = preparation.mean
+        deviation = preparation.deviation
+        fingerprint = 0
+    }
+
     /// The shape of an image.
     package var shape: FeatureShape { training.shape }
 

@@ -109,7 +109,8 @@ extension GraphBuilder {
         channels: Int,
         name: String
     ) -> (Graph.NodeID, Graph.NodeID) {
-        func step(_ builder: inout GraphBuilder, _ source: Graph.NodeID, _ channels: Int, _ index: Int) -> Graph.NodeID {
+        func step(_ builder: inout GraphBuilder, _ source: Graph.NodeID, _ channels: Int, _ index: Int) -> Graph.NodeID
+        {
             let window = Window(3, stride: 2)
             let convolved = builder.convolution(source, channels: channels, window, name: "\(name).conv\(index)")
             return builder.batchNorm(convolved, name: "\(name).bn\(index)")

@@ -96,7 +96,8 @@ struct PlanBuilder {
         let kept: Set<Int> = Set(
             [
                 WellKnownBuffers.scratch, WellKnownBuffers.coefficients, WellKnownBuffers.images,
-                WellKnownBuffers.labels, wellKnown.output, wellKnown.outputGradient, wellKnown.imageGradient?.buffer, wellKnown.dropFactors,
+                WellKnownBuffers.labels, wellKnown.output, wellKnown.outputGradient, wellKnown.imageGradient?.buffer,
+                wellKnown.dropFactors,
             ].compactMap(\.self) + (probe?.kept.values.map(\.buffer) ?? [])
         )
         let ranges = passRanges

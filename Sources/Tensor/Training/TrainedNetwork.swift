@@ -2,7 +2,7 @@ package import Foundation
 
 /// The weights and running statistics that a training left, with what is needed to use them.
 package struct TrainedNetwork: Sendable {
-    /// Tensors under PyTorch's names.
+    /// Tensors under PyTorch's names; the moving averages where a training kept them, as they are what it was judged by.
     package let tensors: Safetensors
     /// What becomes of a picture before the network reads it, and what its answers mean.
     package let preparation: ImagePreparation
@@ -14,8 +14,12 @@ package struct TrainedNetwork: Sendable {
         let file = try Safetensors(contentsOf: url)
         preparation = try TrainingRun.preparation(in: file, at: url.path)
         var tensors = Safetensors()
-        for name in file.names where !name.hasPrefix(TrainingRun.momentumPrefix) {
-            try tensors.set(name, shape: file.shape(name), file.floats(name))
+        let names = Set(file.names)
+        let others = [TrainingRun.momentumPrefix, TrainingRun.averagePrefix]
+        for name in names where !others.contains(where: name.hasPrefix) {
+            let average = TrainingRun.averagePrefix + name
+            let source = names.contains(average) ? average : name
+            try tensors.set(name, shape: file.shape(source), file.floats(source))
         }
         self.tensors = tensors
     }
@@ -24,7 +28,8 @@ package struct TrainedNetwork: Sendable {
     package init(_ state: NetworkState, preparation: ImagePreparation) {
         var tensors = Safetensors()
         for (infos, values) in [
-            (state.graph.parameters, state.parameters), (state.graph.statistics, state.statistics),
+            (state.graph.parameters, state.evaluatedParameters),
+            (state.graph.statistics, state.evaluatedStatistics),
         ] {
             for info in infos { tensors.set(info.name, shape: info.shape, values[info.range]) }
         }

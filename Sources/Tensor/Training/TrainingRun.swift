@@ -62,7 +62,11 @@ package final class TrainingRun {
         self.holdOut = holdOut
         self.seed = seed
         self.candidate = candidate
-        state = NetworkState(graph: graph, random: RandomStream(seed: seed, purpose: "weights", candidate), averages: settings.averageDecay != nil)
+        state = NetworkState(
+            graph: graph,
+            random: RandomStream(seed: seed, purpose: "weights", candidate),
+            averages: settings.averageDecay != nil
+        )
     }
 
     /// The memory of a run with these settings in bytes, known before anything runs: the arenas of training and validation, and
@@ -70,7 +74,8 @@ package final class TrainingRun {
     package static func memoryBytes(graph: Graph, settings: TrainingSettings) -> Int {
         let training = Plan(graph: graph, batch: settings.batch, mode: .training)
         let evaluation = Plan(graph: graph, batch: settings.validationBatch, mode: .evaluation)
-        return training.arenaBytes + evaluation.arenaBytes + NetworkState.bytes(for: graph, averages: settings.averageDecay != nil)
+        return training.arenaBytes + evaluation.arenaBytes
+            + NetworkState.bytes(for: graph, averages: settings.averageDecay != nil)
     }
 
     /// Where the time of a training step goes, by the names of the network's nodes: measured once per epoch. Empty before the

@@ -43,7 +43,9 @@ import Testing
 
     @Test func itNeedsNothingFromElsewhere() throws {
         let page = page(try snapshot())
-        for word in ["<script", "src=", "http:", "https:", "@import", "url("] { #expect(!page.contains(word), "\(word)") }
+        for word in ["<script", "src=", "http:", "https:", "@import", "url("] {
+            #expect(!page.contains(word), "\(word)")
+        }
     }
 
     @Test func theBestIsTheRunsBest() throws {

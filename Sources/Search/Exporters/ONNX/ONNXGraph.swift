@@ -114,6 +114,8 @@ struct ONNXGraph {
             } else {
                 append(kind.description.onnx, terms.isEmpty ? operands : terms.map(name), as: result)
             }
+        // Whole but in training.
+        case .dropPath: names[id] = operands[0]
         case .concat: append(kind.description.onnx, operands, as: result, ["axis": .integer(1)])
         case .relu, .globalPool: append(kind.description.onnx, operands, as: result)
         case .linear:

@@ -222,7 +222,7 @@ package struct RunReport: Sendable {
                         name: "\(record.id)",
                         look: .line,
                         color: place,
-                        points: curve.map { (Double(run.tiers.position(of: $0)), metric.value($0)) }
+                        points: curve.map { (Double(run.tiers.position(of: $0)), metric.value($0) ?? .nan) }
                     )
                 }
             ).svg()
