@@ -40,19 +40,6 @@ package final class NetworkState {
         _ = average?.statistics.update(fromContentsOf: statistics)
     }
 
-    /// Creates the state of a trained network.
-    ///
-    /// - Throws: `CheckpointError.mismatched` when its weights are of another network.
-    package convenience init(graph: Graph, network: TrainedNetwork) throws {
-        self.init(graph: graph, random: RandomStream(seed: 0, purpose: "weights"))
-        for (infos, values) in [(graph.parameters, parameters), (graph.statistics, statistics)] {
-            for info in infos {
-                let place = UnsafeMutableBufferPointer(rebasing: values[info.range])
-                try network.tensors.copy(info.name, shape: info.shape, to: place)
-            }
-        }
-    }
-
     /// The weights that the network is judged by: the average where one is kept.
     package var evaluatedParameters: UnsafeMutableBufferPointer<Float> { average?.parameters ?? parameters }
     /// The running statistics that belong to them.

@@ -46,3 +46,18 @@ package final class Classifier {
         return powers.map { $0 / sum }
     }
 }
+
+extension NetworkState {
+    /// Creates the state of a trained network.
+    ///
+    /// - Throws: `CheckpointError.mismatched` when its weights are of another network.
+    convenience init(graph: Graph, network: TrainedNetwork) throws {
+        self.init(graph: graph, random: RandomStream(seed: 0, purpose: "weights"))
+        for (infos, values) in [(graph.parameters, parameters), (graph.statistics, statistics)] {
+            for info in infos {
+                let place = UnsafeMutableBufferPointer(rebasing: values[info.range])
+                try network.tensors.copy(info.name, shape: info.shape, to: place)
+            }
+        }
+    }
+}
