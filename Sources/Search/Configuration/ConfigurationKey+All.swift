@@ -263,11 +263,11 @@ extension ConfigurationKey {
             \.engine.executor,
             "where candidates are trained: threads of the engine, or a subprocess for each worker; results are the same"
         ),
-        .integer("engine.workers", \.engine.workers, 0...4096, "candidates trained at the same time; 0: one per core"),
+        .integer("engine.workers", \.engine.workers, 0...4096, "candidates trained at the same time; 0: one per processor that may be used (affinity, quota of the control group)"),
         .bytes(
             "engine.memory",
             \.engine.memory,
-            "memory that the candidates in training may take together; 0: three quarters of the machine's"
+            "memory that the candidates in training may take together; 0: three quarters of what may be used (of the machine, the control group, ulimit -v)"
         ),
         .bytes(
             "engine.minimum_free_disk",

@@ -179,16 +179,10 @@ package enum ExecutorName: String, CaseIterable, Sendable, Hashable {
 package struct EngineSection: Sendable, Hashable {
     /// Where candidates are trained.
     package var executor = ExecutorName.threads
-    /// Candidates trained at the same time; 0 for one per core.
+    /// Candidates trained at the same time; 0 for one per processor that may be used.
     package var workers = 0
-    /// Bytes that the candidates in training may occupy together; 0 for three quarters of the machine's.
+    /// Bytes that the candidates in training may occupy together; 0 for three quarters of what may be used.
     package var memory = 0
     /// The search pauses while the disk has fewer free bytes.
     package var minimumFreeDisk = 500_000_000
-
-    /// The number of workers on a machine with this many cores.
-    package func workerCount(cores: Int) -> Int { workers > 0 ? workers : max(1, cores) }
-
-    /// The memory budget in bytes on a machine with this much memory.
-    package func memoryLimit(physical: Int) -> Int { memory > 0 ? memory : physical / 4 * 3 }
 }

@@ -22,6 +22,8 @@ package struct EngineSettings: Sendable {
     package var workers: Int
     /// Bytes that the candidates in training may occupy together.
     package var memoryLimit: Int
+    /// What set these two.
+    package var bounds: ResourceBounds
     /// Bytes of the disk that the run leaves free.
     package var minimumFreeDisk: Int
     /// The configuration as written.
@@ -32,6 +34,7 @@ package struct EngineSettings: Sendable {
         SessionSettings(
             workers: workers,
             memoryLimit: memoryLimit,
+            bounds: bounds,
             cycles: planner.cycles,
             configuration: configuration
         )

@@ -290,7 +290,12 @@ extension SearchEngine {
 extension EngineSettings {
     /// The settings that a configuration means on this machine.
     package init(_ configuration: SearchConfiguration) {
-        let machine = ProcessInfo.processInfo
+        self.init(configuration, on: .current)
+    }
+
+    /// The settings that a configuration means where the process has these limits.
+    init(_ configuration: SearchConfiguration, on machine: MachineLimits) {
+        let engine = configuration.engine
         self.init(
             seed: configuration.search.seed,
             space: configuration.search.space,
@@ -299,9 +304,13 @@ extension EngineSettings {
             score: configuration.search.scoreRule,
             dataset: configuration.data.dataset.rawValue,
             proxy: configuration.proxy.description,
-            workers: configuration.engine.workerCount(cores: machine.activeProcessorCount),
-            memoryLimit: configuration.engine.memoryLimit(physical: Int(clamping: machine.physicalMemory)),
-            minimumFreeDisk: configuration.engine.minimumFreeDisk,
+            workers: engine.workers > 0 ? engine.workers : machine.processors.value,
+            memoryLimit: engine.memory > 0 ? engine.memory : machine.memory.value / 4 * 3,
+            bounds: ResourceBounds(
+                workers: engine.workers > 0 ? .configuration : machine.processors.bound,
+                memory: engine.memory > 0 ? .configuration : machine.memory.bound
+            ),
+            minimumFreeDisk: engine.minimumFreeDisk,
             configuration: configuration.toml()
         )
     }

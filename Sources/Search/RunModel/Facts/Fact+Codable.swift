@@ -122,6 +122,10 @@ extension SessionSettings {
         self.init(
             workers: try box.get(.workers),
             memoryLimit: try box.get(.memoryLimit),
+            bounds: ResourceBounds(
+                workers: try box.decodeIfPresent(ResourceBound.self, forKey: .workersBound) ?? .configuration,
+                memory: try box.decodeIfPresent(ResourceBound.self, forKey: .memoryBound) ?? .configuration
+            ),
             cycles: try box.get(.cycles),
             configuration: try box.get(.configuration)
         )
@@ -130,6 +134,8 @@ extension SessionSettings {
     func write(_ box: inout FactWriting) throws {
         try box.encode(workers, forKey: .workers)
         try box.encode(memoryLimit, forKey: .memoryLimit)
+        try box.encode(bounds.workers, forKey: .workersBound)
+        try box.encode(bounds.memory, forKey: .memoryBound)
         try box.encode(cycles, forKey: .cycles)
         try box.encode(configuration, forKey: .configuration)
     }

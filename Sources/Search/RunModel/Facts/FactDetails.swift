@@ -1,20 +1,57 @@
 package import Architectures
 
+/// What sets how much of the machine an engine uses.
+package enum ResourceBound: String, Sendable, Hashable, Codable, CaseIterable {
+    /// A person, in the configuration.
+    case configuration = "configuration"
+    /// What the machine has.
+    case machine = "machine"
+    /// The processors that the process may run on.
+    case affinity = "affinity"
+    /// Its control group: a container's, a batch system's.
+    case controlGroup = "controlGroup"
+    /// The limit of its address space (`ulimit -v`).
+    case addressSpace = "addressSpace"
+}
+
+/// What set the workers and the memory of a session.
+package struct ResourceBounds: Sendable, Hashable {
+    /// What set the number of workers.
+    package var workers: ResourceBound
+    /// What set the memory budget.
+    package var memory: ResourceBound
+
+    /// Creates bounds.
+    package init(workers: ResourceBound = .configuration, memory: ResourceBound = .configuration) {
+        self.workers = workers
+        self.memory = memory
+    }
+}
+
 /// What of a run's settings may differ from one session of an engine to the next.
 package struct SessionSettings: Sendable, Hashable {
     /// Size of the worker pool.
     package var workers: Int
     /// The memory budget in bytes.
     package var memoryLimit: Int
+    /// What set these two.
+    package var bounds: ResourceBounds
     /// Cycles in all.
     package var cycles: Int
     /// The configuration as written.
     package var configuration: String
 
     /// Creates settings.
-    package init(workers: Int, memoryLimit: Int, cycles: Int, configuration: String) {
+    package init(
+        workers: Int,
+        memoryLimit: Int,
+        bounds: ResourceBounds = ResourceBounds(),
+        cycles: Int,
+        configuration: String
+    ) {
         self.workers = workers
         self.memoryLimit = memoryLimit
+        self.bounds = bounds
         self.cycles = cycles
         self.configuration = configuration
     }

@@ -17,6 +17,8 @@ enum FactKey: String, CodingKey {
     case maximumAge = "maximumAge"
     case workers = "workers"
     case memoryLimit = "memoryLimit"
+    case workersBound = "workersBound"
+    case memoryBound = "memoryBound"
     case cycles = "cycles"
     case configuration = "configuration"
     case host = "host"

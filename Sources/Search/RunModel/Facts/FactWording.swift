@@ -53,9 +53,8 @@ extension Fact {
         switch event {
         case .runBegan(let beginning): return "begun with seed \(beginning.seed)"
         case .sessionBegan(let beginning):
-            let workers = beginning.settings.workers == 1 ? "1 worker" : "\(beginning.settings.workers) workers"
             let what = session == 1 ? "" : "resumed in cycle \(cycle): "
-            return "\(what)process \(beginning.process) on \(beginning.host), \(workers)"
+            return "\(what)process \(beginning.process) on \(beginning.host), \(beginning.settings.means)"
         case .sessionEnded(.finished): return "finished after \(cycle) cycles"
         case .sessionEnded(.stopped): return "stopped in cycle \(cycle)"
         case .sessionEnded(.failed(let reason)): return "stopped: \(reason)"
@@ -87,6 +86,27 @@ extension Fact {
         case .answered(let command):
             return command.state == .refused ? "refused: \(command.reply)" : command.reply
         case .noted(let note): return note.sentence
+        }
+    }
+}
+
+extension SessionSettings {
+    /// Workers, and memory where no person set it, with what set them.
+    fileprivate var means: String {
+        let count = workers == 1 ? "1 worker" : "\(workers) workers"
+        let why =
+            switch bounds.workers {
+            case .configuration: ""
+            case .affinity: " (the processors that it may run on)"
+            case .controlGroup: " (the quota of its control group)"
+            case .machine, .addressSpace: " (one per processor)"
+            }
+        let amount = Format.bytes(memoryLimit)
+        return switch bounds.memory {
+        case .configuration: count + why
+        case .controlGroup: "\(count)\(why), \(amount) of memory (three quarters of its control group's limit)"
+        case .addressSpace: "\(count)\(why), \(amount) of memory (three quarters of ulimit -v)"
+        case .machine, .affinity: "\(count)\(why), \(amount) of memory (three quarters of the machine's)"
         }
     }
 }
