@@ -74,10 +74,19 @@ package struct SearchSection: Sendable, Hashable {
     package var screen = ""
     /// How many candidates tier 0 chooses each one from.
     package var proposals = 4
+    /// How many of the best keep their weights.
+    package var keep = 5
     /// Whether a tier's score is its best epoch instead of the mean of its last ones.
     package var scoresBestEpoch = false
     /// How many of the last epochs are averaged.
     package var scoreEpochs = 1
+
+    /// What it may spend, as ``Budget/init(parsing:)`` reads it; empty for no bounds.
+    package var budget = ""
+    /// Cycles without a better candidate after which it ends; 0 for any number.
+    package var patience = 0
+    /// The score of the best that is good enough; 0 for none.
+    package var target = 0.0
 
     /// How a tier's accuracies become its score.
     package var scoreRule: ScoreRule { scoresBestEpoch ? .best : .last(scoreEpochs) }

@@ -24,8 +24,12 @@ package struct EngineSettings: Sendable {
     package var memoryLimit: Int
     /// What set these two.
     package var bounds: ResourceBounds
+    /// How many of the best keep their weights.
+    package var keep: Int
     /// Bytes of the disk that the run leaves free.
     package var minimumFreeDisk: Int
+    /// What ends a search before its cycles are done.
+    package var rules: StopRules
     /// The configuration as written.
     package var configuration: String
 
@@ -36,6 +40,7 @@ package struct EngineSettings: Sendable {
             memoryLimit: memoryLimit,
             bounds: bounds,
             cycles: planner.cycles,
+            rules: rules,
             configuration: configuration
         )
     }

@@ -26,20 +26,17 @@ struct MachineLimits: Sendable, Hashable {
         var allowed: Int
         /// Bytes of memory that are there.
         var memory: Int
-        /// Bytes that the process's address space may have; nil for any number.
+        /// Bytes by which the process's address space may still grow; nil for any number.
         var addressSpace: Int?
 
         /// Asks the system.
         static var current: System {
             let machine = ProcessInfo.processInfo
-            var limit = rlimit()
-            // RLIM_INFINITY is the highest number, which the C library's module lacks.
-            let isLimited = getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0 && limit.rlim_cur < .max
             return System(
                 processors: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))),
                 allowed: Cores.allowed().count,
                 memory: Int(clamping: machine.physicalMemory),
-                addressSpace: isLimited ? Int(clamping: limit.rlim_cur) : nil
+                addressSpace: AddressSpace.left
             )
         }
     }

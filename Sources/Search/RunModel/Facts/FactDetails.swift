@@ -38,6 +38,8 @@ package struct SessionSettings: Sendable, Hashable {
     package var bounds: ResourceBounds
     /// Cycles in all.
     package var cycles: Int
+    /// What ends it before.
+    package var rules: StopRules
     /// The configuration as written.
     package var configuration: String
 
@@ -47,8 +49,10 @@ package struct SessionSettings: Sendable, Hashable {
         memoryLimit: Int,
         bounds: ResourceBounds = ResourceBounds(),
         cycles: Int,
+        rules: StopRules = StopRules(),
         configuration: String
     ) {
+        self.rules = rules
         self.workers = workers
         self.memoryLimit = memoryLimit
         self.bounds = bounds
@@ -125,7 +129,7 @@ package struct SessionBeginning: Sendable, Hashable {
 
 /// How a session ended; one that died has no end.
 package enum SessionEnd: Sendable, Hashable {
-    /// Every cycle is done.
+    /// Every cycle is done, or a rule ended the search, as a note before says.
     case finished
     /// Somebody asked the engine to stop.
     case stopped
@@ -274,7 +278,7 @@ package enum DiskProblem: Sendable, Hashable {
     package var isFull: Bool { self == .full }
 }
 
-/// What went otherwise than a person might expect when a cycle was planned.
+/// What went otherwise than a person might expect when a cycle was planned, or why none is.
 package enum PlanNote: Sendable, Hashable {
     /// Every mutation of a parent that was drawn is known: a random candidate instead.
     case childrenKnown(parent: Int, draws: Int)
@@ -286,4 +290,6 @@ package enum PlanNote: Sendable, Hashable {
     case bracketEmpty(tier: Int)
     /// Tier 0 chose among the proposed.
     case screened(proposed: Int, kept: Int, metric: String)
+    /// A rule ends the search.
+    case ended(StopReason)
 }

@@ -62,6 +62,8 @@ enum FactKey: String, CodingKey {
     case proposed = "proposed"
     case kept = "kept"
     case metric = "metric"
+    case value = "value"
+    case rules = "rules"
 }
 
 typealias FactReading = KeyedDecodingContainer<FactKey>
