@@ -61,6 +61,7 @@ private struct SyntheticRunWriter {
         self.run = run
         var settings = EngineSettings(configuration)
         settings.workers = run.workers
+        settings.bounds = ResourceBounds()
         self.settings = settings
     }
 

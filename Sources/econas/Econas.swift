@@ -1,4 +1,5 @@
 import ArgumentParser
+import Engine
 import Foundation
 import Foundations
 
@@ -22,34 +23,45 @@ struct Econas: ParsableCommand {
         ]
     )
 
-    /// Exit status 0 for success (also for help and version), 1 for a failure, 2 for a call that is wrong.
+    /// Exit status 0 for success (also for help and version), 1 for a failure, 2 for a call that is wrong; `ExitStatus` has others.
     static func main() {
         StandardStreams.ensureOpen()
+        // A file as large as a file may be (ulimit -f) is a full disk: the write fails, and is dealt with where it is made.
+        signal(SIGXFSZ, SIG_IGN)
         do {
             var command = try parseAsRoot()
             try command.run()
             try StandardStreams.flush()
+            leave(0)
         } catch let failure as UserError {
             exit(with: failure)
         } catch {
             let code = exitCode(for: error)
             if code.isSuccess {
                 print(fullMessage(for: error))
-                Foundation.exit(0)
+                leave(0)
             }
             // A bare exit status says nothing more: whoever threw it has already spoken.
-            if let status = error as? ExitCode { Foundation.exit(status.rawValue) }
+            if let status = error as? ExitCode { leave(status.rawValue) }
             if code == .validationFailure {
                 standardError(fullMessage(for: error))
-                Foundation.exit(2)
+                leave(2)
             }
             exit(with: UserError("\(error)"))
         }
     }
 
+    /// Ends the process. Where `ulimit -v` kept libraries from starting their threads (OpenBLAS has one per core), what they do at the
+    /// end would wait for those threads for ever.
+    private static func leave(_ status: Int32) -> Never {
+        guard AddressSpace.isTight else { Foundation.exit(status) }
+        fflush(nil)
+        _exit(status)
+    }
+
     private static func exit(with failure: UserError) -> Never {
         standardError("econas: \(failure.message)")
-        Foundation.exit(failure.status)
+        leave(failure.status)
     }
 }
 

@@ -61,6 +61,9 @@ struct ChildProcess {
         pid = child
     }
 
+    /// What it has written to standard error so far.
+    var errors: String { (try? String(contentsOf: files.appending(path: "errors"), encoding: .utf8)) ?? "" }
+
     /// Sends a signal.
     func send(_ signal: Int32) {
         kill(pid, signal)

@@ -213,4 +213,48 @@ import Testing
         #expect(try program.run("watch", "far").output.contains("stopped"))
         #expect(try program.run("list").output.contains("stopped"))
     }
+
+    /// More commands than a snapshot holds, written as the dashboard writes them.
+    @Test func controlTakesRangesAndHearsEveryAnswer() throws {
+        let program = try Program()
+        defer { program.cleanUp() }
+        let settings = TinySearch.endless + ["--set", "search.initial=230"]
+        #expect(try program.runList(["search", "--detach", "--name", "far"] + settings).status == 0)
+        while try !program.run("control", "far", "pin", "230").errors.isEmpty { usleep(1000) }
+        let many = try program.run("control", "far", "pin", "#1-#220,222", "224")
+        #expect(many.status == 0, "\(many.errors)")
+        #expect(many.output.split(separator: "\n").count == 222)
+        let beyond = try program.run("control", "far", "kill", "3-500")
+        #expect(beyond.status == 1 && beyond.errors.contains("there is no candidate #500: run far has 230"))
+        for wrong in ["0", "5-3", "1-2-3", "x", "-"] {
+            #expect(try program.run("control", "far", "kill", "--", wrong).status == 2, "\(wrong)")
+        }
+        #expect(try program.run("control", "far", "stop").status == 0)
+    }
+
+    @Test func aFrozenEngineIsToldOf() throws {
+        let program = try Program()
+        defer { program.cleanUp() }
+        #expect(try program.runList(["search", "--detach", "--name", "far"] + TinySearch.endless).status == 0)
+        let lock = try String(contentsOf: program.folder.appending(path: "runs/far/lock"), encoding: .utf8)
+        let engine = try #require(pid_t(lock.trimmingCharacters(in: .whitespacesAndNewlines)))
+        kill(engine, SIGSTOP)
+        let control = try program.start(["control", "far", "pause-search"])
+        while !control.errors.contains("it is suspended (kill -CONT \(engine) lets it go on)") { usleep(10_000) }
+        kill(engine, SIGCONT)
+        let answered = try control.wait()
+        #expect(answered.status == 0 && answered.output.contains("the search is paused"))
+        #expect(try program.run("control", "far", "stop").status == 0)
+    }
+
+    @Test func aSearchInWhichNobodyCouldBeTrainedFails() throws {
+        let program = try Program()
+        defer { program.cleanUp() }
+        let settings = TinySearch.settings + ["--set", "engine.memory=1MB"]
+        let search = try program.runList(["search", "--headless", "--name", "none"] + settings)
+        #expect(search.status == 1)
+        #expect(search.errors.contains("nobody could be trained: "), "\(search.errors)")
+        #expect(search.errors.contains("more than the budget of 1 MB"), "\(search.errors)")
+        #expect(try program.run("list").output.contains("finished"))
+    }
 }

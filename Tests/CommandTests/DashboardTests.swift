@@ -277,7 +277,8 @@ struct DashboardTests {
         }
     }
 
-    @Test(arguments: ["TERM", "HUP", "ILL", "ABRT", "SEGV", "FPE"]) func theTerminalIsRestoredAfter(signal: String)
+    @Test(arguments: ["TERM", "HUP", "USR1", "XCPU", "ALRM", "ILL", "ABRT", "SEGV", "FPE"])
+    func theTerminalIsRestoredAfter(signal: String)
         throws
     {
         // A crash report that asks questions would wait for answers.
@@ -292,7 +293,8 @@ struct DashboardTests {
             let text = try String(contentsOf: program.folder.appending(path: "pid"), encoding: .utf8)
             let pid = try #require(Int32(text.trimmingCharacters(in: .whitespacesAndNewlines)))
             let numbers = [
-                "TERM": SIGTERM, "HUP": SIGHUP, "ILL": SIGILL, "ABRT": SIGABRT, "SEGV": SIGSEGV, "FPE": SIGFPE,
+                "TERM": SIGTERM, "HUP": SIGHUP, "USR1": SIGUSR1, "XCPU": SIGXCPU, "ALRM": SIGALRM, "ILL": SIGILL,
+                "ABRT": SIGABRT, "SEGV": SIGSEGV, "FPE": SIGFPE,
             ]
             kill(pid, try #require(numbers[signal]))
             try expectRestored(tmux)

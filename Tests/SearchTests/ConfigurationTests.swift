@@ -170,6 +170,7 @@ struct ConfigurationTests {
             case .bytes:
                 value = .integer(generator.index(below: 9) * [1, 1000, 1 << 20, 1 << 30][generator.index(below: 4)])
             case .text: value = .string(["data", "a \"b\"\\c\n\u{7F}é", ""][generator.index(below: 3)])
+            case .budget: value = .string(["", "2h30m, 5M images", "1.5 core-h"][generator.index(below: 3)])
             case .integers, .reducedSetting: continue
             }
             if case .success(let checked) = key.kind.check(value) { key.write(&configuration, checked) }

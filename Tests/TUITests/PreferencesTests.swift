@@ -75,6 +75,8 @@ import Testing
                 + Screen.all.map(\.name).joined(separator: ", ")
         ),
         ("mouse = \"no\"", "config.toml:1: mouse must be true or false, not \"no\""),
+        ("alert = \"gong\"", "config.toml:1: alert = \"gong\" is none of none, bell, osc9"),
+        ("on_event = 3", "config.toml:1: on_event must be a text in quotes, not 3"),
         ("glyphs = \"runes\"", "config.toml:1: glyphs = \"runes\" is none of auto, braille, block, ascii"),
         ("keys = 3", "config.toml:1: keys must be a table, [keys]"),
     ])
@@ -160,6 +162,8 @@ import Testing
         wanted.sort = PopulationSort(column: .cost, descending: false)
         wanted.mouse = false
         wanted.glyphs = .ascii
+        wanted.alert = .osc9
+        wanted.onEvent = "mail -s \"it's over\" me"
         wanted.keys = read("[keys]\npause = \"P\"\nzoom-in = []\n[keys.log]\ndown = [\"n\", \"space\"]").keys
         #expect(read(wanted.toml(path: "config.toml")) == wanted)
         var standard = DashboardPreferences()

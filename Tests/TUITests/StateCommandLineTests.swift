@@ -57,6 +57,89 @@ import Testing
         #expect(state.overlay == nil)
     }
 
+    @Test func theKilledAreRevivedAndTheRetiredPinnedOrPromoted() throws {
+        var state = fresh()
+        let (killed, retired) = (try id(.killed), try id(.retired))
+        #expect(
+            command("revive \(killed)", &state) == [.submit([.reviveCandidate(killed)], title: "revive #\(killed)")]
+        )
+        #expect(command("revive \(retired)", &state).isEmpty)
+        #expect(state.notice?.text == "#\(retired) was not killed (retired)")
+        #expect(
+            command("pin \(retired)", &state) == [.submit([.pinCandidate(retired, true)], title: "pin #\(retired)")]
+        )
+        #expect(command("pin \(killed)", &state).isEmpty)
+        #expect(state.notice?.text == "#\(killed) was killed: revive it first")
+    }
+
+    @Test func theLastCommandsAreTakenBackTogether() throws {
+        var snapshot = StateFixture.snapshot()
+        func tell(_ asked: [(RunCommand, CommandAnswer?)]) -> DashboardState {
+            snapshot.commands = asked.enumerated().map { index, asked in
+                CommandRecord(
+                    id: Int64(index + 1),
+                    // The last two were asked together.
+                    time: snapshot.taken.addingTimeInterval(Double(min(index, 1))),
+                    command: asked.0,
+                    answer: asked.1
+                )
+            }
+            return GoldenScenes.state(snapshot, Self.size, readOnly: false)
+        }
+        var state = tell([])
+        #expect(command("undo", &state).isEmpty)
+        #expect(state.notice?.text == "no command was carried out yet")
+        state = tell([(.pauseSearch, .done), (.killCandidate(3), .done), (.killCandidate(4), .done)])
+        #expect(command("undo", &state) == [.submit([.reviveCandidate(4), .reviveCandidate(3)], title: "undo")])
+        let darts = try Architecture(parsing: "DARTS")
+        state = tell([
+            (.inject(darts, parent: nil), .injected(candidate: 9)), (.pinCandidate(2, true), .refused(.searchIsPaused)),
+        ])
+        #expect(command("undo", &state) == [.submit([.killCandidate(9)], title: "undo")])
+        state = tell([(.pauseSearch, .done), (.promoteCandidate(3), .promoted(toTier: 2))])
+        #expect(command("undo", &state).isEmpty)
+        #expect(state.notice?.text == "a promotion cannot be taken back: pause #3, or kill and revive it")
+    }
+
+    @Test func promotionOnTopOfOneUnderWayIsAskedFirst() throws {
+        var snapshot = StateFixture.snapshot()
+        let top = snapshot.run.tiers.count
+        try #require(top >= 3)
+        let place = try #require(snapshot.candidates.firstIndex { $0.state == .waiting || $0.state == .training })
+        (snapshot.candidates[place].tier, snapshot.candidates[place].targetTier) = (1, 2)
+        let id = snapshot.candidates[place].id
+        var state = GoldenScenes.state(snapshot, Self.size, readOnly: false)
+        #expect(command("promote \(id)", &state).isEmpty)
+        guard case .confirmation(let confirmation) = state.overlay else {
+            Issue.record("nothing is asked")
+            return
+        }
+        #expect(confirmation.question == "#\(id) is on the way to tier 2 already. Promote it to tier 3 as well?")
+        #expect(confirmation.commands == [.promoteCandidate(id)])
+    }
+
+    @Test func whoLooksElsewhereIsAlertedOfTheEndOnly() {
+        var snapshot = StateFixture.snapshot()
+        snapshot.run.state = .running
+        snapshot.run.message = ""
+        var state = GoldenScenes.state(snapshot, Self.size, readOnly: false)
+        func become(_ phase: RunPhase, _ message: String = "") -> [DashboardEffect] {
+            (snapshot.run.state, snapshot.run.message) = (phase, message)
+            return reduce(&state, .snapshot(snapshot))
+        }
+        // What a person did is no news to them.
+        #expect(become(.paused).isEmpty)
+        #expect(become(.running).isEmpty)
+        #expect(
+            become(.paused, "the disk is full") == [.alert("econas: \(snapshot.run.name) paused: the disk is full")]
+        )
+        #expect(become(.paused, "the disk is full").isEmpty)
+        #expect(become(.running).isEmpty)
+        #expect(become(.finished) == [.alert("econas: \(snapshot.run.name) finished")])
+        #expect(AlertKind.osc9.bytes("a\u{1B}]0;b\u{202E}\u{7}") == Array("\u{1B}]9;a]0;b\u{7}".utf8))
+        #expect(AlertKind.bell.bytes("a") == [7] && AlertKind.none.bytes("a").isEmpty)
+    }
+
     @Test func withoutIdsTheMarkedAreMeantElseTheSelected() throws {
         var state = fresh()
         let training = try id(.training)
@@ -166,8 +249,8 @@ import Testing
     @Test(arguments: [
         ("pausee 3", "no command “pausee”: did you mean pause?"),
         ("frobnicate", "no command “frobnicate”: Tab lists them"),
-        ("pause x", "“x” is no candidate: write ids such as 12 or 20-25"),
-        ("pause 9-3", "“9-3” is no candidate: write ids such as 12 or 20-25"),
+        ("pause x", "“x” is no candidate: write IDs such as 12, 3,4 or 20-25"),
+        ("pause 9-3", "“9-3” is no candidate: write IDs such as 12, 3,4 or 20-25"),
         ("kill 1000", "there is no candidate #1000: the run has 124"),
         ("goto", "write goto ID: select a candidate"),
         ("goto 1 2", "write goto ID: select a candidate"),

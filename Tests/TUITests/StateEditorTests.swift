@@ -172,7 +172,7 @@ import Testing
         _ = reduce(&state, .key(.enter))
         _ = reduce(&state, .submitted([7], title: "inject an edited #3"))
         var snapshot = try #require(state.live)
-        snapshot.commands = [command(genotype, .refused(.sameNetwork(candidate: 9)), snapshot.taken)]
+        snapshot.commands = [command(genotype, .refused(.sameNetwork(candidate: 9, .alive)), snapshot.taken)]
         _ = reduce(&state, .snapshot(snapshot))
         #expect(state.cell.editor?.architecture == genotype)
         #expect(state.cell.editor?.isSubmitted == false)

@@ -184,6 +184,33 @@ extension ConfigurationKey {
             1...100_000,
             "how many last epochs are averaged by score \"last\""
         ),
+        ConfigurationKey(
+            name: "search.budget",
+            kind: .budget,
+            summary: "what the search may spend: wall time 2h30m, core time 40 core-h, 5M images, separated by commas; "
+                + "pauses and time between sessions do not count; empty: anything",
+            isPart: false,
+            read: { .string($0.search.budget) },
+            write: { if case .string(let text) = $1 { $0.search.budget = text } }
+        ),
+        .integer(
+            "search.patience",
+            \.search.patience,
+            0...1_000_000,
+            "cycles without a better candidate after which the search ends; 0: any number"
+        ),
+        .number(
+            "search.target",
+            \.search.target,
+            0...1,
+            "the search ends between two cycles once its best has this validation accuracy, 0 to 1; 0: none"
+        ),
+        .integer(
+            "search.keep",
+            \.search.keep,
+            1...100_000,
+            "how many of the best keep their weights, retired ones as well; whoever is pinned or may be trained on keeps its in any case"
+        ),
     ]
 
     private static let trainingKeys: [ConfigurationKey] = [
@@ -263,11 +290,16 @@ extension ConfigurationKey {
             \.engine.executor,
             "where candidates are trained: threads of the engine, or a subprocess for each worker; results are the same"
         ),
-        .integer("engine.workers", \.engine.workers, 0...4096, "candidates trained at the same time; 0: one per core"),
+        .integer(
+            "engine.workers",
+            \.engine.workers,
+            0...4096,
+            "candidates trained at the same time; 0: one per processor that may be used (affinity, quota of the control group)"
+        ),
         .bytes(
             "engine.memory",
             \.engine.memory,
-            "memory that the candidates in training may take together; 0: three quarters of the machine's"
+            "memory that the candidates in training may take together; 0: three quarters of what may be used (of the machine, the control group, ulimit -v)"
         ),
         .bytes(
             "engine.minimum_free_disk",

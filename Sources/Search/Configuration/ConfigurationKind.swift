@@ -19,6 +19,8 @@ package enum ConfigurationKind: Sendable, Hashable {
     case integers(ClosedRange<Int>)
     /// An amount of memory: `4GB`, or a number of bytes.
     case bytes
+    /// What a search may spend, `2h30m, 5M images`.
+    case budget
     /// Any text.
     case text
     /// A reduced setting, `c4r4s0e60`.
@@ -37,6 +39,7 @@ package enum ConfigurationKind: Sendable, Hashable {
         case .integers(let range):
             "a list of whole numbers from \(range.lowerBound)\(Self.upper(range)), such as [8, 4]"
         case .bytes: "a number of bytes or an amount such as \"4GB\" or \"512MiB\""
+        case .budget: Budget.allowed
         case .text: "text"
         case .reducedSetting: "a reduced setting such as \"c4r4s0e60\" or \"16ch 16px s=1 e30\""
         }
@@ -69,7 +72,7 @@ package enum ConfigurationKind: Sendable, Hashable {
             let numbers = parts.compactMap { Int($0) }
             return numbers.count == parts.count ? .list(numbers.map { .integer($0) }) : .string(inner)
         case .bytes: return Int(trimmed).map { .integer($0) } ?? .string(inner)
-        case .choice, .space, .text, .reducedSetting: return .string(inner)
+        case .choice, .space, .text, .budget, .reducedSetting: return .string(inner)
         }
     }
 
@@ -95,6 +98,13 @@ package enum ConfigurationKind: Sendable, Hashable {
         case (.bytes, .integer(let number)): return number >= 0 ? .success(value) : failure(.integer(0))
         case (.bytes, .string(let text)):
             return ByteSize.parse(text).map { .success(.integer($0)) } ?? failure(nil)
+        case (.budget, .string(let text)):
+            do throws(Budget.Problem) {
+                _ = try Budget(parsing: text)
+                return .success(value)
+            } catch {
+                return .failure(ValueProblem(text: "“\(error.part)”: must be \(allowed)"))
+            }
         case (.reducedSetting, .string(let text)): return checkReducedSetting(text)
         default: return failure(nil)
         }

@@ -74,10 +74,19 @@ package struct SearchSection: Sendable, Hashable {
     package var screen = ""
     /// How many candidates tier 0 chooses each one from.
     package var proposals = 4
+    /// How many of the best keep their weights.
+    package var keep = 5
     /// Whether a tier's score is its best epoch instead of the mean of its last ones.
     package var scoresBestEpoch = false
     /// How many of the last epochs are averaged.
     package var scoreEpochs = 1
+
+    /// What it may spend, as ``Budget/init(parsing:)`` reads it; empty for no bounds.
+    package var budget = ""
+    /// Cycles without a better candidate after which it ends; 0 for any number.
+    package var patience = 0
+    /// The score of the best that is good enough; 0 for none.
+    package var target = 0.0
 
     /// How a tier's accuracies become its score.
     package var scoreRule: ScoreRule { scoresBestEpoch ? .best : .last(scoreEpochs) }
@@ -179,16 +188,10 @@ package enum ExecutorName: String, CaseIterable, Sendable, Hashable {
 package struct EngineSection: Sendable, Hashable {
     /// Where candidates are trained.
     package var executor = ExecutorName.threads
-    /// Candidates trained at the same time; 0 for one per core.
+    /// Candidates trained at the same time; 0 for one per processor that may be used.
     package var workers = 0
-    /// Bytes that the candidates in training may occupy together; 0 for three quarters of the machine's.
+    /// Bytes that the candidates in training may occupy together; 0 for three quarters of what may be used.
     package var memory = 0
     /// The search pauses while the disk has fewer free bytes.
     package var minimumFreeDisk = 500_000_000
-
-    /// The number of workers on a machine with this many cores.
-    package func workerCount(cores: Int) -> Int { workers > 0 ? workers : max(1, cores) }
-
-    /// The memory budget in bytes on a machine with this much memory.
-    package func memoryLimit(physical: Int) -> Int { memory > 0 ? memory : physical / 4 * 3 }
 }

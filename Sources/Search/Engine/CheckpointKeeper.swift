@@ -9,6 +9,8 @@ struct CheckpointKeeper: Sendable {
 
     /// Bytes set aside: enough for the few records that say why the search is paused.
     private static let reserveBytes = 1 << 20
+    /// Bytes of these that are for the record of the session's end.
+    static let lastBytes = 1 << 18
 
     /// Makes the folder, and removes what a killed engine left half written.
     func prepare() throws {
@@ -41,8 +43,10 @@ struct CheckpointKeeper: Sendable {
         _ = posix_fallocate(descriptor, 0, off_t(Self.reserveBytes))
     }
 
-    /// Gives the reserve back to the disk.
-    func giveReserve() { unlink(directory.reserveURL.path) }
+    /// Gives the reserve back to the disk, but for so many bytes.
+    func giveReserve(leaving bytes: Int) {
+        if bytes > 0 { truncate(directory.reserveURL.path, off_t(bytes)) } else { unlink(directory.reserveURL.path) }
+    }
 
     private func names() -> [String] {
         (try? FileManager.default.contentsOfDirectory(atPath: directory.checkpointsURL.path)) ?? []

@@ -39,6 +39,10 @@ extension EngineLoop {
             try answer(command, .done, [.killed(candidate: id)])
             signal(.abandon, candidate: id)
             try sweep()
+        case .reviveCandidate(let id):
+            _ = try candidate(id, allowing: .revive)
+            let work = state.cancelledWork(of: id)
+            try answer(command, .done, [.revived(candidate: id)] + work.map { .assigned($0) })
         case .promoteCandidate(let id):
             let record = try candidate(id, allowing: .promote)
             let order = order(id, fromTier: max(record.tier, record.targetTier ?? 0))
@@ -73,7 +77,9 @@ extension EngineLoop {
         }
         let edited = try parent.map { try candidate($0) }
         let key = architecture.canonicalKey
-        if let twin = state.candidate(canonicalKey: key) { throw CommandRefusal.sameNetwork(candidate: twin) }
+        if let twin = state.candidate(canonicalKey: key) {
+            throw CommandRefusal.sameNetwork(candidate: twin, state.candidates[twin - 1].state)
+        }
         guard let known = injections[command.id] else { return findOutCost(of: architecture, command) }
         // Asked again in the next round.
         guard let known else { return }

@@ -20,10 +20,15 @@ final class EngineLoop {
     private let executor: any Executor
     private let planner: CyclePlanner
     let publish: @Sendable (Fact) -> Void
+    private let hook: EventHook?
+    /// The best that was told of, or that was there before.
+    private var knownBest: Int?
 
     /// What each slot of the executor does.
     private(set) var sessions: [WorkerSession?]
     var isStopping = false
+    /// The rule that ends the search, once it does.
+    private var stopReason: StopReason?
     /// The cycle that is being planned, if one is.
     private var planning: Int?
     /// What was told of work while a cycle was being planned: it is dealt with when the plan is recorded, so that a plan knows of
@@ -38,6 +43,7 @@ final class EngineLoop {
     /// The candidates as the strategy sees them, kept in step with the state.
     private var population = Population()
     private var figures: LiveFigures
+    private var pace = PaceMeter()
     private let host = ProcessInfo.processInfo.hostName
     private let started = DispatchTime.now().uptimeNanoseconds
     private let elapsedBefore: Double
@@ -54,6 +60,7 @@ final class EngineLoop {
         inbox: EngineInbox,
         evaluator: any Evaluator,
         executor: any Executor,
+        hook: EventHook?,
         publish: @escaping @Sendable (Fact) -> Void
     ) throws {
         self.directory = directory
@@ -65,6 +72,8 @@ final class EngineLoop {
         self.evaluator = evaluator
         self.executor = executor
         self.publish = publish
+        self.hook = hook
+        knownBest = store.state.best
         planner = CyclePlanner(settings.planner, seed: settings.seed, evaluator: evaluator)
         keeper = CheckpointKeeper(directory: directory)
         elapsedBefore = try store.elapsed()
@@ -98,8 +107,11 @@ final class EngineLoop {
                 if let end = try turn() { return end }
             }
         } catch is EvaluationAbandoned {
-            // Asked to stop while a record waited for space: what is recorded is consistent, only less.
+            // Asked to stop while a record waited for space: what is recorded is consistent, only less. For the end a little
+            // space was kept.
             dismissWorkers()
+            keeper.giveReserve(leaving: 0)
+            if let facts = try? store.record(.end, at: clock(), [.sessionEnded(.stopped)]) { tell(facts) }
             return .stopped
         } catch {
             gate.kill()
@@ -157,12 +169,12 @@ final class EngineLoop {
         // Only when every report is held: should a plan bring the engine down, nobody waits for work that has ended.
         for planned in plans { try take(planned) }
         if inbox.stopRequested, !isStopping {
-            isStopping = true
-            planning = nil
-            planner.cancel()
             gate.end()
-            // Where nothing can be written there is nothing to wait for.
-            signalWorkers(gate.problem == nil ? .yield : .abandon)
+            beginStopping()
+        }
+        if !isStopping, let reason = settings.rules.budget.spent(by: spending) {
+            stopReason = reason
+            beginStopping()
         }
         if planning == nil { try takeReports() }
         try followDisk()
@@ -170,7 +182,7 @@ final class EngineLoop {
             lastPoll = uptime
             try answerCommands()
         }
-        if isStopping, isIdle { return try end(.stopped) }
+        if isStopping, isIdle { return try end(stopReason == nil ? .stopped : .finished) }
         try giveOutWork()
         hasWorkToGive = false
         if mayWork, planning == nil {
@@ -179,8 +191,10 @@ final class EngineLoop {
                 state.openAssignments.lazy.map(\.order.candidate).filter { state.candidates[$0 - 1].state != .paused }
             ).count
             let isDone = isIdle && wanted == 0 && injections.isEmpty
-            if state.isPlanned, state.run.cycle >= settings.planner.cycles {
+            let reason = ruleBetweenCycles()
+            if state.isPlanned, state.run.cycle >= settings.planner.cycles || reason != nil {
                 if isDone {
+                    stopReason = reason
                     try sweep(isFinished: true)
                     return try end(.finished)
                 }
@@ -189,6 +203,36 @@ final class EngineLoop {
             }
         }
         try recordLive()
+        return nil
+    }
+
+    /// Has what is in progress saved; the engine ends when everybody is idle.
+    private func beginStopping() {
+        isStopping = true
+        planning = nil
+        planner.cancel()
+        // Where nothing can be written there is nothing to wait for.
+        signalWorkers(gate.problem == nil ? .yield : .abandon)
+    }
+
+    /// What the run has cost until now.
+    private var spending: Spending {
+        var spent = state.run.spent
+        if state.run.state == .running { spent.wallSeconds += max(0, uptime - state.lastSeconds) }
+        return spent
+    }
+
+    /// The rule that keeps another cycle from being planned: those about results are asked only then, so that they do not depend on
+    /// who was faster.
+    private func ruleBetweenCycles() -> StopReason? {
+        let state = state
+        guard state.isPlanned, let best = state.best.map({ state.candidates[$0 - 1] }) else { return nil }
+        if let target = settings.rules.target, let score = best.score, score >= target { return .target(target) }
+        if let patience = settings.rules.patience, let count = best.cyclesSinceScore(at: state.run.cycle),
+            count >= patience
+        {
+            return .patience(cycles: count)
+        }
         return nil
     }
 
@@ -379,7 +423,7 @@ final class EngineLoop {
     private func end(_ end: SessionEnd) throws -> EngineEnd {
         figures = LiveFigures(elapsed: elapsedBefore + uptime, diskBytes: figures.diskBytes)
         try writeFigures([])
-        try record(.end, [.sessionEnded(end)])
+        try record(.end, (stopReason.map { [.noted(.ended($0))] } ?? []) + [.sessionEnded(end)])
         return end == .finished ? .finished : .stopped
     }
 
@@ -388,7 +432,7 @@ final class EngineLoop {
             keeping: settings.planner.checkpointsToKeep(
                 of: population,
                 cycle: state.run.cycle,
-                best: state.best,
+                best: settings.keep,
                 isFinished: isFinished
             )
         )
@@ -422,7 +466,9 @@ final class EngineLoop {
                 populationChange = fact.id
             }
             if fact.logKind != nil { publish(fact) }
+            hook?.tell(fact, state, isNewBest: fact.candidate == state.best && state.best != knownBest, directory)
         }
+        knownBest = state.best
     }
 
     /// Records that the disk is full, or no longer is, when that is news.
@@ -430,7 +476,7 @@ final class EngineLoop {
         gate.check()
         let (problem, recorded) = (gate.problem, state.diskProblem)
         guard problem?.isFull != recorded?.isFull else { return }
-        if problem != nil { keeper.giveReserve() }
+        if problem != nil { keeper.giveReserve(leaving: CheckpointKeeper.lastBytes) }
         do {
             tell(try store.record(.live, at: clock(), [problem.map { .diskProblem($0) } ?? .diskRecovered]))
         } catch  where RunError.isNoSpace(error) {
@@ -462,12 +508,16 @@ final class EngineLoop {
         }
     }
 
-    /// Seconds to the end when epochs go on taking as long as they took on average.
+    /// Seconds to the end when epochs go on coming as fast as lately, or until the budget is spent should that be earlier.
+    ///
+    /// The pace is that of the wall: it has in it whatever else the cores do, planning, and workers who wait at a barrier.
     private func estimateRemaining() -> Double? {
         let state = state
+        let spending = spending
         let trained = state.candidates.reduce(0) { $0 + $1.epochsTrained }
-        let seconds = state.candidates.reduce(0) { $0 + $1.seconds }
-        guard trained > 0, seconds > 0 else { return nil }
+        guard trained > 0, spending.wallSeconds > 0 else { return nil }
+        pace.add(PaceMeter.Mark(worked: spending.wallSeconds, epochs: trained))
+        let perEpoch = pace.secondsPerEpoch ?? spending.wallSeconds / Double(trained)
         var epochs = settings.planner.epochsExpected(after: state.run.cycle)
         for assignment in state.openAssignments {
             let record = state.candidates[assignment.order.candidate - 1]
@@ -475,6 +525,48 @@ final class EngineLoop {
             let done = state.epochs(of: record.id, in: assignment.order.work)
             if record.state != .paused { epochs += whole.count { $0 > done } }
         }
-        return Double(epochs) * seconds / Double(trained) / Double(sessions.count)
+        let budget = settings.rules.budget
+        func left(_ bound: Double?, _ spent: Double) -> Double? {
+            guard let bound, spent > 0 else { return nil }
+            return max(0, bound - spent) / spent * spending.wallSeconds
+        }
+        return [
+            Double(epochs) * perEpoch, left(budget.wallSeconds, spending.wallSeconds),
+            left(budget.coreSeconds, spending.coreSeconds),
+            left(budget.images.map(Double.init), Double(spending.images)),
+        ].compactMap { $0 }.min()
+    }
+}
+
+/// How fast epochs come, by the time that an engine works on a run.
+struct PaceMeter {
+    /// How many epochs there were at a moment.
+    struct Mark {
+        /// Seconds worked on the run.
+        var worked: Double
+        /// Epochs recorded.
+        var epochs: Int
+    }
+
+    /// Over how many epochs the pace is taken at most: some cycles of a small search, a part of one of a large search.
+    private static let window = 128
+    /// With fewer, one slow epoch would be the pace.
+    private static let fewest = 8
+
+    private var marks: [Mark] = []
+
+    /// Takes a look at the run; marks come in their order.
+    mutating func add(_ mark: Mark) {
+        if let last = marks.last, last.epochs == mark.epochs { return }
+        marks.append(mark)
+        while marks.count > 2, marks[1].epochs <= mark.epochs - Self.window { marks.removeFirst() }
+    }
+
+    /// Seconds from one epoch to the next, on average; nil while too few were seen.
+    var secondsPerEpoch: Double? {
+        guard let first = marks.first, let last = marks.last, last.epochs - first.epochs >= Self.fewest else {
+            return nil
+        }
+        return (last.worked - first.worked) / Double(last.epochs - first.epochs)
     }
 }

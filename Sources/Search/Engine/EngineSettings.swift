@@ -22,8 +22,14 @@ package struct EngineSettings: Sendable {
     package var workers: Int
     /// Bytes that the candidates in training may occupy together.
     package var memoryLimit: Int
+    /// What set these two.
+    package var bounds: ResourceBounds
+    /// How many of the best keep their weights.
+    package var keep: Int
     /// Bytes of the disk that the run leaves free.
     package var minimumFreeDisk: Int
+    /// What ends a search before its cycles are done.
+    package var rules: StopRules
     /// The configuration as written.
     package var configuration: String
 
@@ -32,7 +38,9 @@ package struct EngineSettings: Sendable {
         SessionSettings(
             workers: workers,
             memoryLimit: memoryLimit,
+            bounds: bounds,
             cycles: planner.cycles,
+            rules: rules,
             configuration: configuration
         )
     }

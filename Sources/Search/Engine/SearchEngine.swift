@@ -65,8 +65,8 @@ package final class SearchEngine: Sendable {
     ///
     /// - Parameters:
     ///   - directory: the run.
-    ///   - adjusting: changes the recorded configuration where that leaves the results alone: `engine.…`, `search.cycles`
-    ///     and `data.directory`. (Where a strategy has no barrier, results follow the order in which trainings end.)
+    ///   - adjusting: changes the recorded configuration where that leaves the results alone: `engine.…`, `search.cycles`,
+    ///     `search.keep`, the rules that end it, and `data.directory`. (Where a strategy has no barrier, results follow the order in which trainings end.)
     ///   - evaluator: makes the evaluator.
     /// - Throws: `RunError`: `.held` when an engine works on the run already, `.changedConfiguration`, and what is wrong with
     ///   the store; `ConfigurationError`.
@@ -185,6 +185,10 @@ package final class SearchEngine: Sendable {
         var comparable = adjusted
         comparable.engine = recorded.engine
         comparable.search.cycles = recorded.search.cycles
+        comparable.search.keep = recorded.search.keep
+        comparable.search.budget = recorded.search.budget
+        comparable.search.patience = recorded.search.patience
+        comparable.search.target = recorded.search.target
         comparable.data.directory = recorded.data.directory
         guard comparable != recorded else { return }
         let keys = ConfigurationKey.all.filter { !$0.isPart && $0.text(in: comparable) != $0.text(in: recorded) }
@@ -197,10 +201,12 @@ package final class SearchEngine: Sendable {
     /// Starts the engine's threads and returns at once.
     ///
     /// - Parameters:
+    ///   - hook: a person's command for what they want to hear of.
     ///   - onEvent: told every fact that a log tells, once it is recorded, on the engine's thread.
     ///   - onEnd: told how the engine ended, on the engine's thread; the run's lock is free by then.
     /// - Precondition: the engine has not been started before.
     package func start(
+        hook: EventHook? = nil,
         onEvent: @escaping @Sendable (Fact) -> Void = { _ in },
         onEnd: @escaping @Sendable (EngineEnd) -> Void = { _ in }
     ) {
@@ -211,12 +217,13 @@ package final class SearchEngine: Sendable {
         precondition(isFirst, "an engine can be started only once")
         ended.enter()
         DispatchQueue(label: "econas.engine", qos: .userInitiated).async { [self] in
-            let end = work(onEvent)
+            let end = work(hook, onEvent)
             store.close()
             state.withLock { state in
                 state.end = end
                 state.lock = nil
             }
+            hook?.finish()
             onEnd(end)
             ended.leave()
         }
@@ -237,14 +244,15 @@ package final class SearchEngine: Sendable {
         return end
     }
 
-    private func work(_ onEvent: @escaping @Sendable (Fact) -> Void) -> EngineEnd {
+    private func work(_ hook: EventHook?, _ onEvent: @escaping @Sendable (Fact) -> Void) -> EngineEnd {
         let evaluator: any Evaluator
         do {
             evaluator = try makeEvaluator(configuration)
         } catch {
             // Told in the record too, since a detached engine has nobody to tell.
             let now = FactTime(date: timing.now(), seconds: 0)
-            _ = try? store.record(.end, at: now, [.sessionEnded(.failed(reason: "\(error)"))])
+            let facts = try? store.record(.end, at: now, [.sessionEnded(.failed(reason: "\(error)"))])
+            for fact in facts ?? [] { hook?.tell(fact, store.state, isNewBest: false, directory) }
             return .failed(error)
         }
         do {
@@ -258,6 +266,7 @@ package final class SearchEngine: Sendable {
                 inbox: inbox,
                 evaluator: evaluator,
                 executor: executor,
+                hook: hook,
                 publish: onEvent
             )
             return loop.work()
@@ -287,21 +296,48 @@ extension SearchEngine {
     }
 }
 
+extension SearchConfiguration {
+    /// What ends the search before its cycles are done.
+    ///
+    /// - Parameter cycles: how many the planner counts, some of which count decisions; patience is in the configuration's.
+    /// - Precondition: the configuration is checked (`check()`).
+    fileprivate func stopRules(cycles: Int) -> StopRules {
+        guard kind == .search else { return StopRules() }
+        let each = search.cycles > 0 ? max(1, cycles / search.cycles) : 1
+        return StopRules(
+            budget: (try? Budget(parsing: search.budget)) ?? Budget(),
+            patience: search.patience > 0 ? search.patience * each : nil,
+            target: search.target > 0 ? search.target : nil
+        )
+    }
+}
+
 extension EngineSettings {
     /// The settings that a configuration means on this machine.
     package init(_ configuration: SearchConfiguration) {
-        let machine = ProcessInfo.processInfo
+        self.init(configuration, on: .current)
+    }
+
+    /// The settings that a configuration means where the process has these limits.
+    init(_ configuration: SearchConfiguration, on machine: MachineLimits) {
+        let (engine, planner) = (configuration.engine, configuration.planner)
         self.init(
             seed: configuration.search.seed,
             space: configuration.search.space,
             kind: configuration.runKind,
-            planner: configuration.planner,
+            planner: planner,
             score: configuration.search.scoreRule,
             dataset: configuration.data.dataset.rawValue,
             proxy: configuration.proxy.description,
-            workers: configuration.engine.workerCount(cores: machine.activeProcessorCount),
-            memoryLimit: configuration.engine.memoryLimit(physical: Int(clamping: machine.physicalMemory)),
-            minimumFreeDisk: configuration.engine.minimumFreeDisk,
+            workers: engine.workers > 0 ? engine.workers : machine.processors.value,
+            memoryLimit: engine.memory > 0 ? engine.memory : machine.memory.value / 4 * 3,
+            bounds: ResourceBounds(
+                workers: engine.workers > 0 ? .configuration : machine.processors.bound,
+                memory: engine.memory > 0 ? .configuration : machine.memory.bound
+            ),
+            keep: configuration.search.keep,
+            minimumFreeDisk: engine.minimumFreeDisk,
+            rules: configuration.stopRules(cycles: planner.cycles),
             configuration: configuration.toml()
         )
     }

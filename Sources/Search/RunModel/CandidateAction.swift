@@ -4,11 +4,13 @@ package enum CandidateAction: String, CaseIterable, Sendable, Hashable, Codable 
     case pause = "pause"
     /// Let it train again.
     case resume = "resume"
-    /// End it for good.
+    /// End it; its weights go.
     case kill = "kill"
-    /// Train it up to the next tier, whatever its rank.
+    /// Let one that was killed take part again.
+    case revive = "revive"
+    /// Train it up to the next tier, whatever its rank, even if it retired.
     case promote = "promote"
-    /// Exempt it from ageing.
+    /// Exempt it from ageing; one that retired takes part again.
     case pin = "pin"
     /// Let it age again.
     case unpin = "unpin"
@@ -19,6 +21,7 @@ package enum CandidateAction: String, CaseIterable, Sendable, Hashable, Codable 
         case .pause: .pauseCandidate(candidate)
         case .resume: .resumeCandidate(candidate)
         case .kill: .killCandidate(candidate)
+        case .revive: .reviveCandidate(candidate)
         case .promote: .promoteCandidate(candidate)
         case .pin: .pinCandidate(candidate, true)
         case .unpin: .pinCandidate(candidate, false)
@@ -35,9 +38,11 @@ package enum CandidateAction: String, CaseIterable, Sendable, Hashable, Codable 
             switch self {
             case .pause: state == .waiting || state == .training
             case .resume: state == .paused
-            case .kill, .promote: !state.isFinal
-            case .pin: !state.isFinal && !record.pinned
-            case .unpin: !state.isFinal && record.pinned
+            case .kill: !state.isFinal
+            case .revive: state == .killed
+            case .promote: !state.isFinal || state == .retired
+            case .pin: (!state.isFinal || state == .retired) && !record.pinned
+            case .unpin: (!state.isFinal || state == .retired) && record.pinned
             }
         guard allows else { return .state(candidate: record.id, self, state) }
         if self == .promote, max(record.tier, record.targetTier ?? 0) >= topTier {

@@ -9,6 +9,7 @@ extension RunCommand: Codable {
         case "pause": self = .pauseCandidate(try box.get(.candidate))
         case "resume": self = .resumeCandidate(try box.get(.candidate))
         case "kill": self = .killCandidate(try box.get(.candidate))
+        case "revive": self = .reviveCandidate(try box.get(.candidate))
         case "promote": self = .promoteCandidate(try box.get(.candidate))
         case "pin": self = .pinCandidate(try box.get(.candidate), try box.get(.pinned))
         case "inject":
@@ -31,6 +32,7 @@ extension RunCommand: Codable {
         case .pauseCandidate(let id): try write("pause", id)
         case .resumeCandidate(let id): try write("resume", id)
         case .killCandidate(let id): try write("kill", id)
+        case .reviveCandidate(let id): try write("revive", id)
         case .promoteCandidate(let id): try write("promote", id)
         case .pinCandidate(let id, let pinned):
             try write("pin", id)
@@ -83,7 +85,10 @@ extension CommandRefusal {
         case "unknownCandidate": self = .unknownCandidate(try box.get(.candidate))
         case "state": self = .state(candidate: try box.get(.candidate), try box.get(.action), try box.get(.state))
         case "topTier": self = .topTier(candidate: try box.get(.candidate), isReached: try box.get(.isReached))
-        case "sameNetwork": self = .sameNetwork(candidate: try box.get(.candidate))
+        case "sameNetwork":
+            // Earlier answers do not say what it is doing, and need not: it was the same network all the same.
+            let state = try box.decodeIfPresent(CandidateState.self, forKey: .state) ?? .alive
+            self = .sameNetwork(candidate: try box.get(.candidate), state)
         case "invalid": self = .invalid(reason: try box.get(.reason))
         case "untrainable": self = .untrainable(reason: try box.get(.reason))
         case "searchIsPaused": self = .searchIsPaused
@@ -108,7 +113,9 @@ extension CommandRefusal {
         case .topTier(let id, let isReached):
             try put("topTier", id)
             try box.encode(isReached, forKey: .isReached)
-        case .sameNetwork(let id): try put("sameNetwork", id)
+        case .sameNetwork(let id, let state):
+            try put("sameNetwork", id)
+            try box.encode(state, forKey: .state)
         case .invalid(let reason): try put("invalid", reason: reason)
         case .untrainable(let reason): try put("untrainable", reason: reason)
         case .searchIsPaused: try put("searchIsPaused")

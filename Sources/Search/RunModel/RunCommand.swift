@@ -7,11 +7,13 @@ package enum RunCommand: Sendable, Hashable {
     case pauseCandidate(Int)
     /// Let a paused candidate train again.
     case resumeCandidate(Int)
-    /// End the candidate for good.
+    /// End the candidate.
     case killCandidate(Int)
+    /// Let a killed candidate take part again.
+    case reviveCandidate(Int)
     /// Train the candidate up to the next tier, whatever its rank.
     case promoteCandidate(Int)
-    /// Exempt the candidate from ageing, or stop doing so.
+    /// Exempt the candidate from ageing, or stop doing so; one that retired takes part again when it is pinned.
     case pinCandidate(Int, Bool)
     /// Add an architecture by hand; `parent` is the candidate it was edited from.
     case inject(Architecture, parent: Int?)
@@ -44,7 +46,7 @@ package enum CommandRefusal: Error, Sendable, Hashable {
     /// The candidate has completed the highest tier, or is on its way there.
     case topTier(candidate: Int, isReached: Bool)
     /// The architecture is known already.
-    case sameNetwork(candidate: Int)
+    case sameNetwork(candidate: Int, CandidateState)
     /// The architecture is none that can be a candidate.
     case invalid(reason: String)
     /// It cannot be trained.

@@ -30,6 +30,10 @@ package struct RunInfo: Sendable, Hashable {
     package var created: Date
     /// Seconds that an engine has worked on the run, in all its sessions.
     package var elapsed: Double
+    /// What ends a search before its cycles are done.
+    package var rules = StopRules()
+    /// What the run has cost.
+    package var spent = Spending()
     /// Estimated seconds to the end; nil while unknown or when not running.
     package var remaining: Double?
     /// Training images per second over all workers, lately.
@@ -112,6 +116,10 @@ extension RunInfo: Encodable {
         case memoryBytes = "memoryBytes"
         case memoryLimit = "memoryLimit"
         case enginePID = "enginePID"
+        case rules = "rules"
+        case workedSeconds = "workedSeconds"
+        case coreSeconds = "coreSeconds"
+        case images = "images"
     }
 
     /// Writes one object; what a run does not have is left out.
@@ -138,5 +146,9 @@ extension RunInfo: Encodable {
         try box.encode(memoryBytes, forKey: .memoryBytes)
         try box.encode(memoryLimit, forKey: .memoryLimit)
         try box.encodeIfPresent(enginePID, forKey: .enginePID)
+        try box.encode(rules, forKey: .rules)
+        try box.encode(spent.wallSeconds, forKey: .workedSeconds)
+        try box.encode(spent.coreSeconds, forKey: .coreSeconds)
+        try box.encode(spent.images, forKey: .images)
     }
 }

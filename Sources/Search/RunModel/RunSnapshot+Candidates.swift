@@ -25,6 +25,16 @@ extension RunSnapshot {
     /// The best candidate, by the ranking that every screen and command goes by.
     package var best: CandidateRecord? { TierRanking.standard.best(of: candidates) }
 
+    /// Why a search that is over has no result, in a line: nobody could be trained. Nil for every other run.
+    package var nobodyTrained: String? {
+        guard case .search = run.kind, run.state == .finished, !candidates.contains(where: { $0.tier > 0 }),
+            let failed = candidates.first(where: { $0.state == .failed })
+        else { return nil }
+        let count = candidates.count { $0.state == .failed }
+        return
+            "nobody could be trained: \(count) of \(candidates.count) candidates failed, the first, #\(failed.id): \(failed.failure)"
+    }
+
     /// The candidate that is the same network as an architecture of a known cost.
     ///
     /// Complexity: O(n) comparisons of sizes; canonical keys are computed of those of equal size only.

@@ -308,6 +308,8 @@ package struct RunSnapshot: Sendable, Equatable {
     package var taken: Date
     /// The network that candidates are trained as; nil when the run does not tell.
     package var network: NetworkSize?
+    /// The candidates whose weights are there; nil where that is not known, as at a past moment.
+    package var weights: Set<Int>?
     /// What a study measures and compares; nil in a run that is none or has nothing to compare with.
     package var study: StudyOutline?
 

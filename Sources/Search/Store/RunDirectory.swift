@@ -30,15 +30,26 @@ package struct RunDirectory: Sendable, Hashable {
 
     /// The checkpoint of a candidate.
     package func checkpointURL(candidate: Int) -> URL {
+        url.appendingPathComponent(Self.checkpointPath(candidate: candidate))
+    }
+
+    /// The path of a candidate's checkpoint within the directory of its run.
+    static func checkpointPath(candidate: Int) -> String {
         let digits = String(candidate)
         let padded = String(repeating: "0", count: max(0, 6 - digits.count)) + digits
-        return checkpointsURL.appendingPathComponent("candidate-\(padded).safetensors")
+        return "checkpoints/candidate-\(padded).safetensors"
     }
 
     /// The path of a candidate's checkpoint, where there is one.
     package func existingCheckpoint(candidate: Int) -> String? {
         let path = checkpointURL(candidate: candidate).path
         return FileManager.default.fileExists(atPath: path) ? path : nil
+    }
+
+    /// The candidates that have a checkpoint.
+    package func candidatesWithCheckpoints() -> Set<Int> {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: checkpointsURL.path)) ?? []
+        return Set(names.compactMap { Self.candidate(ofCheckpoint: $0) })
     }
 
     /// The candidate whose checkpoint has a file name, or nil when it is another kind of file.

@@ -71,13 +71,13 @@ package enum RunError: Error, Hashable, Sendable, CustomStringConvertible {
             if case .diskFull = error { return true }
             return false
         case let error as POSIXError:
-            return error.code == .ENOSPC || error.code == .EDQUOT
+            return FileError.isNoSpace(error.code.rawValue)
         case let error as CocoaError where error.code == .fileWriteOutOfSpace:
             return true
         default:
             let wrapped = error as NSError
             if wrapped.domain == NSPOSIXErrorDomain {
-                return wrapped.code == Int(ENOSPC) || wrapped.code == Int(EDQUOT)
+                return FileError.isNoSpace(Int32(clamping: wrapped.code))
             }
             if let underlying = wrapped.userInfo[NSUnderlyingErrorKey] as? any Error { return isNoSpace(underlying) }
             return false

@@ -15,6 +15,8 @@ package struct RunExport: Sendable, Encodable {
         package var curve: [EpochRecord]
         /// Where the time of training it went; nil when that was not measured.
         package var times: NetworkTimes?
+        /// The file with its weights, within the run's directory; nil when there is none.
+        package var checkpoint: String?
 
         private enum CodingKeys: String, CodingKey {
             case id = "id"
@@ -39,6 +41,7 @@ package struct RunExport: Sendable, Encodable {
             case failure = "failure"
             case curve = "curve"
             case operationTimes = "operationTimes"
+            case checkpoint = "checkpoint"
         }
 
         /// Writes one flat object; what a candidate does not have is null, so that every object has the same keys.
@@ -66,6 +69,7 @@ package struct RunExport: Sendable, Encodable {
             try container.encode(record.failure, forKey: .failure)
             try container.encode(curve, forKey: .curve)
             try container.encode(times, forKey: .operationTimes)
+            try container.encode(checkpoint, forKey: .checkpoint)
         }
     }
 
@@ -95,6 +99,7 @@ package struct RunExport: Sendable, Encodable {
         run = try RunSummary(directory).run
         let queue = try RunReader.open(directory)
         let path = directory.storeURL.path
+        let weights = directory.candidatesWithCheckpoints()
         do {
             (configuration, candidates, facts, commands) = try queue.read { database in
                 let text = try StoreRows.configuration(database) ?? ""
@@ -105,7 +110,12 @@ package struct RunExport: Sendable, Encodable {
                 return (
                     try SearchConfiguration(toml: text, path: path),
                     try StoreRows.candidates(database).map {
-                        Candidate(record: $0, curve: curves[$0.id] ?? [], times: times[$0.id]?.times)
+                        Candidate(
+                            record: $0,
+                            curve: curves[$0.id] ?? [],
+                            times: times[$0.id]?.times,
+                            checkpoint: weights.contains($0.id) ? RunDirectory.checkpointPath(candidate: $0.id) : nil
+                        )
                     },
                     facts,
                     try StoreRows.commands(database, where: "true")

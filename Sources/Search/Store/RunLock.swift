@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Tensor
 
 /// The lock that the one engine of a run holds, with its process number in the file.
 ///
@@ -19,7 +20,7 @@ package final class RunLock: Sendable {
         let path = directory.lockURL.path
         let opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard opened >= 0 else {
-            if errno == ENOSPC || errno == EDQUOT { throw RunError.noSpace(path) }
+            if FileError.isNoSpace(errno) { throw RunError.noSpace(path) }
             throw RunError.file(path, detail: RunError.lastSystemError())
         }
         var range = Self.wholeFile

@@ -112,6 +112,20 @@ package final class RunReader: RunSource {
         }
     }
 
+    /// The commands of these ids, with what became of them. Snapshots have the latest commands only.
+    ///
+    /// - Parameter ids: as `submit(all:)` returned them.
+    package func commands(_ ids: [Int64]) throws -> [CommandRecord] {
+        guard let first = ids.min(), let last = ids.max() else { return [] }
+        let wanted = Set(ids)
+        do {
+            return try queue.read { try StoreRows.commands($0, where: "id BETWEEN ? AND ?", [first, last]) }
+                .filter { wanted.contains($0.id) }
+        } catch {
+            throw RunError.translating(error, store: directory.storeURL.path)
+        }
+    }
+
     private func openWriter() throws -> DatabaseQueue {
         var configuration = Configuration()
         configuration.label = "econas.commands"
@@ -146,6 +160,7 @@ extension RunReader {
         recordedWorkers = try StoreRows.workers(database)
         next.workers = recordedWorkers
         next.queue = try StoreRows.queue(database)
+        next.weights = directory.candidatesWithCheckpoints()
         seenFact = try StoreRows.lastFact(database)
         snapshot = next
     }

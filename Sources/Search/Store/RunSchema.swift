@@ -8,7 +8,7 @@ import GRDB
 /// facts are committed in their order, so that a viewer who has seen fact n needs only the rows beyond it.
 enum RunSchema {
     /// Which tables there are, and what their columns mean.
-    static let format = 3
+    static let format = 4
 
     /// Makes the tables.
     static func create(_ database: Database) throws {
@@ -81,6 +81,11 @@ enum RunSchema {
             configuration TEXT NOT NULL,
             session INTEGER NOT NULL,
             best INTEGER REFERENCES candidates(id),
+            rules TEXT NOT NULL DEFAULT '{"budget":{}}',
+            stopReason TEXT,
+            workedSeconds REAL NOT NULL DEFAULT 0 CHECK (workedSeconds >= 0),
+            coreSeconds REAL NOT NULL DEFAULT 0,
+            images INTEGER NOT NULL DEFAULT 0,
             fact INTEGER NOT NULL
         ) STRICT;
 

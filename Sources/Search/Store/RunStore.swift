@@ -2,6 +2,7 @@ package import Foundation
 import GRDB
 package import RunModel
 import Synchronization
+import Tensor
 
 /// A kind of transaction, by which tests choose the moment of a simulated crash.
 package enum StoreWrite: String, CaseIterable, Sendable {
@@ -176,6 +177,11 @@ package final class RunStore: Sendable {
         try fault?(.live, .afterCommit)
     }
 
+    /// Whether a file may not become as large as it would have to (`ulimit -f`), which SQLite tells as any failure to write.
+    private static func isTooLarge(_ error: any Error) -> Bool {
+        FileError.isSizeLimited && (error as? DatabaseError)?.resultCode == .SQLITE_IOERR
+    }
+
     private func transaction<Result>(
         _ kind: StoreWrite,
         durable: Bool,
@@ -184,10 +190,17 @@ package final class RunStore: Sendable {
         try queue.writeWithoutTransaction { database in
             try database.execute(sql: durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL")
             var result: Result?
-            try database.inTransaction(.immediate) {
-                result = try body(database)
-                try fault?(kind, .beforeCommit)
-                return .commit
+            do {
+                try database.inTransaction(.immediate) {
+                    result = try body(database)
+                    try fault?(kind, .beforeCommit)
+                    return .commit
+                }
+            } catch {
+                guard RunError.isNoSpace(error) || Self.isTooLarge(error) else { throw error }
+                // What the log takes may be had again once its pages are where they belong.
+                _ = try? database.checkpoint(.truncate)
+                throw RunError.noSpace(path)
             }
             guard let result else { throw RunError.damaged(path, detail: "a transaction did not run") }
             return result

@@ -59,12 +59,14 @@ struct StoreProjection {
         try database.cachedStatement(
             sql: """
                 UPDATE runs SET state = ?, problem = ?, failure = ?, pausedByPerson = ?, cycle = ?, cycles = ?,
-                    workerCount = ?, memoryBytes = ?, memoryLimit = ?, planned = ?, session = ?, best = ?, fact = ?
+                    workerCount = ?, memoryBytes = ?, memoryLimit = ?, planned = ?, session = ?, best = ?, rules = ?,
+                    stopReason = ?, workedSeconds = ?, coreSeconds = ?, images = ?, fact = ?
                 """
         ).execute(arguments: [
             run.state.rawValue, try state.diskProblem.map(StoreRows.json), state.failure, state.isPausedByPerson,
             run.cycle, run.cycles, run.workerCount, run.memoryBytes, run.memoryLimit, state.isPlanned, state.session,
-            state.best, fact,
+            state.best, try StoreRows.json(run.rules), try state.stopReason.map(StoreRows.json), run.spent.wallSeconds,
+            run.spent.coreSeconds, run.spent.images, fact,
         ])
         try database.cachedStatement(sql: "UPDATE live SET elapsed = max(elapsed, ?)").execute(arguments: [run.elapsed])
     }

@@ -94,10 +94,13 @@ enum StoreRows {
         guard let phase = RunPhase(rawValue: state) else {
             throw StoreProblem(description: "\"\(state)\" is no state of a run")
         }
-        return RunInfo(
+        let reason: String? = try row.get("stopReason")
+        let sentence = try reason.map { try decoded($0) as StopReason }?.sentence
+        var run = RunInfo(
             name: "",
             state: phase,
-            message: try problem.map { try decoded($0) as DiskProblem }?.sentence ?? row.get("failure") ?? "",
+            message: try problem.map { try decoded($0) as DiskProblem }?.sentence ?? row.get("failure") ?? sentence
+                ?? "",
             kind: try kind(row),
             dataset: try row.get("dataset"),
             proxy: try row.get("proxy"),
@@ -115,6 +118,11 @@ enum StoreRows {
             memoryBytes: try row.get("memoryBytes"),
             memoryLimit: try row.get("memoryLimit")
         )
+        run.rules = try decoded(row.get("rules"))
+        run.spent.wallSeconds = try row.get("workedSeconds")
+        run.spent.coreSeconds = try row.get("coreSeconds")
+        run.spent.images = try row.get("images")
+        return run
     }
 
     private static func kind(_ row: Row) throws -> RunKind {

@@ -78,6 +78,8 @@ package struct Population: Sendable {
     private var keys: Set<String> = []
     /// Ids of those that can still train, ascending.
     private var open: [Int] = []
+    /// Ids of those that are pinned and neither killed nor failed.
+    package private(set) var pinned: Set<Int> = []
     /// Per tier, from tier 1: who has a score in it, best first.
     private var rankings: [[Rank]] = []
 
@@ -117,6 +119,11 @@ package struct Population: Sendable {
             add(member)
         }
         if old?.scores != member.scores { rank(member, instead: old) }
+        if member.pinned, member.state != .killed, member.state != .failed {
+            pinned.insert(member.id)
+        } else {
+            pinned.remove(member.id)
+        }
         let wasOpen = old.map { !$0.state.isFinal } ?? false
         if wasOpen != !member.state.isFinal {
             let place = open.partitioningIndex { $0 >= member.id }
@@ -158,6 +165,20 @@ package struct Population: Sendable {
 
     /// Those that have not retired, failed or been killed, in the order of their ids.
     package var current: some BidirectionalCollection<Member> { open.lazy.compactMap { self[$0] } }
+
+    /// The best by the one ranking of results (`TierRanking`), best first.
+    ///
+    /// - Parameter count: how many at most.
+    package func best(_ count: Int) -> [Int] {
+        var best: [Int] = []
+        for tier in rankings.indices.reversed().map({ $0 + 1 }) where best.count < count {
+            let own = ranking(ofTier: tier).filter { id in
+                self[id].map { $0.tier == tier && TierRanking.standard.counts($0) } ?? false
+            }
+            best += own.prefix(count - best.count)
+        }
+        return best
+    }
 
     /// Everyone who completed a tier with a score that can be compared, wherever they are now; best first, ties to the older.
     package func ranking(ofTier tier: Int) -> some RandomAccessCollection<Int> {

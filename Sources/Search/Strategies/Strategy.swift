@@ -175,19 +175,15 @@ extension Planner {
         return member.tier < ladder.top && (member.state != .alive || isAlive(member, cycle: cycle))
     }
 
-    /// The candidates whose checkpoints are kept: who may be trained on, the best, and who is pinned and takes part.
+    /// The candidates whose checkpoints are kept: who may be trained on, the best, and who is pinned, even if it is retired.
     ///
     /// - Parameters:
-    ///   - best: the best candidate's id.
+    ///   - best: how many of the best.
     ///   - isFinished: whether no cycle is to come, so that only those go on who have work left.
-    package func checkpointsToKeep(of population: Population, cycle: Int, best: Int?, isFinished: Bool) -> Set<Int> {
-        var keep = Set(
-            population.current.lazy.filter { member in
-                member.pinned
-                    || mayContinue(member, cycle: cycle) && !(isFinished && member.state == .alive)
-            }.map(\.id)
-        )
-        if let best { keep.insert(best) }
-        return keep
+    package func checkpointsToKeep(of population: Population, cycle: Int, best: Int, isFinished: Bool) -> Set<Int> {
+        let open = population.current.lazy.filter { member in
+            mayContinue(member, cycle: cycle) && !(isFinished && member.state == .alive)
+        }.map(\.id)
+        return Set(open).union(population.pinned).union(population.best(best))
     }
 }

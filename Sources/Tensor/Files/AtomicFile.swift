@@ -75,7 +75,7 @@ package enum AtomicFile {
 
     private static func failure(_ path: String) -> FileError {
         let code = errno
-        if code == ENOSPC || code == EDQUOT { return .diskFull(path) }
+        if FileError.isNoSpace(code) { return .diskFull(path) }
         return .unwritable(path, reason: String(cString: strerror(code)))
     }
 }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// What can go wrong in reading or writing a whole file; each description names the file and what to do.
 package enum FileError: Error, Equatable, CustomStringConvertible {
     /// There is no such file.
@@ -8,6 +10,17 @@ package enum FileError: Error, Equatable, CustomStringConvertible {
     case diskFull(String)
     /// The file could not be written for another reason; nothing was changed.
     case unwritable(String, reason: String)
+
+    /// Whether an error number of the system means that there is no room: on the disk, in the quota, or below the size that files may
+    /// have (`ulimit -f`).
+    package static func isNoSpace(_ code: Int32) -> Bool { code == ENOSPC || code == EDQUOT || code == EFBIG }
+
+    /// Whether files may not become as large as they like (`ulimit -f`).
+    package static var isSizeLimited: Bool {
+        var limit = rlimit()
+        // RLIM_INFINITY is the highest number, which the C library's module lacks.
+        return getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0 && limit.rlim_cur < .max
+    }
 
     /// One line for people.
     package var description: String {

@@ -35,8 +35,8 @@ package struct Cores: Sendable, Hashable {
         return try work()
     }
 
-    /// The processors that the calling thread may run on.
-    static func allowed() -> [Int] {
+    /// The processors that the calling thread may run on; none where the system does not say.
+    package static func allowed() -> [Int] {
         let most = 1024
         let numbers = [Int32](unsafeUninitializedCapacity: most) { buffer, count in
             count = Int(econas_processors(buffer.baseAddress, Int32(most)))

@@ -28,12 +28,15 @@ package final class TrainingRun {
     private let batch: Int
     private let validationBatch: Int
     // Arenas are large, and a run that is only looked at needs none.
-    private lazy var trainer = BatchRunner(self, batch: batch, mode: .training)
-    private lazy var evaluator = BatchRunner(self, batch: validationBatch, mode: .evaluation)
+    private lazy var trainingPlan = Plan(graph: graph, batch: batch, mode: .training)
+    private lazy var evaluationPlan = Plan(graph: graph, batch: validationBatch, mode: .evaluation)
+    private lazy var trainer = BatchRunner(self, trainingPlan)
+    private lazy var evaluator = BatchRunner(self, evaluationPlan)
+    private var hasArenas = false
 
     /// A network before its first step, with weights from `(seed, "weights", candidate)`.
     ///
-    /// - Throws: `TrainingError` when network, data and settings do not fit together.
+    /// - Throws: `TrainingError` when network, data and settings do not fit together, `OutOfMemory`.
     package init(
         graph: Graph,
         settings: TrainingSettings,
@@ -62,11 +65,11 @@ package final class TrainingRun {
         self.holdOut = holdOut
         self.seed = seed
         self.candidate = candidate
-        state = NetworkState(
-            graph: graph,
-            random: RandomStream(seed: seed, purpose: "weights", candidate),
-            averages: settings.averageDecay != nil
-        )
+        let averages = settings.averageDecay != nil
+        let random = RandomStream(seed: seed, purpose: "weights", candidate)
+        state = try MemoryReservation.allocating(NetworkState.bytes(for: graph, averages: averages)) {
+            NetworkState(graph: graph, random: random, averages: averages)
+        }
     }
 
     /// The memory of a run with these settings in bytes, known before anything runs: the arenas of training and validation, and
@@ -102,19 +105,29 @@ package final class TrainingRun {
     ///   - progress: told after every batch.
     ///   - epochDone: told after every epoch, when `curve` has it; what it throws ends the training there, with nothing lost.
     /// - Returns: whether the epoch was reached.
-    /// - Throws: `TrainingError.diverged`, after which the run must not be saved or continued, and what `epochDone` throws.
+    /// - Throws: `TrainingError.diverged`, after which the run must not be saved or continued, `OutOfMemory` before the first batch,
+    ///   and what `epochDone` throws.
     package func train(
         through epoch: Int,
         control: () -> ControlSignal = { .proceed },
         progress: (TrainingProgress) -> Void = { _ in },
         epochDone: (EpochMetrics) throws -> Void = { _ in }
     ) throws -> TrainingEnding {
+        try allocateArenas()
         while self.epoch < epoch {
             if let signal = try finishTraining(control, progress) { return .interrupted(signal) }
             if let signal = try finishValidation(control, progress) { return .interrupted(signal) }
             try epochDone(completeEpoch())
         }
         return .completed
+    }
+
+    private func allocateArenas() throws {
+        guard !hasArenas else { return }
+        try MemoryReservation.allocating(trainingPlan.arenaBytes + evaluationPlan.arenaBytes) {
+            (_, _) = (trainer, evaluator)
+        }
+        hasArenas = true
     }
 
     /// The mean loss and the accuracy on a whole set, such as the test images of a finished search.
@@ -252,8 +265,7 @@ private final class BatchRunner {
 
     var operationTimes: [OperationTime] { executor.operationTimes }
 
-    init(_ run: TrainingRun, batch: Int, mode: PlanMode) {
-        let plan = Plan(graph: run.graph, batch: batch, mode: mode)
+    init(_ run: TrainingRun, _ plan: Plan) {
         executor = Executor(plan: plan, state: run.state)
         executor.loss = run.settings.loss
         loader = BatchLoader(dataset: run.dataset, resolution: run.settings.resolution, lanes: plan.lanes)

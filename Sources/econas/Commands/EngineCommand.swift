@@ -15,22 +15,27 @@ struct EngineCommand: ParsableCommand {
 
     @Argument var directory: String
     @OptionGroup var adjustments: ResumeAdjustments
+    @OptionGroup var hooks: HookOptions
 
     func run() throws {
+        try AddressSpace.check()
         let engine = try adjustments.resume(RunDirectory(url: URL(fileURLWithPath: directory)))
-        let signals = SignalWatch { signal, _ in
-            // A lost connection is none of the engine's business.
-            if signal != SIGHUP { engine.requestStop() }
-        }
+        // A lost connection is none of the engine's business.
+        signal(SIGHUP, SIG_IGN)
+        let signals = SignalWatch { _, _ in engine.requestStop() }
         let tiers = engine.tiers
-        engine.start { event in
+        engine.start(hook: hooks.hook) { event in
             StandardStreams.write(
                 "\(Format.clock(event.time, .current))  \(event.sentence(tiers))",
                 to: .standardOutput
             )
         }
         let end = engine.waitUntilEnd()
-        withExtendedLifetime(signals) {}
-        if case .failed(let error) = end { throw UserError("\(error)") }
+        switch end {
+        case .failed(let error): throw UserError("\(error)")
+        case .stopped: if !signals.received.isEmpty { throw ExitCode(ExitStatus.interrupted) }
+        case .finished:
+            if let failure = try RunReader(engine.directory).poll()?.nobodyTrained { throw UserError(failure) }
+        }
     }
 }

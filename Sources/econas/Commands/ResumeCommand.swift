@@ -19,19 +19,28 @@ struct ResumeCommand: ParsableCommand {
     @OptionGroup var adjustments: ResumeAdjustments
     @OptionGroup var runs: RunsOptions
     @OptionGroup(title: "How to watch") var attach: AttachOptions
+    @OptionGroup var hooks: HookOptions
     @OptionGroup(title: "Dashboard") var dashboard: DashboardOptions
 
     func run() throws {
+        try AddressSpace.check()
         let directory = try runs.find(runName)
         if try isOver(directory) { return }
         switch attach.mode {
         case .headless:
-            try HeadlessRun.run { try adjustments.resume(directory) }
+            try HeadlessRun.run(hook: hooks.hook) { try adjustments.resume(directory) }
         case .detached, .dashboard:
             // Opened here, so that what is wrong is said here; the engine's process takes it from there.
-            _ = try adjustments.resume(directory)
-            try Attachment(directory, engine: .start(directory: directory, arguments: adjustments.arguments))
-                .follow(attach.mode, options: dashboard)
+            _ = try SignalWatch.deferring {
+                try adjustments.resume(directory)
+            } interrupted: { _ in
+                "run \(directory.name) is not under way: econas resume \(directory.shellPath)"
+            }
+            try Attachment(
+                directory,
+                engine: .start(directory: directory, arguments: adjustments.arguments + hooks.arguments)
+            )
+            .follow(attach.mode, options: dashboard)
         }
     }
 
@@ -42,10 +51,15 @@ struct ResumeCommand: ParsableCommand {
         if let cycles = adjustments.cycles, cycles < run.cycle {
             throw UserError("--cycles \(cycles): run \(run.name) is in cycle \(run.cycle) already")
         }
-        guard run.state == .finished, adjustments.cycles ?? 0 <= run.cycle else { return false }
+        guard run.state == .finished, adjustments.cycles ?? 0 <= run.cycle, adjustments.settings.isEmpty else {
+            return false
+        }
+        let name = directory.shellPath
         print(
-            "run \(run.name) is finished, \(run.progress): "
-                + "econas resume \(directory.shellPath) --cycles N goes on to N cycles"
+            run.message.isEmpty
+                ? "run \(run.name) is finished, \(run.progress): econas resume \(name) --cycles N goes on to N cycles"
+                : "run \(run.name) is finished, \(run.progress): \(run.message); "
+                    + "econas resume \(name) --set KEY=VALUE goes on with another rule"
         )
         return true
     }
@@ -66,6 +80,16 @@ struct ResumeAdjustments: ParsableArguments {
     )
     var dataDirectory: String?
 
+    @Option(
+        name: .customLong("set"),
+        parsing: .singleValue,
+        help: ArgumentHelp(
+            "Another setting that leaves results alone: engine.…, search.keep, search.budget, search.patience, search.target.",
+            valueName: "key=value"
+        )
+    )
+    var settings: [String] = []
+
     func validate() throws {
         if let workers, workers < 1 { throw ValidationError("--workers must be at least 1") }
         if let cycles, cycles < 0 { throw ValidationError("--cycles must not be negative") }
@@ -77,6 +101,7 @@ struct ResumeAdjustments: ParsableArguments {
         if let workers { list += ["--workers", "\(workers)"] }
         if let cycles { list += ["--cycles", "\(cycles)"] }
         if let dataDirectory { list += ["--data", URL(fileURLWithPath: dataDirectory).standardizedFileURL.path] }
+        for setting in settings { list += ["--set", setting] }
         return list
     }
 
@@ -85,6 +110,9 @@ struct ResumeAdjustments: ParsableArguments {
         try SearchEngine.resume(
             directory,
             adjusting: { configuration in
+                var builder = ConfigurationBuilder(configuration)
+                for setting in settings { try builder.set(setting) }
+                configuration = builder.configuration
                 if let workers { configuration.engine.workers = workers }
                 if let cycles { configuration.search.cycles = cycles }
                 if let dataDirectory {

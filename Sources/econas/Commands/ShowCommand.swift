@@ -107,6 +107,8 @@ struct ShowCommand: ParsableCommand {
             table.text,
         ]
         lines += [""] + TierReport(run, snapshot.candidates).lines
+        let weights = export.candidates.filter { $0.checkpoint != nil }.map(\.record.id)
+        lines.append("weights of: \(NumberRanges.text(weights, none: "nobody"))")
         if let best = snapshot.best { lines += ["", "best: #\(best.id)  \(best.architecture.text)"] }
         return lines.joined(separator: "\n")
     }
@@ -135,6 +137,7 @@ struct ShowCommand: ParsableCommand {
             lines.append(measure.name.padding(toLength: width, withPad: " ", startingAt: 0) + " " + value)
         }
         if !record.failure.isEmpty { lines.append("failed          \(record.failure)") }
+        lines.append("weights         \(candidate.checkpoint ?? "none are kept")")
         lines += ["genotype        \(record.architecture.text)", ""]
         var table = TextTable(
             columns: [

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Engine
+import Foundation
 
 /// A process that trains candidates for an engine, which starts it and speaks with it in lines of JSON.
 struct WorkCommand: ParsableCommand {
@@ -10,7 +11,10 @@ struct WorkCommand: ParsableCommand {
     )
 
     func run() throws {
+        // They are for the engine, which a batch system sends them to as well: it says what is to be saved, and ends the input.
+        for number in SignalWatch.ends { signal(number, SIG_IGN) }
         do {
+            try AddressSpace.check()
             try WorkProcess { try $0.evaluator() }.run()
         } catch {
             throw UserError("\(error)")

@@ -68,6 +68,7 @@ struct DashboardRun {
             let terminal = try Terminal(
                 environment: ProcessInfo.processInfo.environment,
                 mouse: preferences.mouse,
+                alert: preferences.alert,
                 glyphs: preferences.glyphs
             )
             DashboardLoop().run(dashboard, on: terminal)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Engine
 import Foundation
 import RunConfiguration
 import Store
@@ -107,6 +108,27 @@ struct AttachOptions: ParsableArguments {
     var mode: AttachMode {
         if detach { return .detached }
         return headless || !TerminalCheck.isInteractive ? .headless : .dashboard
+    }
+}
+
+/// What is run when something happens.
+struct HookOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "A command that is run when the search is finished, fails, is paused by a full disk or has a new best, with JSON on its "
+                + "standard input; by default on_event of the preferences, \"\" for none.",
+            valueName: "command"
+        )
+    )
+    var onEvent: String?
+
+    /// The options, to be passed on to an engine's process.
+    var arguments: [String] { onEvent.map { ["--on-event", $0] } ?? [] }
+
+    /// The hook; nil without a command. It is never a run's own: whoever starts an engine says what it runs.
+    var hook: EventHook? {
+        let command = onEvent ?? Preferences.file?.load().onEvent ?? ""
+        return command.isEmpty ? nil : EventHook(command) { standardError("econas: \($0)") }
     }
 }
 

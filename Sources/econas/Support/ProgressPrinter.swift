@@ -81,6 +81,7 @@ struct ProgressPrinter {
         if let best = snapshot.best {
             parts.append("best \(Format.percentage(best.score)) (#\(best.id), tier \(best.tier))")
         }
+        parts += snapshot.allowances
         if let remaining = run.remaining { parts.append("about \(Format.duration(remaining)) left") }
         if run.state == .paused { parts.insert("paused\(run.message.isEmpty ? "" : ": \(run.message)")", at: 0) }
         return parts.joined(separator: ", ")

@@ -19,6 +19,6 @@ final class RunStarter: EngineStarter {
     func failure() -> String? {
         guard let status = engine?.exitStatus() else { return nil }
         engine = nil
-        return status == 0 ? nil : directory.lastLogLine
+        return status == 0 || status >> 8 == ExitStatus.interrupted ? nil : directory.lastLogLine
     }
 }

@@ -6,7 +6,9 @@ import Store
 
 /// Where a new run goes, and how it is followed.
 struct StartOptions: ParsableArguments {
-    @Option(help: "Candidates trained at the same time (engine.workers); by default one per core.")
+    @Option(
+        help: "Candidates trained at the same time (engine.workers); by default one per processor that may be used."
+    )
     var workers: Int?
 
     @OptionGroup(title: "Where") var runs: RunsOptions
@@ -15,6 +17,7 @@ struct StartOptions: ParsableArguments {
     var name: String?
 
     @OptionGroup(title: "How to watch") var attach: AttachOptions
+    @OptionGroup var hooks: HookOptions
     @OptionGroup(title: "Dashboard") var dashboard: DashboardOptions
 
     func validate() throws {
@@ -31,6 +34,7 @@ struct StartOptions: ParsableArguments {
     ///
     /// - Throws: what is wrong, before anything is made where that can be told before.
     func start(_ layers: ConfigurationBuilder) throws {
+        try AddressSpace.check()
         var builder = layers
         if let workers { try builder.set("engine.workers", String(workers), origin: .option("--workers")) }
         let configuration = try builder.finish()
@@ -38,17 +42,24 @@ struct StartOptions: ParsableArguments {
         if configuration.data.dataset != .shapes || configuration.kind == .study {
             _ = try configuration.evaluator()
         }
-        let directory = try RunDirectory.create(named: name, in: runs.url)
         let begin = {
-            try SearchEngine.create(directory, configuration: configuration) { try $0.evaluator() }
+            try SearchEngine.create(
+                RunDirectory.create(named: name, in: runs.url),
+                configuration: configuration,
+                evaluator: { try $0.evaluator() }
+            )
         }
         switch attach.mode {
         case .headless:
-            try HeadlessRun.run(begin)
+            try HeadlessRun.run(hook: hooks.hook, begin)
         case .detached, .dashboard:
-            // Begun here, so that what is wrong is said here; the engine's process takes it from there.
-            _ = try begin()
-            try Attachment(directory, engine: .start(directory: directory))
+            let directory = try SignalWatch.deferring {
+                // Begun here, so that what is wrong is said here; the engine's process takes it from there.
+                try begin().directory
+            } interrupted: {
+                "run \($0.name) is begun, but not under way: econas resume \($0.shellPath)"
+            }
+            try Attachment(directory, engine: .start(directory: directory, arguments: hooks.arguments))
                 .follow(attach.mode, options: dashboard)
         }
     }

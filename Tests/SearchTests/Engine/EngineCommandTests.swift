@@ -51,7 +51,7 @@ import Testing
         #expect(evaluator.batches(of: 1) == 3 * facts.candidates[0].epochsTrained)
     }
 
-    @Test func aKilledCandidateIsGoneForGood() throws {
+    @Test func aKilledCandidateIsGone() throws {
         let (harness, engine, reader, turnstile, _) = try held()
         #expect(try harness.ask(.killCandidate(1), reader)?.state == .done)
         #expect(try harness.ask(.killCandidate(1), reader)?.reply == "#1 is killed already")
@@ -175,5 +175,110 @@ import Testing
         #expect(
             try RunFacts(harness.directory) == RunHarness.undisturbed(RunHarness.configuration(cycles: 1))
         )
+    }
+
+    /// Killed in its training, and revived: it is trained anew, with the same results as if nothing had been.
+    @Test func aRevivedCandidateDoesWhatItStillHadToDo() throws {
+        let (harness, engine, reader, turnstile, _) = try held()
+        #expect(try harness.ask(.reviveCandidate(1), reader)?.reply == "#1 was not killed (training)")
+        #expect(try harness.ask(.killCandidate(1), reader)?.state == .done)
+        #expect(try harness.ask(.pinCandidate(1, true), reader)?.reply == "#1 was killed: revive it first")
+        #expect(try harness.ask(.reviveCandidate(1), reader)?.reply == "#1 revived")
+        // Once more, so that what was cancelled twice is done once.
+        #expect(try harness.ask(.killCandidate(1), reader)?.state == .done)
+        let twin = try #require(try reader.poll()?.candidates[0] ?? RunFacts(harness.directory).candidates[0])
+        let again = try harness.ask(.inject(twin.architecture, parent: nil), reader)
+        #expect(again?.reply == "#1 is the same network, and was killed: revive it")
+        #expect(try harness.ask(.reviveCandidate(1), reader)?.state == .done)
+        turnstile.open()
+        #expect(engine.waitUntilEnd().isFinished)
+        let facts = try RunFacts(harness.directory)
+        let expected = try RunHarness.undisturbed(RunHarness.configuration(cycles: 1))
+        #expect(facts.candidates == expected.candidates && facts.curves == expected.curves)
+    }
+
+    /// Retired ones take part again when they are pinned, and are trained on when they are promoted.
+    @Test func aRetiredCandidateCanBePinnedOrPromoted() throws {
+        let harness = try RunHarness()
+        let configuration = RunHarness.configuration(cycles: 4, promotions: [0, 0])
+        #expect(harness.work(try harness.create(configuration)).isFinished)
+        let retired = try RunFacts(harness.directory).candidates.filter { $0.state == .retired }.map(\.id)
+        try #require(retired.count >= 2)
+        let turnstile = Turnstile()
+        let evaluator = FakeEvaluator(onBatch: { candidate, _, _ in turnstile.pass(candidate) })
+        let engine = try harness.resume(evaluator, adjusting: { $0.search.cycles = 6 })
+        engine.start()
+        let reader = try RunReader(harness.directory)
+        try harness.wait("a worker trains", reader) { _ in !turnstile.held.isEmpty }
+        let (pinned, promoted) = (retired[0], retired[1])
+        #expect(try harness.ask(.pinCandidate(pinned, true), reader)?.state == .done)
+        #expect(try harness.ask(.promoteCandidate(promoted), reader)?.state == .done)
+        turnstile.open()
+        #expect(engine.waitUntilEnd().isFinished)
+        let candidates = try RunFacts(harness.directory).candidates
+        #expect(candidates[pinned - 1].state == .alive && candidates[pinned - 1].pinned)
+        #expect(candidates[promoted - 1].tier == 2 && candidates[promoted - 1].scores.count == 2)
+    }
+
+    @Test func theBestAndThePinnedKeepTheirWeights() throws {
+        var configuration = RunHarness.configuration(cycles: 4)
+        configuration.search.keep = 3
+        let (harness, engine, reader, turnstile, _) = try held(configuration)
+        #expect(try harness.ask(.pinCandidate(4, true), reader)?.state == .done)
+        turnstile.open()
+        #expect(engine.waitUntilEnd().isFinished)
+        let end = try #require(try RunReader(harness.directory).poll())
+        let ranked = end.candidates.filter { TierRanking.standard.counts($0) }
+            .sorted { TierRanking.standard.precedes($0, $1) }
+        #expect(end.weights == Set(ranked.prefix(3).map(\.id) + [4]))
+        #expect(end.weights == harness.directory.candidatesWithCheckpoints())
+        let export = try RunExport(harness.directory)
+        for candidate in export.candidates {
+            let id = candidate.record.id
+            let path = "checkpoints/" + harness.directory.checkpointURL(candidate: id).lastPathComponent
+            #expect(candidate.checkpoint == (end.weights?.contains(id) == true ? path : nil))
+        }
+    }
+
+    /// What takes the last command back, as the engine answers it.
+    @Test func theLastCommandIsTakenBack() throws {
+        let (harness, engine, reader, turnstile, _) = try held()
+        func undo() throws -> [CommandRecord?] {
+            let snapshot = try #require(try RunReader(harness.directory).poll())
+            return try snapshot.undoing().map { try harness.ask($0, reader) }
+        }
+        func candidate(_ id: Int) throws -> CandidateRecord? { try RunReader(harness.directory).poll()?.candidate(id) }
+        #expect(throws: UndoProblem.nothing) { try undo() }
+        let ids = try reader.submit(all: [.pinCandidate(2, true), .pinCandidate(3, true)])
+        try harness.wait("both are pinned", reader) { $0.commands.count { $0.state == .done } == ids.count }
+        #expect(try undo().count == 2)
+        #expect(try candidate(2)?.pinned == false && candidate(3)?.pinned == false)
+        _ = try harness.ask(.killCandidate(2), reader)
+        #expect(try undo().first??.reply == "#2 revived")
+        #expect(try candidate(2)?.state == .waiting)
+        #expect(try undo().first??.reply == "#2 killed")
+        _ = try harness.ask(.promoteCandidate(3), reader)
+        #expect { try undo() } throws: {
+            "\($0)" == "a promotion cannot be taken back: pause #3, or kill and revive it"
+        }
+        turnstile.open()
+        #expect(engine.waitUntilEnd().isFinished)
+    }
+
+    /// Where a record waits for space when the engine is stopped, its end is recorded in what was kept for that.
+    @Test func aStopOnAFullDiskIsRecordedAsOne() throws {
+        let harness = try RunHarness()
+        let fault: RunStore.Fault = { kind, moment in
+            if kind == .complete || kind == .interrupt, moment == .beforeCommit { throw RunError.noSpace("injected") }
+        }
+        let engine = try harness.create(RunHarness.configuration(), fault: fault)
+        engine.start()
+        let reader = try RunReader(harness.directory)
+        try harness.wait("the search is paused", reader) { $0.run.state == .paused }
+        engine.requestStop()
+        #expect(engine.waitUntilEnd().isStopped)
+        #expect(try RunReader(harness.directory).poll()?.run.state == .stopped)
+        #expect(harness.work(try harness.resume()).isFinished)
+        #expect(try RunFacts(harness.directory) == RunHarness.undisturbed(RunHarness.configuration()))
     }
 }

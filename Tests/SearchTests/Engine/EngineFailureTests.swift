@@ -167,7 +167,8 @@ import Testing
 
     @Test func onlyCheckpointsOfUseAreKept() throws {
         let harness = try RunHarness()
-        let configuration = RunHarness.configuration()
+        var configuration = RunHarness.configuration()
+        configuration.search.keep = 1
         let most = Mutex(0)
         let directory = harness.directory
         let evaluator = FakeEvaluator(onCheckpoint: { _, _ in

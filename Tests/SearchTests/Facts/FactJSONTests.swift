@@ -10,15 +10,23 @@ import Testing
 @Suite struct FactJSONTests {
     private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden")
 
+    private static var rules: StopRules {
+        var rules = StopRules(patience: 5, target: 0.75)
+        rules.budget.wallSeconds = 7200
+        return rules
+    }
+
     private static let settings = SessionSettings(
         workers: 2,
         memoryLimit: 8_000_000_000,
         cycles: 100,
+        rules: rules,
         configuration: "[search]\nseed = 11\n"
     )
 
     private static let commands: [RunCommand] = [
-        .pauseCandidate(1), .resumeCandidate(2), .killCandidate(3), .promoteCandidate(4), .pinCandidate(5, true),
+        .pauseCandidate(1), .resumeCandidate(2), .killCandidate(3), .reviveCandidate(3), .promoteCandidate(4),
+        .pinCandidate(5, true),
         .pinCandidate(5, false), .inject(.darts, parent: 6), .inject(.darts, parent: nil), .pauseSearch, .resumeSearch,
         .stopSearch,
     ]
@@ -27,7 +35,8 @@ import Testing
         [.done, .promoted(toTier: 2), .injected(candidate: 7)]
         + [
             .unknownCandidate(8), .state(candidate: 9, .pause, .retired), .topTier(candidate: 10, isReached: true),
-            .sameNetwork(candidate: 11), .invalid(reason: "node 2 has one input"), .untrainable(reason: "no images"),
+            .sameNetwork(candidate: 11, .killed), .invalid(reason: "node 2 has one input"),
+            .untrainable(reason: "no images"),
             .searchIsPaused, .searchIsNotPaused, .engineEnded,
         ].map { CommandAnswer.refused($0) }
 
@@ -104,11 +113,14 @@ import Testing
         ),
         .completed(candidate: 2, tier: 2, score: 0.625), .completed(candidate: 2, tier: 1, score: nil),
         .interrupted(candidate: 2), .failed(candidate: 2, reason: "the loss diverged"), .paused(candidate: 2),
-        .resumed(candidate: 2), .killed(candidate: 2), .pinned(candidate: 3, true), .pinned(candidate: 3, false),
+        .resumed(candidate: 2), .killed(candidate: 2), .revived(candidate: 2), .pinned(candidate: 3, true),
+        .pinned(candidate: 3, false),
         .searchPaused, .searchResumed, .diskProblem(.full),
         .diskProblem(.nearlyFull(freeMegabytes: 3, neededMegabytes: 500, isConfigured: true)), .diskRecovered,
         .noted(.childrenKnown(parent: 1, draws: 51)), .noted(.randomKnown(draws: 51)),
         .noted(.nobodyAlive(instead: 16)),
+        .noted(.ended(.wallTime(seconds: 7200))), .noted(.ended(.coreTime(seconds: 0.5))),
+        .noted(.ended(.images(5_000_000))), .noted(.ended(.patience(cycles: 5))), .noted(.ended(.target(0.75))),
         .noted(.bracketEmpty(tier: 2)), .noted(.screened(proposed: 15, kept: 3, metric: "naswot")),
         .answered(
             CommandRecord(

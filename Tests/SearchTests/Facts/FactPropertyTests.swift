@@ -98,7 +98,7 @@ import Testing
     /// What is asked of a search at some batches: every kind of command, some of which must be refused.
     private static func command(_ random: inout RandomStream, _ candidates: [CandidateRecord]) -> RunCommand {
         let id = random.below(candidates.count + 1) + 1
-        switch random.below(11) {
+        switch random.below(12) {
         case 0: return .pauseCandidate(id)
         case 1, 2: return .resumeCandidate(id)
         case 3: return .killCandidate(id)
@@ -107,6 +107,7 @@ import Testing
         case 6: return .pinCandidate(id, false)
         case 7: return .pauseSearch
         case 8, 9: return .resumeSearch
+        case 10: return .reviveCandidate(candidates.last { $0.state == .killed }?.id ?? id)
         default:
             let parent = candidates.first { $0.id == id } ?? candidates[0]
             return .inject(InjectionTests.edited(parent.architecture), parent: parent.id)

@@ -61,6 +61,7 @@ extension Fact.Event: Codable {
         case .paused: self = .paused(candidate: try box.get(.candidate))
         case .resumed: self = .resumed(candidate: try box.get(.candidate))
         case .killed: self = .killed(candidate: try box.get(.candidate))
+        case .revived: self = .revived(candidate: try box.get(.candidate))
         case .pinned: self = .pinned(candidate: try box.get(.candidate), try box.get(.pinned))
         case .searchPaused: self = .searchPaused
         case .searchResumed: self = .searchResumed
@@ -102,7 +103,8 @@ extension Fact.Event: Codable {
         case .failed(let candidate, let reason):
             try box.encode(candidate, forKey: .candidate)
             try box.encode(reason, forKey: .reason)
-        case .interrupted(let candidate), .paused(let candidate), .resumed(let candidate), .killed(let candidate):
+        case .interrupted(let candidate), .paused(let candidate), .resumed(let candidate), .killed(let candidate),
+            .revived(let candidate):
             try box.encode(candidate, forKey: .candidate)
         case .pinned(let candidate, let pinned):
             try box.encode(candidate, forKey: .candidate)
@@ -122,7 +124,12 @@ extension SessionSettings {
         self.init(
             workers: try box.get(.workers),
             memoryLimit: try box.get(.memoryLimit),
+            bounds: ResourceBounds(
+                workers: try box.decodeIfPresent(ResourceBound.self, forKey: .workersBound) ?? .configuration,
+                memory: try box.decodeIfPresent(ResourceBound.self, forKey: .memoryBound) ?? .configuration
+            ),
             cycles: try box.get(.cycles),
+            rules: try box.decodeIfPresent(StopRules.self, forKey: .rules) ?? StopRules(),
             configuration: try box.get(.configuration)
         )
     }
@@ -130,7 +137,10 @@ extension SessionSettings {
     func write(_ box: inout FactWriting) throws {
         try box.encode(workers, forKey: .workers)
         try box.encode(memoryLimit, forKey: .memoryLimit)
+        try box.encode(bounds.workers, forKey: .workersBound)
+        try box.encode(bounds.memory, forKey: .memoryBound)
         try box.encode(cycles, forKey: .cycles)
+        if rules != StopRules() { try box.encode(rules, forKey: .rules) }
         try box.encode(configuration, forKey: .configuration)
     }
 }
@@ -307,6 +317,7 @@ extension PlanNote {
                 kept: try box.get(.kept),
                 metric: try box.get(.metric)
             )
+        case "ended": self = .ended(try StopReason(box))
         case let word: throw box.unknown(.note, word)
         }
     }
@@ -326,6 +337,9 @@ extension PlanNote {
         case .bracketEmpty(let tier):
             try box.encode("bracketEmpty", forKey: .note)
             try box.encode(tier, forKey: .tier)
+        case .ended(let reason):
+            try box.encode("ended", forKey: .note)
+            try reason.write(&box)
         case .screened(let proposed, let kept, let metric):
             try box.encode("screened", forKey: .note)
             try box.encode(proposed, forKey: .proposed)

@@ -17,6 +17,7 @@ extension Fact {
         case paused = "paused"
         case resumed = "resumed"
         case killed = "killed"
+        case revived = "revived"
         case pinned = "pinned"
         case searchPaused = "searchPaused"
         case searchResumed = "searchResumed"
@@ -47,6 +48,7 @@ extension Fact.Event {
         case .paused: .paused
         case .resumed: .resumed
         case .killed: .killed
+        case .revived: .revived
         case .pinned: .pinned
         case .searchPaused: .searchPaused
         case .searchResumed: .searchResumed

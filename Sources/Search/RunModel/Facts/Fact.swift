@@ -62,6 +62,8 @@ package struct Fact: Sendable, Hashable, Identifiable {
         case resumed(candidate: Int)
         /// A person ended a candidate.
         case killed(candidate: Int)
+        /// A person let a killed candidate take part again; what it still had to do is told by the next facts.
+        case revived(candidate: Int)
         /// A person pinned a candidate, or unpinned it.
         case pinned(candidate: Int, Bool)
         /// A person paused the search.
@@ -86,7 +88,8 @@ package struct Fact: Sendable, Hashable, Identifiable {
         case .epoch(let end): end.candidate
         case .retired(let id, _), .began(let id, _), .measured(let id, _), .completed(let id, _, _),
             .interrupted(let id),
-            .failed(let id, _), .paused(let id), .resumed(let id), .killed(let id), .pinned(let id, _):
+            .failed(let id, _), .paused(let id), .resumed(let id), .killed(let id), .revived(let id),
+            .pinned(let id, _):
             id
         case .runBegan, .sessionBegan, .sessionEnded, .planned, .searchPaused, .searchResumed, .diskProblem,
             .diskRecovered, .answered, .noted:

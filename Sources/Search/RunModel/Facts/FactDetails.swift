@@ -1,20 +1,61 @@
 package import Architectures
 
+/// What sets how much of the machine an engine uses.
+package enum ResourceBound: String, Sendable, Hashable, Codable, CaseIterable {
+    /// A person, in the configuration.
+    case configuration = "configuration"
+    /// What the machine has.
+    case machine = "machine"
+    /// The processors that the process may run on.
+    case affinity = "affinity"
+    /// Its control group: a container's, a batch system's.
+    case controlGroup = "controlGroup"
+    /// The limit of its address space (`ulimit -v`).
+    case addressSpace = "addressSpace"
+}
+
+/// What set the workers and the memory of a session.
+package struct ResourceBounds: Sendable, Hashable {
+    /// What set the number of workers.
+    package var workers: ResourceBound
+    /// What set the memory budget.
+    package var memory: ResourceBound
+
+    /// Creates bounds.
+    package init(workers: ResourceBound = .configuration, memory: ResourceBound = .configuration) {
+        self.workers = workers
+        self.memory = memory
+    }
+}
+
 /// What of a run's settings may differ from one session of an engine to the next.
 package struct SessionSettings: Sendable, Hashable {
     /// Size of the worker pool.
     package var workers: Int
     /// The memory budget in bytes.
     package var memoryLimit: Int
+    /// What set these two.
+    package var bounds: ResourceBounds
     /// Cycles in all.
     package var cycles: Int
+    /// What ends it before.
+    package var rules: StopRules
     /// The configuration as written.
     package var configuration: String
 
     /// Creates settings.
-    package init(workers: Int, memoryLimit: Int, cycles: Int, configuration: String) {
+    package init(
+        workers: Int,
+        memoryLimit: Int,
+        bounds: ResourceBounds = ResourceBounds(),
+        cycles: Int,
+        rules: StopRules = StopRules(),
+        configuration: String
+    ) {
+        self.rules = rules
         self.workers = workers
         self.memoryLimit = memoryLimit
+        self.bounds = bounds
         self.cycles = cycles
         self.configuration = configuration
     }
@@ -88,7 +129,7 @@ package struct SessionBeginning: Sendable, Hashable {
 
 /// How a session ended; one that died has no end.
 package enum SessionEnd: Sendable, Hashable {
-    /// Every cycle is done.
+    /// Every cycle is done, or a rule ended the search, as a note before says.
     case finished
     /// Somebody asked the engine to stop.
     case stopped
@@ -237,7 +278,7 @@ package enum DiskProblem: Sendable, Hashable {
     package var isFull: Bool { self == .full }
 }
 
-/// What went otherwise than a person might expect when a cycle was planned.
+/// What went otherwise than a person might expect when a cycle was planned, or why none is.
 package enum PlanNote: Sendable, Hashable {
     /// Every mutation of a parent that was drawn is known: a random candidate instead.
     case childrenKnown(parent: Int, draws: Int)
@@ -249,4 +290,6 @@ package enum PlanNote: Sendable, Hashable {
     case bracketEmpty(tier: Int)
     /// Tier 0 chose among the proposed.
     case screened(proposed: Int, kept: Int, metric: String)
+    /// A rule ends the search.
+    case ended(StopReason)
 }

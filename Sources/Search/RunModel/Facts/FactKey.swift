@@ -17,6 +17,8 @@ enum FactKey: String, CodingKey {
     case maximumAge = "maximumAge"
     case workers = "workers"
     case memoryLimit = "memoryLimit"
+    case workersBound = "workersBound"
+    case memoryBound = "memoryBound"
     case cycles = "cycles"
     case configuration = "configuration"
     case host = "host"
@@ -60,6 +62,8 @@ enum FactKey: String, CodingKey {
     case proposed = "proposed"
     case kept = "kept"
     case metric = "metric"
+    case value = "value"
+    case rules = "rules"
 }
 
 typealias FactReading = KeyedDecodingContainer<FactKey>

@@ -9,6 +9,7 @@ package enum LogKind: String, CaseIterable, Sendable, Hashable {
     case retired = "retired"
     case failed = "failed"
     case killed = "killed"
+    case revived = "revived"
     case paused = "paused"
     case resumed = "resumed"
     case pinned = "pinned"
@@ -29,6 +30,7 @@ extension Fact {
         case .retired: .retired
         case .failed: .failed
         case .killed: .killed
+        case .revived: .revived
         case .paused: .paused
         case .resumed: .resumed
         case .pinned: .pinned
@@ -53,9 +55,8 @@ extension Fact {
         switch event {
         case .runBegan(let beginning): return "begun with seed \(beginning.seed)"
         case .sessionBegan(let beginning):
-            let workers = beginning.settings.workers == 1 ? "1 worker" : "\(beginning.settings.workers) workers"
             let what = session == 1 ? "" : "resumed in cycle \(cycle): "
-            return "\(what)process \(beginning.process) on \(beginning.host), \(workers)"
+            return "\(what)process \(beginning.process) on \(beginning.host), \(beginning.settings.means)"
         case .sessionEnded(.finished): return "finished after \(cycle) cycles"
         case .sessionEnded(.stopped): return "stopped in cycle \(cycle)"
         case .sessionEnded(.failed(let reason)): return "stopped: \(reason)"
@@ -78,6 +79,7 @@ extension Fact {
         case .paused: return "\(name)paused"
         case .resumed: return "\(name)goes on"
         case .killed: return "\(name)killed"
+        case .revived: return "\(name)revived"
         case .pinned(_, true): return "\(name)pinned: it does not age"
         case .pinned(_, false): return "\(name)no longer pinned: it ages again"
         case .searchPaused: return "the search is paused"
@@ -87,6 +89,27 @@ extension Fact {
         case .answered(let command):
             return command.state == .refused ? "refused: \(command.reply)" : command.reply
         case .noted(let note): return note.sentence
+        }
+    }
+}
+
+extension SessionSettings {
+    /// Workers, and memory where no person set it, with what set them.
+    fileprivate var means: String {
+        let count = workers == 1 ? "1 worker" : "\(workers) workers"
+        let why =
+            switch bounds.workers {
+            case .configuration: ""
+            case .affinity: " (the processors that it may run on)"
+            case .controlGroup: " (the quota of its control group)"
+            case .machine, .addressSpace: " (one per processor)"
+            }
+        let amount = Format.bytes(memoryLimit)
+        return switch bounds.memory {
+        case .configuration: count + why
+        case .controlGroup: "\(count)\(why), \(amount) of memory (three quarters of its control group's limit)"
+        case .addressSpace: "\(count)\(why), \(amount) of memory (three quarters of ulimit -v)"
+        case .machine, .affinity: "\(count)\(why), \(amount) of memory (three quarters of the machine's)"
         }
     }
 }
@@ -127,6 +150,7 @@ extension PlanNote {
         case .bracketEmpty(let tier): "nobody of the bracket has completed tier \(tier)"
         case .screened(let proposed, let kept, let metric):
             "tier 0: \(proposed) proposed, the \(kept) most promising by \(metric) are trained"
+        case .ended(let reason): reason.sentence
         }
     }
 }
@@ -147,6 +171,7 @@ extension CommandRecord {
             case .pauseCandidate: return "\(name) paused"
             case .resumeCandidate: return "\(name) goes on"
             case .killCandidate: return "\(name) killed"
+            case .reviveCandidate: return "\(name) revived"
             case .pinCandidate(_, true): return "\(name) pinned: it does not age"
             case .pinCandidate(_, false): return "\(name) no longer pinned: it ages again"
             case .promoteCandidate, .inject: return "done"
@@ -159,8 +184,8 @@ extension CommandRecord {
 
     private var name: String {
         switch command {
-        case .pauseCandidate(let id), .resumeCandidate(let id), .killCandidate(let id), .promoteCandidate(let id),
-            .pinCandidate(let id, _):
+        case .pauseCandidate(let id), .resumeCandidate(let id), .killCandidate(let id), .reviveCandidate(let id),
+            .promoteCandidate(let id), .pinCandidate(let id, _):
             "#\(id)"
         case .inject, .pauseSearch, .resumeSearch, .stopSearch: ""
         }
@@ -181,14 +206,19 @@ extension CommandRefusal: CustomStringConvertible {
             case .pause: return "#\(id) is not being trained (\(state.rawValue))"
             case .resume: return "#\(id) is not paused (\(state.rawValue))"
             case .kill: return "#\(id) is \(state.rawValue) already"
+            case .revive: return "#\(id) was not killed (\(state.rawValue))"
+            case .promote where state == .killed, .pin where state == .killed, .unpin where state == .killed:
+                return "#\(id) was killed: revive it first"
             case .promote: return "#\(id) can never train again (\(state.rawValue))"
-            case .pin where !state.isFinal: return "#\(id) is pinned already"
-            case .unpin where !state.isFinal: return "#\(id) is not pinned already"
+            case .pin where !state.isFinal || state == .retired: return "#\(id) is pinned already"
+            case .unpin where !state.isFinal || state == .retired: return "#\(id) is not pinned already"
             case .pin, .unpin: return "#\(id) takes no part any more (\(state.rawValue))"
             }
         case .topTier(let id, true): return "#\(id) has completed the highest tier"
         case .topTier(let id, false): return "#\(id) is on its way to the highest tier already"
-        case .sameNetwork(let id): return "#\(id) is the same network"
+        case .sameNetwork(let id, .killed): return "#\(id) is the same network, and was killed: revive it"
+        case .sameNetwork(let id, .retired): return "#\(id) is the same network, and has retired: pin or promote it"
+        case .sameNetwork(let id, _): return "#\(id) is the same network"
         case .invalid(let reason): return reason
         case .untrainable(let reason): return "it cannot be trained: \(reason)"
         case .searchIsPaused: return "the search is paused already"

@@ -86,6 +86,8 @@ package struct RunState: Sendable, Equatable {
     package private(set) var diskProblem: DiskProblem?
     /// Why the last session could not go on; nil where it could.
     package private(set) var failure: String?
+    /// Which rule ended the search; nil where none did.
+    package private(set) var stopReason: StopReason?
     /// The id of the last fact.
     package private(set) var lastFact: Int64 = 0
     /// The last session's seconds at the last fact.
@@ -124,7 +126,7 @@ package struct RunState: Sendable, Equatable {
     package var isBegun: Bool { lastFact > 0 }
 
     /// Why the search is paused or stopped, for people; empty where there is nothing to say.
-    package var message: String { diskProblem?.sentence ?? failure ?? "" }
+    package var message: String { diskProblem?.sentence ?? failure ?? stopReason?.sentence ?? "" }
 
     /// The number of the present session, or of the last; 0 before the first.
     package var session: Int { sessionStarts.count }
@@ -161,6 +163,14 @@ package struct RunState: Sendable, Equatable {
         return curves[candidate]?.last { $0.training == training }?.epoch ?? 0
     }
 
+    /// The work that ending a candidate cancelled and that it has not done since, in the order in which it is to be done.
+    package func cancelledWork(of candidate: Int) -> [WorkOrder] {
+        let tier = candidates[candidate - 1].tier
+        let orders = assignments.lazy.map { ($0.order, $0.status) }
+            .filter { $0.0.candidate == candidate && $0.1 == .cancelled && $0.0.toTier > tier }.map(\.0)
+        return Dictionary(orders.map { ($0.toTier, $0) }) { _, last in last }.values.sorted { $0.toTier < $1.toTier }
+    }
+
     /// The candidate that has a canonical key already.
     package func candidate(canonicalKey: String) -> Int? {
         canonicalKeys.firstIndex(of: canonicalKey).map { $0 + 1 }
@@ -177,6 +187,7 @@ package struct RunState: Sendable, Equatable {
     @discardableResult
     package mutating func apply(_ fact: Fact) -> Touched {
         lastFact = fact.id
+        if run.state == .running, fact.session == session { run.spent.wallSeconds += fact.seconds - lastSeconds }
         lastSeconds = fact.seconds
         var touched = Touched()
         if let candidate = fact.candidate { touched.candidates = [candidate] }
@@ -186,7 +197,7 @@ package struct RunState: Sendable, Equatable {
             sessionStarts.append(beginning.elapsed)
             take(beginning.settings)
             dataIdentity = beginning.dataIdentity
-            (isPausedByPerson, diskProblem, failure) = (false, nil, nil)
+            (isPausedByPerson, diskProblem, failure, stopReason) = (false, nil, nil, nil)
             requeue(&touched)
             workers = (1...max(1, beginning.settings.workers)).map { WorkerRecord(worker: $0) }
             settlePhase()
@@ -212,6 +223,8 @@ package struct RunState: Sendable, Equatable {
             curves[end.candidate, default: []].append(end.record)
             candidates[end.candidate - 1].epochsTrained += 1
             candidates[end.candidate - 1].seconds += end.record.seconds
+            run.spent.coreSeconds += end.record.seconds
+            run.spent.images += end.record.images
             if let measured = end.times {
                 times[end.candidate] = MeasuredTimes(epoch: end.record.epoch, times: measured)
             }
@@ -219,6 +232,7 @@ package struct RunState: Sendable, Equatable {
             for metric in metrics {
                 candidates[id - 1].metrics[metric.name] = metric
                 candidates[id - 1].seconds += metric.cost
+                run.spent.coreSeconds += metric.cost
             }
         case .completed(let id, let tier, let score):
             complete(id, tier: tier, score: score, cycle: fact.cycle, &touched)
@@ -227,7 +241,12 @@ package struct RunState: Sendable, Equatable {
             if candidates[id - 1].state == .training { candidates[id - 1].state = .waiting }
         case .paused(let id): candidates[id - 1].state = .paused
         case .resumed(let id): candidates[id - 1].state = .waiting
-        case .pinned(let id, let pinned): candidates[id - 1].pinned = pinned
+        case .revived(let id):
+            candidates[id - 1].state = candidates[id - 1].tier > 0 ? .alive : .waiting
+            if ranking.isBetter(candidates[id - 1], than: best.map { candidates[$0 - 1] }) { best = id }
+        case .pinned(let id, let pinned):
+            candidates[id - 1].pinned = pinned
+            if pinned, candidates[id - 1].state == .retired { candidates[id - 1].state = .alive }
         case .searchPaused:
             isPausedByPerson = true
             settlePhase()
@@ -241,6 +260,7 @@ package struct RunState: Sendable, Equatable {
             diskProblem = nil
             settlePhase()
         case .answered(let command): commands.append(command)
+        case .noted(.ended(let reason)): stopReason = reason
         case .noted: break
         }
         run.elapsed = position(of: fact)
@@ -265,6 +285,7 @@ package struct RunState: Sendable, Equatable {
         run.workerCount = settings.workers
         run.memoryLimit = settings.memoryLimit
         run.cycles = settings.cycles
+        run.rules = settings.rules
         configuration = settings.configuration
     }
 
@@ -308,7 +329,8 @@ package struct RunState: Sendable, Equatable {
         openWork.append(id)
         touched.assignments = [id]
         candidates[order.candidate - 1].targetTier = order.toTier
-        if candidates[order.candidate - 1].state == .alive { candidates[order.candidate - 1].state = .waiting }
+        let state = candidates[order.candidate - 1].state
+        if state == .alive || state == .retired { candidates[order.candidate - 1].state = .waiting }
     }
 
     private mutating func start(_ id: Int, _ place: WorkerPlace, _ touched: inout Touched) {

@@ -20,6 +20,7 @@ package final class Dashboard: DashboardClient {
     private var theme: Theme
     private var shown: (size: GridSize, capabilities: Capabilities)?
     private var needsFrame = true
+    private var alert: String?
 
     /// Creates a dashboard.
     ///
@@ -106,6 +107,12 @@ package final class Dashboard: DashboardClient {
         if state.timeText != before { needsFrame = true }
     }
 
+    /// What the person is to be alerted to since the last call.
+    package func takeAlert() -> String? {
+        defer { alert = nil }
+        return alert
+    }
+
     /// What to show; nil when nothing changed since the last frame.
     package func frame(size: GridSize, capabilities: Capabilities) -> CellGrid? {
         if let shown, shown.size == size, shown.capabilities == capabilities, !needsFrame { return nil }
@@ -152,6 +159,7 @@ package final class Dashboard: DashboardClient {
         case .saveScreen(let path): saveScreen(path)
         case .saveArchitecture(let candidate, let path): saveArchitecture(candidate, path)
         case .quit(let how): ending = how
+        case .alert(let text): alert = text
         case .redraw: shown = nil
         }
     }

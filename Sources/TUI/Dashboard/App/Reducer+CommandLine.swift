@@ -58,6 +58,7 @@ extension DashboardState {
         case .inject(let architecture):
             return shared.commandable() == nil ? [] : [.submit([.inject(architecture, parent: nil)], title: "inject")]
         case .pauseSearch(let pauses): return shared.pauseSearch(pauses)
+        case .undo: return shared.undo()
         case .stop: askToStop()
         case .detach: return [.quit(.detached)]
         case .select(let id): try goto(id)

@@ -68,6 +68,7 @@ extension DashboardState {
     }
 
     mutating func take(_ snapshot: RunSnapshot) -> [DashboardEffect] {
+        let news = shared.live.flatMap { snapshot.run.news(since: $0.run) }
         shared.live = snapshot
         shared.sourceError = nil
         if shared.isResuming, snapshot.run.hasEngine {
@@ -79,7 +80,8 @@ extension DashboardState {
         cell.followInjection(&shared)
         let isOver =
             snapshot.run.state != .running && (snapshot.run.state != .paused || snapshot.run.enginePID == nil)
-        return shared.isStopping && isOver ? [.quit(.stopped)] : []
+        let alerts = shared.replay == nil ? news.map { [DashboardEffect.alert($0)] } ?? [] : []
+        return alerts + (shared.isStopping && isOver ? [.quit(.stopped)] : [])
     }
 
     /// Shows the latest snapshot.
@@ -129,5 +131,19 @@ extension DashboardState {
     /// A key while the terminal is too small to show anything: nobody acts on what cannot be seen, but everybody can leave.
     private func pressUnseen(_ key: Key) -> [DashboardEffect] {
         shared.keys.action(for: key, in: [.global], readOnly: shared.readOnly) == .quit ? [.quit(.detached)] : []
+    }
+}
+
+extension RunInfo {
+    /// What somebody who looks elsewhere wants to know: that the run is over, or waits for them. Nil where there is no such news, or a
+    /// person did it.
+    fileprivate func news(since before: RunInfo) -> String? {
+        guard state != before.state, before.state.isLive else { return nil }
+        let why = message.isEmpty ? "" : ": \(message)"
+        switch state {
+        case .finished, .crashed: return "econas: \(name) \(state.rawValue)\(why)"
+        case .paused, .stopped: return message.isEmpty ? nil : "econas: \(name) \(state.rawValue)\(why)"
+        case .running: return nil
+        }
     }
 }

@@ -9,6 +9,7 @@ enum CommandRequest: Sendable, Hashable {
     case ask(CandidateAction, [Int])
     case inject(Architecture)
     case pauseSearch(Bool)
+    case undo
     case stop
     case detach
     case select(Int)
@@ -61,6 +62,7 @@ struct CommandParser {
         case "inject": return .inject(try genotype(rest))
         case "pause-search": return .pauseSearch(true)
         case "resume-search": return .pauseSearch(false)
+        case "undo": return .undo
         case "stop": return .stop
         case "detach": return .detach
         case "goto": return .select(try ids(words)[0])
@@ -103,19 +105,21 @@ struct CommandParser {
 
     /// `12`, `#12`, `12,13`, `20-25`: ids of candidates that there are.
     private func ids(_ words: [Substring]) throws(CommandError) -> [Int] {
-        var ids: [Int] = []
-        for word in words.flatMap({ $0.split(separator: ",") }) {
-            let ends = word.split(separator: "-", maxSplits: 1).map { Int($0.hasPrefix("#") ? $0.dropFirst() : $0) }
-            guard let first = ends.first ?? nil, let last = ends.last ?? nil, first <= last else {
-                throw CommandError(message: "“\(word)” is no candidate: write ids such as 12 or 20-25")
-            }
-            let count = shared.live?.candidates.last?.id ?? 0
-            for id in [first, last] where shared.live?.candidate(id) == nil {
+        let ranges: [ClosedRange<Int>]
+        do throws(NumberRanges.Problem) {
+            ranges = try NumberRanges.parse(words)
+        } catch {
+            throw CommandError(message: error.description)
+        }
+        var ids: Set<Int> = []
+        for range in ranges {
+            for id in [range.lowerBound, range.upperBound] where shared.live?.candidate(id) == nil {
+                let count = shared.live?.candidates.last?.id ?? 0
                 throw CommandError(message: "there is no candidate #\(id): the run has \(count)")
             }
-            ids += first...last
+            ids.formUnion(range)
         }
-        return Set(ids).sorted()
+        return ids.sorted()
     }
 
     private func sort(_ words: [Substring]) throws(CommandError) -> PopulationSort {

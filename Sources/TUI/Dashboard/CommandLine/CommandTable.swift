@@ -65,6 +65,13 @@ enum CommandTable {
             changesRun: true
         ),
         CommandSpec(
+            name: "revive",
+            usage: "[ID...]",
+            argument: .targets,
+            description: "let killed candidates take part again",
+            changesRun: true
+        ),
+        CommandSpec(
             name: "promote",
             usage: "[ID...]",
             argument: .targets,
@@ -104,6 +111,13 @@ enum CommandTable {
             usage: "",
             argument: .none,
             description: "let the search go on",
+            changesRun: true
+        ),
+        CommandSpec(
+            name: "undo",
+            usage: "",
+            argument: .none,
+            description: "take back the last command; once more does it again",
             changesRun: true
         ),
         CommandSpec(

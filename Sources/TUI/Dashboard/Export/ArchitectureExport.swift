@@ -107,6 +107,9 @@ package struct ArchitectureExport: Sendable {
             let epochs = "\(record.epochsTrained) epoch\(record.epochsTrained == 1 ? "" : "s")"
             remark = "Validation accuracy \(Format.percent(score)) % after \(epochs) on \(snapshot.run.dataset)."
         }
+        if checkpoint == nil {
+            remark = [remark, "The search keeps no weights of it."].compactMap { $0 }.joined(separator: " ")
+        }
         self.checkpoint = checkpoint
     }
 

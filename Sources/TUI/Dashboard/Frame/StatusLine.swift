@@ -63,6 +63,7 @@ private func statusSegments(_ painter: Painter, _ state: DashboardState, _ live:
     if run.hasEngine {
         let estimate = run.remaining.map(Format.duration) ?? "–"
         list.append(YieldingSegment(priority: 3, spans: [label("ETA "), value(estimate)]))
+        for allowance in live.allowances { list.append(YieldingSegment(priority: 4, spans: [value(allowance)])) }
         let busy = live.workers.reduce(0) { $0 + ($1.candidate == nil ? 0 : 1) }
         list.append(
             YieldingSegment(priority: 5, spans: [label("workers "), value("\(busy)/\(run.workerCount)")])

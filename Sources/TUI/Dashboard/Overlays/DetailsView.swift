@@ -87,6 +87,7 @@ private func detailLines(
         let limit = run.maximumAge > 0 ? ", of \(run.maximumAge)" : ""
         add("age", record.pinned ? "pinned: does not age" : "\(age) cycles since its last training\(limit)")
     }
+    if let weights = snapshot.weights { add("weights", weights.contains(record.id) ? "kept" : "none are kept") }
     add("genotype", record.architecture.text)
     return lines
 }

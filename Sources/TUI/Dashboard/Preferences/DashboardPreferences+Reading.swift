@@ -34,7 +34,7 @@ extension DashboardPreferences {
         problems += clashes
     }
 
-    private static let names = ["theme", "screen", "sort", "mouse", "glyphs", "keys"]
+    private static let names = ["theme", "screen", "sort", "mouse", "glyphs", "alert", "on_event", "keys"]
 
     private mutating func set(_ entry: TOMLDocument.Entry) throws(EntryError) {
         switch entry.key {
@@ -66,6 +66,16 @@ extension DashboardPreferences {
                 throw EntryError("glyphs = \"\(name)\" is none of auto, braille, block, ascii")
             }
             glyphs = GlyphSet(name: name)
+        case "alert":
+            let name = try Self.text(entry)
+            guard let kind = AlertKind(rawValue: name) else {
+                let names = AlertKind.allCases.map(\.rawValue).joined(separator: ", ")
+                throw EntryError("alert = \"\(name)\" is none of \(names)")
+            }
+            alert = kind
+        case "on_event":
+            let command = try Self.text(entry)
+            onEvent = command.isEmpty ? nil : command
         default: throw EntryError(Self.unknown("preference", entry.key, among: Self.names))
         }
     }

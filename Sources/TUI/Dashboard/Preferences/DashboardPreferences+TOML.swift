@@ -22,7 +22,18 @@ extension DashboardPreferences {
                 "auto, braille, block, ascii: what the terminal's font can show"
             ),
         ]
-        lines += Self.aligned(general)
+        lines += Self.aligned(
+            general + [
+                (
+                    "alert", quoted(alert.rawValue),
+                    "none, bell, or osc9 (a notification of the desktop) when a search ends or its disk is full"
+                ),
+                (
+                    "on_event", quoted(onEvent ?? ""),
+                    "a command for what happens, with JSON on its standard input; --on-event overrides it"
+                ),
+            ]
+        )
         lines += [
             "",
             "# Keys, one or a list; [] takes an action off the keyboard. Under [keys] an action has them wherever it is, under",

@@ -12,6 +12,10 @@ package struct DashboardPreferences: Sendable, Hashable {
     package var mouse = true
     /// Which characters to draw with; nil for what the terminal seems to be able to show.
     package var glyphs: GlyphSet?
+    /// How the terminal tells that a search is over or paused by itself.
+    package var alert = AlertKind.none
+    /// A command that engines started by this person run for events; nil for none.
+    package var onEvent: String?
     /// Which key does what.
     package var keys = KeyTable.standard
     /// What in the file is wrong, a line each; the built-in values stand in for it.

@@ -42,20 +42,45 @@ extension SharedState {
         let whom = Self.list(able) + (able.count < ids.count ? " (of \(ids.count))" : "")
         let title = "\(action.rawValue) \(whom)"
         let commands = able.map { action.command($0) }
-        guard action == .kill else { return [.submit(commands, title: title)] }
-        let fate =
-            able.count == 1
-            ? "It ends for good; its curve and scores stay." : "They end for good; curves and scores stay."
-        let others = able.count < ids.count ? " The others have ended already." : ""
-        overlay = .confirmation(
-            Confirmation(
-                question: "Kill \(Self.list(able))? \(fate)\(others)",
-                verb: "Kill",
-                commands: commands,
-                title: title
-            )
-        )
+        guard let question = question(action, able, of: ids, live) else { return [.submit(commands, title: title)] }
+        let verb = action == .kill ? "Kill" : "Promote"
+        overlay = .confirmation(Confirmation(question: question, verb: verb, commands: commands, title: title))
         return []
+    }
+
+    /// What is asked before something that costs weights or much time; nil where nothing is asked.
+    private func question(_ action: CandidateAction, _ able: [Int], of ids: [Int], _ live: RunSnapshot) -> String? {
+        switch action {
+        case .kill:
+            let fate =
+                able.count == 1
+                ? "Its weights go; its curve and scores stay, and revive brings it back."
+                : "Their weights go; curves and scores stay, and revive brings them back."
+            let others = able.count < ids.count ? " The others have ended already." : ""
+            return "Kill \(Self.list(able))? \(fate)\(others)"
+        case .promote:
+            let further = able.filter { id in live.candidate(id).map { ($0.targetTier ?? 0) > $0.tier } ?? false }
+            guard let first = further.first.flatMap({ live.candidate($0) }), let target = first.targetTier else {
+                return nil
+            }
+            let whom = further.count == 1 ? "#\(first.id) is" : "\(Self.list(further)) are"
+            let goal = further.count == 1 ? "to tier \(target)" : "to a higher tier"
+            let more =
+                further.count == 1 ? "Promote it to tier \(target + 1) as well?" : "Promote them one tier further?"
+            return "\(whom) on the way \(goal) already. \(more)"
+        case .pause, .resume, .revive, .pin, .unpin: return nil
+        }
+    }
+
+    /// Takes back the last command.
+    mutating func undo() -> [DashboardEffect] {
+        guard let live = commandable() else { return [] }
+        do throws(UndoProblem) {
+            return [.submit(try live.undoing(), title: "undo")]
+        } catch {
+            tell(error.description, .refused)
+            return []
+        }
     }
 
     /// Asks for the search to pause or to go on.

@@ -22,6 +22,8 @@ package enum DashboardEffect: Sendable, Hashable {
     case saveScreen(path: String)
     /// Write a candidate's architecture to a file, whose name says in which format.
     case saveArchitecture(candidate: Int, path: String)
+    /// Draw a person's attention to a line, who may be looking elsewhere.
+    case alert(String)
     /// Leave.
     case quit(DashboardEnding)
     /// Draw every cell anew.

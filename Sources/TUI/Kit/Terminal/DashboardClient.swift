@@ -11,6 +11,9 @@ package protocol DashboardClient: AnyObject {
     /// What to show, or nil when it is what was shown last. Called after events and ticks.
     func frame(size: GridSize, capabilities: Capabilities) -> CellGrid?
 
+    /// What the person is to be alerted to since the last call; nil when there is nothing. Called after ticks.
+    func takeAlert() -> String?
+
     /// Seconds between ticks.
     var tickInterval: Double { get }
 

@@ -6,8 +6,20 @@ package protocol DashboardScreen: AnyObject {
     var capabilities: Capabilities { get }
     /// Shows a grid.
     func show(_ grid: CellGrid)
+    /// Draws attention to a line, if that is wanted.
+    func alert(_ text: String)
     /// Waits for input, at most so many seconds; an empty answer means that the time is up.
     func wait(seconds: Double) -> [InputEvent]
+}
+
+extension DashboardScreen {
+    /// Nothing.
+    package func alert(_ text: String) {}
+}
+
+extension DashboardClient {
+    /// Nothing.
+    package func takeAlert() -> String? { nil }
 }
 
 /// Runs a dashboard: input at once, data at its own pace, and otherwise nothing.
@@ -42,6 +54,7 @@ package struct DashboardLoop {
             now = clock()
             if now >= nextTick {
                 client.tick(now: now)
+                if let text = client.takeAlert() { screen.alert(text) }
                 hasData = true
                 nextTick = now + max(0.01, client.tickInterval)
             }

@@ -8,7 +8,9 @@ import Synchronization
 /// most one relay at a time.
 package final class SignalRelay {
     /// The signals and what they mean to the loop.
-    package static let signals: [Int32] = [SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGCONT, SIGWINCH]
+    package static let signals: [Int32] = [
+        SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU, SIGTSTP, SIGCONT, SIGWINCH,
+    ]
 
     private static let pipe = Atomic<Int32>(-1)
 

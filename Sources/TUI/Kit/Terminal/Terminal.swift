@@ -15,6 +15,7 @@ package final class Terminal: DashboardScreen {
     private let rescue: TerminalRescue
     private let signals: SignalRelay
     private let direct: Bool
+    private let alertKind: AlertKind
     private let modesOn: [UInt8]
     private var pairs: ColorPairs
     private var decoder = KeyDecoder()
@@ -27,11 +28,13 @@ package final class Terminal: DashboardScreen {
     /// - Parameters:
     ///   - environment: where `TERM`, `COLORTERM` and `NO_COLOR` are looked up.
     ///   - mouse: whether to ask for the mouse's reports.
+    ///   - alert: how it draws attention to itself.
     ///   - glyphs: the characters to draw with; nil for what locale and terminal seem to be able to show.
     /// - Throws: one line for people when this is no terminal or not one that will do.
     package init(
         environment: [String: String],
         mouse: Bool = true,
+        alert: AlertKind = .none,
         glyphs: GlyphSet? = nil
     ) throws(TerminalError) {
         guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else {
@@ -49,6 +52,7 @@ package final class Terminal: DashboardScreen {
             throw error
         }
         (screen, direct) = (opened.screen, opened.direct)
+        alertKind = alert
         modesOn = mouse ? Self.mouseOn + Self.pasteOn : Self.pasteOn
         var leave = Self.bytes(of: "sgr0") + Self.bytes(of: "rmcup") + Self.bytes(of: "cnorm")
         leave = Self.mouseOff + leave
@@ -103,6 +107,12 @@ package final class Terminal: DashboardScreen {
         refresh()
     }
 
+    /// Rings, or shows a notification.
+    package func alert(_ text: String) {
+        guard isOpen, rescue.isArmed else { return }
+        Self.write(alertKind.bytes(text))
+    }
+
     /// Waits for keys, the mouse, signals; stopping and going on (control-Z) happens in here.
     package func wait(seconds: Double) -> [InputEvent] {
         guard isOpen else { return [.hangup] }
@@ -154,7 +164,7 @@ package final class Terminal: DashboardScreen {
         for number in numbers {
             switch number {
             case SIGINT: events.append(.interrupt)
-            case SIGTERM: events.append(.terminate)
+            case SIGTERM, SIGUSR1, SIGUSR2, SIGXCPU: events.append(.terminate)
             case SIGHUP: events.append(.hangup)
             // Stopped by SIGSTOP, which nobody can prepare for, the shell may have changed the modes.
             case SIGCONT:

@@ -9,7 +9,11 @@ import Synchronization
 /// prepared in memory that stays where it is; like the handler itself it is process-wide.
 package final class TerminalRescue {
     private static let address = Atomic<UInt>(0)
-    private static let faults: [Int32] = [SIGILL, SIGTRAP, SIGABRT, SIGFPE, SIGBUS, SIGSEGV, SIGQUIT]
+    /// Whatever ends a program that does not expect it: faults first, then what somebody sends.
+    private static let faults: [Int32] = [
+        SIGILL, SIGTRAP, SIGABRT, SIGFPE, SIGBUS, SIGSEGV, SIGSYS, SIGQUIT, SIGALRM, SIGVTALRM, SIGPROF, SIGIO, SIGPWR,
+        SIGSTKFLT,
+    ]
 
     private let record: UnsafeMutablePointer<econas_rescue>
     private var installed: [Int32] = []

@@ -57,7 +57,7 @@ extension Fact {
         case .failed, .killed: .bad
         case .paused, .retired: .warning
         case .promoted, .scored: .good
-        case .born: .info
+        case .born, .revived: .info
         case .resumed, .pinned, .command, .run, .note, nil: .accent
         }
     }
