@@ -54,6 +54,8 @@ package enum RunError: Error, Hashable, Sendable, CustomStringConvertible {
         case .takenOver(let name, let process):
             "run \(name) was taken over by another engine\(process.map { " (process \($0))" } ?? ""), as its lock was removed: "
                 + "this one ends and records nothing more"
+        case .storeLost(let path, let rescued?) where rescued == path:
+            "\(path) was removed while the engine worked, and is there again with everything recorded: resume the run"
         case .storeLost(let path, let rescued?):
             "\(path) was removed or replaced while the engine worked: everything recorded is now in \(rescued)"
         case .storeLost(let path, nil):

@@ -34,7 +34,7 @@ enum RunSchema {
             if try row.get(0) as Int != format { throw RunError.otherVersion(path, version: try row.get(1)) }
             let found = try objects(database)
             for (name, sql) in expected.sorted(by: { $0.key < $1.key }) where found[name] != sql {
-                let what = found[name] == nil ? "\(name) is missing" : "\(name) is another"
+                let what = found[name] == nil ? "\(name) is missing" : "\(name) is not made as econas makes it"
                 throw RunError.damaged(path, detail: "it is not the store of a run: \(what)")
             }
         } else if try database.tableExists("grdb_migrations") {

@@ -57,7 +57,11 @@ package struct RunSummary: Sendable, Hashable {
         }
         return read.sorted { first, second in
             switch (first.summary, second.summary) {
-            case (.success(let first), .success(let second)): first.run.created > second.run.created
+            // An archive was begun when its run was, which goes before it.
+            case (.success(let first), .success(let second)):
+                first.run.created == second.run.created
+                    ? second.directory.isArchive && !first.directory.isArchive
+                    : first.run.created > second.run.created
             case (.success, .failure): true
             case (.failure, .success): false
             case (.failure, .failure): first.directory.name < second.directory.name

@@ -118,6 +118,7 @@ import Testing
                 answer: .done
             )
         ),
+        .diskProblem(.locked),
     ]
 
     private static let facts = events.enumerated().map { index, event in
