@@ -22,7 +22,7 @@ SECONDS    ?= 30
 SEED       ?= 1
 # Sanitizers: the suites that touch memory by hand, and those in which threads meet.
 ADDRESS    := TensorTests LinearAlgebraTests FuzzTests TerminalKeyDecoder StateReducer
-THREAD     := EngineCommandTests EngineFailureTests InjectionTests RunReaderTests ProposalScreenTests BatchLoader
+THREAD     := EngineCommandTests EngineFailureTests EngineHoldTests InjectionTests RunReaderTests ProposalScreenTests BatchLoader
 pattern     = $(subst $(eval) ,|,$(strip $(1)))
 
 .PHONY: help setup build run test check debug sanitize sanitize-address sanitize-thread fuzz golden bench bench-all limits \

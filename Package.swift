@@ -50,7 +50,7 @@ let search: [Target] = [
         "Store",
         path: "Sources/Search/Store",
         [
-            "RunConfiguration", "RunModel", "Architectures", "Foundations", "Tensor",
+            "RunConfiguration", "RunModel", "Architectures", "Foundations", "Tensor", "CSQLite",
             .product(name: "GRDB", package: "GRDB.swift"),
         ]
     ),
@@ -86,6 +86,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CNcurses"),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .target(
             name: "CTensorKernels",

@@ -15,6 +15,7 @@ import sys
 # Which targets import a library.
 LIBRARIES = {
     "GRDB": {"Store"},
+    "CSQLite": {"Store"},
     "TOMLKit": {"TOML"},
     "CNcurses": {"TerminalKit"},
     "COpenBLAS": {"LinearAlgebra"},
@@ -23,7 +24,7 @@ LIBRARIES = {
     "SwiftProtobuf": {"Exporters"},
 }
 # Tests that look behind a target: at kernels beside their naive twins, and at a store that was damaged.
-TESTS = {"CTensorKernels": {"TensorTests"}, "GRDB": {"SearchTests"}}
+TESTS = {"CTensorKernels": {"TensorTests"}, "GRDB": {"SearchTests", "FuzzTests"}}
 
 # A target imports none that stands in a later line. Those of one line do not know each other.
 LAYERS = """

@@ -18,7 +18,8 @@ struct Econas: ParsableCommand {
             SearchCommand.self, WatchCommand.self, ResumeCommand.self, ListCommand.self, ShowCommand.self,
             ExportCommand.self, ReportCommand.self,
             CompareCommand.self,
-            SnapshotCommand.self, ControlCommand.self, ConfigCommand.self, DataCommand.self, TabularCommand.self,
+            SnapshotCommand.self, ArchiveCommand.self, ControlCommand.self, ConfigCommand.self, DataCommand.self,
+            TabularCommand.self,
             ProxiesCommand.self, BenchCommand.self, EngineCommand.self, WorkCommand.self,
         ]
     )

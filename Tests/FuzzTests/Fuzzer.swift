@@ -28,6 +28,8 @@ struct Fuzzer {
     let corpus: [[UInt8]]
     /// Words that mean something to the reader.
     let words: [String]
+    /// How many inputs are tried where no time is set.
+    var inputs = Self.inputs
 
     init(_ name: String, corpus: [[UInt8]], words: [String] = []) {
         self.name = name
@@ -40,7 +42,12 @@ struct Fuzzer {
     }
 
     /// Calls with every input of the corpus as it is, and then with changed ones: so many, or for so long.
-    func callAsFunction(_ body: ([UInt8], inout RandomStream) throws -> Void) throws {
+    ///
+    /// - Parameter make: makes an input, where changed bytes alone would get nowhere.
+    func callAsFunction(
+        making make: ((inout RandomStream) throws -> [UInt8])? = nil,
+        _ body: ([UInt8], inout RandomStream) throws -> Void
+    ) throws {
         let file = Self.folder.appending(path: "fuzz-\(name)-\(getpid())")
         let descriptor = open(file.path, O_CREAT | O_TRUNC | O_RDWR | O_CLOEXEC, 0o600)
         try #require(descriptor >= 0, "\(file.path) cannot be written")
@@ -50,9 +57,9 @@ struct Fuzzer {
         }
         let end = Self.seconds.map { ContinuousClock.now + .seconds($0) }
         var tried: UInt64 = 0
-        while tried < corpus.count || end.map({ ContinuousClock.now < $0 }) ?? (tried < Self.inputs) {
+        while tried < corpus.count || end.map({ ContinuousClock.now < $0 }) ?? (tried < inputs) {
             var random = RandomStream(seed: Self.seed, purpose: name, tried)
-            let input = tried < corpus.count ? corpus[Int(tried)] : mutated(using: &random)
+            let input = tried < corpus.count ? corpus[Int(tried)] : try make?(&random) ?? mutated(using: &random)
             ftruncate(descriptor, 0)
             _ = input.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
             let start = ThreadClock.nanoseconds()
@@ -67,7 +74,7 @@ struct Fuzzer {
     }
 
     /// A good input after one to eight changes.
-    private func mutated(using random: inout RandomStream) -> [UInt8] {
+    func mutated(using random: inout RandomStream) -> [UInt8] {
         var bytes = corpus[random.below(corpus.count)]
         for _ in 0...random.below(8) { change(&bytes, using: &random) }
         return bytes

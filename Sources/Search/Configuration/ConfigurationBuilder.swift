@@ -40,16 +40,20 @@ package struct ConfigurationBuilder: Sendable {
         self.init(preset: preset)
     }
 
-    /// Adds a TOML file.
+    /// Bytes of a configuration file at most.
+    package static let longestFile = 1_000_000
+
+    /// Adds a TOML file that a person named; `-` is the standard input.
     ///
     /// - Throws: `ConfigurationError` with the line.
     package mutating func load(file url: URL) throws {
-        let path = url.relativePath
+        let isInput = url.relativePath == TextFile.standardInput
+        let path = isInput ? "standard input" : url.relativePath
         let text: String
         do {
-            text = try String(contentsOf: url, encoding: .utf8)
+            text = try TextFile.read(url.relativePath, limit: Self.longestFile, isNamed: true)
         } catch {
-            throw ConfigurationError(.file(path, line: nil), "the configuration file cannot be read as text")
+            throw ConfigurationError(.file(path, line: nil), "the configuration cannot be read: \(error)")
         }
         try load(toml: text, path: path)
     }

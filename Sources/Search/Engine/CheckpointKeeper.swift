@@ -14,29 +14,28 @@ struct CheckpointKeeper: Sendable {
 
     /// Makes the folder, and removes what a killed engine left half written.
     func prepare() throws {
-        do {
-            try FileManager.default.createDirectory(
-                at: directory.checkpointsURL,
-                withIntermediateDirectories: true
-            )
-        } catch {
-            if RunError.isNoSpace(error) { throw RunError.noSpace(directory.checkpointsURL.path) }
-            throw RunError.file(directory.checkpointsURL.path, detail: error.localizedDescription)
+        let path = directory.checkpointsURL.path
+        if mkdir(path, 0o755) != 0, errno != EEXIST {
+            let problem = POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
+            if RunError.isNoSpace(problem) { throw RunError.noSpace(path) }
+            throw RunError.file(path, detail: String(cString: strerror(problem.code.rawValue)))
         }
-        for name in names() where AtomicFile.isTemporary(name) { remove(name) }
+        remove { AtomicFile.isTemporary($0) }
         takeReserve()
     }
 
     /// Removes the checkpoints of all candidates but those to keep.
     func sweep(keeping keep: Set<Int>) {
-        for name in names() {
-            if let candidate = RunDirectory.candidate(ofCheckpoint: name), !keep.contains(candidate) { remove(name) }
-        }
+        remove { name in RunDirectory.candidate(ofCheckpoint: name).map { !keep.contains($0) } ?? false }
     }
 
     /// Sets the reserve aside, as far as there is space for it.
     func takeReserve() {
-        let descriptor = open(directory.reserveURL.path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)
+        let descriptor = open(
+            directory.reserveURL.path,
+            O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK,
+            0o644
+        )
         guard descriptor >= 0 else { return }
         defer { close(descriptor) }
         // Without a reserve the pause is only told on the screen, not recorded: no reason to fail.
@@ -48,10 +47,20 @@ struct CheckpointKeeper: Sendable {
         if bytes > 0 { truncate(directory.reserveURL.path, off_t(bytes)) } else { unlink(directory.reserveURL.path) }
     }
 
-    private func names() -> [String] {
-        (try? FileManager.default.contentsOfDirectory(atPath: directory.checkpointsURL.path)) ?? []
+    /// Removes files of the folder, which is not left for another by way of a link. One that cannot be removed only takes space; the
+    /// next sweep tries again.
+    private func remove(_ isUseless: (String) -> Bool) {
+        let descriptor = open(directory.checkpointsURL.path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+        guard descriptor >= 0, let folder = fdopendir(descriptor) else { return }
+        defer { closedir(folder) }
+        var names: [String] = []
+        while let entry = readdir(folder) {
+            names.append(
+                withUnsafePointer(to: &entry.pointee.d_name) { name in
+                    name.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(cString: $0) }
+                }
+            )
+        }
+        for name in names where isUseless(name) { unlinkat(descriptor, name, 0) }
     }
-
-    /// A file that cannot be removed only takes space; the next sweep tries again.
-    private func remove(_ name: String) { unlink(directory.checkpointsURL.appendingPathComponent(name).path) }
 }

@@ -3,7 +3,8 @@ import RunModel
 import Store
 import Synchronization
 
-/// Through which everything passes that takes space on the disk: holds writes back while there is none.
+/// Through which everything passes that is written to the disk: holds writes back while there is no space, or while another
+/// program has locked the store.
 final class DiskGate: Sendable {
     private struct State {
         var problem: DiskProblem?
@@ -33,12 +34,12 @@ final class DiskGate: Sendable {
     /// Whether the engine has failed, so that nothing may be written any more.
     var isDead: Bool { state.withLock { $0.dead } }
 
-    /// Runs a write, and again whenever there may be space, until it succeeds.
+    /// Runs a write, and again whenever it may succeed, until it does.
     ///
     /// - Parameters:
     ///   - isSmall: whether it may use what is to stay free: records may, checkpoints may not.
     ///   - waiting: called before each wait.
-    /// - Throws: what the write throws but for a lack of space; `EvaluationAbandoned` when the engine ends meanwhile.
+    /// - Throws: what the write throws but for a lack of space or a lock; `EvaluationAbandoned` when the engine ends meanwhile.
     func run<Result>(
         isSmall: Bool,
         waiting: () throws -> Void = {},
@@ -51,15 +52,27 @@ final class DiskGate: Sendable {
             } else {
                 do {
                     let result = try write()
-                    // A record may just have found a place in the headroom: that is no end to the lack of space.
-                    if !isSmall || (problem == .full && lack() == nil) { tell(nil) }
+                    settle(isSmall: isSmall)
                     return result
                 } catch  where RunError.isNoSpace(error) {
                     tell(.full)
+                } catch  where RunError.isBusy(error) {
+                    tell(.locked)
                 }
             }
             try waiting()
             try wait()
+        }
+    }
+
+    /// What a write that succeeded says of the problem there was.
+    private func settle(isSmall: Bool) {
+        switch problem {
+        case .locked?: if isSmall { tell(nil) }
+        // A record may just have found a place in the headroom: that is no end to the lack of space.
+        case .full? where isSmall: if lack() == nil { tell(nil) }
+        case .full?, .nearlyFull?: if !isSmall { tell(nil) }
+        case nil: break
         }
     }
 
@@ -82,7 +95,7 @@ final class DiskGate: Sendable {
     func check() {
         if let lack = lack() {
             tell(lack)
-        } else if problem != nil, problem != .full {
+        } else if case .nearlyFull? = problem {
             tell(nil)
         }
     }

@@ -8,7 +8,14 @@ import Strategies
 /// What people ask of the engine. Each command is carried out and answered in one transaction.
 extension EngineLoop {
     func answerCommands() throws {
-        for command in try store.askedCommands() {
+        let asked: [CommandRecord]
+        do {
+            asked = try store.askedCommands()
+        } catch  where RunError.isBusy(error) {
+            // Asked again in the next round.
+            return
+        }
+        for command in asked {
             do {
                 try carryOut(command)
             } catch let refusal as CommandRefusal {

@@ -13,6 +13,7 @@ final class EngineLoop {
     let settings: EngineSettings
     let timing: EngineTiming
     let store: RunStore
+    private let lock: RunLock
     let gate: DiskGate
     let inbox: EngineInbox
     let evaluator: any Evaluator
@@ -47,6 +48,8 @@ final class EngineLoop {
     private let host = ProcessInfo.processInfo.hostName
     private let started = DispatchTime.now().uptimeNanoseconds
     private let elapsedBefore: Double
+    /// Since when another program has had the store locked; nil while nobody has.
+    private var lockedSince: FactTime?
     private var lastPoll = -Double.infinity
     private var lastLive = -Double.infinity
     private var lastSlow = -Double.infinity
@@ -56,6 +59,7 @@ final class EngineLoop {
         settings: EngineSettings,
         timing: EngineTiming,
         store: RunStore,
+        lock: RunLock,
         gate: DiskGate,
         inbox: EngineInbox,
         evaluator: any Evaluator,
@@ -67,6 +71,7 @@ final class EngineLoop {
         self.settings = settings
         self.timing = timing
         self.store = store
+        self.lock = lock
         self.gate = gate
         self.inbox = inbox
         self.evaluator = evaluator
@@ -180,6 +185,9 @@ final class EngineLoop {
         try followDisk()
         if uptime - lastPoll >= timing.poll {
             lastPoll = uptime
+            // The store first: where the run is being removed, no lock is made anew.
+            try store.check()
+            try lock.check()
             try answerCommands()
         }
         if isStopping, isIdle { return try end(stopReason == nil ? .stopped : .finished) }
@@ -322,6 +330,7 @@ final class EngineLoop {
         case .epoch(let epoch, let times):
             // Reported again after a checkpoint was lost, with the same results, or too late.
             guard !candidate.state.isFinal, !state.hasEpoch(epoch, of: candidate.id) else { return }
+            if let problem = epoch.problem { return try fail(candidate.id, problem, at: report.time) }
             losses[candidate.id] = nil
             let place = WorkerPlace(host: host, slot: session.slot)
             let end = EpochEnd(candidate: candidate.id, record: epoch, worker: place, times: times)
@@ -329,6 +338,9 @@ final class EngineLoop {
         case .measured(let metrics):
             let new = metrics.filter { candidate.metrics[$0.name] == nil }
             guard !candidate.state.isFinal, !new.isEmpty else { return }
+            if let problem = new.lazy.compactMap(\.problem).first {
+                return try fail(candidate.id, problem, at: report.time)
+            }
             try record(.epoch, at: report.time, [.measured(candidate: candidate.id, new)])
         case .ended(let end):
             try ended(session, end, at: report.time)
@@ -375,6 +387,12 @@ final class EngineLoop {
         }
         let completed = Fact.Event.completed(candidate: order.candidate, tier: order.toTier, score: score)
         try record(.complete, at: time, [completed])
+    }
+
+    /// Fails a candidate whose work told what cannot be: it is not gone on with.
+    private func fail(_ candidate: Int, _ reason: String, at time: FactTime) throws {
+        try record(.fail, at: time, [.failed(candidate: candidate, reason: reason)])
+        signal(.abandon, candidate: candidate)
     }
 
     func signalWorkers(_ signal: EvaluationSignal) {
@@ -440,7 +458,7 @@ final class EngineLoop {
 
     // MARK: Records
 
-    /// Records what happened; a full disk makes it wait, and says so. Everything that the engine records passes here.
+    /// Records what happened; a full disk or a store that is locked makes it wait, and says so. Everything that the engine records passes here.
     func record(
         _ kind: StoreWrite,
         durable: Bool = true,
@@ -453,6 +471,7 @@ final class EngineLoop {
             try store.record(kind, durable: durable, cycle: cycle, at: time, events)
         }
         tell(facts)
+        try followLock()
     }
 
     private func tell(_ facts: [Fact]) {
@@ -474,15 +493,38 @@ final class EngineLoop {
     /// Records that the disk is full, or no longer is, when that is news.
     private func followDisk() throws {
         gate.check()
+        try followLock()
+        // What is locked cannot be told in the record until it is free.
+        guard gate.problem != .locked else { return }
         let (problem, recorded) = (gate.problem, state.diskProblem)
         guard problem?.isFull != recorded?.isFull else { return }
         if problem != nil { keeper.giveReserve(leaving: CheckpointKeeper.lastBytes) }
         do {
             tell(try store.record(.live, at: clock(), [problem.map { .diskProblem($0) } ?? .diskRecovered]))
-        } catch  where RunError.isNoSpace(error) {
+        } catch  where RunError.isNoSpace(error) || RunError.isBusy(error) {
             // Tried again in the next round.
         }
         if problem == nil { keeper.takeReserve() }
+    }
+
+    /// Says that another program has locked the store, where that is news: at once beside the lock, which viewers look at, and in
+    /// the record when that can be written again.
+    private func followLock() throws {
+        let isLocked = gate.problem == .locked
+        if isLocked, lockedSince == nil {
+            lockedSince = clock()
+            lock.note(DiskProblem.locked.sentence)
+        } else if !isLocked, let since = lockedSince {
+            do {
+                tell(try store.record(.live, [(since, .diskProblem(.locked)), (clock(), .diskRecovered)]))
+            } catch  where RunError.isBusy(error) {
+                return gate.tell(.locked)
+            } catch  where RunError.isNoSpace(error) {
+                // Another problem by now, which is told in its turn.
+            }
+            lockedSince = nil
+            lock.note(nil)
+        }
     }
 
     private func recordLive() throws {
@@ -503,8 +545,11 @@ final class EngineLoop {
     private func writeFigures(_ workers: [WorkerRecord]) throws {
         do {
             try store.recordLive(figures, workers)
+            if gate.problem == .locked { gate.tell(nil) }
         } catch  where RunError.isNoSpace(error) {
             // Live figures are worth nothing later; what matters waits for space elsewhere.
+        } catch  where RunError.isBusy(error) {
+            gate.tell(.locked)
         }
     }
 

@@ -69,6 +69,8 @@ struct EngineTiming: Sendable {
     var live = 0.25
     /// Seconds between two looks at the disk, and two records while nothing trains.
     var slow = 1.0
+    /// Seconds to wait for another program that has locked the store before the search is paused.
+    var patience = 2.0
 }
 
 /// How an engine ended.

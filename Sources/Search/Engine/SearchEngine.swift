@@ -6,6 +6,7 @@ package import RunModel
 package import Store
 import Strategies
 import Synchronization
+import Tensor
 
 /// Works on a run: plans cycles, trains candidates on a pool of workers, obeys people, records everything.
 ///
@@ -91,15 +92,14 @@ package final class SearchEngine: Sendable {
         let lock = try RunLock(directory)
         // Written first: from here on a crash leaves a run that can be resumed, if only from its very beginning.
         do {
-            try Data(configuration.toml().utf8).write(to: directory.configurationURL, options: .atomic)
-        } catch {
-            if RunError.isNoSpace(error) { throw RunError.noSpace(directory.configurationURL.path) }
-            throw RunError.file(directory.configurationURL.path, detail: error.localizedDescription)
+            try AtomicFile.write(to: directory.configurationURL, [Array(configuration.toml().utf8)])
+        } catch  where RunError.isNoSpace(error) {
+            throw RunError.noSpace(directory.configurationURL.path)
         }
         return try SearchEngine(
             directory,
             lock: lock,
-            store: try RunStore(directory, fault: fault, audit: audit),
+            store: try RunStore(directory, patience: timing.patience, fault: fault, audit: audit),
             configuration: configuration,
             evaluator: evaluator,
             timing: timing
@@ -116,7 +116,7 @@ package final class SearchEngine: Sendable {
     ) throws -> SearchEngine {
         guard directory.holdsRun else { throw RunError.notARun(directory.url.path) }
         let lock = try RunLock(directory)
-        let store = try RunStore(directory, fault: fault, audit: audit)
+        let store = try RunStore(directory, patience: timing.patience, fault: fault, audit: audit)
         var configuration = try recordedConfiguration(directory, store)
         let recorded = configuration
         try adjusting(&configuration)
@@ -171,8 +171,11 @@ package final class SearchEngine: Sendable {
             return try SearchConfiguration(toml: state.configuration, path: directory.storeURL.path)
         }
         let path = directory.configurationURL.path
-        guard let text = try? String(contentsOf: directory.configurationURL, encoding: .utf8) else {
-            throw RunError.file(path, detail: "the configuration of the run cannot be read")
+        let text: String
+        do {
+            text = try TextFile.read(path, limit: ConfigurationBuilder.longestFile, isNamed: false)
+        } catch {
+            throw RunError.file(path, detail: "the configuration of the run cannot be read: \(error)")
         }
         return try SearchConfiguration(toml: text, path: path)
     }
@@ -257,11 +260,15 @@ package final class SearchEngine: Sendable {
         }
         do {
             let executor = try makeExecutor(evaluator)
+            guard let lock = state.withLock({ $0.lock }) else {
+                preconditionFailure("an engine at work holds its lock")
+            }
             let loop = try EngineLoop(
                 directory: directory,
                 settings: settings,
                 timing: timing,
                 store: store,
+                lock: lock,
                 gate: gate,
                 inbox: inbox,
                 evaluator: evaluator,

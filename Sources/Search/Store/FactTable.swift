@@ -32,11 +32,11 @@ enum FactTable {
     ///
     /// Of the times that were measured of a candidate only the latest are kept: they come with the epoch that they are of.
     static func forEach(_ database: Database, _ body: (Fact) throws -> Void) throws {
+        let decoder = StoreRows.decoder()
         var times: [Int64: NetworkTimes] = [:]
         for row in try Row.fetchAll(database, sql: "SELECT fact, times FROM operationTimes") {
-            times[try row.get(0)] = try StoreRows.decoded(row.get(1))
+            times[try row.get(0)] = try StoreRows.times(row.get(1), decoder)
         }
-        let decoder = StoreRows.decoder()
         let facts = try Row.fetchCursor(database, sql: "SELECT \(columns) FROM facts ORDER BY id")
         let epochs = try Row.fetchCursor(database, sql: "SELECT * FROM epochs ORDER BY fact")
         var nextEpoch = try epochs.next().map { try epoch($0, times) }
@@ -77,12 +77,20 @@ enum FactTable {
     private static func fact(_ row: Row, _ decoder: JSONDecoder) throws -> Fact {
         Fact(
             id: try row.get(0),
-            time: Date(timeIntervalSince1970: try row.get(1)),
-            session: try row.get(2),
-            seconds: try row.get(3),
-            cycle: try row.get(4),
-            event: try StoreRows.decoded(row.get(5), decoder)
+            time: try row.date(1),
+            session: try row.count(2),
+            seconds: try row.number(3, in: Plausible.seconds),
+            cycle: try row.count(4),
+            event: try event(row, decoder)
         )
+    }
+
+    private static func event(_ row: Row, _ decoder: JSONDecoder) throws -> Fact.Event {
+        do {
+            return try StoreRows.decoded(row.get(5), decoder)
+        } catch let error as DecodingError {
+            throw StoreProblem(description: "fact \(try row.get(0) as Int64): \(error.inWords)")
+        }
     }
 
     private static func epoch(_ row: Row, _ times: [Int64: NetworkTimes]) throws -> Fact {
@@ -90,15 +98,15 @@ enum FactTable {
         let end = EpochEnd(
             candidate: try row.get(1),
             record: try StoreRows.epoch(row, from: 2),
-            worker: WorkerPlace(host: try row.get(15), slot: try row.get(16)),
+            worker: WorkerPlace(host: try row.get(15), slot: try row.count(16, in: Plausible.workers)),
             times: times[id]
         )
         return Fact(
             id: id,
-            time: Date(timeIntervalSince1970: try row.get(11)),
-            session: try row.get(12),
-            seconds: try row.get(13),
-            cycle: try row.get(14),
+            time: try row.date(11),
+            session: try row.count(12),
+            seconds: try row.number(13, in: Plausible.seconds),
+            cycle: try row.count(14),
             event: .epoch(end)
         )
     }

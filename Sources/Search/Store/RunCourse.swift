@@ -57,12 +57,7 @@ package struct RunCourse: Sendable, Hashable {
     /// - Throws: `RunError` when the directory holds no run or its store cannot be read.
     package init(_ directory: RunDirectory) throws {
         let run = try RunSummary(directory).run
-        let queue = try RunReader.open(directory)
-        do {
-            self = try queue.read { try RunCourse(run, $0) }
-        } catch {
-            throw RunError.translating(error, store: directory.storeURL.path)
-        }
+        self = try ReadingConnection(directory).read { try RunCourse(run, $0) }
     }
 
     private init(_ run: RunInfo, _ database: Database) throws {

@@ -1,22 +1,34 @@
 package import Foundation
 import Glibc
 
-/// The directory of one run: its store, configuration, checkpoints and lock.
+/// The directory of one run: its store, configuration, checkpoints and lock. Or an archive of a run: its store alone, as one file.
 ///
 /// The directory is all there is of a run: who reads it can show the run, who locks it can continue it.
 package struct RunDirectory: Sendable, Hashable {
-    /// The directory.
+    /// The directory, or the archive.
     package let url: URL
+    /// Whether it is an archive, which can only be looked at.
+    package let isArchive: Bool
+
+    /// How the names of archives end.
+    package static let archiveSuffix = ".econas"
 
     /// Names a directory that holds a run or is going to; touches nothing.
     package init(url: URL) {
         self.url = url.standardizedFileURL
+        isArchive = false
+    }
+
+    /// Names an archive; touches nothing.
+    package init(archive: URL) {
+        url = archive.standardizedFileURL
+        isArchive = true
     }
 
     /// The run's name, which is the directory's.
     package var name: String { url.lastPathComponent }
     /// The SQLite store.
-    package var storeURL: URL { url.appendingPathComponent("run.sqlite") }
+    package var storeURL: URL { isArchive ? url : url.appendingPathComponent("run.sqlite") }
     /// The configuration that the run was begun with.
     package var configurationURL: URL { url.appendingPathComponent("config.toml") }
     /// The folder of the candidates' checkpoints.
@@ -90,18 +102,23 @@ package struct RunDirectory: Sendable, Hashable {
         }
     }
 
-    /// Finds an existing run by its name in a folder, or by the path of its directory.
+    /// Finds an existing run by its name in a folder, or by the path of its directory; also an archive.
     ///
     /// - Throws: `RunError.missing` or `.notARun`.
     package static func find(_ nameOrPath: String, in runs: URL) throws -> RunDirectory {
         let isPath = nameOrPath.contains("/")
-        let url = isPath ? URL(fileURLWithPath: nameOrPath) : runs.appendingPathComponent(nameOrPath)
-        let directory = RunDirectory(url: url)
+        var url = isPath ? URL(fileURLWithPath: nameOrPath) : runs.appendingPathComponent(nameOrPath)
         var isDirectory: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isDirectory) else {
-            throw RunError.missing(directory.name, folder: url.deletingLastPathComponent().path)
+        var exists: Bool { FileManager.default.fileExists(atPath: url.path, isDirectory: &isDirectory) }
+        if !exists {
+            let missing = RunError.missing(url.lastPathComponent, folder: url.deletingLastPathComponent().path)
+            // An archive may lie wherever it was copied to.
+            guard !isPath, nameOrPath.hasSuffix(archiveSuffix) else { throw missing }
+            url = URL(fileURLWithPath: nameOrPath)
+            guard exists else { throw missing }
         }
-        guard isDirectory.boolValue else { throw RunError.file(url.path, detail: "it is not the directory of a run") }
+        guard isDirectory.boolValue else { return RunDirectory(archive: url) }
+        let directory = RunDirectory(url: url)
         guard directory.holdsRun else { throw RunError.notARun(url.path) }
         return directory
     }
@@ -144,6 +161,7 @@ package struct RunDirectory: Sendable, Hashable {
 
     /// Bytes that all files of the directory occupy together.
     package func diskBytes() -> Int {
+        if isArchive { return storeBytes }
         let keys: [URLResourceKey] = [.isRegularFileKey, .fileSizeKey]
         guard let files = FileManager.default.enumerator(at: url, includingPropertiesForKeys: keys) else { return 0 }
         var total = 0

@@ -21,6 +21,12 @@ package enum RunError: Error, Hashable, Sendable, CustomStringConvertible {
     case otherVersion(String, version: String)
     /// Another engine holds the run.
     case held(String, process: Int32?)
+    /// Another engine works on the run, as its lock was removed under this one.
+    case takenOver(String, process: Int32?)
+    /// The store was removed or replaced under the engine; `rescued` is where its record is now.
+    case storeLost(String, rescued: String?)
+    /// Another program has locked the store for writing.
+    case busy(String)
     /// No engine holds the run, so nobody would carry out a command.
     case noEngine(String)
     /// The settings that a run was begun with cannot be changed when it is resumed.
@@ -45,6 +51,17 @@ package enum RunError: Error, Hashable, Sendable, CustomStringConvertible {
         case .held(let name, let process?):
             "run \(name) is held by a running engine (process \(process)): watch it, or stop it first"
         case .held(let name, nil): "run \(name) is held by a running engine: watch it, or stop it first"
+        case .takenOver(let name, let process):
+            "run \(name) was taken over by another engine\(process.map { " (process \($0))" } ?? ""), as its lock was removed: "
+                + "this one ends and records nothing more"
+        case .storeLost(let path, let rescued?) where rescued == path:
+            "\(path) was removed while the engine worked, and is there again with everything recorded: resume the run"
+        case .storeLost(let path, let rescued?):
+            "\(path) was removed or replaced while the engine worked: everything recorded is now in \(rescued)"
+        case .storeLost(let path, nil):
+            "\(path) is gone, as the run's folder was removed or moved while the engine worked: resume the run where it is now"
+        case .busy(let path):
+            "\(path) is locked by another program: end what that does there (a database browser, a backup) and try again"
         case .noEngine(let name): "no engine is working on run \(name): resume it first (econas resume \(name))"
         case .changedConfiguration(let detail): "a run keeps the settings it was begun with: \(detail)"
         case .otherData(let detail): "the images are not those that the run was begun with: \(detail)"
@@ -84,22 +101,68 @@ package enum RunError: Error, Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// Whether an error means that another program has locked the store, so that the same is worth another try.
+    package static func isBusy(_ error: any Error) -> Bool {
+        switch error {
+        case RunError.busy: true
+        case let error as DatabaseError: error.resultCode == .SQLITE_BUSY || error.resultCode == .SQLITE_LOCKED
+        default: false
+        }
+    }
+
     /// The error of the last system call, in words.
     static func lastSystemError() -> String { String(cString: strerror(errno)) }
 
-    /// Translates what SQLite says of a file that is no store or a broken one; other errors pass unchanged.
+    /// Why a file of a run could not be opened, in words.
+    static func openError() -> String {
+        errno == ELOOP ? "it is a symbolic link, which is not followed in a run: remove it" : lastSystemError()
+    }
+
+    /// What went wrong with a store, with the name of its file; errors that are told already pass unchanged.
     static func translating(_ error: any Error, store path: String) -> any Error {
-        if error is RowDecodingError || error is DecodingError || error is StoreProblem {
-            return RunError.damaged(path, detail: "\(error)")
+        if error is RunError { return error }
+        if isNoSpace(error) { return RunError.noSpace(path) }
+        if isBusy(error) { return RunError.busy(path) }
+        switch error {
+        case let error as DecodingError: return RunError.damaged(path, detail: error.inWords)
+        case is RowDecodingError: return RunError.damaged(path, detail: "a column holds a value of a wrong type")
+        case let error as ImplausibleFact: return RunError.damaged(path, detail: error.description)
+        case let error as StoreProblem: return RunError.damaged(path, detail: error.description)
+        case let error as DatabaseError: return damaged(path, error)
+        default: return error
         }
-        guard let error = error as? DatabaseError else { return error }
-        switch error.resultCode {
-        case .SQLITE_NOTADB, .SQLITE_CORRUPT:
-            return RunError.damaged(path, detail: error.message ?? "it is damaged")
-        case .SQLITE_CANTOPEN:
-            return RunError.damaged(path, detail: "it cannot be opened")
-        default:
-            return error
+    }
+
+    private static func damaged(_ path: String, _ error: DatabaseError) -> RunError {
+        let message = error.message ?? "SQLite error \(error.resultCode.rawValue)"
+        return switch error.resultCode {
+        case .SQLITE_NOTADB, .SQLITE_CORRUPT: .damaged(path, detail: message)
+        case .SQLITE_CANTOPEN: .damaged(path, detail: "it cannot be opened")
+        case .SQLITE_READONLY: .file(path, detail: "it cannot be written: \(message)")
+        case .SQLITE_INTERRUPT: .damaged(path, detail: "reading it takes longer than a store of its size does")
+        case .SQLITE_TOOBIG: .damaged(path, detail: "it holds a text that is longer than any of a store")
+        case .SQLITE_NOMEM: .damaged(path, detail: "reading it takes more memory than there is")
+        default: .damaged(path, detail: message)
+        }
+    }
+}
+
+extension DecodingError {
+    /// What is wrong with a JSON text, in a line without the names of types.
+    var inWords: String {
+        func place(_ context: Context, _ key: (any CodingKey)? = nil) -> String {
+            let path = (context.codingPath + (key.map { [$0] } ?? [])).map {
+                $0.intValue.map(String.init) ?? $0.stringValue
+            }
+            return path.isEmpty ? "a JSON text" : "\"\(path.joined(separator: "."))\""
+        }
+        return switch self {
+        case .typeMismatch(_, let context): "\(place(context)) holds a value of a wrong type"
+        case .valueNotFound(_, let context): "\(place(context)) holds no value"
+        case .keyNotFound(let key, let context): "\(place(context, key)) is missing"
+        case .dataCorrupted(let context):
+            context.codingPath.isEmpty ? "a JSON text is damaged" : "\(place(context)): \(context.debugDescription)"
+        @unknown default: "a JSON text cannot be read"
         }
     }
 }

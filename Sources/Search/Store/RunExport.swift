@@ -97,32 +97,27 @@ package struct RunExport: Sendable, Encodable {
     /// - Throws: `RunError` when the directory holds no run or its store cannot be read.
     package init(_ directory: RunDirectory) throws {
         run = try RunSummary(directory).run
-        let queue = try RunReader.open(directory)
         let path = directory.storeURL.path
         let weights = directory.candidatesWithCheckpoints()
-        do {
-            (configuration, candidates, facts, commands) = try queue.read { database in
-                let text = try StoreRows.configuration(database) ?? ""
-                let curves = try StoreRows.curves(database)
-                let times = try StoreRows.times(database)
-                var facts: [Fact] = []
-                try FactTable.forEach(database) { if $0.event.kind != .epoch { facts.append($0) } }
-                return (
-                    try SearchConfiguration(toml: text, path: path),
-                    try StoreRows.candidates(database).map {
-                        Candidate(
-                            record: $0,
-                            curve: curves[$0.id] ?? [],
-                            times: times[$0.id]?.times,
-                            checkpoint: weights.contains($0.id) ? RunDirectory.checkpointPath(candidate: $0.id) : nil
-                        )
-                    },
-                    facts,
-                    try StoreRows.commands(database, where: "true")
-                )
-            }
-        } catch {
-            throw RunError.translating(error, store: path)
+        (configuration, candidates, facts, commands) = try ReadingConnection(directory).read { database in
+            let text = try StoreRows.configuration(database) ?? ""
+            let curves = try StoreRows.curves(database)
+            let times = try StoreRows.times(database)
+            var facts: [Fact] = []
+            try FactTable.forEach(database) { if $0.event.kind != .epoch { facts.append($0) } }
+            return (
+                try SearchConfiguration(toml: text, path: path),
+                try StoreRows.candidates(database).map {
+                    Candidate(
+                        record: $0,
+                        curve: curves[$0.id] ?? [],
+                        times: times[$0.id]?.times,
+                        checkpoint: weights.contains($0.id) ? RunDirectory.checkpointPath(candidate: $0.id) : nil
+                    )
+                },
+                facts,
+                try StoreRows.commands(database, where: "true")
+            )
         }
     }
 

@@ -10,13 +10,16 @@ package final class RunReader: RunSource {
     private let directory: RunDirectory
     private let now: () -> Date
     private let epochsPerPoll: Int?
-    private let queue: DatabaseQueue
+    /// Open while the run may change: an engine that ends wants the store for itself.
+    private var connection: ReadingConnection?
     private var writer: DatabaseQueue?
 
     private var snapshot: RunSnapshot?
-    private var recordedState = RunPhase.stopped
+    /// The run as it is recorded, whoever holds it.
+    private var recorded: RunInfo?
     private var recordedWorkers: [WorkerRecord] = []
     private var dataVersion: Int?
+    private var signature: StoreSignature?
     private var seenFact: Int64 = -1
     private var seenEpoch: Int64 = 0
     private var seenCommand: Int64 = 0
@@ -37,24 +40,7 @@ package final class RunReader: RunSource {
         self.directory = directory
         self.epochsPerPoll = epochsPerPoll
         self.now = now
-        queue = try Self.open(directory)
-    }
-
-    /// Opens a run's store read-only and checks that it is one.
-    static func open(_ directory: RunDirectory) throws -> DatabaseQueue {
-        let path = directory.storeURL.path
-        guard FileManager.default.fileExists(atPath: path) else { throw RunError.notARun(directory.url.path) }
-        var configuration = Configuration()
-        configuration.readonly = true
-        configuration.label = "econas.reader"
-        configuration.busyMode = .timeout(5)
-        do {
-            let queue = try DatabaseQueue(path: path, configuration: configuration)
-            try queue.read { try RunSchema.check($0, path: path) }
-            return queue
-        } catch {
-            throw RunError.translating(error, store: path)
-        }
+        connection = try ReadingConnection(directory)
     }
 
     /// Whether there are curves that the last snapshot does not have yet.
@@ -62,22 +48,38 @@ package final class RunReader: RunSource {
 
     /// The run as it is now, or nil when nothing changed since the last call.
     package func poll() throws -> RunSnapshot? {
-        do {
-            // The lock is looked at before the store: an engine that is gone by then has recorded how it ended.
-            var holder = RunLock.holder(of: directory)
-            let version = try queue.unsafeRead { try Int.fetchOne($0, sql: "PRAGMA data_version") }
-            let stale = version != dataVersion || isBehind
-            if stale { try queue.read(update) }
-            dataVersion = version
-            // An engine that began in between is no crash.
-            if holder == nil, recordedState.isLive { holder = RunLock.holder(of: directory) }
-            let settled = settle(holder)
-            guard stale || settled else { return nil }
-            snapshot?.taken = now()
-            return snapshot
-        } catch {
-            throw RunError.translating(error, store: directory.storeURL.path)
+        // The lock is looked at before the store: an engine that is gone by then has recorded how it ended.
+        var holder = RunLock.holder(of: directory)
+        let stale = try isStale(holder)
+        if stale, let connection { try connection.read(update) }
+        // An engine that began in between is no crash.
+        if holder == nil, recorded?.state.isLive == true { holder = RunLock.holder(of: directory) }
+        let settled = settle(holder)
+        if recorded?.state.isLive != true, !isBehind { (connection, writer, dataVersion) = (nil, nil, nil) }
+        guard stale || settled else { return nil }
+        snapshot?.taken = now()
+        return snapshot
+    }
+
+    /// Whether the store is another than when it was read last; opens it where it may be.
+    private func isStale(_ holder: RunLock.Holder?) throws -> Bool {
+        if connection == nil {
+            // Of a run that has ended nothing changes until somebody takes it.
+            if holder == nil, StoreSignature(directory) == signature { return false }
+            connection = try ReadingConnection(directory)
         }
+        guard let connection else { return false }
+        if let signature, connection.signature?.identity != signature.identity { forget() }
+        signature = connection.signature
+        let version = try connection.dataVersion()
+        defer { dataVersion = version }
+        return version != dataVersion || isBehind
+    }
+
+    /// Another store has taken the place of the one that was read.
+    private func forget() {
+        (snapshot, recorded, recordedWorkers) = (nil, nil, [])
+        (seenFact, seenEpoch, seenCommand, dataVersion) = (-1, 0, 0, nil)
     }
 
     /// Records a command for the engine of the run.
@@ -91,6 +93,7 @@ package final class RunReader: RunSource {
     /// - Returns: the commands' ids.
     /// - Throws: `RunError.noEngine` when no engine works on the run.
     package func submit(all commands: [RunCommand]) throws -> [Int64] {
+        try directory.checkForWriting()
         guard RunLock.holder(of: directory) != nil else { throw RunError.noEngine(directory.name) }
         do {
             let writer = try writer ?? openWriter()
@@ -108,7 +111,7 @@ package final class RunReader: RunSource {
             }
         } catch {
             if RunError.isNoSpace(error) { throw RunError.noSpace("the command cannot be recorded") }
-            throw error
+            throw RunError.translating(error, store: directory.storeURL.path)
         }
     }
 
@@ -130,6 +133,7 @@ package final class RunReader: RunSource {
         var configuration = Configuration()
         configuration.label = "econas.commands"
         configuration.busyMode = .timeout(5)
+        _ = StoreDefence(&configuration)
         return try DatabaseQueue(path: directory.storeURL.path, configuration: configuration)
     }
 }
@@ -143,9 +147,8 @@ extension RunReader {
         // Taken out, so that the arrays are changed in place unless the caller still holds them.
         var next = snapshot ?? RunSnapshot(run: run, taken: now())
         snapshot = nil
-        recordedState = run.state
+        recorded = run
         next.run = run
-        next.run.name = directory.name
         if next.network == nil {
             (next.network, next.study) = try StoreRows.fixed(database, path: directory.storeURL.path)
         }
@@ -201,10 +204,8 @@ extension RunReader {
 
     /// Fits the recorded state to whether an engine holds the run; returns whether that changed anything.
     private func settle(_ holder: RunLock.Holder?) -> Bool {
-        guard let run = snapshot?.run else { return false }
-        var settled = run
-        settled.enginePID = holder?.process
-        settled.state = recordedState.isLive && holder == nil ? .crashed : recordedState
+        guard let run = snapshot?.run, var settled = recorded else { return false }
+        settled.settle(directory, holder)
         if !settled.state.isLive {
             settled.remaining = nil
             settled.imagesPerSecond = 0

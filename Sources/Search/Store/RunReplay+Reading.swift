@@ -7,24 +7,25 @@ extension RunReplay {
     ///
     /// - Throws: `RunError` when the directory holds no run or its store cannot be read.
     package init(_ directory: RunDirectory) throws {
-        let queue = try RunReader.open(directory)
         let path = directory.storeURL.path
-        do {
-            self = try queue.read { database in
-                guard var run = try StoreRows.run(database) else { throw RunError.neverBegun(path) }
-                run.name = directory.name
-                // A replay ends where the record ends, whoever works on the run now.
-                if run.state.isLive { run.state = RunLock.holder(of: directory) == nil ? .crashed : .stopped }
-                run.remaining = nil
-                run.imagesPerSecond = 0
-                run.memoryBytes = 0
-                var facts: [Fact] = []
-                try FactTable.forEach(database) { facts.append($0) }
-                let fixed = try StoreRows.fixed(database, path: path)
-                return RunReplay(run: run, facts: facts, network: fixed.network, study: fixed.study)
+        self = try ReadingConnection(directory).read { database in
+            guard var run = try StoreRows.run(database) else { throw RunError.neverBegun(path) }
+            // A replay ends where the record ends, whoever works on the run now.
+            run.settle(directory, RunLock.holder(of: directory))
+            if run.state.isLive { run.state = .stopped }
+            run.enginePID = nil
+            run.remaining = nil
+            run.imagesPerSecond = 0
+            run.memoryBytes = 0
+            var facts: [Fact] = []
+            var state = RunState()
+            try FactTable.forEach(database) { fact in
+                try state.check(fact)
+                state.apply(fact)
+                facts.append(fact)
             }
-        } catch {
-            throw RunError.translating(error, store: path)
+            let fixed = try StoreRows.fixed(database, path: path)
+            return RunReplay(run: run, facts: facts, network: fixed.network, study: fixed.study)
         }
     }
 }

@@ -1,5 +1,6 @@
 package import Foundation
 import GRDB
+import Glibc
 package import RunModel
 import Synchronization
 import Tensor
@@ -64,15 +65,28 @@ package final class RunStore: Sendable {
 
     private let queue: DatabaseQueue
     private let path: String
+    private let name: String
+    /// The file that the store was opened as.
+    private let file: FileIdentity?
+    private let patience: Double
     private let fault: Fault?
     private let audit: Audit?
     private let memory: Mutex<RunState>
+    private let isClosed = Atomic<Bool>(false)
 
     /// Opens the store of a run, making it when needed; the caller holds the run's lock.
     ///
-    /// - Throws: `RunError.otherVersion`, `.damaged`, `.noSpace`.
-    package init(_ directory: RunDirectory, fault: Fault? = nil, audit: Audit? = nil) throws {
+    /// - Parameter patience: seconds to wait for another program that has locked the store.
+    /// - Throws: `RunError.otherVersion`, `.damaged`, `.noSpace`, `.busy`.
+    package init(
+        _ directory: RunDirectory,
+        patience: Double = 2,
+        fault: Fault? = nil,
+        audit: Audit? = nil
+    ) throws {
         path = directory.storeURL.path
+        name = directory.name
+        self.patience = patience
         self.fault = fault
         self.audit = audit
         let path = path
@@ -80,19 +94,26 @@ package final class RunStore: Sendable {
             var configuration = Configuration()
             configuration.label = "econas.store"
             configuration.journalMode = .wal
-            configuration.busyMode = .timeout(10)
+            configuration.busyMode = .timeout(patience)
+            let defence = StoreDefence(&configuration)
+            defence.begin(bytes: directory.storeBytes)
             queue = try DatabaseQueue(path: path, configuration: configuration)
             // Together: a creation that was cut short leaves nothing.
             let state = try queue.write { database in
                 if try RunSchema.isEmpty(database) { try RunSchema.create(database) }
                 try RunSchema.check(database, path: path)
                 var state = RunState()
-                try FactTable.forEach(database) { state.apply($0) }
+                try FactTable.forEach(database) { fact in
+                    try state.check(fact)
+                    state.apply(fact)
+                }
                 return state
             }
+            // From here on the store is what this engine makes of it.
+            defence.end()
             memory = Mutex(state)
+            file = FileIdentity(path: path)
         } catch {
-            if RunError.isNoSpace(error) { throw RunError.noSpace(path) }
             throw RunError.translating(error, store: path)
         }
     }
@@ -159,7 +180,8 @@ package final class RunStore: Sendable {
             try database.cachedStatement(
                 sql: "UPDATE live SET elapsed = ?, remaining = ?, imagesPerSecond = ?, diskBytes = ?"
             ).execute(arguments: [
-                figures.elapsed, figures.remaining, figures.imagesPerSecond, figures.diskBytes,
+                figures.elapsed, figures.remaining.flatMap { Plausible.seconds.contains($0) ? $0 : nil },
+                Self.rate(figures.imagesPerSecond), figures.diskBytes,
             ])
             let statement = try database.cachedStatement(
                 sql: """
@@ -169,8 +191,8 @@ package final class RunStore: Sendable {
             )
             for worker in workers {
                 try statement.execute(arguments: [
-                    worker.epoch, worker.batch, worker.batches, worker.imagesPerSecond, worker.gflops, worker.worker,
-                    worker.candidate,
+                    worker.epoch, worker.batch, worker.batches, Self.rate(worker.imagesPerSecond),
+                    Self.rate(worker.gflops), worker.worker, worker.candidate,
                 ])
             }
         }
@@ -182,44 +204,103 @@ package final class RunStore: Sendable {
         FileError.isSizeLimited && (error as? DatabaseError)?.resultCode == .SQLITE_IOERR
     }
 
+    /// A rate as it can be recorded: what was divided by no time at all is none.
+    private static func rate(_ value: Double) -> Double { Plausible.seconds.contains(value) ? value : 0 }
+
     private func transaction<Result>(
         _ kind: StoreWrite,
         durable: Bool,
         _ body: (Database) throws -> Result
     ) throws -> Result {
-        try queue.writeWithoutTransaction { database in
-            try database.execute(sql: durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL")
-            var result: Result?
-            do {
-                try database.inTransaction(.immediate) {
-                    result = try body(database)
-                    try fault?(kind, .beforeCommit)
-                    return .commit
+        do {
+            return try queue.writeWithoutTransaction { database in
+                try database.execute(sql: durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL")
+                var result: Result?
+                do {
+                    try database.inTransaction(.immediate) {
+                        try checkFence(database)
+                        result = try body(database)
+                        try fault?(kind, .beforeCommit)
+                        return .commit
+                    }
+                } catch {
+                    guard RunError.isNoSpace(error) || Self.isTooLarge(error) else { throw error }
+                    // What the log takes may be had again once its pages are where they belong.
+                    _ = try? database.checkpoint(.truncate)
+                    throw RunError.noSpace(path)
                 }
-            } catch {
-                guard RunError.isNoSpace(error) || Self.isTooLarge(error) else { throw error }
-                // What the log takes may be had again once its pages are where they belong.
-                _ = try? database.checkpoint(.truncate)
-                throw RunError.noSpace(path)
+                guard let result else { throw RunError.damaged(path, detail: "a transaction did not run") }
+                return result
             }
-            guard let result else { throw RunError.damaged(path, detail: "a transaction did not run") }
-            return result
+        } catch {
+            throw RunError.translating(error, store: path)
         }
+    }
+
+    /// Refuses to record beside another engine: whoever got in, however it did, has recorded the beginning of its session.
+    private func checkFence(_ database: Database) throws {
+        let statement = try database.cachedStatement(sql: "SELECT session, fact FROM runs")
+        let row = try Row.fetchOne(statement)
+        let (session, fact): (Int, Int64) = (try row?.get(0) ?? 0, try row?.get(1) ?? 0)
+        let isOwn = memory.withLock { $0.session == session && $0.lastFact == fact }
+        guard isOwn else { throw RunError.takenOver(name, process: nil) }
+    }
+
+    /// Checks that the store is still the file that others find.
+    ///
+    /// - Throws: `RunError.storeLost`, when everything recorded has been saved in another file, if there is a place for it.
+    package func check() throws {
+        guard FileIdentity(path: path) != file else { return }
+        let rescue = "\(path).rescued"
+        guard (try? queue.vacuum(into: rescue)) != nil else { throw RunError.storeLost(path, rescued: nil) }
+        // The log may be that of whatever is there now, and must not be taken for that of what is put there.
+        queue.inDatabase { StoreDefence.keepLog($0) }
+        close()
+        var rescued = rescue
+        if FileIdentity(path: path) == nil {
+            for suffix in ["-wal", "-shm"] { unlink(path + suffix) }
+            if rename(rescue, path) == 0 { rescued = path }
+        }
+        throw RunError.storeLost(path, rescued: rescued)
     }
 
     /// Seconds that engines had worked on the run, as recorded last.
     package func elapsed() throws -> Double {
-        try queue.read { try Double.fetchOne($0, sql: "SELECT elapsed FROM live") ?? 0 }
+        try read { try Double.fetchOne($0, sql: "SELECT elapsed FROM live") ?? 0 }
     }
 
     /// The commands that nobody has answered, oldest first.
     package func askedCommands() throws -> [CommandRecord] {
-        try queue.read { try StoreRows.commands($0, where: "answer IS NULL") }
+        try read { try StoreRows.commands($0, where: "answer IS NULL") }
     }
 
-    /// Closes the store, folding the write-ahead log into it.
+    private func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        do {
+            return try queue.read(body)
+        } catch {
+            throw RunError.translating(error, store: path)
+        }
+    }
+
+    /// Closes the store as one file, which whoever may only read can open: the log folded in, and none in use.
+    ///
+    /// A viewer that looks at the store at the moment is waited for; one that does not let go leaves it in write-ahead mode.
     package func close() {
-        // A reader in the middle of its poll keeps the log in use; the next one to close folds it in.
+        guard isClosed.exchange(true, ordering: .relaxed) == false else { return }
+        let end = ContinuousClock.now + .seconds(patience)
+        while true {
+            do {
+                try queue.inDatabase { database in
+                    try database.checkpoint(.truncate)
+                    try database.execute(sql: "PRAGMA journal_mode = DELETE")
+                }
+                break
+            } catch  where RunError.isBusy(error) && ContinuousClock.now < end {
+                Thread.sleep(forTimeInterval: 0.01)
+            } catch {
+                break
+            }
+        }
         try? queue.close()
     }
 }

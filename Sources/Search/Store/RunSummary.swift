@@ -20,24 +20,16 @@ package struct RunSummary: Sendable, Hashable {
     /// - Throws: `RunError` when the directory holds no run or its store cannot be read.
     package init(_ directory: RunDirectory) throws {
         let holder = RunLock.holder(of: directory)
-        let path = directory.storeURL.path
-        let queue = try RunReader.open(directory)
-        do {
-            let read = try queue.read { database -> (RunInfo?, Int, Int, CandidateRecord?) in
-                let count = try Int.fetchOne(database, sql: "SELECT count(*) FROM candidates") ?? 0
-                let epochs = try Int.fetchOne(database, sql: "SELECT count(*) FROM epochs") ?? 0
-                return (try StoreRows.run(database), count, epochs, try StoreRows.best(database))
-            }
-            guard let run = read.0 else { throw RunError.neverBegun(path) }
-            self.directory = directory
-            self.run = run
-            (candidates, epochs, best) = (read.1, read.2, read.3)
-        } catch {
-            throw RunError.translating(error, store: path)
+        let read = try ReadingConnection(directory).read { database -> (RunInfo?, Int, Int, CandidateRecord?) in
+            let count = try Int.fetchOne(database, sql: "SELECT count(*) FROM candidates") ?? 0
+            let epochs = try Int.fetchOne(database, sql: "SELECT count(*) FROM epochs") ?? 0
+            return (try StoreRows.run(database), count, epochs, try StoreRows.best(database))
         }
-        run.name = directory.name
-        run.enginePID = holder?.process
-        if run.state.isLive, holder == nil { run.state = .crashed }
+        guard let run = read.0 else { throw RunError.neverBegun(directory.storeURL.path) }
+        self.directory = directory
+        self.run = run
+        (candidates, epochs, best) = (read.1, read.2, read.3)
+        self.run.settle(directory, holder)
     }
 
     /// The runs of a folder, newest first, each with its summary or why it cannot be read.
@@ -46,7 +38,14 @@ package struct RunSummary: Sendable, Hashable {
     package static func all(in runs: URL) -> [(directory: RunDirectory, summary: Result<RunSummary, RunError>)] {
         let files = FileManager.default
         let names = (try? files.contentsOfDirectory(atPath: runs.path)) ?? []
-        let found = names.map { RunDirectory(url: runs.appendingPathComponent($0)) }.filter(\.holdsRun)
+        let found = names.compactMap { name -> RunDirectory? in
+            let url = runs.appendingPathComponent(name)
+            if name.hasSuffix(RunDirectory.archiveSuffix), FileIdentity(path: url.path)?.isRegular == true {
+                return RunDirectory(archive: url)
+            }
+            let directory = RunDirectory(url: url)
+            return directory.holdsRun ? directory : nil
+        }
         let read = found.map { directory -> (directory: RunDirectory, summary: Result<RunSummary, RunError>) in
             do {
                 return (directory, .success(try RunSummary(directory)))
@@ -58,7 +57,11 @@ package struct RunSummary: Sendable, Hashable {
         }
         return read.sorted { first, second in
             switch (first.summary, second.summary) {
-            case (.success(let first), .success(let second)): first.run.created > second.run.created
+            // An archive was begun when its run was, which goes before it.
+            case (.success(let first), .success(let second)):
+                first.run.created == second.run.created
+                    ? second.directory.isArchive && !first.directory.isArchive
+                    : first.run.created > second.run.created
             case (.success, .failure): true
             case (.failure, .success): false
             case (.failure, .failure): first.directory.name < second.directory.name

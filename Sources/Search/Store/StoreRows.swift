@@ -9,26 +9,79 @@ struct StoreProblem: Error, CustomStringConvertible {
     let description: String
 }
 
+/// The values of a row. A store may hold anything: whatever is not of its type and within its bounds is thrown as a `StoreProblem`.
 extension Row {
     /// The value of a column, by its place.
-    ///
-    /// - Throws: `RowDecodingError` when it is of another type, or NULL.
     func get<Value: DatabaseValueConvertible & StatementColumnConvertible>(_ index: Int) throws -> Value {
-        try decode(Value.self, atIndex: index)
+        do {
+            return try decode(Value.self, atIndex: index)
+        } catch is RowDecodingError {
+            throw problem(index)
+        }
+    }
+
+    /// The place of a column.
+    private func place(_ name: String) throws -> Int {
+        guard let place = columnNames.firstIndex(of: name) else {
+            throw StoreProblem(description: "there is no column \(name)")
+        }
+        return columnNames.distance(from: columnNames.startIndex, to: place)
     }
 
     /// The value of a column, by its name.
     func get<Value: DatabaseValueConvertible & StatementColumnConvertible>(_ name: String) throws -> Value {
-        try decode(Value.self, forColumn: name)
+        try get(place(name))
     }
 
     /// The enumeration of a column, by its recorded raw value.
     func word<Value: RawRepresentable>(_ index: Int) throws -> Value where Value.RawValue == String {
         let raw: String = try get(index)
-        guard let value = Value(rawValue: raw) else {
-            throw StoreProblem(description: "\"\(raw)\" is not a \(Value.self)")
-        }
+        guard let value = Value(rawValue: raw) else { throw problem(index) }
         return value
+    }
+
+    /// A whole number within bounds: by default a count.
+    func count(_ index: Int, in range: ClosedRange<Int> = Plausible.counts) throws -> Int {
+        let value: Int = try get(index)
+        guard range.contains(value) else { throw problem(index) }
+        return value
+    }
+
+    /// A whole number within bounds, by the name of its column.
+    func count(_ name: String, in range: ClosedRange<Int> = Plausible.counts) throws -> Int {
+        try count(place(name), in: range)
+    }
+
+    /// A number within bounds, which NaN and the infinities are not.
+    func number(_ index: Int, in range: ClosedRange<Double>) throws -> Double {
+        let value: Double = try get(index)
+        guard range.contains(value) else { throw problem(index) }
+        return value
+    }
+
+    /// A number within bounds, or none.
+    func numberIfPresent(_ index: Int, in range: ClosedRange<Double>) throws -> Double? {
+        hasNull(atIndex: index) ? nil : try number(index, in: range)
+    }
+
+    /// A number within bounds, by the name of its column.
+    func number(_ name: String, in range: ClosedRange<Double>) throws -> Double { try number(place(name), in: range) }
+
+    /// A time of day.
+    func date(_ index: Int) throws -> Date { Date(timeIntervalSince1970: try number(index, in: Plausible.times)) }
+
+    private func problem(_ index: Int) -> StoreProblem {
+        let value: DatabaseValue = self[index]
+        let names = Array(columnNames)
+        let shown =
+            switch value.storage {
+            case .null: "NULL"
+            case .int64(let number): "\(number)"
+            case .double(let number): "\(number)"
+            case .string(let text): "\"\(text.prefix(40))\(text.count > 40 ? "…" : "")\""
+            case .blob: "bytes"
+            }
+        return StoreProblem(description: "column \(names[index]) cannot be \(shown)")
     }
 }
 
@@ -45,23 +98,28 @@ enum StoreRows {
         guard let architecture = Architecture(recorded: recorded) else {
             throw StoreProblem(description: "\"\(recorded)\" is no architecture")
         }
+        let (id, parent): (Int, Int?) = (try row.get(0), try row.get(2))
+        guard id > 0, parent.map({ $0 > 0 && $0 < id }) != false else {
+            throw StoreProblem(description: "candidate \(id) cannot have the parent \(parent ?? 0)")
+        }
+        let targetTier: Int? = try row.get(9)
         return CandidateRecord(
-            id: try row.get(0),
+            id: id,
             architecture: architecture,
-            parent: try row.get(2),
+            parent: parent,
             origin: try row.word(3),
             mutation: try row.get(4),
-            bornCycle: try row.get(5),
-            lastTrainedCycle: try row.get(6),
+            bornCycle: try row.count(5),
+            lastTrainedCycle: try row.count(6),
             state: try row.word(7),
-            tier: try row.get(8),
-            targetTier: try row.get(9),
+            tier: try row.count(8, in: Plausible.tiers),
+            targetTier: try targetTier.map { _ in try row.count(9, in: Plausible.tiers) },
             pinned: try row.get(10),
-            epochsTrained: try row.get(11),
-            parameters: try row.get(12),
-            macs: try row.get(13),
-            memoryBytes: try row.get(14),
-            seconds: try row.get(15),
+            epochsTrained: try row.count(11),
+            parameters: try row.count(12, in: Plausible.sizes),
+            macs: try row.count(13, in: Plausible.sizes),
+            memoryBytes: try row.count(14, in: Plausible.sizes),
+            seconds: try row.number(15, in: Plausible.seconds),
             failure: try row.get(16)
         )
     }
@@ -72,7 +130,7 @@ enum StoreRows {
 
     /// Reads a point of a curve selected with `epochColumns`, which begin at a column.
     static func epoch(_ row: Row, from first: Int = 0) throws -> EpochRecord {
-        EpochRecord(
+        let record = EpochRecord(
             epoch: try row.get(first + 1),
             trainLoss: try row.get(first + 2),
             trainAccuracy: try row.get(first + 3),
@@ -83,6 +141,8 @@ enum StoreRows {
             images: try row.get(first + 8),
             training: try row.get(first)
         )
+        if let problem = record.problem { throw StoreProblem(description: problem) }
+        return record
     }
 
     /// The run as recorded; neither its name nor the engine's process is in the store. Nil when the run was never begun.
@@ -96,6 +156,9 @@ enum StoreRows {
         }
         let reason: String? = try row.get("stopReason")
         let sentence = try reason.map { try decoded($0) as StopReason }?.sentence
+        let tiers: [TierInfo] = try decoded(row.get("tiers"))
+        guard tiers.allSatisfy(\.isPlausible) else { throw StoreProblem(description: "the tiers of the run are none") }
+        let remaining: Double? = try live.get("remaining")
         var run = RunInfo(
             name: "",
             state: phase,
@@ -105,23 +168,23 @@ enum StoreRows {
             dataset: try row.get("dataset"),
             proxy: try row.get("proxy"),
             seed: UInt64(bitPattern: try row.get("seed")),
-            cycle: try row.get("cycle"),
-            cycles: try row.get("cycles"),
-            tiers: try decoded(row.get("tiers")),
-            maximumAge: try row.get("maximumAge"),
-            workerCount: try row.get("workerCount"),
-            created: Date(timeIntervalSince1970: try row.get("created")),
-            elapsed: try live.get("elapsed"),
-            remaining: try live.get("remaining"),
-            imagesPerSecond: try live.get("imagesPerSecond"),
-            diskBytes: try live.get("diskBytes"),
-            memoryBytes: try row.get("memoryBytes"),
-            memoryLimit: try row.get("memoryLimit")
+            cycle: try row.count("cycle"),
+            cycles: try row.count("cycles"),
+            tiers: tiers,
+            maximumAge: try row.count("maximumAge"),
+            workerCount: try row.count("workerCount", in: Plausible.workers),
+            created: Date(timeIntervalSince1970: try row.number("created", in: Plausible.times)),
+            elapsed: try live.number("elapsed", in: Plausible.seconds),
+            remaining: try remaining.map { _ in try live.number("remaining", in: Plausible.seconds) },
+            imagesPerSecond: try live.number("imagesPerSecond", in: Plausible.seconds),
+            diskBytes: try live.count("diskBytes", in: Plausible.bytes),
+            memoryBytes: try row.count("memoryBytes", in: Plausible.bytes),
+            memoryLimit: try row.count("memoryLimit", in: Plausible.bytes)
         )
         run.rules = try decoded(row.get("rules"))
-        run.spent.wallSeconds = try row.get("workedSeconds")
-        run.spent.coreSeconds = try row.get("coreSeconds")
-        run.spent.images = try row.get("images")
+        run.spent.wallSeconds = try row.number("workedSeconds", in: Plausible.seconds)
+        run.spent.coreSeconds = try row.number("coreSeconds", in: Plausible.seconds)
+        run.spent.images = try row.count("images")
         return run
     }
 
@@ -168,6 +231,7 @@ enum StoreRows {
                 record.metrics = all[id - 1].metrics
                 all[id - 1] = record
             } else {
+                guard id == all.count + 1 else { throw StoreProblem(description: "there is no candidate \(id - 1)") }
                 all.append(record)
             }
         }
@@ -176,12 +240,23 @@ enum StoreRows {
             arguments: [seen]
         )
         while let row = try scores.next() {
-            let id: Int = try row.get(0)
-            if id <= all.count { all[id - 1].setScore(try row.get(2), tier: try row.get(1), cycle: try row.get(3)) }
+            let place: Int = try row.get(0) - 1
+            guard all.indices.contains(place) else { throw StoreProblem(description: "a score is of nobody") }
+            try setScore(of: &all[place], row)
         }
         try forEachMetric(database, after: seen) { id, metric in
-            if id <= all.count { all[id - 1].metrics[metric.name] = metric }
+            guard all.indices.contains(id - 1) else { throw StoreProblem(description: "a metric is of nobody") }
+            all[id - 1].metrics[metric.name] = metric
         }
+    }
+
+    /// Takes the score of a row of candidate, tier, score and cycle.
+    private static func setScore(of record: inout CandidateRecord, _ row: Row) throws {
+        record.setScore(
+            try row.numberIfPresent(2, in: Plausible.shares),
+            tier: try row.count(1, in: Plausible.tiers),
+            cycle: try row.count(3)
+        )
     }
 
     /// All candidates in the order of their ids.
@@ -196,10 +271,8 @@ enum StoreRows {
         let sql = "SELECT \(candidateColumns) FROM candidates WHERE id = (SELECT best FROM runs)"
         guard let row = try Row.fetchOne(database, sql: sql) else { return nil }
         var best = try candidate(row)
-        let scores = "SELECT tier, score, cycle FROM scores WHERE candidate = ?"
-        for row in try Row.fetchAll(database, sql: scores, arguments: [best.id]) {
-            best.setScore(try row.get(1), tier: try row.get(0), cycle: try row.get(2))
-        }
+        let scores = "SELECT candidate, tier, score, cycle FROM scores WHERE candidate = ?"
+        for row in try Row.fetchAll(database, sql: scores, arguments: [best.id]) { try setScore(of: &best, row) }
         return best
     }
 
@@ -232,15 +305,26 @@ enum StoreRows {
         var times: [Int: RunState.MeasuredTimes] = [:]
         while let row = try rows.next() {
             times[try row.get(0)] = RunState.MeasuredTimes(
-                epoch: try row.get(1),
-                times: try decoded(row.get(2), decoder)
+                epoch: try row.count(1, in: Plausible.epochs),
+                times: try Self.times(row.get(2), decoder)
             )
         }
         return times
     }
 
+    /// Times as they are recorded.
+    static func times(_ text: String, _ decoder: JSONDecoder) throws -> NetworkTimes {
+        let times: NetworkTimes = try decoded(text, decoder)
+        guard times.isPlausible else { throw StoreProblem(description: "the times of an epoch are out of bounds") }
+        return times
+    }
+
     /// Calls with what was measured of candidates after a fact.
-    static func forEachMetric(_ database: Database, after seen: Int64 = -1, _ body: (Int, Metric) -> Void) throws {
+    static func forEachMetric(
+        _ database: Database,
+        after seen: Int64 = -1,
+        _ body: (Int, Metric) throws -> Void
+    ) throws {
         let rows = try Row.fetchCursor(
             database.cachedStatement(
                 sql: "SELECT candidate, name, value, unit, direction, split, cost FROM metrics WHERE fact > ?"
@@ -257,7 +341,8 @@ enum StoreRows {
                 split: split.flatMap(DataSplit.init),
                 cost: try row.get(6)
             )
-            body(try row.get(0), metric)
+            if let problem = metric.problem { throw StoreProblem(description: problem) }
+            try body(try row.get(0), metric)
         }
     }
 
@@ -276,7 +361,7 @@ enum StoreRows {
             let answer: String? = try row.get(3)
             return CommandRecord(
                 id: try row.get(0),
-                time: Date(timeIntervalSince1970: try row.get(1)),
+                time: try row.date(1),
                 command: try decoded(row.get(2), decoder),
                 answer: try answer.map { try decoded($0, decoder) }
             )
@@ -291,16 +376,17 @@ enum StoreRows {
                 """
         )
         return try Row.fetchAll(statement).map { row in
-            WorkerRecord(
-                worker: try row.get(0),
-                candidate: try row.get(1),
-                tier: try row.get(2),
-                epoch: try row.get(3),
-                lastEpoch: try row.get(4),
-                batch: try row.get(5),
-                batches: try row.get(6),
-                imagesPerSecond: try row.get(7),
-                gflops: try row.get(8)
+            let (candidate, lastEpoch): (Int?, Int?) = (try row.get(1), try row.get(4))
+            return WorkerRecord(
+                worker: try row.count(0, in: Plausible.workers),
+                candidate: candidate,
+                tier: try row.count(2, in: Plausible.tiers),
+                epoch: try row.count(3),
+                lastEpoch: try lastEpoch.map { _ in try row.count(4, in: Plausible.epochs) },
+                batch: try row.count(5),
+                batches: try row.count(6),
+                imagesPerSecond: try row.number(7, in: Plausible.seconds),
+                gflops: try row.number(8, in: Plausible.seconds)
             )
         }
     }

@@ -39,6 +39,9 @@ package struct Safetensors: Sendable, Equatable {
     /// The path it was read from, for error messages.
     private(set) var path = "a checkpoint in memory"
 
+    /// Bytes that a file has at most: some hundred million weights with what training keeps of each.
+    private static let largestFile = 4 << 30
+
     /// An empty file.
     package init(metadata: [String: String] = [:]) {
         self.metadata = metadata
@@ -48,7 +51,7 @@ package struct Safetensors: Sendable, Equatable {
     ///
     /// - Throws: `FileError` or `CheckpointError`, naming the file and what is wrong with it.
     package init(contentsOf url: URL) throws {
-        try self.init(bytes: FileBytes.read(url), path: url.path)
+        try self.init(bytes: FileBytes.read(url, limit: Self.largestFile), path: url.path)
     }
 
     /// Reads and checks the bytes of a file; `path` is what errors call it.

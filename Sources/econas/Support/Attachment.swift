@@ -61,8 +61,7 @@ extension RunDirectory {
 
     /// What a detached engine said last.
     var lastLogLine: String {
-        let log = (try? String(contentsOf: logURL, encoding: .utf8)) ?? ""
-        let line = log.split(separator: "\n").last.map(String.init) ?? "see \(logURL.path)"
+        let line = logTail().split(separator: "\n").last.map(String.init) ?? "see \(logURL.path)"
         return line.replacing("econas: ", with: "")
     }
 }

@@ -17,7 +17,11 @@ struct EngineProcess {
         guard let program = Spawn.ownProgram else {
             throw UserError("cannot find the program's own path: is /proc mounted?")
         }
-        let log = Spawn.Stream.file(directory.logURL.path, flags: O_WRONLY | O_CREAT | O_APPEND, mode: 0o644)
+        let log = Spawn.Stream.file(
+            directory.logURL.path,
+            flags: O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW,
+            mode: 0o644
+        )
         let pid = try Spawn.start(
             program,
             ["engine", directory.url.path] + extra,

@@ -40,6 +40,9 @@ final class FakeEvaluator: Evaluator {
     /// Called within the write of a checkpoint, once the file is there.
     let onCheckpoint: @Sendable (_ candidate: Int, _ epoch: Int) throws -> Void
 
+    /// Changes the numbers of an epoch, to what no training gives.
+    let distorts: @Sendable (inout EpochRecord) -> Void
+
     private struct Counters {
         var running = 0
         var mostRunning = 0
@@ -60,7 +63,8 @@ final class FakeEvaluator: Evaluator {
         waitsAfterBatch: Int? = nil,
         meets: Int = 1,
         isOvertaken: @escaping @Sendable (Int) -> Bool = { _ in false },
-        onCheckpoint: @escaping @Sendable (Int, Int) throws -> Void = { _, _ in }
+        onCheckpoint: @escaping @Sendable (Int, Int) throws -> Void = { _, _ in },
+        distorts: @escaping @Sendable (inout EpochRecord) -> Void = { _ in }
     ) {
         self.dataIdentity = dataIdentity
         self.batches = batches
@@ -72,6 +76,7 @@ final class FakeEvaluator: Evaluator {
         self.meets = meets
         self.isOvertaken = isOvertaken
         self.onCheckpoint = onCheckpoint
+        self.distorts = distorts
     }
 
     /// The most candidates that were trained at the same time.
@@ -133,7 +138,9 @@ final class FakeEvaluator: Evaluator {
             state.curve.append(Self.epoch(epoch, of: job.architecture))
             state.batch = 0
             try save(state, job, host)
-            try host.epochDone(state.curve[epoch - 1], times: Self.times(epoch, of: job.architecture))
+            var told = state.curve[epoch - 1]
+            distorts(&told)
+            try host.epochDone(told, times: Self.times(epoch, of: job.architecture))
         }
         return .completed
     }

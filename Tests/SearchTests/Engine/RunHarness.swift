@@ -69,7 +69,7 @@ final class CrashPlan: Sendable {
 struct RunHarness {
     let folder: TemporaryFolder
     let directory: RunDirectory
-    var timing = EngineTiming(poll: 0.01, live: 0.02, slow: 0.05)
+    var timing = EngineTiming(poll: 0.01, live: 0.02, slow: 0.05, patience: 0.1)
 
     init(_ name: String = "test") throws {
         folder = try TemporaryFolder()

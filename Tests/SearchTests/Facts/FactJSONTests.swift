@@ -130,6 +130,7 @@ import Testing
                 answer: .done
             )
         ),
+        .diskProblem(.locked),
     ]
 
     private static let facts = events.enumerated().map { index, event in

@@ -213,7 +213,7 @@ import Testing
 
     private func recorded(_ directory: RunDirectory) throws -> [Fact] {
         var facts: [Fact] = []
-        try RunReader.open(directory).read { database in
+        try ReadingConnection(directory).read { database in
             try FactTable.forEach(database) { facts.append($0) }
         }
         return facts

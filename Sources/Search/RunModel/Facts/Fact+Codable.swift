@@ -282,6 +282,7 @@ extension DiskProblem: Codable {
     init(_ box: FactReading) throws {
         switch try box.get(.problem) as String {
         case "full": self = .full
+        case "locked": self = .locked
         case "nearlyFull":
             self = .nearlyFull(
                 freeMegabytes: try box.get(.freeMegabytes),
@@ -295,6 +296,7 @@ extension DiskProblem: Codable {
     func write(_ box: inout FactWriting) throws {
         switch self {
         case .full: try box.encode("full", forKey: .problem)
+        case .locked: try box.encode("locked", forKey: .problem)
         case .nearlyFull(let free, let needed, let isConfigured):
             try box.encode("nearlyFull", forKey: .problem)
             try box.encode(free, forKey: .freeMegabytes)

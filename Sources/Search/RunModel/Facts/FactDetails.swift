@@ -267,12 +267,14 @@ package struct EpochEnd: Sendable, Hashable {
     }
 }
 
-/// Why nothing can be written to the disk.
+/// Why nothing can be written.
 package enum DiskProblem: Sendable, Hashable {
     /// A write found no space.
     case full
     /// Less is free than is to stay free.
     case nearlyFull(freeMegabytes: Int, neededMegabytes: Int, isConfigured: Bool)
+    /// Another program has locked the store.
+    case locked
 
     /// Whether a write found no space.
     package var isFull: Bool { self == .full }

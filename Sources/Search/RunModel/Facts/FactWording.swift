@@ -85,7 +85,7 @@ extension Fact {
         case .searchPaused: return "the search is paused"
         case .searchResumed: return "the search goes on"
         case .diskProblem(let problem): return problem.sentence
-        case .diskRecovered: return "there is space on the disk again"
+        case .diskRecovered: return "everything can be written again"
         case .answered(let command):
             return command.state == .refused ? "refused: \(command.reply)" : command.reply
         case .noted(let note): return note.sentence
@@ -135,6 +135,8 @@ extension DiskProblem {
             "the disk is nearly full: \(free) MB are free, \(needed) MB are to stay free"
                 + (isConfigured ? " (engine.minimum_free_disk)" : "")
                 + "; nothing is lost, and the search goes on by itself when there is space again"
+        case .locked:
+            "another program has locked run.sqlite: nothing is lost; the search goes on by itself when it is free"
         }
     }
 }

@@ -1,5 +1,6 @@
 package import Architectures
 package import Foundation
+import Foundations
 
 /// A tabular benchmark: architectures with the accuracies that training them is known to give.
 ///
@@ -40,16 +41,21 @@ package struct BenchmarkTable: Sendable {
     private let rows: [Architecture: Int]
     private let canonicalKeys: [String]
 
-    /// Reads a table.
+    /// Bytes of a table's file at most.
+    private static let longestFile = 500_000_000
+
+    /// Reads a table that a person named; `-` is the standard input.
     ///
     /// - Throws: `TableError` with the line.
     package init(contentsOf url: URL) throws {
-        guard let text = try? String(contentsOf: url, encoding: .utf8) else {
-            let exists = FileManager.default.fileExists(atPath: url.path)
-            let problem = exists ? "the table cannot be read as text" : "there is no such file"
-            throw TableError(url.relativePath, line: nil, problem)
+        let name = url.relativePath == TextFile.standardInput ? "standard input" : url.relativePath
+        let text: String
+        do {
+            text = try TextFile.read(url.relativePath, limit: Self.longestFile, isNamed: true)
+        } catch {
+            throw TableError(name, line: nil, "\(error)")
         }
-        try self.init(csv: text, name: url.relativePath)
+        try self.init(csv: text, name: name)
     }
 
     /// Reads a table out of text.

@@ -43,12 +43,17 @@ package struct PreferencesFile: Sendable, Hashable {
     /// What the file says. One that is not there says nothing; what is wrong in it is among the `problems`.
     package func load() -> DashboardPreferences {
         guard FileManager.default.fileExists(atPath: url.path) else { return DashboardPreferences() }
-        guard let text = try? String(contentsOf: url, encoding: .utf8) else {
+        do {
+            return DashboardPreferences(try Self.text(url), path: name)
+        } catch {
             var preferences = DashboardPreferences()
-            preferences.problems = ["\(name): cannot be read as a text in UTF-8; the built-in preferences are used"]
+            preferences.problems = ["\(name): \(error); the built-in preferences are used"]
             return preferences
         }
-        return DashboardPreferences(text, path: name)
+    }
+
+    private static func text(_ url: URL) throws(TextFile.Problem) -> String {
+        try TextFile.read(url.path, limit: 1_000_000, isNamed: false)
     }
 
     /// Writes the name of a theme into the file, and leaves everything else in it as it is. The file is replaced as a whole.
@@ -59,10 +64,11 @@ package struct PreferencesFile: Sendable, Hashable {
         let target = url.resolvingSymlinksInPath()
         var text = ""
         if FileManager.default.fileExists(atPath: target.path) {
-            guard let old = try? String(contentsOf: target, encoding: .utf8) else {
-                throw PreferencesError(message: "\(name) cannot be read as a text in UTF-8")
+            do {
+                text = try Self.text(target)
+            } catch {
+                throw PreferencesError(message: "\(name): \(error)")
             }
-            text = old
         }
         let changed = try Self.setting(theme: theme, in: text, path: name)
         guard changed != text else { return }

@@ -1,9 +1,13 @@
 import Foundation
+import Foundations
 
 /// Finds themes by name or path.
 package struct ThemeLibrary: Sendable {
     /// Where themes are looked for, in this order.
     package let directories: [String]
+
+    /// Bytes of a theme at most.
+    private static let longestFile = 1_000_000
 
     /// A library of folders.
     package init(directories: [String]) { self.directories = directories }
@@ -82,10 +86,12 @@ package struct ThemeLibrary: Sendable {
     }
 
     private static func read(_ path: String) throws(ThemeError) -> ThemeFile {
-        guard let data = try? Data(contentsOf: URL(fileURLWithPath: path)) else {
-            throw ThemeError("\(path): cannot be read")
+        let text: String
+        do {
+            text = try TextFile.read(path, limit: longestFile, isNamed: false)
+        } catch {
+            throw ThemeError("\(path): \(error)")
         }
-        guard let text = String(bytes: data, encoding: .utf8) else { throw ThemeError("\(path): not a text in UTF-8") }
         return try ThemeFile(text, origin: path)
     }
 }
