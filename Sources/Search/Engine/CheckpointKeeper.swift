@@ -44,7 +44,11 @@ struct CheckpointKeeper: Sendable {
 
     /// Gives the reserve back to the disk, but for so many bytes.
     func giveReserve(leaving bytes: Int) {
-        if bytes > 0 { truncate(directory.reserveURL.path, off_t(bytes)) } else { unlink(directory.reserveURL.path) }
+        guard bytes > 0 else { return _ = unlink(directory.reserveURL.path) }
+        let descriptor = open(directory.reserveURL.path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+        guard descriptor >= 0 else { return }
+        ftruncate(descriptor, off_t(bytes))
+        close(descriptor)
     }
 
     /// Removes files of the folder, which is not left for another by way of a link. One that cannot be removed only takes space; the

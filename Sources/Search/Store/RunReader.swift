@@ -121,12 +121,9 @@ package final class RunReader: RunSource {
     package func commands(_ ids: [Int64]) throws -> [CommandRecord] {
         guard let first = ids.min(), let last = ids.max() else { return [] }
         let wanted = Set(ids)
-        do {
-            return try queue.read { try StoreRows.commands($0, where: "id BETWEEN ? AND ?", [first, last]) }
-                .filter { wanted.contains($0.id) }
-        } catch {
-            throw RunError.translating(error, store: directory.storeURL.path)
-        }
+        let connection = try connection ?? ReadingConnection(directory)
+        return try connection.read { try StoreRows.commands($0, where: "id BETWEEN ? AND ?", [first, last]) }
+            .filter { wanted.contains($0.id) }
     }
 
     private func openWriter() throws -> DatabaseQueue {

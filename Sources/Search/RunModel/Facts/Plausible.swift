@@ -99,6 +99,7 @@ extension RunState {
         try demand(fact.id > lastFact, "its number is not the next")
         try demand(Plausible.times.contains(fact.time.timeIntervalSince1970), "its time is none")
         try demand(Plausible.seconds.contains(fact.seconds), "its seconds are none")
+        try demand(fact.session != session || fact.seconds >= lastSeconds, "its seconds are before those of another")
         try demand(Plausible.counts.contains(fact.cycle), "there is no cycle \(fact.cycle)")
         if let id = fact.candidate, fact.event.kind != .born {
             try demand(candidate(id) != nil, "there is no candidate \(id)")
@@ -135,9 +136,8 @@ extension RunState {
             try demand(score.map(Plausible.shares.contains) != false, "its score is \(score ?? 0)")
         case .answered(let command):
             try demand(Plausible.times.contains(command.time.timeIntervalSince1970), "the time of its command is none")
-        case .sessionEnded, .planned, .retired, .interrupted, .failed, .paused, .resumed, .killed, .pinned,
-            .searchPaused,
-            .searchResumed, .diskProblem, .diskRecovered, .noted:
+        case .sessionEnded, .planned, .retired, .interrupted, .failed, .paused, .resumed, .killed, .revived, .pinned,
+            .searchPaused, .searchResumed, .diskProblem, .diskRecovered, .noted:
             break
         }
     }
