@@ -60,8 +60,8 @@ package final class ImageDataset: Sendable {
     init(toBeClassified images: ImageSet, preparation: ImagePreparation) {
         name = "pictures"
         classNames = preparation.classes
-        training = ImageSet(pixels: [], labels: [], shape: images.shape)
-        test = images
+        let none = ImageSet(pixels: [], labels: [], shape: images.shape)
+        (training, validation, test) = (none, none, images)
         mean = preparation.mean
         deviation = preparation.deviation
         fingerprint = 0
