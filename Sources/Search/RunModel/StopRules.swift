@@ -62,7 +62,7 @@ package struct Budget: Sendable, Hashable, Codable {
         return [
             wallSeconds.map { Format.duration(max(0, $0 - spending.wallSeconds)) },
             core.map { "\(Format.duration($0)) of cores" },
-            images.map { "\(Format.magnitude(max(0, $0 - spending.images))) images" },
+            images.map { "\(Format.magnitude($0 > spending.images ? $0 - spending.images : 0)) images" },
         ].compactMap { $0 }
     }
 
@@ -210,7 +210,8 @@ extension RunSnapshot {
     package var allowances: [String] {
         var parts = run.rules.budget.left(after: run.spent).map { "\($0) left" }
         if let patience = run.rules.patience {
-            let left = max(0, patience - (cyclesWithoutBetter ?? 0))
+            let without = cyclesWithoutBetter ?? 0
+            let left = patience > without ? patience - without : 0
             parts.append("\(left) of \(patience) cycles without a better one left")
         }
         if let target = run.rules.target { parts.append("target \(Format.percentage(target))") }

@@ -169,6 +169,18 @@ import Testing
         #expect(end.run.message.hasSuffix("is spent (search.budget)"))
     }
 
+    /// A store may tell anything.
+    @Test func noRuleOfAForeignStoreIsTooLarge() {
+        for bound in [Int.min, -1, 0, Int.max] {
+            var run = RunState().run
+            run.rules.budget.images = bound
+            run.rules.budget.wallSeconds = Double(bound) * 1e300
+            run.rules.patience = bound
+            let snapshot = RunSnapshot(run: run, taken: Date(timeIntervalSince1970: 0))
+            #expect(snapshot.allowances.count == 3)
+        }
+    }
+
     /// The estimate goes by how fast epochs came lately, whatever they cost a core.
     @Test func thePaceIsThatOfTheWall() {
         var pace = PaceMeter()
