@@ -3,7 +3,8 @@
 SWIFT      ?= swift
 CLANG      ?= clang
 PREFIX     ?= /usr/local
-PACKAGES   := libncurses-dev libsqlite3-dev libopenblas-dev pkg-config tmux
+PACKAGES   := libncurses-dev libsqlite3-dev libopenblas-dev libjpeg-dev libpng-dev libarchive-dev \
+              libcurl4-openssl-dev libmd-dev pkg-config tmux
 ECONAS     := .build/release/econas
 SOURCES    := Package.swift Sources Tests
 # make test FILTER=KeyDecoder; the pattern of swift test --filter.

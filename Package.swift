@@ -34,7 +34,7 @@ let search: [Target] = [
     library(
         "RunConfiguration",
         path: "Sources/Search/Configuration",
-        ["RunModel", "Architectures", "TOML", "Foundations"]
+        ["RunModel", "Architectures", "TOML", "Foundations", "Tensor"]
     ),
     library(
         "Strategies",
@@ -57,7 +57,11 @@ let search: [Target] = [
     library(
         "Engine",
         path: "Sources/Search/Engine",
-        ["Store", "Studies", "Strategies", "RunConfiguration", "RunModel", "Architectures", "Foundations", "Tensor"]
+        [
+            "Store", "Studies", "Strategies", "RunConfiguration", "RunModel", "Architectures", "Foundations",
+            "DataFiles",
+            "Tensor",
+        ]
     ),
     library(
         "Exporters",
@@ -71,7 +75,7 @@ let search: [Target] = [
 ]
 
 /// What tests of the search and of the screen use.
-let searchAndBelow: [Target.Dependency] = search.map { .target(name: $0.name) } + ["Tensor"]
+let searchAndBelow: [Target.Dependency] = search.map { .target(name: $0.name) } + ["DataFiles", "Tensor"]
 
 let package = Package(
     name: "econas",
@@ -95,6 +99,16 @@ let package = Package(
         ),
         library("Tensor", ["CTensorKernels"]),
         library("LinearAlgebra", ["COpenBLAS"]),
+        .target(
+            name: "CPictures",
+            // Pictures are reduced pixel by pixel.
+            cSettings: (isStrict ? [.treatAllWarnings(as: .error)] : []) + [.unsafeFlags(["-O3"])],
+            linkerSettings: [.linkedLibrary("jpeg"), .linkedLibrary("png")]
+        ),
+        .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CDigest", pkgConfig: "libmd", providers: [.apt(["libmd-dev"])]),
+        library("DataFiles", ["CPictures", "CArchive", "CCurl", "CDigest", "Tensor"]),
     ] + search + [
         library(
             "Bench",
@@ -120,6 +134,13 @@ let package = Package(
             name: "TensorTests",
             dependencies: ["Tensor", "Studies", "Architectures", "RunModel", "RunConfiguration", "CTensorKernels"],
             resources: [.copy("Fixtures")],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "DataFilesTests",
+            dependencies: ["DataFiles", "Tensor"],
+            // Made the pictures; pictures that are read where they lie.
+            exclude: ["make_pictures.py", "Pictures"],
             swiftSettings: swiftSettings
         ),
         .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"], swiftSettings: swiftSettings),

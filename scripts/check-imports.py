@@ -22,6 +22,10 @@ LIBRARIES = {
     "ArgumentParser": {"econas"},
     "CTensorKernels": {"Tensor"},
     "SwiftProtobuf": {"Exporters"},
+    "CPictures": {"DataFiles"},
+    "CArchive": {"DataFiles"},
+    "CCurl": {"DataFiles"},
+    "CDigest": {"DataFiles"},
 }
 # Tests that look behind a target: at kernels beside their naive twins, and at a store that was damaged.
 TESTS = {"CTensorKernels": {"TensorTests"}, "GRDB": {"SearchTests", "FuzzTests"}}
@@ -29,7 +33,7 @@ TESTS = {"CTensorKernels": {"TensorTests"}, "GRDB": {"SearchTests", "FuzzTests"}
 # A target imports none that stands in a later line. Those of one line do not know each other.
 LAYERS = """
     Tensor LinearAlgebra Foundations
-    TOML Architectures
+    TOML Architectures DataFiles
     RunModel
     RunConfiguration
     Strategies

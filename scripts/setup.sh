@@ -13,6 +13,11 @@ present() {
     libncurses-dev) pkg-config --exists ncursesw ;;
     libsqlite3-dev) pkg-config --exists sqlite3 ;;
     libopenblas-dev) pkg-config --exists openblas ;;
+    libjpeg-dev) pkg-config --exists libjpeg ;;
+    libpng-dev) pkg-config --exists libpng ;;
+    libarchive-dev) pkg-config --exists libarchive ;;
+    libcurl4-openssl-dev) pkg-config --exists libcurl ;;
+    libmd-dev) pkg-config --exists libmd ;;
     *) command -v "$1" >/dev/null ;;
     esac
 }

@@ -27,8 +27,8 @@ void econas_linear_backward(float *dsrc, float *dweights, float *dbias, const fl
 }
 
 // One image: its logits lie `lanes` floats apart. Shifted by the largest logit, so that no exponential overflows.
-static void softmax_lane(float *dlogits, double *loss, int64_t *correct, const float *logits, int label, int classes,
-                         size_t lanes, float gradient_scale, float smoothing) {
+static void softmax_lane(float *dlogits, double *loss, int64_t *correct, const float *logits, int label, float weight,
+                         int classes, size_t lanes, float gradient_scale, float smoothing) {
     int best = 0;
     for (int k = 1; k < classes; k++) {
         if (logits[(size_t)k * lanes] > logits[(size_t)best * lanes]) best = k;
@@ -36,30 +36,30 @@ static void softmax_lane(float *dlogits, double *loss, int64_t *correct, const f
     float top = logits[(size_t)best * lanes];
     double sum = 0;
     for (int k = 0; k < classes; k++) sum += (double)expf(logits[(size_t)k * lanes] - top);
-    double of_label = log(sum) - (double)(logits[(size_t)label * lanes] - top);
+    double of_label = log(sum) - (double)(logits[(size_t)label * lanes] - top), of_image = of_label;
     if (smoothing > 0) {
         double mean = 0;
         for (int k = 0; k < classes; k++) mean += (double)(logits[(size_t)k * lanes] - top) / classes;
-        *loss += (1 - (double)smoothing) * of_label + (double)smoothing * (log(sum) - mean);
-    } else {
-        *loss += of_label;
+        of_image = (1 - (double)smoothing) * of_label + (double)smoothing * (log(sum) - mean);
     }
-    *correct += best == label;
+    *loss += (double)weight * of_image;
+    correct[label] += best == label;
     if (dlogits == NULL) return;
     float inverse = (float)(1.0 / sum), other = smoothing / (float)classes, own = 1.0f - smoothing + other;
+    float scale = weight * gradient_scale;
     for (int k = 0; k < classes; k++) {
         float probability = expf(logits[(size_t)k * lanes] - top) * inverse;
-        dlogits[(size_t)k * lanes] = (probability - (k == label ? own : other)) * gradient_scale;
+        dlogits[(size_t)k * lanes] = (probability - (k == label ? own : other)) * scale;
     }
 }
 
 void econas_softmax_cross_entropy(float *dlogits, double *loss, int64_t *correct, const float *logits,
-                                  const int32_t *labels, int classes, int lanes, int valid, float gradient_scale,
-                                  float smoothing) {
+                                  const int32_t *labels, const float *weights, int classes, int lanes, int valid,
+                                  float gradient_scale, float smoothing) {
     size_t b = (size_t)lanes;
     for (int lane = 0; lane < valid; lane++) {
-        softmax_lane(dlogits ? dlogits + lane : NULL, loss, correct, logits + lane, labels[lane], classes, b,
-                     gradient_scale, smoothing);
+        softmax_lane(dlogits ? dlogits + lane : NULL, loss, correct, logits + lane, labels[lane],
+                     weights ? weights[labels[lane]] : 1.0f, classes, b, gradient_scale, smoothing);
     }
     if (dlogits == NULL) return;
     for (int k = 0; k < classes; k++) {

@@ -35,7 +35,7 @@ struct ConfigurationErrorTests {
         Mistake("search.seed=-1", "--set: search.seed = -1: must be a whole number from 0 up; the nearest is 0"),
         Mistake(
             "proxy.resolution=10",
-            "--set: proxy.resolution = 10: must be a whole number from 4 to 32, a multiple of 4; the nearest is 12"
+            "--set: proxy.resolution = 10: must be a whole number from 4 to 1024, a multiple of 4; the nearest is 12"
         ),
         Mistake(
             "proxy=c5r4s0e60",
@@ -43,12 +43,13 @@ struct ConfigurationErrorTests {
         ),
         Mistake(
             "proxy=16ch 15px s=1 e30",
-            "--set: proxy = \"16ch 15px s=1 e30\": resolution must be a whole number from 4 to 32, a multiple of 4; "
+            "--set: proxy = \"16ch 15px s=1 e30\": resolution must be a whole number from 4 to 1024, a multiple of 4; "
                 + "the nearest is 16"
         ),
         Mistake(
             "data.dataset=cifar-10",
-            "--set: data.dataset = \"cifar-10\": must be one of shapes, cifar10, cifar100; the nearest is \"cifar10\""
+            "--set: data.dataset = \"cifar-10\": must be one of shapes, cifar10, cifar100, mnist, "
+                + "fashion-mnist, idx, npz, folder; the nearest is \"cifar10\""
         ),
         Mistake(
             "training.momentum=1",
@@ -104,8 +105,8 @@ struct ConfigurationErrorTests {
         ),
         Mistake(
             "data = 3",
-            "my.toml:1: data is a section, not a key; its keys are data.dataset, data.directory, data.validation, "
-                + "data.hold_out, data.limit, data.shapes_train, data.shapes_test"
+            "my.toml:1: data is a section, not a key; its keys are data.dataset, data.directory, data.resolution, "
+                + "data.channels, data.classes, data.validation, data.hold_out, data.balance, data.accuracy, data.limit, data.shapes_train, data.shapes_test"
         ),
         Mistake("[worker]\n", "my.toml:1: unknown key worker; the nearest key is engine.workers"),
         Mistake(
@@ -114,7 +115,8 @@ struct ConfigurationErrorTests {
         ),
         Mistake(
             "[data]\ndataset = 1979-05-27",
-            "my.toml:2: data.dataset = \"1979-05-27\": must be one of shapes, cifar10, cifar100; the nearest is "
+            "my.toml:2: data.dataset = \"1979-05-27\": must be one of shapes, cifar10, cifar100, mnist, "
+                + "fashion-mnist, idx, npz, folder; the nearest is "
                 + "\"shapes\""
         ),
     ]

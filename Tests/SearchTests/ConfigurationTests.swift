@@ -1,4 +1,5 @@
 import Foundation
+import Tensor
 import Testing
 @testable import Architectures
 @testable import Foundations
@@ -107,6 +108,49 @@ struct ConfigurationTests {
         #expect((training?["augmentation"] as? [String: Any])?["crop_padding"] as? Int == 4)
     }
 
+    @Test("levels of the proxy follow the data set, in whatever order they are set")
+    func levelsOfTheDataSet() throws {
+        for order in [["proxy=c4r2s0e60", "data.resolution=64"], ["data.resolution=64", "proxy=c4r2s0e60"]] {
+            var builder = ConfigurationBuilder(preset: .paper)
+            for setting in order + ["data.channels=1", "data.dataset=folder", "data.classes=7"] {
+                try builder.set(setting)
+            }
+            let configuration = try builder.finish()
+            #expect(configuration.proxy.resolution == 32 && configuration.proxy.description == "c4r2s0e60")
+            let size = configuration.networkSize
+            #expect((size.input.channels, size.input.height, size.classes) == (1, 32, 7))
+            #expect(try SearchConfiguration(toml: configuration.toml(), path: "printed") == configuration)
+        }
+        var builder = ConfigurationBuilder(preset: .quickstart)
+        try builder.set("data.dataset=mnist")
+        // The preset asks for 16 pixels, not for a level.
+        #expect(try builder.finish().proxy.resolution == 16)
+        try builder.set("proxy=c4r0s0e9")
+        #expect(try builder.finish().networkSize.input == FeatureShape(channels: 1, height: 28, width: 28))
+        try builder.set("data.channels=3")
+        #expect(builder.configuration.networkSize.input.channels == 3)
+    }
+
+    @Test("what is larger than the images is refused")
+    func largerThanTheImages() {
+        for (settings, problem) in [
+            (
+                ["proxy.resolution=36"],
+                "proxy.resolution = 36: must not be above the pixels of the images, 32 with data.dataset = cifar10"
+            ),
+            (
+                ["data.resolution=8", "proxy.resolution=8", "training.augmentation.crop_padding=8"],
+                "training.augmentation.crop_padding = 8: must be below the pixels of the images, 8 with data.resolution = 8"
+            ),
+        ] {
+            var builder = ConfigurationBuilder(preset: .paper)
+            #expect {
+                for setting in settings { try builder.set(setting) }
+                _ = try builder.finish()
+            } throws: { "\($0)" == problem }
+        }
+    }
+
     @Test("the printed configuration explains each key and says what set it")
     func printing() throws {
         var builder = ConfigurationBuilder(preset: .paper)
@@ -184,6 +228,10 @@ struct ConfigurationTests {
         }
         if configuration.kind == .study { configuration.study = StudySection(grid: "c4r4s0e2+5/9") }
         configuration.search.screen = configuration.search.strategy == .hierarchical ? "naswot,az_nas" : ""
+        // Images are as large as the proxy and the padding need.
+        configuration.data.resolution = 4 * (33 + generator.index(below: 200))
+        configuration.proxy.setFullResolution(configuration.data.fullResolution)
+        configuration.proxy.resolution = min(configuration.proxy.resolution, configuration.data.resolution)
         configuration.proxy.epochs = tiers * (1 + generator.index(below: 50))
         return configuration
     }

@@ -19,6 +19,27 @@ struct ProxyTests {
         #expect(setting == ReducedSetting(channels: 9, resolution: 8, epochs: 60))
     }
 
+    @Test("levels of resolution are those of the data set, pixels stay what they are")
+    func otherResolutions() throws {
+        let levels = [
+            (32, [32, 24, 16, 12, 8]), (28, [28, 20, 16, 12, 8]), (64, [64, 48, 32, 24, 16]),
+            (224, [224, 168, 112, 84, 56]),
+        ]
+        for (full, expected) in levels {
+            #expect(ReducedSetting.resolutionLevels(of: full) == expected)
+            for (level, pixels) in expected.enumerated() {
+                var setting = try ReducedSetting(parsing: "c4r\(level)s0e9", fullResolution: full)
+                #expect(setting.resolution == pixels && setting.description == "c4r\(level)s0e9")
+                setting.setFullResolution(32)
+                #expect(setting == ReducedSetting(c: 4, r: level, s: 0, epochs: 9))
+            }
+        }
+        var pixels = try ReducedSetting(parsing: "9ch 16px s=1 e9")
+        #expect(pixels.description == "c4r2s0e9")
+        pixels.setFullResolution(64)
+        #expect(pixels.resolution == 16 && pixels.description == "c4r4s0e9")
+    }
+
     @Test(
         "explicit settings are read and written",
         arguments: [

@@ -165,12 +165,13 @@ void econas_linear(float *dst, const float *src, const float *weights, const flo
 // dsrc overwritten; dweights and dbias accumulated; scratch: econas_pointwise_scratch(cin, cout, lanes, 1) floats.
 void econas_linear_backward(float *dsrc, float *dweights, float *dbias, const float *src, const float *ddst,
                             const float *weights, int cin, int cout, int lanes, float *scratch);
-// Softmax cross entropy of `lanes` images with logits[k][b]: adds the losses and the number of right answers of the first
-// `valid` lanes; when dlogits is not NULL, dlogits = (softmax - target) * gradient_scale (lanes beyond valid get 0).
+// Softmax cross entropy of `lanes` images with logits[k][b]: adds the losses of the first `valid` lanes and, for the class of each,
+// to `correct` whether the answer is right. Where weights are not NULL, the loss of an image counts as the weight of its class
+// says. When dlogits is not NULL, dlogits = (softmax - target) * weight * gradient_scale (lanes beyond valid get 0).
 // The target is 1 - smoothing for the label, and `smoothing` shared evenly by all classes (Szegedy et al., CVPR 2016).
 void econas_softmax_cross_entropy(float *dlogits, double *loss, int64_t *correct, const float *logits,
-                                  const int32_t *labels, int classes, int lanes, int valid, float gradient_scale,
-                                  float smoothing);
+                                  const int32_t *labels, const float *weights, int classes, int lanes, int valid,
+                                  float gradient_scale, float smoothing);
 
 // --- optimizer.c
 double econas_squared_norm(const float *x, size_t count);

@@ -17,18 +17,21 @@ package struct PyTorchNetwork: Sendable {
 
 /// The Python classes that networks of cells share.
 enum PyTorchBlocks {
-    static let stem = """
+    /// The stem of networks whose images have so many channels.
+    static func stem(of images: Int) -> String {
+        """
         class Stem(nn.Module):
             \"\"\"3 x 3 convolution of the images, batch norm.\"\"\"
 
             def __init__(self, channels):
                 super().__init__()
-                self.conv = nn.Conv2d(3, channels, 3, padding=1, bias=False)
+                self.conv = nn.Conv2d(\(images), channels, 3, padding=1, bias=False)
                 self.bn = nn.BatchNorm2d(channels)
 
             def forward(self, x):
                 return self.bn(self.conv(x))
         """
+    }
 
     static let unit = """
         class Unit(nn.Module):

@@ -165,6 +165,7 @@ extension SearchConfiguration {
                 throw ConfigurationError(nil, key: key.name, "\(key.name) = \(key.read(self)): \(problem.text)")
             }
         }
+        try checkSizes()
         switch kind {
         case .search: try checkTiers()
         case .study: try checkStudy()
@@ -191,6 +192,21 @@ extension SearchConfiguration {
                 key: "search.parents",
                 "search.parents = \(search.parents): at least one tier must give parents"
             )
+        }
+    }
+
+    private func checkSizes() throws {
+        let full = data.fullResolution
+        func refuse(_ key: String, _ value: Int, _ problem: String) -> ConfigurationError {
+            let origin = data.resolution > 0 ? "data.resolution = \(full)" : "data.dataset = \(data.dataset.rawValue)"
+            return ConfigurationError(nil, key: key, "\(key) = \(value): \(problem), \(full) with \(origin)")
+        }
+        guard proxy.resolution <= full else {
+            throw refuse("proxy.resolution", proxy.resolution, "must not be above the pixels of the images")
+        }
+        let padding = training.augmentation.cropPadding
+        guard padding < full else {
+            throw refuse("training.augmentation.crop_padding", padding, "must be below the pixels of the images")
         }
     }
 

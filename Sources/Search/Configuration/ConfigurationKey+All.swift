@@ -22,7 +22,14 @@ extension ConfigurationKey {
             isPart: false,
             read: { .string($0.proxy.description) },
             write: {
-                if case .string(let text) = $1, let setting = try? ReducedSetting(parsing: text) { $0.proxy = setting }
+                if case .string(let text) = $1,
+                    let setting = try? ReducedSetting(
+                        parsing: text,
+                        fullResolution: $0.data.fullResolution
+                    )
+                {
+                    $0.proxy = setting
+                }
             }
         ),
         .integer(
@@ -35,10 +42,10 @@ extension ConfigurationKey {
         .integer(
             "proxy.resolution",
             \.proxy.resolution,
-            4...32,
+            4...1024,
             step: 4,
             isPart: true,
-            "width and height of the images (levels: 32, 24, 16, 12, 8)"
+            "width and height of the images (levels: 1, 3/4, 1/2, 3/8, 1/4 of data.resolution; of 32 pixels 32, 24, 16, 12, 8)"
         ),
         .number(
             "proxy.sample_ratio",
@@ -228,31 +235,67 @@ extension ConfigurationKey {
         .integer(
             "training.augmentation.crop_padding",
             \.training.augmentation.cropPadding,
-            0...16,
+            0...128,
             "pixels of padding before the random crop; 0: no crop"
         ),
         .boolean("training.augmentation.flip", \.training.augmentation.flip, "random horizontal flips"),
         .integer(
             "training.augmentation.cutout",
             \.training.augmentation.cutout,
-            0...32,
+            0...1024,
             "side of the square that is cut out, in pixels of the full image; 0: none"
         ),
     ]
 
     private static let dataKeys: [ConfigurationKey] = [
-        .choice("data.dataset", \.data.dataset, "the data set; shapes is built in"),
-        .text("data.directory", \.data.directory, "folder of the published files of CIFAR-10 and CIFAR-100"),
+        .choice(
+            "data.dataset",
+            \.data.dataset,
+            "the data set; shapes is built in, folder has pictures in a folder for each class, npz arrays of NumPy, "
+                + "idx files in the format of MNIST"
+        ).rescalingTheProxy,
+        .text("data.directory", \.data.directory, "folder of the data set's files"),
+        ConfigurationKey.integer(
+            "data.resolution",
+            \.data.resolution,
+            0...1024,
+            step: 4,
+            "rows and columns that images are brought to: their middle square, averaged over areas; 0: the data set's own, "
+                + "28 for mnist, fashion-mnist and idx, 32 for others"
+        ).rescalingTheProxy,
+        .choice(
+            "data.channels",
+            \.data.channels,
+            "channels of the images: 1 for grey, 3 for colour, own: as the data set, "
+                + "3 for folder and npz"
+        ),
+        .integer(
+            "data.classes",
+            \.data.classes,
+            0...100_000,
+            "classes that the files must have; 0: any, and a run records how many there were"
+        ),
         .choice(
             "data.validation",
             \.data.validation,
-            "what candidates are scored on: held-out training images, or the test images (as published)"
+            "what candidates are scored on: held-out (the data set's own validation images, else a part of the training images), or "
+                + "the test images (as published)"
         ),
         .number(
             "data.hold_out",
             \.data.holdOut,
             0.001...0.9,
             "share of the training images held out for scoring, stratified, fixed by the seed"
+        ),
+        .boolean(
+            "data.balance",
+            \.data.balance,
+            "weigh the loss of each class by how rare it is among the images that are trained on"
+        ),
+        .choice(
+            "data.accuracy",
+            \.data.accuracy,
+            "the accuracy that candidates are scored by: plain, the share of all images, or balanced, the mean of the classes' accuracies"
         ),
         .integer("data.limit", \.data.limit, 0...100_000_000, "use only the first so many training images; 0: all"),
         .integer("data.shapes_train", \.data.shapesTrain, 100...10_000_000, "training images that shapes generates"),

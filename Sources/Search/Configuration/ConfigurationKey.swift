@@ -1,4 +1,5 @@
 import Foundations
+import RunModel
 
 /// One key of the configuration: the single source for reading, checking, printing, help and documentation.
 package struct ConfigurationKey: Sendable {
@@ -44,6 +45,14 @@ package struct ConfigurationKey: Sendable {
             return (min(NearestName.distance(name, key.name), within + elsewhere), position, key)
         }
         return scored.min { ($0.0, $0.1) < ($1.0, $1.1) }?.2
+    }
+
+    /// The key, where levels of the proxy follow the size of the images that it chooses.
+    var rescalingTheProxy: ConfigurationKey {
+        ConfigurationKey(name: name, kind: kind, summary: summary, isPart: isPart, read: read) { [write] in
+            write(&$0, $1)
+            $0.proxy.setFullResolution($0.data.fullResolution)
+        }
     }
 
     /// The value in a configuration, as TOML writes it.

@@ -89,6 +89,8 @@ package enum ConfigurationKind: Sendable, Hashable {
         case (.choice(let names), .string(let name)):
             if names.contains(name) { return .success(value) }
             return failure(NearestName.find(name, among: names).map { .string($0) })
+        case (.choice(let names), .integer(let number)) where names.contains("\(number)"):
+            return .success(.string("\(number)"))
         case (.space, _): return Self.spaces.check(value)
         case (.integers(let range), .list(let values)):
             let numbers = values.compactMap { if case .integer(let number) = $0 { number } else { nil } }
@@ -117,7 +119,8 @@ package enum ConfigurationKind: Sendable, Hashable {
 
     private func checkReducedSetting(_ text: String) -> Result<LooseValue, ValueProblem> {
         do {
-            return .success(.string(try ReducedSetting(parsing: text).description))
+            _ = try ReducedSetting(parsing: text)
+            return .success(.string(text))
         } catch let error as ReducedSettingError {
             return .failure(ValueProblem(text: error.message))
         } catch {

@@ -1,24 +1,58 @@
 package import Architectures
 import RunModel
+import Tensor
 
 extension SearchConfiguration {
     /// The size of the networks that candidates are trained as.
     package var networkSize: NetworkSize {
         NetworkSize(
+            input: FeatureShape(channels: data.channelCount, height: proxy.resolution, width: proxy.resolution),
             channels: proxy.channels,
             layers: search.layers,
-            resolution: proxy.resolution,
-            classes: data.dataset.classes
+            classes: data.classCount
         )
     }
 }
 
-extension DatasetName {
-    /// Classes of the data set.
-    package var classes: Int {
-        switch self {
-        case .shapes, .cifar10: 10
+extension DataSection {
+    /// Rows and columns of the images, before a proxy reduces them.
+    package var fullResolution: Int {
+        if resolution > 0 { return resolution }
+        switch dataset {
+        case .shapes, .cifar10, .cifar100, .npz, .folder: return 32
+        case .mnist, .fashionMNIST, .idx: return 28
+        }
+    }
+
+    /// Channels of the images.
+    package var channelCount: Int {
+        switch channels {
+        case .grey: return 1
+        case .colour: return 3
+        case .own:
+            switch dataset {
+            case .shapes, .cifar10, .cifar100, .npz, .folder: return 3
+            case .mnist, .fashionMNIST, .idx: return 1
+            }
+        }
+    }
+
+    /// Classes of the data set. That of files is known when they have been read: a run records it.
+    package var classCount: Int {
+        switch dataset {
+        case .shapes, .cifar10, .mnist, .fashionMNIST: 10
         case .cifar100: 100
+        case .idx, .npz, .folder: classes > 0 ? classes : 10
+        }
+    }
+}
+
+extension DatasetName {
+    /// Whether the number of classes depends on the files.
+    package var findsClasses: Bool {
+        switch self {
+        case .shapes, .cifar10, .cifar100, .mnist, .fashionMNIST: false
+        case .idx, .npz, .folder: true
         }
     }
 }

@@ -12,7 +12,7 @@ extension SearchConfiguration {
         return StudyPlan(
             channelLevels: levels,
             scores: measures,
-            grid: try TrainedProxy.grid(parsing: study.grid, levels: levels)
+            grid: try TrainedProxy.grid(parsing: study.grid, levels: levels, fullResolution: data.fullResolution)
         )
     }
 

@@ -118,7 +118,7 @@ package struct TrainingSection: Sendable, Hashable {
     package var augmentation = AugmentationSection()
 }
 
-/// What is done to training images, at their full 32 pixels.
+/// What is done to training images, at their full size.
 package struct AugmentationSection: Sendable, Hashable {
     /// Pixels of padding before a random crop.
     package var cropPadding = 4
@@ -136,26 +136,64 @@ package enum DatasetName: String, CaseIterable, Sendable, Hashable {
     case cifar10
     /// CIFAR-100 in its published binary form.
     case cifar100
+    /// The digits, in their published files.
+    case mnist
+    /// Clothes in the format of MNIST.
+    case fashionMNIST = "fashion-mnist"
+    /// Other images in the format of MNIST.
+    case idx
+    /// Arrays in a NumPy archive.
+    case npz
+    /// Pictures in a folder for each class.
+    case folder
+}
+
+/// How many channels images have.
+package enum ImageChannels: String, CaseIterable, Sendable, Hashable {
+    /// As many as the data set has.
+    case own
+    /// Grey.
+    case grey = "1"
+    /// Red, green and blue.
+    case colour = "3"
 }
 
 /// What candidates are scored on.
 package enum ValidationSet: String, CaseIterable, Sendable, Hashable {
-    /// A stratified part of the training images, which is then not trained on.
+    /// The data set's own validation images; where it has none a stratified part of the training images, which is then not trained on.
     case heldOut = "held-out"
     /// The test images, as in the authors' published code.
     case test
+}
+
+/// What an accuracy is.
+package enum AccuracyKind: String, CaseIterable, Sendable, Hashable {
+    /// The share of the images that are classified rightly.
+    case plain
+    /// The mean of the classes' shares.
+    case balanced
 }
 
 /// What candidates are trained and scored on.
 package struct DataSection: Sendable, Hashable {
     /// The data set.
     package var dataset = DatasetName.cifar10
-    /// The folder that holds the published files; not used by `shapes`.
+    /// The folder that holds the files; not used by `shapes`.
     package var directory = "data"
+    /// Rows and columns that images are brought to before a proxy reduces them; 0 for the data set's own.
+    package var resolution = 0
+    /// Channels that images are brought to.
+    package var channels = ImageChannels.own
+    /// Classes of data sets whose files decide; 0 until they have been read.
+    package var classes = 0
     /// What candidates are scored on.
     package var validation = ValidationSet.heldOut
     /// Share of the training images that is held out for scoring.
     package var holdOut = 0.1
+    /// Whether the loss of each class is weighed by how rare it is.
+    package var balance = false
+    /// What the accuracy is that candidates are scored by.
+    package var accuracy = AccuracyKind.plain
     /// How many of the training images are used, the first of the published order; 0 for all.
     package var limit = 0
     /// Training images that `shapes` generates.

@@ -334,7 +334,7 @@ extension EngineSettings {
             kind: configuration.runKind,
             planner: planner,
             score: configuration.search.scoreRule,
-            dataset: configuration.data.dataset.rawValue,
+            dataset: configuration.data.name,
             proxy: configuration.proxy.description,
             workers: engine.workers > 0 ? engine.workers : machine.processors.value,
             memoryLimit: engine.memory > 0 ? engine.memory : machine.memory.value / 4 * 3,

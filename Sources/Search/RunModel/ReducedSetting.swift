@@ -7,15 +7,25 @@ import Foundation
 package struct ReducedSetting: Sendable, Hashable {
     /// Initial channels at level 0 to 4: each halves the computation.
     package static let channelLevels = [36, 26, 18, 12, 9]
-    /// Pixels at level 0 to 4: each halves the computation, rounded to multiples of 4 so that two reductions divide them.
-    package static let resolutionLevels = [32, 24, 16, 12, 8]
+    /// The pixels of the images that the paper's levels are of.
+    package static let publishedResolution = 32
+    /// Pixels at level 0 to 4 of images that have `full`: each halves the computation, rounded to multiples of 4 so that two
+    /// reductions divide them.
+    package static func resolutionLevels(of full: Int) -> [Int] {
+        // 1, 3/4, 1/2, 3/8, 1/4: of 32 pixels 32, 24, 16, 12, 8.
+        [8, 6, 4, 3, 2].map { max(4, (full * $0 + 16) / 32 * 4) }
+    }
     /// Share of the training samples at level 0 to 4.
     package static let sampleRatioLevels = [1, 0.5, 0.25, 0.125, 0.0625]
 
     /// Channels of the first cell; the stem has three times as many.
     package var channels: Int
     /// Width and height of the images in pixels.
-    package var resolution: Int
+    package var resolution: Int { didSet { resolutionLevel = nil } }
+    /// Width and height of the data set's images, which level 0 is.
+    package private(set) var fullResolution = ReducedSetting.publishedResolution
+    /// The level that was asked for, which is kept when the data set is another one; nil where pixels were.
+    private var resolutionLevel: Int?
     /// Share of the training samples that is used, at most 1.
     package var sampleRatio: Double
     /// Epochs of the highest tier, which the learning-rate schedule spans.
@@ -32,36 +42,49 @@ package struct ReducedSetting: Sendable, Hashable {
     /// Creates a setting on the paper's levels.
     ///
     /// - Precondition: the levels are from 0 to 4.
-    package init(c: Int, r: Int, s: Int, epochs: Int) {
+    package init(c: Int, r: Int, s: Int, epochs: Int, fullResolution: Int = publishedResolution) {
         self.init(
             channels: Self.channelLevels[c],
-            resolution: Self.resolutionLevels[r],
+            resolution: 0,
             sampleRatio: Self.sampleRatioLevels[s],
             epochs: epochs
         )
+        resolutionLevel = r
+        setFullResolution(fullResolution)
+    }
+
+    /// Says how large the data set's images are: a level stays what it is, and so do pixels that were asked for.
+    package mutating func setFullResolution(_ pixels: Int) {
+        fullResolution = pixels
+        guard let level = resolutionLevel else { return }
+        resolution = Self.resolutionLevels(of: pixels)[level]
+        resolutionLevel = level
     }
 
     /// Reads `c4r4s0e60` or `16ch 16px s=1 e30` (also `s=1/4`; all four parts, in any order).
     ///
+    /// - Parameter fullResolution: pixels of the data set's images.
     /// - Throws: `ReducedSettingError` saying what is wrong and how to write it.
-    package init(parsing text: String) throws {
+    package init(parsing text: String, fullResolution: Int = publishedResolution) throws {
         let trimmed = text.trimmingCharacters(in: .whitespaces)
         if let match = trimmed.wholeMatch(of: /c(\d+)r(\d+)s(\d+)e(\d+)/) {
             self.init(
                 c: try Self.level(match.1, "c", in: trimmed),
                 r: try Self.level(match.2, "r", in: trimmed),
                 s: try Self.level(match.3, "s", in: trimmed),
-                epochs: try Self.epochs(match.4, in: trimmed)
+                epochs: try Self.epochs(match.4, in: trimmed),
+                fullResolution: fullResolution
             )
         } else {
             self = try Self.parseExplicit(trimmed)
+            setFullResolution(fullResolution)
         }
     }
 
     /// Levels of channels, pixels and samples; nil unless all three are on a level.
     package var levels: (c: Int, r: Int, s: Int)? {
         guard let c = Self.channelLevels.firstIndex(of: channels),
-            let r = Self.resolutionLevels.firstIndex(of: resolution),
+            let r = Self.resolutionLevels(of: fullResolution).firstIndex(of: resolution),
             let s = Self.sampleRatioLevels.firstIndex(of: sampleRatio)
         else { return nil }
         return (c, r, s)
@@ -122,6 +145,21 @@ extension ReducedSetting: CustomStringConvertible {
         if let levels { return "c\(levels.c)r\(levels.r)s\(levels.s)e\(epochs)" }
         let ratio = sampleRatio == sampleRatio.rounded() ? "\(Int(sampleRatio))" : "\(sampleRatio)"
         return "\(channels)ch \(resolution)px s=\(ratio) e\(epochs)"
+    }
+}
+
+extension ReducedSetting {
+    /// Whether both mean the same training, however they were asked for.
+    package static func == (left: ReducedSetting, right: ReducedSetting) -> Bool {
+        left.channels == right.channels && left.resolution == right.resolution && left.epochs == right.epochs
+            && left.sampleRatio == right.sampleRatio && left.fullResolution == right.fullResolution
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(channels)
+        hasher.combine(resolution)
+        hasher.combine(sampleRatio)
+        hasher.combine(epochs)
     }
 }
 

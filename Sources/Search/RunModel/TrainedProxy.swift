@@ -31,7 +31,7 @@ package struct TrainedProxy: Sendable, Hashable {
     package func name(levels: [Int]) -> String {
         let schedule = setting.epochs == epoch ? "" : "/\(setting.epochs)"
         if let c = levels.firstIndex(of: setting.channels),
-            let r = ReducedSetting.resolutionLevels.firstIndex(of: setting.resolution),
+            let r = ReducedSetting.resolutionLevels(of: setting.fullResolution).firstIndex(of: setting.resolution),
             let s = ReducedSetting.sampleRatioLevels.firstIndex(of: setting.sampleRatio)
         {
             return "c\(c)r\(r)s\(s)e\(epoch)\(schedule)" + (batch.map { "b\($0)" } ?? "")
@@ -44,13 +44,20 @@ package struct TrainedProxy: Sendable, Hashable {
 
     /// Reads a grid: proxies separated by commas, where levels may be ranges and epochs several, `c2-4r3-4s0e5+10+20/40b2048`.
     ///
+    /// - Parameters:
+    ///   - levels: a space's channels at the levels.
+    ///   - fullResolution: pixels of the data set's images.
     /// - Throws: `ReducedSettingError` with what is wrong and how to write it.
-    package static func grid(parsing text: String, levels: [Int]) throws -> [TrainedProxy] {
+    package static func grid(
+        parsing text: String,
+        levels: [Int],
+        fullResolution: Int = ReducedSetting.publishedResolution
+    ) throws -> [TrainedProxy] {
         var grid: [TrainedProxy] = []
         for item in text.split(separator: ",") {
             let word = item.trimmingCharacters(in: .whitespaces)
             guard !word.isEmpty else { continue }
-            for proxy in try parse(word, levels) where !grid.contains(proxy) { grid.append(proxy) }
+            for proxy in try parse(word, levels, fullResolution) where !grid.contains(proxy) { grid.append(proxy) }
         }
         return grid
     }
@@ -59,23 +66,28 @@ package struct TrainedProxy: Sendable, Hashable {
         "write levels and epochs as c4r4s0e20, epoch 20 of a schedule of 40 as c4r4s0e20/40, a batch behind it as b2048, ranges of "
         + "levels as c2-4 and several epochs as e5+10+20; or explicit values as 4ch 8px s=1 e20/40 b2048"
 
-    private static func parse(_ word: String, _ channelLevels: [Int]) throws -> [TrainedProxy] {
+    private static func parse(_ word: String, _ channelLevels: [Int], _ full: Int) throws -> [TrainedProxy] {
         if let match = word.wholeMatch(
             of: /c(\d+)(?:-(\d+))?r(\d+)(?:-(\d+))?s(\d+)(?:-(\d+))?e([\d+]+)(?:\/(\d+))?(?:b(\d+))?/
         ) {
             let channels = try levels(match.1, match.2, "c", channelLevels, word)
-            let resolutions = try levels(match.3, match.4, "r", ReducedSetting.resolutionLevels, word)
+            let resolutions = try levels(match.3, match.4, "r", ReducedSetting.resolutionLevels(of: full), word)
             let ratios = try levels(match.5, match.6, "s", ReducedSetting.sampleRatioLevels, word)
             let ending = try Ending(epochs: match.7, schedule: match.8, batch: match.9, word)
             return channels.flatMap { c in
-                resolutions.flatMap { r in ratios.flatMap { s in ending.proxies(c, r, s) } }
+                resolutions.flatMap { r in ratios.flatMap { s in ending.proxies(c, r, s, full) } }
             }
         }
         guard let match = word.wholeMatch(of: /(\d+)ch (\d+)px s=([0-9.\/]+) e([\d+]+)(?:\/(\d+))?(?: b(\d+))?/),
             let channels = Int(match.1), let resolution = Int(match.2), let ratio = ratio(match.3), channels > 0,
-            resolution > 0, resolution % 4 == 0, resolution <= 32, ratio > 0, ratio <= 1
+            resolution > 0, resolution % 4 == 0, resolution <= full, ratio > 0, ratio <= 1
         else { throw ReducedSettingError("\"\(word)\" is not a proxy: \(usage)") }
-        return try Ending(epochs: match.4, schedule: match.5, batch: match.6, word).proxies(channels, resolution, ratio)
+        return try Ending(epochs: match.4, schedule: match.5, batch: match.6, word).proxies(
+            channels,
+            resolution,
+            ratio,
+            full
+        )
     }
 
     private static func ratio(_ text: Substring) -> Double? {
@@ -115,14 +127,15 @@ package struct TrainedProxy: Sendable, Hashable {
             }
         }
 
-        func proxies(_ channels: Int, _ resolution: Int, _ ratio: Double) -> [TrainedProxy] {
+        func proxies(_ channels: Int, _ resolution: Int, _ ratio: Double, _ full: Int) -> [TrainedProxy] {
             epochs.map { epoch in
-                let setting = ReducedSetting(
+                var setting = ReducedSetting(
                     channels: channels,
                     resolution: resolution,
                     sampleRatio: ratio,
                     epochs: schedule ?? epoch
                 )
+                setting.setFullResolution(full)
                 return TrainedProxy(setting: setting, epoch: epoch, batch: batch)
             }
         }

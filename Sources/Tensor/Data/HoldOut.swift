@@ -7,7 +7,7 @@ package struct HoldOut: Sendable, Hashable {
     package let training: [Int32]
     /// Numbers of the images to validate on, ascending, in the set `validationSplit`.
     package let validation: [Int32]
-    /// The set that `validation` counts in: `.training` unless the test set itself is validated on.
+    /// The set that `validation` counts in: `.training` where a part of it is held out.
     package let validationSplit: Split
 
     /// Holds out a share of each class of the training images, and samples the rest.
@@ -24,13 +24,30 @@ package struct HoldOut: Sendable, Hashable {
         (training, validation, validationSplit) = (rest, held, .training)
     }
 
-    /// Trains on a sample of all training images and validates on the test set, as some published searches do.
+    /// Trains on a sample of all training images and validates on another set: the data set's own for it, or the test set, as some
+    /// published searches do.
     ///
-    /// - Precondition: 0 < sampleRatio <= 1.
-    package init(validatingOnTestOf dataset: ImageDataset, sampleRatio: Double = 1, seed: UInt64) {
+    /// - Precondition: 0 < sampleRatio <= 1, and the split is not that of the training images.
+    package init(validatingOn split: Split, of dataset: ImageDataset, sampleRatio: Double = 1, seed: UInt64) {
+        precondition(split != .training, "a network is not validated on what it is trained on")
         training = Self.divide(dataset, fraction: 0, sampleRatio: sampleRatio, seed: seed).rest
-        validation = Array(0..<Int32(dataset.test.count))
-        validationSplit = .test
+        validation = Array(0..<Int32(dataset[split].count))
+        validationSplit = split
+    }
+
+    /// How many of some images of a set each class has.
+    func counts(_ images: [Int32], of split: Split, in dataset: ImageDataset) -> [Int] {
+        images.reduce(into: [Int](repeating: 0, count: dataset.classes)) {
+            $0[Int(dataset[split].labels[Int($1)])] += 1
+        }
+    }
+
+    /// Weights that make all classes count the same in training: n / (k n_c) for k classes with images, n images, n_c of the class.
+    /// Their mean over the images is 1.
+    func classWeights(in dataset: ImageDataset) -> [Float] {
+        let counts = counts(training, of: .training, in: dataset)
+        let present = counts.count { $0 > 0 }
+        return counts.map { $0 > 0 ? Float(Double(training.count) / Double(present * $0)) : 1 }
     }
 
     /// A hash of the choice, the same on every machine.
@@ -55,7 +72,8 @@ package struct HoldOut: Sendable, Hashable {
             var members = members
             var random = RandomStream(seed: seed, purpose: "hold out", UInt64(label))
             random.shuffle(&members)
-            let heldCount = share(fraction, of: members.count)
+            // A class keeps an image to train on.
+            let heldCount = min(share(fraction, of: members.count), max(members.count - 1, 0))
             let restCount = share(sampleRatio, of: members.count - heldCount)
             held += members[..<heldCount]
             rest += members[heldCount..<heldCount + restCount]

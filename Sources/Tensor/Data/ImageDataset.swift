@@ -1,7 +1,9 @@
-/// One of the two sets of a data set that images are drawn from.
+/// One of the sets of a data set that images are drawn from.
 package enum Split: String, Sendable, Codable, CaseIterable {
     /// The set that networks are trained on; a part of it is held out for validation.
     case training
+    /// The set that networks are validated on, where a data set has one of its own.
+    case validation
     /// The set that a search must not see.
     case test
 }
@@ -14,6 +16,8 @@ package final class ImageDataset: Sendable {
     package let classNames: [String]
     /// The images to train on.
     package let training: ImageSet
+    /// The images to validate on; empty where a part of the training images has to be held out.
+    package let validation: ImageSet
     /// The images to judge a finished network by; may be empty.
     package let test: ImageSet
     /// Mean of each colour over the training images, bytes taken as 0...1.
@@ -23,22 +27,31 @@ package final class ImageDataset: Sendable {
     /// A hash of all images and labels, the same on every machine: whether a resumed run sees the data it began with.
     package let fingerprint: UInt64
 
-    /// Makes a data set of two sets of images.
+    /// Makes a data set of its sets of images.
     ///
-    /// - Precondition: the images of both have one shape, and every label is below the number of class names.
-    package init(name: String, classNames: [String], training: ImageSet, test: ImageSet) {
+    /// - Precondition: the images of all have one shape, and every label is below the number of class names.
+    package init(
+        name: String,
+        classNames: [String],
+        training: ImageSet,
+        validation: ImageSet? = nil,
+        test: ImageSet
+    ) {
+        let validation = validation ?? ImageSet(pixels: [], labels: [], shape: training.shape)
+        let sets = [training, validation, test]
         let labels = Int32(0)..<Int32(classNames.count)
         precondition(
-            training.labels.allSatisfy(labels.contains) && test.labels.allSatisfy(labels.contains),
+            sets.allSatisfy { $0.labels.allSatisfy(labels.contains) },
             "labels must be below the number of classes"
         )
-        precondition(training.shape == test.shape, "all images of a data set have one shape")
+        precondition(sets.allSatisfy { $0.shape == training.shape }, "all images of a data set have one shape")
         self.name = name
         self.classNames = classNames
         self.training = training
+        self.validation = validation
         self.test = test
         (mean, deviation) = training.channelStatistics()
-        fingerprint = [training, test].reduce(StableHash.fnv1a(name)) { hash, set in
+        fingerprint = (validation.count > 0 ? sets : [training, test]).reduce(StableHash.fnv1a(name)) { hash, set in
             StableHash.words(set.pixels, StableHash.words(set.labels, hash ^ UInt64(set.count)))
         }
     }
@@ -67,6 +80,7 @@ package final class ImageDataset: Sendable {
     package subscript(split: Split) -> ImageSet {
         switch split {
         case .training: training
+        case .validation: validation
         case .test: test
         }
     }

@@ -79,9 +79,7 @@ extension Executor {
 
     func forward(_ step: LossStep, _ block: Int) {
         if step.isAuxiliary {
-            // Nobody asks how often the auxiliary head is right.
-            var correct: Int64 = 0
-            crossEntropy(step, block, scale: loss.auxiliaryWeight, &auxiliaryLossSum, &correct)
+            crossEntropy(step, block, scale: loss.auxiliaryWeight, &auxiliaryLossSum, &auxiliaryCorrect)
         } else {
             crossEntropy(step, block, scale: 1, &lossSum, &correct)
         }
@@ -92,13 +90,14 @@ extension Executor {
         _ block: Int,
         scale: Float,
         _ sum: inout Double,
-        _ correct: inout Int64
+        _ correct: inout [Int64]
     ) {
         guard let labels = labels.baseAddress else { return }
         let first = block * plan.lanes
         kernels.crossEntropy(
             logits: address(step.logits, block),
             labels: labels + first,
+            weights: classWeights,
             classes: step.classes,
             lanes: plan.lanes,
             valid: max(0, min(valid - first, plan.lanes)),

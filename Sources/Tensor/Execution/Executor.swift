@@ -35,7 +35,15 @@ package final class Executor {
     package var loss = TrainingLoss()
     var lossSum = 0.0
     var auxiliaryLossSum = 0.0
-    var correct: Int64 = 0
+    /// Right answers for the images of each class.
+    var correct: [Int64] = []
+    /// The same of the auxiliary head, which nobody asks for.
+    var auxiliaryCorrect: [Int64] = []
+    private var correctAnswers: Int { Int(correct.reduce(0, +)) }
+    /// What the loss of an image of each class counts; nil where all count the same.
+    package var classWeights: [Float]? {
+        didSet { precondition(classWeights.map { $0.count == plan.graph.classes } ?? true, "every class has a weight") }
+    }
     /// Images of the batch that count.
     var valid = 0
     /// Whether the gradients of weights are wanted; without, they are undefined where that saves work.
@@ -62,6 +70,8 @@ package final class Executor {
         )
         images.initialize(repeating: 0)
         labels.initialize(repeating: 0)
+        correct = Array(repeating: 0, count: plan.graph.classes)
+        auxiliaryCorrect = correct
         if let factors = plan.wellKnown.dropFactors {
             let buffer = plan.buffers[factors]
             (arena + buffer.offset).initializeMemory(as: Float.self, repeating: 1, count: buffer.bytes / 4)
@@ -134,7 +144,7 @@ package final class Executor {
         }
         return StepResult(
             lossSum: lossSum,
-            correct: Int(correct),
+            correct: correctAnswers,
             images: plan.batch,
             gradientNorm: squares.squareRoot(),
             auxiliaryLossSum: auxiliaryLossSum
@@ -148,7 +158,13 @@ package final class Executor {
         precondition(plan.mode == .evaluation, "the plan is not for evaluation")
         precondition((0...plan.batch).contains(valid), "the batch has fewer images")
         run(valid: valid)
-        return StepResult(lossSum: lossSum, correct: Int(correct), images: valid, gradientNorm: 0)
+        return StepResult(
+            lossSum: lossSum,
+            correct: correctAnswers,
+            images: valid,
+            gradientNorm: 0,
+            correctByClass: correct.map(Int.init)
+        )
     }
 
     /// What the last pass gave: a row of logits for each of the first `count` images.
@@ -168,7 +184,7 @@ package final class Executor {
     private func run(valid: Int) {
         lossSum = 0
         auxiliaryLossSum = 0
-        correct = 0
+        for label in correct.indices { correct[label] = 0 }
         self.valid = valid
         if timesOperations { stepNanoseconds = Array(repeating: 0, count: plan.steps.count) }
         if plan.mode == .evaluation { for norm in plan.norms { normaliseByRunningStatistics(norm) } }

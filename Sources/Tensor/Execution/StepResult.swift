@@ -10,13 +10,23 @@ package struct StepResult: Sendable, Hashable {
     package var gradientNorm: Double
     /// The same sum of the auxiliary head, before it is weighed.
     package var auxiliaryLossSum: Double
+    /// Those of `correct` of each class, in an evaluation; empty for a step, which allocates nothing.
+    package var correctByClass: [Int]
 
     /// Creates a result.
-    package init(lossSum: Double, correct: Int, images: Int, gradientNorm: Double, auxiliaryLossSum: Double = 0) {
+    package init(
+        lossSum: Double,
+        correct: Int,
+        images: Int,
+        gradientNorm: Double,
+        auxiliaryLossSum: Double = 0,
+        correctByClass: [Int] = []
+    ) {
         self.lossSum = lossSum
         self.correct = correct
         self.images = images
         self.gradientNorm = gradientNorm
         self.auxiliaryLossSum = auxiliaryLossSum
+        self.correctByClass = correctByClass
     }
 }

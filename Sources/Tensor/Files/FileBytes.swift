@@ -1,15 +1,15 @@
-import Foundation
+package import Foundation
 
 /// Reads whole files, with errors that name them.
-enum FileBytes {
+package enum FileBytes {
     /// Bytes that a file has at most where nothing else is said.
-    private static let most = 1 << 30
+    package static let most = 1 << 30
 
     /// The bytes of a regular file; a pipe in its place is not waited for.
     ///
     /// - Parameter limit: the most bytes that a file may have.
     /// - Throws: `FileError.notFound` or `FileError.unreadable`.
-    static func read(_ url: URL, limit: Int = most) throws -> [UInt8] {
+    package static func read(_ url: URL, limit: Int = most) throws -> [UInt8] {
         let descriptor = open(url.path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw failure(url.path) }
         defer { close(descriptor) }

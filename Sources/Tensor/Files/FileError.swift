@@ -35,4 +35,13 @@ package enum FileError: Error, Equatable, CustomStringConvertible {
             "\(path): cannot be written (\(reason)); check the folder and its permissions"
         }
     }
+
+    /// What is wrong, without the file and the remedy.
+    package var reason: String {
+        switch self {
+        case .notFound: "no such file"
+        case .unreadable(_, let reason), .unwritable(_, let reason): reason
+        case .diskFull: "no room left on the disk"
+        }
+    }
 }

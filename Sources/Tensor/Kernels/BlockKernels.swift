@@ -321,6 +321,7 @@ struct BlockKernels {
     func crossEntropy(
         logits: Floats,
         labels: UnsafeMutablePointer<Int32>,
+        weights: [Float]?,
         classes: Int,
         lanes: Int,
         valid: Int,
@@ -328,7 +329,7 @@ struct BlockKernels {
         smoothing: Float = 0,
         gradient: Floats?,
         loss: inout Double,
-        correct: inout Int64
+        correct: inout [Int64]
     ) {
         measure(.head, operations: 8 * classes * lanes, bytes: 8 * classes * lanes) {
             econas_softmax_cross_entropy(
@@ -337,6 +338,7 @@ struct BlockKernels {
                 &correct,
                 logits,
                 labels,
+                weights,
                 Int32(classes),
                 Int32(lanes),
                 Int32(valid),

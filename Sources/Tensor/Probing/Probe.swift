@@ -114,7 +114,7 @@ package final class Probe {
         let logits = value(of: graph.output) ?? map(graph.outputShape)
         let result = map(graph.outputShape)
         var loss = 0.0
-        var correct: Int64 = 0
+        var correct = [Int64](repeating: 0, count: graph.classes)
         var labels = labels
         labels.withUnsafeMutableBufferPointer { labels in
             guard let start = labels.baseAddress else { return }
@@ -122,6 +122,7 @@ package final class Probe {
                 BlockKernels().crossEntropy(
                     logits: logits.block(block),
                     labels: start + block * lanes,
+                    weights: nil,
                     classes: graph.classes,
                     lanes: lanes,
                     valid: lanes,

@@ -12,7 +12,7 @@ package enum StableHash {
     /// Continues a hash over many bytes: FNV-1a with 64-bit words in place of bytes, for speed.
     ///
     /// The rotation brings what the multiplication carried into the high bits back down.
-    static func words(_ bytes: UnsafeRawBufferPointer, _ hash: UInt64) -> UInt64 {
+    package static func words(_ bytes: UnsafeRawBufferPointer, _ hash: UInt64) -> UInt64 {
         var hash = hash
         let whole = bytes.count & ~7
         for offset in stride(from: 0, to: whole, by: 8) {
@@ -26,7 +26,7 @@ package enum StableHash {
     }
 
     /// Continues a hash over the bytes of an array.
-    static func words<Element: BitwiseCopyable>(_ elements: [Element], _ hash: UInt64) -> UInt64 {
+    package static func words<Element: BitwiseCopyable>(_ elements: [Element], _ hash: UInt64) -> UInt64 {
         elements.withUnsafeBytes { words($0, hash) }
     }
 }

@@ -9,7 +9,8 @@ package struct EpochMetrics: Sendable, Hashable, Codable {
     package var trainAccuracy: Double
     /// Mean cross entropy over the validation images, after the epoch; nil without any.
     package var validationLoss: Double?
-    /// Share of the validation images classified rightly, after the epoch; nil without any.
+    /// Share of the validation images classified rightly, after the epoch, or the mean of the classes' shares where settings say so;
+    /// nil without any.
     package var validationAccuracy: Double?
     /// The learning rate of the epoch.
     package var learningRate: Double

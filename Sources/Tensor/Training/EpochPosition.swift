@@ -6,15 +6,31 @@ struct EpochPosition: Sendable, Hashable, Codable {
         var loss = 0.0
         var correct = 0
         var images = 0
+        /// Right answers for the images of each class, of validations.
+        var correctByClass: [Int] = []
 
         var meanLoss: Double { loss / Double(max(images, 1)) }
         var accuracy: Double { Double(correct) / Double(max(images, 1)) }
+
+        /// The mean of the classes' accuracies, over classes that have images.
+        ///
+        /// - Parameter counts: images of each class.
+        func balancedAccuracy(_ counts: [Int]) -> Double {
+            let shares = zip(correctByClass, counts).filter { $0.1 > 0 }.map { Double($0.0) / Double($0.1) }
+            return shares.reduce(0, +) / Double(max(shares.count, 1))
+        }
 
         static func += (sums: inout Sums, step: StepResult) {
             sums.batches += 1
             sums.loss += step.lossSum
             sums.correct += step.correct
             sums.images += step.images
+            guard !step.correctByClass.isEmpty else { return }
+            if sums.correctByClass.isEmpty {
+                sums.correctByClass = step.correctByClass
+            } else {
+                for label in sums.correctByClass.indices { sums.correctByClass[label] += step.correctByClass[label] }
+            }
         }
     }
 

@@ -27,6 +27,8 @@ package final class TrainingRun {
 
     private let batch: Int
     private let validationBatch: Int
+    /// Validation images of each class.
+    private lazy var validationCounts = holdOut.counts(holdOut.validation, of: holdOut.validationSplit, in: dataset)
     // Arenas are large, and a run that is only looked at needs none.
     private lazy var trainingPlan = Plan(graph: graph, batch: batch, mode: .training)
     private lazy var evaluationPlan = Plan(graph: graph, batch: validationBatch, mode: .evaluation)
@@ -204,13 +206,18 @@ package final class TrainingRun {
         return nil
     }
 
+    private var validationAccuracy: Double {
+        settings.balancesAccuracy
+            ? position.validation.balancedAccuracy(validationCounts) : position.validation.accuracy
+    }
+
     private func completeEpoch() -> EpochMetrics {
         let metrics = EpochMetrics(
             epoch: epoch + 1,
             trainLoss: position.training.meanLoss,
             trainAccuracy: position.training.accuracy,
             validationLoss: holdOut.validation.isEmpty ? nil : position.validation.meanLoss,
-            validationAccuracy: holdOut.validation.isEmpty ? nil : position.validation.accuracy,
+            validationAccuracy: holdOut.validation.isEmpty ? nil : validationAccuracy,
             learningRate: Double(settings.rate(epoch: epoch + 1)),
             seconds: position.seconds,
             images: position.training.images
@@ -268,6 +275,9 @@ private final class BatchRunner {
     init(_ run: TrainingRun, _ plan: Plan) {
         executor = Executor(plan: plan, state: run.state)
         executor.loss = run.settings.loss
+        if plan.mode == .training, run.settings.balancesClasses {
+            executor.classWeights = run.holdOut.classWeights(in: run.dataset)
+        }
         loader = BatchLoader(dataset: run.dataset, resolution: run.settings.resolution, lanes: plan.lanes)
         settings = run.settings
     }

@@ -32,6 +32,10 @@ package struct TrainingSettings: Sendable, Hashable, Codable {
     package var augmentation: Augmentation
     /// Images evaluated at once in validation.
     package var validationBatch: Int
+    /// Whether the loss of each class is weighed by how rare it is among the training images.
+    package var balancesClasses: Bool
+    /// Whether the validation accuracy is the mean of the classes' accuracies instead of the share of all images.
+    package var balancesAccuracy: Bool
 
     /// Settings; by default those of the paper at its smallest resolution.
     ///
@@ -51,7 +55,9 @@ package struct TrainingSettings: Sendable, Hashable, Codable {
         averageDecay: Float? = nil,
         resolution: Int = 8,
         augmentation: Augmentation = Augmentation(),
-        validationBatch: Int = 384
+        validationBatch: Int = 384,
+        balancesClasses: Bool = false,
+        balancesAccuracy: Bool = false
     ) {
         precondition(
             batch > 0 && scheduleEpochs > 0 && resolution > 0 && validationBatch > 0,
@@ -73,6 +79,8 @@ package struct TrainingSettings: Sendable, Hashable, Codable {
         self.resolution = resolution
         self.augmentation = augmentation
         self.validationBatch = validationBatch
+        self.balancesClasses = balancesClasses
+        self.balancesAccuracy = balancesAccuracy
     }
 
     /// The optimiser of these settings.

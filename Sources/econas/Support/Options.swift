@@ -139,6 +139,14 @@ enum TerminalCheck {
             && ProcessInfo.processInfo.environment["TERM"] != "dumb"
     }
 
+    /// The colours that a command may print in; nil for none, where there is no terminal or nobody wants them.
+    static var colors: ColorDepth? {
+        let environment = ProcessInfo.processInfo.environment
+        guard isInteractive, (environment["NO_COLOR"] ?? "").isEmpty else { return nil }
+        let promise = environment["COLORTERM"]?.lowercased() ?? ""
+        return promise == "truecolor" || promise == "24bit" ? .truecolor : .xterm256
+    }
+
     /// What a chart may take between the lines of a command's output: 100 × 30, less where the terminal is narrower or lower.
     static var chartSize: GridSize {
         guard let window = Terminal.windowSize else { return GridSize(width: 100, height: 30) }

@@ -5,14 +5,11 @@ import TerminalKit
 extension CurveSheet {
     /// The chart as the terminal, or whatever stands in its place, can show it.
     func printed(ascii: Bool) -> String {
-        let environment = ProcessInfo.processInfo.environment
         let glyphs = ascii ? GlyphSet.ascii : .braille
         let size = TerminalCheck.chartSize
-        guard TerminalCheck.isInteractive, (environment["NO_COLOR"] ?? "").isEmpty else {
+        guard let colors = TerminalCheck.colors else {
             return draw(size: size, capabilities: Capabilities(colors: .monochrome, glyphs: glyphs)).plainText()
         }
-        let promise = environment["COLORTERM"]?.lowercased() ?? ""
-        let colors = promise == "truecolor" || promise == "24bit" ? ColorDepth.truecolor : .xterm256
         return draw(size: size, capabilities: Capabilities(colors: colors, glyphs: glyphs)).ansi(colors)
     }
 

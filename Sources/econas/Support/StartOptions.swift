@@ -1,8 +1,10 @@
 import ArgumentParser
+import DataFiles
 import Engine
 import RunConfiguration
 import RunModel
 import Store
+import Tensor
 
 /// Where a new run goes, and how it is followed.
 struct StartOptions: ParsableArguments {
@@ -37,12 +39,15 @@ struct StartOptions: ParsableArguments {
         try AddressSpace.check()
         var builder = layers
         if let workers { try builder.set("engine.workers", String(workers), origin: .option("--workers")) }
-        let configuration = try builder.finish()
+        var configuration = try builder.finish()
         // A missing data set is told before anything is made, and where the user is looking.
         if configuration.data.dataset != .shapes || configuration.kind == .study {
-            _ = try configuration.evaluator()
+            let dataset = try LoadingReport.load(configuration.data).dataset
+            // What reads the run later knows its networks without the pictures.
+            if configuration.data.dataset.findsClasses { configuration.data.classes = dataset.classes }
+            _ = try configuration.evaluator(on: dataset)
         }
-        let begin = {
+        let begin = { [configuration] in
             try SearchEngine.create(
                 RunDirectory.create(named: name, in: runs.url),
                 configuration: configuration,

@@ -1,3 +1,4 @@
+import DataFiles
 import Foundation
 import Synchronization
 import Tensor
@@ -254,5 +255,12 @@ private final class TestHost: EvaluationHost {
         }
         #expect(end.isFinished)
         #expect(try timeless(harness.directory) == timeless(calm.directory))
+    }
+}
+
+extension TrainingEvaluator {
+    /// Trains on the data set of a configuration.
+    fileprivate convenience init(_ configuration: SearchConfiguration) throws {
+        try self.init(configuration, dataset: configuration.data.load().dataset)
     }
 }

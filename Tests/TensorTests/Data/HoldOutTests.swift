@@ -34,8 +34,48 @@ struct HoldOutTests {
     }
 
     @Test func validatingOnTheTestSet() {
-        let parts = HoldOut(validatingOnTestOf: Self.dataset, sampleRatio: 0.5, seed: 1)
+        let parts = HoldOut(validatingOn: .test, of: Self.dataset, sampleRatio: 0.5, seed: 1)
         #expect(parts.validation == Array(0..<60) && parts.validationSplit == .test)
         #expect(counts(parts.training) == [Int](repeating: 50, count: 10))
+    }
+
+    private static func grey(labels: [Int32], validation: [Int32] = []) -> ImageDataset {
+        let shape = FeatureShape(channels: 1, height: 1, width: 1)
+        func set(_ labels: [Int32]) -> ImageSet {
+            ImageSet(pixels: labels.map { UInt8($0) }, labels: labels, shape: shape)
+        }
+        let names = (0...(labels.max() ?? 0)).map(String.init)
+        return ImageDataset(
+            name: "grey",
+            classNames: names,
+            training: set(labels),
+            validation: set(validation),
+            test: set([])
+        )
+    }
+
+    @Test("unequal classes each give their share, and keep an image to train on")
+    func unequalClasses() {
+        let dataset = Self.grey(
+            labels: [Int32](repeating: 0, count: 100) + [Int32](repeating: 1, count: 10) + [2, 2, 3]
+        )
+        let parts = HoldOut(dataset, fraction: 0.2, seed: 1)
+        #expect(parts.counts(parts.validation, of: .training, in: dataset) == [20, 2, 1, 0])
+        #expect(parts.counts(parts.training, of: .training, in: dataset) == [80, 8, 1, 1])
+    }
+
+    @Test func weightsMakeClassesEqual() {
+        let dataset = Self.grey(labels: [0, 0, 0, 0, 0, 0, 1, 1, 3])
+        let parts = HoldOut(validatingOn: .test, of: dataset, seed: 1)
+        // Nine images of three classes that have any.
+        #expect(parts.classWeights(in: dataset) == [0.5, 1.5, 1, 3])
+    }
+
+    @Test func aSetOfItsOwnIsValidatedOn() {
+        let dataset = Self.grey(labels: [0, 1, 0, 1], validation: [1, 1, 0])
+        let parts = HoldOut(validatingOn: .validation, of: dataset, seed: 1)
+        #expect(parts.training == [0, 1, 2, 3] && parts.validation == [0, 1, 2])
+        #expect(parts.validationSplit == .validation && dataset[.validation].labels == [1, 1, 0])
+        #expect(dataset.fingerprint != Self.grey(labels: [0, 1, 0, 1]).fingerprint)
     }
 }

@@ -1,3 +1,5 @@
+import Tensor
+
 extension CellSpace {
     func pytorch(of architecture: Architecture, size: NetworkSize) -> PyTorchNetwork? {
         guard let genotype = CellGenotype(architecture) else { return nil }
@@ -13,7 +15,10 @@ extension CellSpace {
         return PyTorchNetwork(
             size: "\(size.channels) channels, \(size.layers) cells, \(size.classes) classes",
             published: isPublished ? nil : "channels=\(published.channels), layers=\(published.layers)",
-            definitions: [Self.table(genotype), PyTorchBlocks.stem, PyTorchBlocks.unit, PyTorchBlocks.stridedSkip]
+            definitions: [
+                Self.table(genotype), PyTorchBlocks.stem(of: size.input.channels), PyTorchBlocks.unit,
+                PyTorchBlocks.stridedSkip,
+            ]
                 + classes + [operations, network]
         )
     }

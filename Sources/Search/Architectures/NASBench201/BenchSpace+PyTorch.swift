@@ -1,3 +1,5 @@
+import Tensor
+
 extension BenchSpace {
     func pytorch(of architecture: Architecture, size: NetworkSize) -> PyTorchNetwork? {
         guard let cell = BenchCell(architecture) else { return nil }
@@ -11,7 +13,8 @@ extension BenchSpace {
         return PyTorchNetwork(
             size: "\(size.channels) channels, \(size.layers / 3) cells a stage, \(size.classes) classes",
             published: isPublished ? nil : "channels=\(published.channels), cells_per_stage=\(published.layers / 3)",
-            definitions: [Self.table(cell), PyTorchBlocks.stem, PyTorchBlocks.unit] + classes + [operations, network]
+            definitions: [Self.table(cell), PyTorchBlocks.stem(of: size.input.channels), PyTorchBlocks.unit] + classes
+                + [operations, network]
         )
     }
 

@@ -1,3 +1,4 @@
+package import DataFiles
 import Foundation
 package import RunConfiguration
 import RunModel
@@ -27,7 +28,9 @@ extension TrainingSettings {
                 flip: training.augmentation.flip,
                 cutout: training.augmentation.cutout
             ),
-            validationBatch: size
+            validationBatch: size,
+            balancesClasses: configuration.data.balance,
+            balancesAccuracy: configuration.data.accuracy == .balanced
         )
     }
 }
@@ -36,17 +39,49 @@ extension DataSection {
     /// Seed of the generated data set: one task for all runs, so that their scores can be compared.
     private static let shapesSeed: UInt64 = 1
 
+    /// What people call the data set: a folder and a file have their own names.
+    package var name: String {
+        switch dataset {
+        case .shapes, .cifar10, .cifar100, .mnist, .fashionMNIST: dataset.rawValue
+        case .idx, .folder: URL(fileURLWithPath: directory).lastPathComponent
+        case .npz: URL(fileURLWithPath: directory).deletingPathExtension().lastPathComponent
+        }
+    }
+
     /// Loads the data set, or generates it.
     ///
+    /// - Parameter observer: hears how far it is, where that takes long.
     /// - Throws: `DatasetError`, naming the file and what is wrong with it.
-    package func load() throws -> ImageDataset {
+    package func load(observer: LoadObserver? = nil) throws -> LoadedData {
+        var loaded = try loadWhole(observer)
+        let found = loaded.dataset.classes
+        if classes > 0, classes != found {
+            throw DatasetError(
+                directory,
+                "\(found) classes instead of data.classes = \(classes)",
+                remedy: "name the right folder (--data DIR), or begin a new run"
+            )
+        }
+        if limit > 0 { loaded.limitTraining(to: limit) }
+        return loaded
+    }
+
+    private func loadWhole(_ observer: LoadObserver?) throws -> LoadedData {
         let folder = URL(fileURLWithPath: directory)
-        let trainingLimit = limit > 0 ? limit : nil
+        let decoder = PictureDecoder(side: fullResolution, channels: channelCount)
         switch dataset {
         case .shapes:
-            return .shapes(training: min(shapesTrain, trainingLimit ?? .max), test: shapesTest, seed: Self.shapesSeed)
-        case .cifar10: return try .cifar10(directory: folder, trainingLimit: trainingLimit)
-        case .cifar100: return try .cifar100(directory: folder, trainingLimit: trainingLimit)
+            let count = limit > 0 ? min(shapesTrain, limit) : shapesTrain
+            let shapes = ImageDataset.shapes(training: count, test: shapesTest, seed: Self.shapesSeed)
+            return try LoadedData(shapes).brought(to: decoder)
+        case .cifar10: return try CIFARFiles.cifar10.load(folder).brought(to: decoder)
+        case .cifar100: return try CIFARFiles.cifar100.load(folder).brought(to: decoder)
+        case .mnist: return try IDXFiles(folder: folder, name: "mnist", classNames: IDXFiles.digits).load(decoder)
+        case .fashionMNIST:
+            return try IDXFiles(folder: folder, name: "fashion-mnist", classNames: IDXFiles.fashion).load(decoder)
+        case .idx: return try IDXFiles(folder: folder, name: "idx").load(decoder)
+        case .npz: return try NumPyFile(folder).load(decoder)
+        case .folder: return try PictureFolder(folder).load(decoder, cache: .personal(), observer: observer)
         }
     }
 }

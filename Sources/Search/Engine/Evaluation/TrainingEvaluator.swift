@@ -18,15 +18,7 @@ package final class TrainingEvaluator: Evaluator {
     private let seed: UInt64
     private let screen: ProposalScreen?
 
-    /// Loads the images of a configuration, or generates them.
-    ///
-    /// - Parameter configuration: a checked configuration.
-    /// - Throws: what is wrong with the files (`DatasetError`), or `TrainingError` when there are too few images.
-    package convenience init(_ configuration: SearchConfiguration) throws {
-        try self.init(configuration, dataset: configuration.data.load())
-    }
-
-    /// Trains on images that are there already, whatever the configuration says of the data set.
+    /// Trains on a data set, whatever the configuration says of where it is.
     ///
     /// - Throws: `TrainingError` when there are too few images.
     package init(_ configuration: SearchConfiguration, dataset: ImageDataset) throws {
@@ -47,10 +39,12 @@ package final class TrainingEvaluator: Evaluator {
             )
         let ratio = configuration.proxy.sampleRatio
         switch configuration.data.validation {
+        case .heldOut where dataset.validation.count > 0:
+            holdOut = HoldOut(validatingOn: .validation, of: dataset, sampleRatio: ratio, seed: seed)
         case .heldOut:
             holdOut = HoldOut(dataset, fraction: configuration.data.holdOut, sampleRatio: ratio, seed: seed)
         case .test:
-            holdOut = HoldOut(validatingOnTestOf: dataset, sampleRatio: ratio, seed: seed)
+            holdOut = HoldOut(validatingOn: .test, of: dataset, sampleRatio: ratio, seed: seed)
         }
         let images = holdOut.training.count
         let batch = TrainingSettings(batch: configuration.training.batch).batch(available: images)

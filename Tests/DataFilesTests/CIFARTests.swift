@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import DataFiles
 @testable import Tensor
 
 @Suite("CIFAR files")
@@ -28,17 +29,39 @@ struct CIFARTests {
                 try FileManager.default.createDirectory(at: files, withIntermediateDirectories: false)
             }
             try Self.writeCIFAR10(files)
-            let dataset = try ImageDataset.cifar10(directory: folder)
+            let dataset = try CIFARFiles.cifar10.load(folder).dataset
             #expect(dataset.name == "cifar10" && dataset.classNames == (0..<10).map { "class \($0)" })
             #expect(dataset.training.labels == (0..<15).map { $0 % 10 })
             #expect(dataset.test.labels == [5, 6, 7])
             #expect(dataset.training.pixels == (0..<15).flatMap { Self.record(labels: [], seed: $0) })
             #expect(dataset.test.pixels == (15..<18).flatMap { Self.record(labels: [], seed: $0) })
+        }
+    }
 
-            let part = try ImageDataset.cifar10(directory: folder, trainingLimit: 7, testLimit: 2)
-            #expect(part.training.labels == [0, 1, 2, 3, 4, 5, 6] && part.test.labels == [5, 6])
-            #expect(part.training.pixels == Array(dataset.training.pixels.prefix(7 * 3072)))
-            #expect(part.fingerprint != dataset.fingerprint)
+    @Test("the published archive is read as it is, named itself or by its folder")
+    func archive() throws {
+        try withTemporaryFolder { folder in
+            let files = folder.appending(path: "cifar-10-batches-bin")
+            try FileManager.default.createDirectory(at: files, withIntermediateDirectories: false)
+            try Self.writeCIFAR10(files)
+            let unpacked = try CIFARFiles.cifar10.load(folder).dataset
+            let packing = try Process.run(
+                URL(filePath: "/bin/sh"),
+                arguments: ["-c", "cd \"$0\" && tar czf cifar-10-binary.tar.gz cifar-10-batches-bin", folder.path]
+            )
+            packing.waitUntilExit()
+            try FileManager.default.removeItem(at: files)
+            let archive = folder.appending(path: "cifar-10-binary.tar.gz")
+            for place in [folder, archive] {
+                #expect(try CIFARFiles.cifar10.load(place).dataset.fingerprint == unpacked.fingerprint)
+            }
+            // What breaks off is no data set.
+            let bytes = try Data(contentsOf: archive)
+            for length in [0, 10, bytes.count / 2, bytes.count - 20] {
+                try bytes.prefix(length).write(to: archive)
+                let error = #expect(throws: DatasetError.self) { try CIFARFiles.cifar10.load(folder) }
+                #expect(error?.path.hasPrefix(archive.path) == true)
+            }
         }
     }
 
@@ -49,7 +72,7 @@ struct CIFARTests {
             try AtomicFile.write(to: folder.appending(path: "test.bin"), [records[2]])
             let names = (0..<100).map { "fine\($0)\n" }.joined()
             try AtomicFile.write(to: folder.appending(path: "fine_label_names.txt"), [Array(names.utf8)])
-            let dataset = try ImageDataset.cifar100(directory: folder)
+            let dataset = try CIFARFiles.cifar100.load(folder).dataset
             #expect(dataset.classes == 100 && dataset.classNames[99] == "fine99")
             #expect(dataset.training.labels == [96, 97, 98, 99] && dataset.test.labels == [98])
             #expect(Array(dataset.test.pixels) == Self.record(labels: [], seed: 2))
@@ -59,8 +82,8 @@ struct CIFARTests {
     private static let wrongLabel = record(labels: [1], seed: 0) + record(labels: [10], seed: 0)
 
     @Test(arguments: [
-        ("data_batch_3.bin", nil, "no such file; unpack"),
-        ("batches.meta.txt", nil, "no such file; unpack"),
+        ("data_batch_3.bin", nil, "no such file; name the folder of"),
+        ("batches.meta.txt", nil, "no such file; name the folder of"),
         ("test_batch.bin", [], "empty"),
         ("data_batch_1.bin", [UInt8](repeating: 0, count: 3074), "3074 bytes long, not a multiple of the 3073 of a"),
         ("data_batch_5.bin", wrongLabel, "record 1 has the label 10, above 9"),
@@ -75,7 +98,7 @@ struct CIFARTests {
             } else {
                 try FileManager.default.removeItem(at: file)
             }
-            let error = #expect(throws: DatasetError.self) { try ImageDataset.cifar10(directory: folder) }
+            let error = #expect(throws: DatasetError.self) { try CIFARFiles.cifar10.load(folder).dataset }
             let text = try #require(error).description
             #expect(text.hasPrefix(file.path + ": ") && text.contains("cifar-10-binary.tar.gz"))
             #expect(text.contains(fault) && !text.contains("\n"))
@@ -88,7 +111,7 @@ struct CIFARTests {
             print("skipped: ECONAS_CIFAR10 names no folder with cifar-10-batches-bin")
             return
         }
-        let dataset = try ImageDataset.cifar10(directory: URL(filePath: path))
+        let dataset = try CIFARFiles.cifar10.load(URL(filePath: path)).dataset
         #expect(dataset.classNames.first == "airplane" && dataset.classNames.last == "truck")
         for set in [dataset.training, dataset.test] {
             for label in 0..<10 {
