@@ -66,6 +66,7 @@ private struct CIFARFormat {
     private var recordBytes: Int { labelBytes + Self.shape.count }
 
     func load(_ directory: URL, trainingLimit: Int?, testLimit: Int?) throws -> ImageDataset {
+        try checkForOtherForms(directory)
         let inner = directory.appending(path: folder)
         let folder = FileManager.default.fileExists(atPath: inner.path) ? inner : directory
         return ImageDataset(
@@ -74,6 +75,24 @@ private struct CIFARFormat {
             training: try images(trainingFiles.map { folder.appending(path: $0) }, limit: trainingLimit),
             test: try images([folder.appending(path: testFile)], limit: testLimit)
         )
+    }
+
+    /// An archive that is still packed, and the version of it for Python (pickles), which nobody reads here, are named as what they are.
+    private func checkForOtherForms(_ directory: URL) throws {
+        let files = FileManager.default
+        var isFolder: ObjCBool = false
+        if files.fileExists(atPath: directory.path, isDirectory: &isFolder), !isFolder.boolValue {
+            throw malformed(directory, "a file, where the folder of the unpacked files is wanted")
+        }
+        for place in [directory] + ["cifar-10-batches-py", "cifar-100-python"].map({ directory.appending(path: $0) }) {
+            // Both have a file of each batch without an end to its name.
+            let names = trainingFiles.map { $0.replacing(".bin", with: "") }
+            let isPython = names.allSatisfy { files.fileExists(atPath: place.appending(path: $0).path) }
+            guard isPython, !files.fileExists(atPath: place.appending(path: trainingFiles[0]).path),
+                !files.fileExists(atPath: directory.appending(path: folder).path)
+            else { continue }
+            throw malformed(place, "the version for Python (\(names[0]) is a pickle), where the binary one is wanted")
+        }
     }
 
     private func classNames(_ file: URL) throws -> [String] {
