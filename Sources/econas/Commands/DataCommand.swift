@@ -44,7 +44,7 @@ struct DataCommand: ParsableCommand {
                 mean: dataset.mean,
                 deviation: dataset.deviation
             )
-            print(json ? try info.json() : info.text)
+            standardOutput(json ? try info.json() : info.text)
         }
     }
 }
@@ -60,18 +60,13 @@ private struct DataInfo: Encodable {
     var mean: [Double]
     var deviation: [Double]
 
-    func json() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
-    }
+    func json() throws -> String { try JSONText.of(self, keys: .convertToSnakeCase) }
 
     var text: String {
         let perClass = (imagesPerClass.min() ?? 0, imagesPerClass.max() ?? 0)
         func numbers(_ values: [Double]) -> String { values.map { Format.fixed($0, 4) }.joined(separator: " ") }
         return """
-            data set          \(dataset), \(classes.count) classes: \(classes.prefix(20).joined(separator: ", "))\
+            data set          \(dataset), \(classes.count) classes: \(classes.prefix(20).map(TerminalText.line).joined(separator: ", "))\
             \(classes.count > 20 ? ", …" : "")
             training images   \(images) of 32 × 32, \(perClass.0 == perClass.1 ? "\(perClass.0)" : "\(perClass.0) to \(perClass.1)") per class
             trained on        \(trainedOn)

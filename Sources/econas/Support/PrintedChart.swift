@@ -3,17 +3,18 @@ import TUI
 import TerminalKit
 
 extension CurveSheet {
-    /// The chart as the terminal, or whatever stands in its place, can show it.
-    func printed(ascii: Bool) -> String {
+    /// Prints the chart as the terminal, or whatever stands in its place, can show it.
+    func give(ascii: Bool) {
         let environment = ProcessInfo.processInfo.environment
         let glyphs = ascii ? GlyphSet.ascii : .braille
         let size = TerminalCheck.chartSize
         guard TerminalCheck.isInteractive, (environment["NO_COLOR"] ?? "").isEmpty else {
-            return draw(size: size, capabilities: Capabilities(colors: .monochrome, glyphs: glyphs)).plainText()
+            let grid = draw(size: size, capabilities: Capabilities(colors: .monochrome, glyphs: glyphs))
+            return standardOutput(grid.plainText(), terminator: "")
         }
         let promise = environment["COLORTERM"]?.lowercased() ?? ""
         let colors = promise == "truecolor" || promise == "24bit" ? ColorDepth.truecolor : .xterm256
-        return draw(size: size, capabilities: Capabilities(colors: colors, glyphs: glyphs)).ansi(colors)
+        standardOutput(screen: draw(size: size, capabilities: Capabilities(colors: colors, glyphs: glyphs)), colors)
     }
 
     /// Writes the chart as SVG.
