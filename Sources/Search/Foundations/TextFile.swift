@@ -31,7 +31,8 @@ package enum TextFile {
     /// What is packed is named with what unpacks it.
     private static func archive(_ bytes: [UInt8]) -> String? {
         let kinds: [(magic: [UInt8], name: String, remedy: String)] = [
-            ([0x1F, 0x8B], "gzip", "gunzip"), ([0x50, 0x4B, 3, 4], "zip", "unzip"), ([0x42, 0x5A, 0x68], "bzip2", "bunzip2"),
+            ([0x1F, 0x8B], "gzip", "gunzip"), ([0x50, 0x4B, 3, 4], "zip", "unzip"),
+            ([0x42, 0x5A, 0x68], "bzip2", "bunzip2"),
             ([0xFD, 0x37, 0x7A, 0x58, 0x5A], "xz", "unxz"), ([0x28, 0xB5, 0x2F, 0xFD], "zstd", "unzstd"),
         ]
         return kinds.first { bytes.starts(with: $0.magic) }.map {

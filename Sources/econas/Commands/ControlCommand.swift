@@ -51,7 +51,11 @@ struct ControlCommand: ParsableCommand {
             if let now = try reader.poll() { engine = now.run.enginePID }
             let answered = try reader.commands(open).filter { $0.state != .asked }
             for record in answered {
-                if record.state == .done { standardOutput(TerminalText.line(record.reply)) } else { refusals.append(record.reply) }
+                if record.state == .done {
+                    standardOutput(TerminalText.line(record.reply))
+                } else {
+                    refusals.append(record.reply)
+                }
             }
             open.removeAll(where: Set(answered.map(\.id)).contains)
             if open.isEmpty { break }
