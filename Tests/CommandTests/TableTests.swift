@@ -34,8 +34,9 @@ import Testing
     @Test(arguments: [
         (36, "name        state    size  when"), (35, "name       state    size  when"),
         (32, "name    state    size  when"),
-        (31, "name         state    size"), (25, "name        state    size"), (20, "name    state    size"),
-        (19, "name         state"),
+        (31, "name         state    size"), (25, "name        state    size"), (21, "name    state    size"),
+        (20, "name         state"),
+        (19, "name        state"),
         (14, "name    state"), (1, "name    state"),
     ])
     func columnsGiveWay(width: Int, heading: String) {
@@ -50,7 +51,7 @@ import Testing
     @Test func whatBreaksLinesIsWrittenOut() {
         var table = TextTable(columns: [("a", .left), ("b", .left)])
         table.add(["x\ny", "\u{1B}[31mz"])
-        #expect(table.text(width: nil) == "a         b\nx\\u{a}y  \\u{1b}[31mz")
+        #expect(table.text(width: nil) == "a        b\nx\\u{a}y  \\u{1b}[31mz")
     }
 
     private struct Row {
@@ -183,7 +184,7 @@ import Testing
         let lines = list.split(separator: "\n").map(String.init)
         let heading = try #require(lines.firstIndex { $0.hasPrefix("run") })
         #expect(
-            lines[heading].contains("best") && lines[heading + 1].hasPrefix("a-run-with")
+            lines[heading].contains("best") && lines[heading + 1].hasPrefix("a-run-")
                 && lines[heading + 2] == "list-2",
             "\(list)"
         )

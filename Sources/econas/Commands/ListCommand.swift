@@ -65,7 +65,7 @@ struct RunRow {
             .init(title: title, alignment: .right, yields: yields)
         }
         return [
-            DataColumn("run", .init(title: "run", least: 16)) { .text($0.directory.name) },
+            DataColumn("run", .init(title: "run", least: 8)) { .text($0.directory.name) },
             DataColumn("state", .init(title: "state")) { .text($0.run?.state.rawValue ?? "unreadable") },
             DataColumn("strategy", .init(title: "strategy", yields: 5)) { $0.run.map { .text($0.kind.word) } ?? .none },
             DataColumn("data", .init(title: "data", yields: 3)) { $0.run.map { .text($0.dataset) } ?? .none },
