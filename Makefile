@@ -27,7 +27,7 @@ THREAD     := EngineCommandTests EngineFailureTests EngineHoldTests InjectionTes
 pattern     = $(subst $(eval) ,|,$(strip $(1)))
 
 .PHONY: help setup build run test check debug sanitize sanitize-address sanitize-thread fuzz golden bench bench-all limits \
-        lint format onnx-schema install clean
+        lint format onnx-schema install deb clean
 
 help:
 	@echo "make run      install what is missing, build, and start a quickstart search"
@@ -42,7 +42,8 @@ help:
 	@echo "make bench    measure the training engine and the dashboard (ECONAS_PYTHON=python-with-torch adds PyTorch)"
 	@echo "make limits   measure what this machine can do;  make bench-all  measure everything, anew for docs/performance.txt"
 	@echo "make lint     check the formatting of the Swift sources, and which target imports what;  make format  mends it"
-	@echo "make install  install into PREFIX (now $(PREFIX))"
+	@echo "make install  install what was built into PREFIX (now $(PREFIX)), with completions and a manual page"
+	@echo "make deb      build a Debian package that needs no Swift"
 	@echo "make clean    remove build folders"
 
 setup:
@@ -124,10 +125,25 @@ onnx-schema:
 	cd $(ONNX) && protoc --plugin=$(CURDIR)/$(PROTOBUF)/.build/debug/protoc-gen-swift \
 	    --swift_out=. --swift_opt=UseAccessLevelOnImports=true onnx.proto
 
-install: build
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/econas/themes
+# What was built is installed as it is: that needs neither Swift nor the network.
+$(ECONAS):
+	$(MAKE) build
+
+SHARE       = $(DESTDIR)$(PREFIX)/share
+install: $(ECONAS)
+	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/econas/themes $(SHARE)/man/man1 $(SHARE)/bash-completion/completions \
+	    $(SHARE)/zsh/site-functions $(SHARE)/fish/vendor_completions.d
 	install -m 755 $(ECONAS) $(DESTDIR)$(PREFIX)/bin/econas
-	install -m 644 themes/*.toml $(DESTDIR)$(PREFIX)/share/econas/themes/
+	install -m 644 themes/*.toml $(SHARE)/econas/themes/
+	$(ECONAS) manual >$(SHARE)/man/man1/econas.1
+	$(ECONAS) --generate-completion-script bash >$(SHARE)/bash-completion/completions/econas
+	$(ECONAS) --generate-completion-script zsh >$(SHARE)/zsh/site-functions/_econas
+	$(ECONAS) --generate-completion-script fish >$(SHARE)/fish/vendor_completions.d/econas.fish
+
+# The Swift runtime is linked in, so that the package needs nothing that Debian does not have.
+deb: setup
+	$(SWIFT) build -c release --product econas --static-swift-stdlib --scratch-path .build-deb
+	@MAKE="$(MAKE)" sh scripts/deb.sh .build-deb
 
 clean:
-	rm -rf .build .build-tests .build-debug .build-asan .build-tsan
+	rm -rf .build .build-tests .build-debug .build-asan .build-tsan .build-deb

@@ -160,7 +160,9 @@ let package = Package(
         ),
         .testTarget(
             name: "FuzzTests",
-            dependencies: ["TUI", "TerminalKit", "Bench"] + searchAndBelow,
+            dependencies: ["econas", "TUI", "TerminalKit", "Bench"] + searchAndBelow + [
+                .product(name: "ArgumentParser", package: "swift-argument-parser")
+            ],
             swiftSettings: swiftSettings
         ),
         .testTarget(name: "CommandTests", dependencies: ["econas"] + searchAndBelow, swiftSettings: swiftSettings),

@@ -11,7 +11,7 @@ from typing import Callable
 import torch
 from torch import nn
 
-# The cells of DARTS (second order, CIFAR-10): edges as (operation, input), two per node.
+# The cells of DARTS_V1 (first order, CIFAR-10): edges as (operation, input), two per node.
 NORMAL = [("sep", 1), ("sep", 0), ("skip", 0), ("sep", 1), ("skip", 0), ("sep", 1), ("sep", 0), ("skip", 2)]
 REDUCTION = [("max", 0), ("max", 1), ("skip", 2), ("max", 0), ("max", 0), ("skip", 2), ("skip", 2), ("avg", 0)]
 

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Checks what imports what: libraries, targets, and the folders of a target. Part of `make lint`.
+"""Checks what imports what: libraries, targets, and the folders of a target; and what prints. Part of `make lint`.
 
 - A library is imported by the one target that this file names (and by tests where it says so).
 - A target imports only what Package.swift lists for it, and nothing that the order of LAYERS puts above it.
 - No folder of a target names types of another folder that, by any way round, names types of the first.
+- Text is printed through the functions of one file, which write out what a terminal would obey.
 """
 
 import json
@@ -27,8 +28,16 @@ LIBRARIES = {
     "CCurl": {"DataFiles"},
     "CDigest": {"DataFiles"},
 }
-# Tests that look behind a target: at kernels beside their naive twins, and at a store that was damaged.
-TESTS = {"CTensorKernels": {"TensorTests"}, "GRDB": {"SearchTests", "FuzzTests"}}
+# Tests that look behind a target: at kernels beside their naive twins, at a store that was damaged, at what is read of arguments.
+TESTS = {
+    "CTensorKernels": {"TensorTests"},
+    "GRDB": {"SearchTests", "CommandTests", "FuzzTests"},
+    "ArgumentParser": {"CommandTests", "FuzzTests"},
+}
+
+# The one file that prints, and ways to print; Python that is written for others prints f-strings.
+PRINTER = "Sources/econas/Support/StandardStreams.swift"
+PRINTING = re.compile(r"(?<![\w.])(?<!func )(?:print|debugPrint|dump|fputs|puts|printf|fwrite)\((?!f\")|\.write\(contentsOf:")
 
 # A target imports none that stands in a later line. Those of one line do not know each other.
 LAYERS = """
@@ -115,6 +124,8 @@ def main():
             problems.append(f"{name}: scripts/check-imports.py does not know this target; give it a line in LAYERS")
         for file in files:
             for number, line in enumerate(file.read_text().splitlines(), 1):
+                if not is_test and PRINTING.search(line) and str(file.relative_to(package)) != PRINTER:
+                    problems.append(f"{file.relative_to(package)}:{number}: prints by itself: {PRINTER} has functions for it")
                 match = IMPORT.match(line)
                 if not match:
                     continue

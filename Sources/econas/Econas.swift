@@ -21,6 +21,7 @@ struct Econas: ParsableCommand {
             SnapshotCommand.self, ArchiveCommand.self, ControlCommand.self, ConfigCommand.self, DataCommand.self,
             TabularCommand.self,
             ProxiesCommand.self, BenchCommand.self, EngineCommand.self, WorkCommand.self,
+            ManualCommand.self,
         ]
     )
 
@@ -39,13 +40,13 @@ struct Econas: ParsableCommand {
         } catch {
             let code = exitCode(for: error)
             if code.isSuccess {
-                print(fullMessage(for: error))
+                standardOutput(fullMessage(for: error))
                 leave(0)
             }
             // A bare exit status says nothing more: whoever threw it has already spoken.
             if let status = error as? ExitCode { leave(status.rawValue) }
             if code == .validationFailure {
-                standardError(fullMessage(for: error))
+                StandardStreams.write(text: fullMessage(for: error), to: .standardError)
                 leave(2)
             }
             exit(with: UserError("\(error)"))
@@ -77,9 +78,4 @@ struct UserError: LocalizedError {
     }
 
     var errorDescription: String? { message }
-}
-
-/// Writes a line to standard error.
-func standardError(_ line: String) {
-    StandardStreams.write(line, to: .standardError)
 }

@@ -46,6 +46,10 @@ import Testing
     @Test(arguments: [
         (["--table", "no.csv"], 1, "no.csv: there is no such file"),
         (["--table", "bad.csv"], 1, "bad.csv:2: a_e1 = \"x\" is not a number"),
+        (["--table", "."], 1, ".: it is a folder"),
+        (["--table", "packed.csv.gz"], 1, "packed.csv.gz: it is packed with gzip: unpack it first (gunzip)"),
+        (["--table", "fractions.csv"], 1, "fractions.csv: a_e1 is at most 1 everywhere, which looks like fractions"),
+        (["--table", "t.csv", "--svg", "."], 2, "--svg .: it is a folder"),
         (["--table", "t.csv", "--dataset", "b"], 1, "there are a; choose one with --dataset"),
         (["--table", "t.csv", "--strategy", "luck"], 1, "unknown strategy \"luck\""),
         (["--table", "t.csv", "--set", "search.seed=2"], 1, "search.seed means nothing on a table"),
@@ -58,8 +62,25 @@ import Testing
         defer { program.cleanUp() }
         try program.write(Self.table, to: "t.csv")
         try program.write("arch,a_e1\nDARTS,x\n", to: "bad.csv")
+        try program.write("arch,a_e1\nDARTS,0.91\n", to: "fractions.csv")
+        try Data([0x1F, 0x8B, 8, 0, 0xFF]).write(to: program.folder.appending(path: "packed.csv.gz"))
         let result = try program.runList(["tabular"] + arguments)
         #expect(result.status == status)
         #expect(result.errors.contains(fragment), "\(result.errors)")
+    }
+
+    @Test func aTableComesFromAPipeToo() throws {
+        let program = try Program()
+        defer { program.cleanUp() }
+        try program.write(Self.table, to: "t.csv")
+        let options = "--strategy random --budget 20 --seeds 5 --ascii"
+        let file = try program.shell("$ECONAS tabular --table t.csv \(options)")
+        #expect(file.status == 0, "\(file.errors)")
+        let pipe = try program.shell("cat t.csv | $ECONAS tabular --table - \(options)")
+        #expect(pipe.status == 0 && pipe.output == file.output, "\(pipe.errors)")
+        let fifo = try program.shell(
+            "mkfifo p; (cat t.csv >p &); sleep 1; $ECONAS tabular --table /dev/stdin \(options) <p"
+        )
+        #expect(fifo.output == file.output, "\(fifo.errors)")
     }
 }

@@ -105,6 +105,30 @@ struct CIFARTests {
         }
     }
 
+    @Test(arguments: ["cifar-10-batches-py", "."])
+    func theVersionForPythonIsNamed(inner: String) throws {
+        try withTemporaryFolder { folder in
+            let files = folder.appending(path: inner)
+            try FileManager.default.createDirectory(at: files, withIntermediateDirectories: true)
+            for number in 1...5 {
+                try AtomicFile.write(to: files.appending(path: "data_batch_\(number)"), [[0x80, 2]])
+            }
+            let error = #expect(throws: DatasetError.self) { try CIFARFiles.cifar10.load(folder) }
+            let text = try #require(error).description
+            #expect(text.contains("the version for Python") && text.contains("cifar-10-binary.tar.gz"), "\(text)")
+        }
+    }
+
+    @Test func aFileThatIsNoArchiveIsNamed() throws {
+        try withTemporaryFolder { folder in
+            let file = folder.appending(path: "data_batch_1.bin")
+            try AtomicFile.write(to: file, [[0x1F, 0x8B, 8]])
+            let error = #expect(throws: DatasetError.self) { try CIFARFiles.cifar10.load(file) }
+            let text = try #require(error).description
+            #expect(text.hasPrefix("\(file.path): a file, where cifar-10-binary.tar.gz or the folder"), "\(text)")
+        }
+    }
+
     /// The whole of the real data, where this machine has it.
     @Test func realData() throws {
         guard let path = ProcessInfo.processInfo.environment["ECONAS_CIFAR10"] else {

@@ -36,7 +36,8 @@ import Testing
         let corpus = try files.filter { $0.pathExtension == "toml" }.map { try String(contentsOf: $0, encoding: .utf8) }
         let words =
             ThemeRole.allCases.map(\.rawValue) + ["#ffd787", "[palette]", "[roles]", "inherits", "{ fg = ", "bold"]
-        try Fuzzer("themes", corpus: corpus, words: words) { bytes, _ in
+        let headers = ["[é]", "[.]", "[|", "[$HOME]", "[roles\n", "inherits = \"é\""]
+        try Fuzzer("themes", corpus: corpus + headers, words: words) { bytes, _ in
             do {
                 let file = try ThemeFile(text(bytes), origin: "fuzz.toml")
                 _ = try ThemeResolution([(.dark, "dark"), (file, "fuzz.toml")]).theme(named: "fuzz", over: .standard)
@@ -89,6 +90,11 @@ import Testing
         let corpus = [
             "jjkk2v/tier>1\r", "\u{1B}[<0;24;6M\u{1B}[<32;25;6M\u{1B}[<0;25;6m",
             "\u{1B}[1;5C\u{1B}OP\u{1B}[15~\u{1B}[97;5u",
+            // Mice beyond every terminal, on its edges and its title; wheels, and buttons that nobody has.
+            "\u{1B}[<0;65535;65535M\u{1B}[<0;65535;65535m", "\u{1B}[<0;99999999999999999999;1M",
+            "\u{1B}[<64;1;1M\u{1B}[<65;100;30M",
+            "\u{1B}[<35;0;0M\u{1B}[<2;1;30M\u{1B}[<0;1;1M\u{1B}[<32;100;30M\u{1B}[<0;100;30m",
+            "\u{1B}[M !!\u{1B}[M\u{FF}\u{FF}\u{FF}",
             "\u{1B}[200~kill\u{1B}[201~:goto 3\r", "\u{1B}]11;rgb:1a1a/1b1b/2626\u{7}\u{1B}P1$r\u{1B}\\",
             "123456789te?f\u{1B}é名",
         ]

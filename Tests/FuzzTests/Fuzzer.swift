@@ -1,11 +1,12 @@
 import Foundation
+import Synchronization
 import Tensor
 import Testing
 
 /// Feeds a reader with inputs that are made of good ones by a seeded random stream.
 ///
-/// A trap ends the process: the input that it happened with is then the content of the target's file in ``folder``. It goes
-/// into the target's corpus once the defect is mended.
+/// A trap ends the process, and so does an input that is not done with after a long time: the input is then the content of the target's
+/// file in ``folder``. It goes into the target's corpus once the defect is mended.
 struct Fuzzer {
     /// How much to try: `make fuzz` sets it, the test suite tries a little.
     static let seed = number("ECONAS_FUZZ_SEED") ?? 1
@@ -15,8 +16,10 @@ struct Fuzzer {
     static let folder = URL(
         filePath: ProcessInfo.processInfo.environment["ECONAS_FUZZ_FOLDER"] ?? NSTemporaryDirectory()
     )
-    /// The processor time that a single input may take.
+    /// The processor time that a single input may take, in seconds.
     private static let limit = 2.0
+    /// The processor time after which nobody waits for an input any longer, in seconds.
+    private static let hang = 30.0
 
     private static func number(_ name: String) -> UInt64? {
         ProcessInfo.processInfo.environment[name].flatMap { UInt64($0) }
@@ -55,6 +58,8 @@ struct Fuzzer {
             close(descriptor)
             unlink(file.path)
         }
+        let watchdog = Watchdog(name, limit: Self.hang)
+        defer { watchdog.stop() }
         let end = Self.seconds.map { ContinuousClock.now + .seconds($0) }
         var tried: UInt64 = 0
         while tried < corpus.count || end.map({ ContinuousClock.now < $0 }) ?? (tried < inputs) {
@@ -63,6 +68,7 @@ struct Fuzzer {
             ftruncate(descriptor, 0)
             _ = input.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
             let start = ThreadClock.nanoseconds()
+            watchdog.begin(tried)
             try body(input, &random)
             let seconds = 1e-9 * Double(ThreadClock.nanoseconds() - start)
             if seconds > Self.limit {
@@ -113,4 +119,53 @@ struct Fuzzer {
         "e\u{301}",
         "👩‍👩‍👧", "\u{FEFF}", "\u{202E}", "\u{1B}[", "%n",
     ]
+}
+
+/// Ends the process when a thread works on one input for too long.
+private final class Watchdog: Sendable {
+    private struct State {
+        var input: UInt64 = 0
+        var since: Double = 0
+        var isOver = false
+    }
+
+    private let state = Mutex(State())
+    private let clock: clockid_t
+
+    /// Watches the calling thread.
+    init(_ name: String, limit: Double) {
+        var clock = clockid_t()
+        pthread_getcpuclockid(pthread_self(), &clock)
+        self.clock = clock
+        Thread.detachNewThread { [self] in
+            while true {
+                sleep(1)
+                let late = state.withLock { state -> UInt64? in
+                    if state.isOver { return nil }
+                    return seconds() - state.since > limit ? state.input : .max
+                }
+                guard let late else { return }
+                if late == .max { continue }
+                // Not `print`: what is printed may not be written before the end.
+                FileHandle.standardError.write(Data("\(name), input \(late): not done after \(limit) s\n".utf8))
+                abort()
+            }
+        }
+    }
+
+    /// An input begins.
+    func begin(_ input: UInt64) {
+        let now = seconds()
+        state.withLock { ($0.input, $0.since) = (input, now) }
+    }
+
+    /// All are done with; the thread may end.
+    func stop() { state.withLock { $0.isOver = true } }
+
+    /// Processor time of the watched thread; only while it lives, which it does until `stop`.
+    private func seconds() -> Double {
+        var time = timespec()
+        clock_gettime(clock, &time)
+        return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
+    }
 }

@@ -79,7 +79,7 @@ struct ConfigurationTests {
         defer { try? FileManager.default.removeItem(at: url) }
         var builder = ConfigurationBuilder(preset: .paper)
         #expect { try builder.load(file: url) } throws: {
-            "\($0)" == "\(url.relativePath): the configuration file cannot be read as text"
+            "\($0)" == "\(url.relativePath): the configuration cannot be read: there is no such file"
         }
         try Data("[search]\ncycles = 3\n".utf8).write(to: url)
         try builder.load(file: url)

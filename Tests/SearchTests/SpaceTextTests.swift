@@ -6,12 +6,81 @@ import Testing
 struct SpaceTextTests {
     @Test(
         "published genotypes are valid, connected and found by name",
-        arguments: ["DARTS", "darts_v1", "econas", "ECONAS_small"]
+        arguments: ["DARTS", "darts_v1", "econas", "ECONAS_small", "PDARTS", "pc_darts", "PC_DARTS_IMAGE"]
     )
     func published(name: String) throws {
         let architecture = try Architecture(parsing: " \(name)\n")
         try architecture.validateAsCandidate()
         #expect(Spaces.published.first { $0.name == name.uppercased() }?.architecture == architecture)
+    }
+
+    @Test("published names are found however people write them, and have the published sizes")
+    func publishedNames() throws {
+        for (name, written) in [("PDARTS", "P-DARTS"), ("PC_DARTS", "PCDARTS"), ("PC_DARTS", "pc-darts")] {
+            #expect(try Architecture(parsing: written) == Architecture(parsing: name))
+        }
+        // The authors' own counts at 36 channels and 20 layers.
+        let size = CellSpace().publishedSize
+        #expect(try Architecture(parsing: "PDARTS").cost(at: size).parameters == 3_433_798)
+        #expect(try Architecture(parsing: "PC_DARTS").cost(at: size).parameters == 3_634_678)
+    }
+
+    /// DARTS_V2 as programs print it.
+    private static let printed = [
+        """
+        DARTS_V2 = Genotype(normal=[('sep_conv_3x3', 0), ('sep_conv_3x3', 1), ('sep_conv_3x3', 0), ('sep_conv_3x3', 1), \
+        ('sep_conv_3x3', 1), ('skip_connect', 0), ('skip_connect', 0), ('dil_conv_3x3', 2)], normal_concat=[2, 3, 4, 5], \
+        reduce=[('max_pool_3x3', 0), ('max_pool_3x3', 1), ('skip_connect', 2), ('max_pool_3x3', 1), ('max_pool_3x3', 0), \
+        ('skip_connect', 2), ('skip_connect', 2), ('max_pool_3x3', 1)], reduce_concat=[2, 3, 4, 5])
+        """,
+        // Fields in their order, without names; ranges; a comma behind the last, and line ends.
+        """
+        genotypes.Genotype(
+          [("sep_conv_3x3", 0), ("sep_conv_3x3", 1), ("sep_conv_3x3", 0), ("sep_conv_3x3", 1),
+           ("sep_conv_3x3", 1), ("skip_connect", 0), ("skip_connect", 0), ("dil_conv_3x3", 2),], range(2, 6),
+          [("max_pool_3x3", 0), ("max_pool_3x3", 1), ("skip_connect", 2), ("max_pool_3x3", 1),
+           ("max_pool_3x3", 0), ("skip_connect", 2), ("skip_connect", 2), ("max_pool_3x3", 1)], range(2, 6),
+        )
+        """,
+        // A list for each node, and fields without a value.
+        """
+        Genotype(normal=[(('sep_conv_3x3', 0), ('sep_conv_3x3', 1)), (('sep_conv_3x3', 0), ('sep_conv_3x3', 1)), \
+        (('sep_conv_3x3', 1), ('skip_connect', 0)), (('skip_connect', 0), ('dil_conv_3x3', 2))], normal_concat=list(range(2, 6)), \
+        reduce=[(('max_pool_3x3', 0), ('max_pool_3x3', 1)), (('skip_connect', 2), ('max_pool_3x3', 1)), \
+        (('max_pool_3x3', 0), ('skip_connect', 2)), (('skip_connect', 2), ('max_pool_3x3', 1))], reduce_concat=(2, 3, 4, 5), \
+        connectN=None, connects=None)
+        """,
+        """
+        OrderedDict([('normal', [('sep_conv_3x3', 0), ('sep_conv_3x3', 1), ('sep_conv_3x3', 0), ('sep_conv_3x3', 1), \
+        ('sep_conv_3x3', 1), ('skip_connect', 0), ('skip_connect', 0), ('dil_conv_3x3', 2)]), ('normal_concat', range(2, 6)), \
+        ('reduce', [('max_pool_3x3', 0), ('max_pool_3x3', 1), ('skip_connect', 2), ('max_pool_3x3', 1), ('max_pool_3x3', 0), \
+        ('skip_connect', 2), ('skip_connect', 2), ('max_pool_3x3', 1)]), ('reduce_concat', range(2, 6))])
+        """,
+    ]
+
+    @Test("genotypes are read as Python prints them", arguments: printed)
+    func python(text: String) throws {
+        #expect(try Architecture(parsing: text) == Architecture(parsing: "DARTS_V2"))
+    }
+
+    @Test(
+        "NAS-Bench-201's programs print more than the notation, and edges in any order",
+        arguments: [
+            "|nor_conv_3x3~0|+|skip_connect~1|none~0|+|none~2|nor_conv_1x1~0|avg_pool_3x3~1|",
+            "Structure(4 nodes with |nor_conv_3x3~0|+|none~0|skip_connect~1|+|nor_conv_1x1~0|avg_pool_3x3~1|none~2|)",
+            "'|nor_conv_3x3~0| + |none~0|skip_connect~1| + |nor_conv_1x1~0|avg_pool_3x3~1|none~2|'",
+            "nas-bench-201:|nor_conv_3x3~0|+|skip_connect~1|none~0|+|nor_conv_1x1~0|avg_pool_3x3~1|none~2|",
+        ]
+    )
+    func structures(text: String) throws {
+        let plain = "|nor_conv_3x3~0|+|none~0|skip_connect~1|+|nor_conv_1x1~0|avg_pool_3x3~1|none~2|"
+        #expect(try Architecture(parsing: text) == Architecture(parsing: plain))
+        #expect(try Architecture(parsing: text).text == plain)
+        for wrong in [
+            "\(text)|", "|none~0|+|none~0|none~0|+|none~0|none~1|none~2|", "Structure(4 nodes with |none~0|)",
+        ] {
+            #expect(throws: ArchitectureError.self) { try Architecture(parsing: wrong) }
+        }
     }
 
     @Test("what the field calls DARTS is the genotype of the second order")
@@ -80,12 +149,41 @@ struct SpaceTextTests {
         (
             "ENAS",
             #"""
-            unknown genotype "ENAS": write one of DARTS, DARTS_V1, DARTS_V2, ECONAS, ECONAS_SMALL, JSON such as \#
-            {"normal": [["sep_conv_3x3", 1], …], "reduce": [["max_pool_3x3", 0], …]}, or NAS-Bench-201's \#
+            unknown genotype "ENAS": write one of DARTS, DARTS_V1, DARTS_V2, PDARTS, ECONAS, ECONAS_SMALL, PC_DARTS, PC_DARTS_IMAGE, \#
+            JSON such as {"normal": [["sep_conv_3x3", 1], …], "reduce": [["max_pool_3x3", 0], …]}, Python's \#
+            Genotype(normal=…), or NAS-Bench-201's \#
             |op~0|+|op~0|op~1|+|op~0|op~1|op~2|
             """#
         ),
-        (#"{"normal": ["#, "the genotype is not JSON: check brackets, commas and quotes"),
+        (
+            #"{"normal": ["#, "the genotype cannot be read at its end: check brackets, commas and quotes"
+        ),
+        (
+            "Genotype(normal=[('skip_connect', 0]",
+            "the genotype cannot be read at character 36: check brackets, commas and quotes"
+        ),
+        (
+            "Genotype(normal=range(2, 1000000000))",
+            "the genotype cannot be read at character 23: check brackets, commas and quotes"
+        ),
+        (#"{"normal": [], "normal": []}"#, #"the genotype says "normal" twice"#),
+        ("Genotype([], normal=[])", #"the genotype says "normal" twice"#),
+        (
+            "{\(String(repeating: "[", count: 100_000))",
+            "the genotype cannot be read at character 2: check brackets, commas and quotes"
+        ),
+        (
+            "Genotype(normal=" + String(repeating: "[", count: 100_000),
+            "the genotype cannot be read at character 32: check brackets, commas and quotes"
+        ),
+        (
+            "nasnet",
+            "there is no network of nasnet here: its cells have five nodes, and those of the space cell have four"
+        ),
+        (
+            "AmoebaNet",
+            "there is no network of AmoebaNet here: its cells have five nodes, and those of the space cell have four"
+        ),
         (#"{"normal": []}"#, #"the genotype lacks "reduce""#),
         (#"{"normal": 3, "reduce": []}"#, #""normal" must be a list of [operation, input] pairs"#),
         (#"{"normal": [["skip", 0, 1]], "reduce": []}"#, pairMessage),

@@ -186,7 +186,7 @@ private let shipped = URL(fileURLWithPath: #filePath).deletingLastPathComponent(
         #expect(try message("a = = 1").hasPrefix("x.toml:1: not valid TOML: "))
         #expect(try message("inherits = \"x\"") == "x.toml: inherits from itself through x" + ending)
         #expect(try message("inherits = \"darc\"") == "x.toml: unknown theme darc, did you mean dark?" + ending)
-        #expect(library.loadOrStandard("/nowhere/x.toml").message == "/nowhere/x.toml: cannot be read" + ending)
+        #expect(library.loadOrStandard("/nowhere/x.toml").message == "/nowhere/x.toml: there is no such file" + ending)
     }
 
     @Test func searchesTheUsersFolderFirst() {

@@ -84,6 +84,7 @@ package struct CIFARFiles: Sendable {
                 return ("\(packed.path): \(name)", bytes)
             }
         }
+        try checkForOtherForms(place)
         let folder = FileManager.default.fileExists(atPath: inner.path) ? inner : place
         return Source(path: folder.path) { name in
             let file = folder.appending(path: name)
@@ -94,6 +95,24 @@ package struct CIFARFiles: Sendable {
             } catch let error as FileError {
                 throw DatasetError(file.path, error.reason, remedy: "check its permissions and the disk")
             }
+        }
+    }
+
+    /// The version of the archive for Python (pickles), which nobody reads here, is named as what it is, and so is a file that is
+    /// no archive.
+    private func checkForOtherForms(_ place: URL) throws {
+        let files = FileManager.default
+        if Self.isFile(place) {
+            throw malformed((place.path, []), "a file, where \(archive) or the folder of its contents is wanted")
+        }
+        guard !files.fileExists(atPath: place.appending(path: folder).path) else { return }
+        for place in [place] + ["cifar-10-batches-py", "cifar-100-python"].map({ place.appending(path: $0) }) {
+            // Both have a file of each batch without an end to its name.
+            let names = trainingFiles.map { $0.replacing(".bin", with: "") }
+            let isPython = names.allSatisfy { files.fileExists(atPath: place.appending(path: $0).path) }
+            guard isPython, !files.fileExists(atPath: place.appending(path: trainingFiles[0]).path) else { continue }
+            let reason = "the version for Python (\(names[0]) is a pickle), where the binary one is wanted"
+            throw malformed((place.path, []), reason)
         }
     }
 

@@ -23,6 +23,9 @@ package protocol ArchitectureSpace: SearchSpace {
     /// Architectures known by name, in the order of publication; the same one may have several names.
     var published: [(name: String, architecture: Architecture)] { get }
 
+    /// Names of published architectures that people may look for here, and why the space does not have them.
+    var unfit: [(name: String, reason: String)] { get }
+
     /// The names of all operations that parts may have.
     var operations: [String] { get }
 
@@ -83,6 +86,9 @@ package protocol ArchitectureSpace: SearchSpace {
 extension ArchitectureSpace {
     /// None.
     package var published: [(name: String, architecture: Architecture)] { [] }
+
+    /// None.
+    package var unfit: [(name: String, reason: String)] { [] }
 
     /// As the parts have them.
     package func operations(of architecture: Architecture) -> [String] {

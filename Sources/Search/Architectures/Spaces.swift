@@ -40,10 +40,25 @@ package enum Spaces {
         all.flatMap(\.operations).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }
 
+    /// A name without what people write differently: case, hyphens and underscores.
+    private static func plainName(_ text: String) -> String { text.uppercased().filter { $0 != "_" && $0 != "-" } }
+
+    /// A text without the quotes that programs print around texts.
+    private static func unquoted(_ text: String) -> String {
+        guard text.utf8.count > 1, let first = text.first, first == text.last, first == "'" || first == "\"" else {
+            return text
+        }
+        return String(text.dropFirst().dropLast())
+    }
+
     /// Reads what a person wrote: a published name, or a notation with or without the name of its space.
     static func parse(_ text: String) throws -> Architecture {
-        let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)
-        if let known = published.first(where: { $0.name == trimmed.uppercased() }) { return known.architecture }
+        let trimmed = unquoted(text.trimmingCharacters(in: .whitespacesAndNewlines))
+        let name = plainName(trimmed)
+        if let known = published.first(where: { plainName($0.name) == name }) { return known.architecture }
+        if let stranger = all.flatMap(\.unfit).first(where: { plainName($0.name) == name }) {
+            throw ArchitectureError("there is no network of \(trimmed) here: \(stranger.reason)")
+        }
         if let recorded = Architecture(recorded: trimmed), let space = named(recorded.space) {
             return try space.parse(recorded.text)
         }

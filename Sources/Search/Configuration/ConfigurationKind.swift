@@ -45,6 +45,16 @@ package enum ConfigurationKind: Sendable, Hashable {
         }
     }
 
+    /// The values that there are, where they are few.
+    package var words: [String] {
+        switch self {
+        case .boolean: ["true", "false"]
+        case .choice(let names): names
+        case .space: Spaces.all.map(\.name)
+        default: []
+        }
+    }
+
     private static var spaces: ConfigurationKind { .choice(Spaces.all.map(\.name)) }
 
     private static func plain(_ number: Double) -> String {

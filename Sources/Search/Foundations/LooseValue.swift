@@ -76,9 +76,10 @@ extension LooseValue: CustomStringConvertible {
             case "\n": result += "\\n"
             case "\t": result += "\\t"
             case "\r": result += "\\r"
-            case _ where scalar.value < 0x20 || scalar.value == 0x7F:
+            case _ where TerminalText.isObeyed(scalar):
                 let digits = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+                result +=
+                    (digits.count > 4 ? "\\U000" : "\\u" + String(repeating: "0", count: 4 - digits.count)) + digits
             default: result.unicodeScalars.append(scalar)
             }
         }

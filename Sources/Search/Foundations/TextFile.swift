@@ -23,9 +23,21 @@ package enum TextFile {
     package static func read(_ path: String, limit: Int, isNamed: Bool) throws(Problem) -> String {
         let bytes = try bytes(path, limit: limit, isNamed: isNamed)
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw Problem(description: "it is no text in UTF-8")
+            throw Problem(description: archive(bytes) ?? "it is no text in UTF-8")
         }
         return text
+    }
+
+    /// What is packed is named with what unpacks it.
+    private static func archive(_ bytes: [UInt8]) -> String? {
+        let kinds: [(magic: [UInt8], name: String, remedy: String)] = [
+            ([0x1F, 0x8B], "gzip", "gunzip"), ([0x50, 0x4B, 3, 4], "zip", "unzip"),
+            ([0x42, 0x5A, 0x68], "bzip2", "bunzip2"),
+            ([0xFD, 0x37, 0x7A, 0x58, 0x5A], "xz", "unxz"), ([0x28, 0xB5, 0x2F, 0xFD], "zstd", "unzstd"),
+        ]
+        return kinds.first { bytes.starts(with: $0.magic) }.map {
+            "it is packed with \($0.name): unpack it first (\($0.remedy))"
+        }
     }
 
     private static func bytes(_ path: String, limit: Int, isNamed: Bool) throws(Problem) -> [UInt8] {

@@ -1,6 +1,7 @@
 import Foundation
 import Foundations
 import GRDB
+package import RunConfiguration
 package import RunModel
 
 /// What a search had found by what it had spent, so that searches can be compared at equal cost.
@@ -46,6 +47,10 @@ package struct RunCourse: Sendable, Hashable {
 
     /// The run as a whole.
     package let run: RunInfo
+    /// The configuration that it was begun with, or last resumed with.
+    package let configuration: SearchConfiguration
+    /// What the images are told by: equal for the same images.
+    package let dataIdentity: String?
     /// All completions in the order of the run.
     package let completions: [Completion]
     private let epochs: [Epoch]
@@ -57,11 +62,13 @@ package struct RunCourse: Sendable, Hashable {
     /// - Throws: `RunError` when the directory holds no run or its store cannot be read.
     package init(_ directory: RunDirectory) throws {
         let run = try RunSummary(directory).run
-        self = try ReadingConnection(directory).read { try RunCourse(run, $0) }
+        self = try ReadingConnection(directory).read { try RunCourse(run, $0, path: directory.storeURL.path) }
     }
 
-    private init(_ run: RunInfo, _ database: Database) throws {
+    private init(_ run: RunInfo, _ database: Database, path: String) throws {
         self.run = run
+        configuration = try SearchConfiguration(toml: StoreRows.configuration(database) ?? "", path: path)
+        dataIdentity = try String.fetchOne(database, sql: "SELECT dataIdentity FROM runs")
         var scores: [Int: [Int: Double]] = [:]
         let candidates = try StoreRows.candidates(database)
         for record in candidates { scores[record.id] = record.scores }

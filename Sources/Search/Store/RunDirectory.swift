@@ -76,6 +76,12 @@ package struct RunDirectory: Sendable, Hashable {
         return files.fileExists(atPath: storeURL.path) || files.fileExists(atPath: configurationURL.path)
     }
 
+    /// The names of the runs of a folder, sorted; none where there is no such folder.
+    package static func names(in runs: URL) -> [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: runs.path)) ?? []
+        return names.filter { RunDirectory(url: runs.appendingPathComponent($0)).holdsRun }.sorted()
+    }
+
     /// Makes a directory for a new run.
     ///
     /// - Parameters:

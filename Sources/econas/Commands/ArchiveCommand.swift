@@ -33,6 +33,8 @@ struct ArchiveCommand: ParsableCommand {
         let bytes = RunDirectory(archive: url).diskBytes()
         // A name with a slash is a path whatever it ends with.
         let shown = path.contains("/") ? path : "./\(path)"
-        print("run \(directory.name) is in \(path) (\(Format.bytes(bytes))); see it with: econas show \(shown)")
+        standardOutput(
+            "run \(directory.name) is in \(path) (\(Format.bytes(bytes))); see it with: econas show \(shown)"
+        )
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Foundations
+import RunConfiguration
 import RunModel
 import Store
 import TUI
@@ -14,11 +15,15 @@ struct CompareCommand: ParsableCommand {
         discussion: """
             What each run had found when all had spent the same core-seconds, training-free scores of tier 0 included: by \
             default as many as the cheapest of them spent in all. Best and mean are those of the candidates that had completed \
-            the highest tier by then. The chart shows the best so far against core-seconds.
+            the highest tier by then. The chart shows the best so far against core-seconds. Every setting in which the runs differ is \
+            listed; * marks those that give the same architecture another score.
             """
     )
 
-    @Argument(help: ArgumentHelp("Two runs or more: names, or paths of their directories.", valueName: "run"))
+    @Argument(
+        help: ArgumentHelp("Two runs or more: names, or paths of their directories.", valueName: "run"),
+        completion: .runs
+    )
     var names: [String]
 
     @Option(help: ArgumentHelp("Compare at so many core-seconds.", valueName: "seconds"))
@@ -64,11 +69,16 @@ struct CompareReport: ComparisonReport {
         // A column that says the same of all would make the table wider than many terminals.
         let strategies = courses.map(\.run.kind.word)
         let differ = Set(strategies).count > 1
+        func right(_ title: String, _ yields: Int = 0) -> TextTable.Column {
+            TextTable.Column(title: title, alignment: .right, yields: yields)
+        }
         var table = TextTable(
-            columns: [("run", .left)] + (differ ? [("strategy", .left)] : []) + [
-                ("seed", .right), ("spent", .right), ("for scores", .right), ("candidates", .right),
-                ("epochs", .right), ("top tier", .right), ("best", .right), ("mean", .right),
-            ]
+            [TextTable.Column(title: "run", least: 12)]
+                + (differ ? [TextTable.Column(title: "strategy", yields: 1)] : []) + [
+                    right("seed", 2), right("spent"), right("for scores", 6), right("candidates", 4),
+                    right("epochs", 5),
+                    right("top tier", 3), right("best"), right("mean"),
+                ]
         )
         for course in courses {
             let standing = course.standing(at: seconds)
@@ -85,17 +95,36 @@ struct CompareReport: ComparisonReport {
     }
 
     private var notes: [String] {
-        let tops = courses.map { ($0.run.name, "\($0.run.dataset), \($0.run.proxy)") }
         var notes: [String] = []
-        if let first = tops.first, let other = tops.first(where: { $0.1 != first.1 }) {
-            notes += [
-                "not trained alike, so accuracies do not compare: \(first.0) \(first.1); \(other.0) \(other.1)", "",
-            ]
+        if !differences.isEmpty {
+            let verdict =
+                differences.contains(where: \.touchesScore)
+                ? "not trained alike, so accuracies do not compare; settings that differ (* touches the score):"
+                : "settings that differ, none of which touches the score:"
+            var table = TextTable(
+                [TextTable.Column(title: ""), TextTable.Column(title: "setting")]
+                    + courses.map { TextTable.Column(title: TerminalText.line($0.run.name), least: 8) }
+            )
+            for difference in differences {
+                table.add([difference.touchesScore ? "*" : "", difference.key] + difference.values)
+            }
+            notes += [verdict, "", table.text, ""]
         }
         for course in courses where course.coreSeconds < seconds {
             notes += ["\(course.run.name) spent no more than \(whole(course.coreSeconds)) core-seconds", ""]
         }
         return notes
+    }
+
+    /// What keeps the runs from being comparable, and what does not.
+    private var differences: [SettingDifference] {
+        var differences = SettingDifference.all(courses.map(\.configuration))
+        let images = courses.map { $0.dataIdentity ?? "" }
+        let isExplained = differences.contains { $0.key.hasPrefix("data.") && $0.touchesScore }
+        if !isExplained, Set(images).count > 1 {
+            differences.append(SettingDifference(key: "the images themselves", values: images, touchesScore: true))
+        }
+        return differences
     }
 
     private func whole(_ seconds: Double) -> String { Format.fixed(seconds, 0) }
@@ -115,6 +144,8 @@ struct CompareReport: ComparisonReport {
         }
         var coreSeconds: Double
         var runs: [Run]
+        /// With values in the order of the runs.
+        var differences: [SettingDifference]
     }
 
     func json() throws -> String {
@@ -131,7 +162,8 @@ struct CompareReport: ComparisonReport {
                     standing: course.standing(at: seconds),
                     completions: course.completions
                 )
-            }
+            },
+            differences: differences
         )
         return try JSONText.of(document)
     }

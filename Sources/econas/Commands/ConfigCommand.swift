@@ -27,11 +27,11 @@ struct ConfigCommand: ParsableCommand {
     func run() throws {
         if dashboard { return try printPreferences() }
         if keys {
-            print(ConfigurationKey.markdown, terminator: "")
+            standardOutput(ConfigurationKey.markdown, terminator: "")
             return
         }
         let builder = try options.builder()
-        print(try builder.finish().toml(origins: builder.origins), terminator: "")
+        standardOutput(try builder.finish().toml(origins: builder.origins), terminator: "")
     }
 
     private func printPreferences() throws {
@@ -42,7 +42,7 @@ struct ConfigCommand: ParsableCommand {
         if let theme = preferences.theme, let complaint = Themes.library.loadOrStandard(theme).message {
             preferences.problems.append(complaint)
         }
-        print(preferences.toml(path: file.name), terminator: "")
+        standardOutput(preferences.toml(path: file.name), terminator: "")
         for problem in preferences.problems { standardError("econas: \(problem)") }
         if !preferences.problems.isEmpty { throw ExitCode.failure }
     }

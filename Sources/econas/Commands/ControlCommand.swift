@@ -18,7 +18,7 @@ struct ControlCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: ArgumentHelp("The run: a name, or a path of its directory.", valueName: "run"))
+    @Argument(help: ArgumentHelp("The run: a name, or a path of its directory.", valueName: "run"), completion: .runs)
     var runName: String
 
     @Argument(
@@ -51,12 +51,16 @@ struct ControlCommand: ParsableCommand {
             if let now = try reader.poll() { engine = now.run.enginePID }
             let answered = try reader.commands(open).filter { $0.state != .asked }
             for record in answered {
-                if record.state == .done { print(record.reply) } else { refusals.append(record.reply) }
+                if record.state == .done {
+                    standardOutput(TerminalText.line(record.reply))
+                } else {
+                    refusals.append(record.reply)
+                }
             }
             open.removeAll(where: Set(answered.map(\.id)).contains)
             if open.isEmpty { break }
             guard let engine else {
-                if action == "stop" { return print("the engine has ended") }
+                if action == "stop" { return standardOutput("the engine has ended") }
                 throw UserError(
                     "the engine of run \(runName) has ended without an answer; the command stays recorded for the next"
                 )

@@ -19,7 +19,8 @@ struct ExportCommand: ParsableCommand {
     )
 
     @Argument(
-        help: ArgumentHelp("The run: a name, or a path of its directory; by default the newest.", valueName: "run")
+        help: ArgumentHelp("The run: a name, or a path of its directory; by default the newest.", valueName: "run"),
+        completion: .runs
     )
     var runName: String?
 
@@ -48,7 +49,13 @@ struct ExportCommand: ParsableCommand {
     )
     var readsPictures = false
 
-    @Option(help: ArgumentHelp("A genotype instead of a run: a published name or JSON.", valueName: "genotype"))
+    @Option(
+        help: ArgumentHelp(
+            "A genotype instead of a run: a published name, JSON, or as Python prints it.",
+            valueName: "genotype"
+        ),
+        completion: .genotypes
+    )
     var genotype: String?
 
     @Option(
@@ -84,10 +91,13 @@ struct ExportCommand: ParsableCommand {
         let export = try architecture()
         let data = try export.data(format, options)
         let path = output ?? (format.isText ? "-" : export.fileName(format))
+        if path == "-", format.isText {
+            return standardOutput(String(decoding: data, as: UTF8.self), terminator: "")
+        }
         if path == "-" { return try StandardStreams.write(data) }
         let file = NewFile(path, format)
         try file.write(data)
-        print("\(export.name): \(format.rawValue) written to \(file.url.path)")
+        standardOutput("\(export.name): \(format.rawValue) written to \(file.url.path)")
     }
 
     private func architecture() throws -> ArchitectureExport {

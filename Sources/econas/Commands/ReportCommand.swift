@@ -29,6 +29,6 @@ struct ReportCommand: ParsableCommand {
         }
         let configuration = try RunExport(directory).configuration.toml()
         let report = RunReport(snapshot, configuration: configuration, made: Date())
-        try StandardStreams.write(Data(report.html().utf8))
+        standardOutput(report.html(), terminator: "")
     }
 }

@@ -13,7 +13,7 @@ struct ResumeCommand: ParsableCommand {
         discussion: "The run goes on exactly as if it had never been interrupted."
     )
 
-    @Argument(help: ArgumentHelp("The run: a name, or a path of its directory.", valueName: "run"))
+    @Argument(help: ArgumentHelp("The run: a name, or a path of its directory.", valueName: "run"), completion: .runs)
     var runName: String
 
     @OptionGroup var adjustments: ResumeAdjustments
@@ -55,7 +55,7 @@ struct ResumeCommand: ParsableCommand {
             return false
         }
         let name = directory.shellPath
-        print(
+        standardOutput(
             run.message.isEmpty
                 ? "run \(run.name) is finished, \(run.progress): econas resume \(name) --cycles N goes on to N cycles"
                 : "run \(run.name) is finished, \(run.progress): \(run.message); "

@@ -18,12 +18,15 @@ struct ShowCommand: ParsableCommand {
             mutation, tier, scores, curve, cost and state), facts and commands. --format dot and --format svg draw the \
             cells of a candidate, by default the best one's, with what it has that its parent has not; --format pytorch \
             writes it as a Python module that also loads the weights of its checkpoint. --genotype takes a published \
-            name or JSON instead of a run.
+            name, JSON or what Python prints instead of a run. --format csv prints the candidates, or the curve of one, \
+            with all columns; a narrow terminal leaves some out. --filter takes conditions on columns such as \
+            tier>=2 accuracy>70 architecture:sep_conv_5x5; accuracies are in percent.
             """
     )
 
     @Argument(
-        help: ArgumentHelp("The run: a name, or a path of its directory; by default the newest.", valueName: "run")
+        help: ArgumentHelp("The run: a name, or a path of its directory; by default the newest.", valueName: "run"),
+        completion: .runs
     )
     var runName: String?
 
@@ -33,11 +36,27 @@ struct ShowCommand: ParsableCommand {
     @Flag(help: "Everything recorded, as JSON; the same as --format json.")
     var json = false
 
-    @Option(help: "The format: \(ArchitectureFormat.texts.map(\.rawValue).joined(separator: ", ")).")
-    var format: ArchitectureFormat?
+    @Option(help: "The format: text, json, csv, dot, svg, pytorch.")
+    var format: OutputFormat?
 
-    @Option(help: ArgumentHelp("A genotype instead of a run: a published name or JSON.", valueName: "genotype"))
+    @Option(
+        help: ArgumentHelp(
+            "A genotype instead of a run: a published name, JSON, or as Python prints it.",
+            valueName: "genotype"
+        ),
+        completion: .genotypes
+    )
     var genotype: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Only candidates that meet conditions, such as \"tier>=2 accuracy>70\".",
+            valueName: "conditions"
+        )
+    )
+    var filter: String?
+
+    @OptionGroup var options: TableOptions
 
     @OptionGroup var runs: RunsOptions
 
@@ -45,30 +64,66 @@ struct ShowCommand: ParsableCommand {
         if json, let format, format != .json {
             throw ValidationError("--json and --format \(format) exclude each other")
         }
-        if let format, !format.isText {
+        if let format, format.architecture?.isText == false {
             throw ValidationError("\(format) is no text to be shown: econas export --format \(format) writes a file")
         }
         if genotype != nil, runName != nil { throw ValidationError("--genotype takes the place of a run") }
+        if genotype != nil, format == .csv {
+            throw ValidationError("--format csv is a table of a run, not of a genotype")
+        }
+        if candidate != nil || genotype != nil || json || ![nil, .text, .csv].contains(format),
+            options.isUsed || filter != nil
+        {
+            throw ValidationError("--filter, --sort and --limit are for the table of a run's candidates")
+        }
         _ = try chosenGenotype()
+    }
+
+    /// The formats of an architecture, and of a table.
+    enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
+        case text, json, csv, dot, svg, pytorch, onnx, safetensors
+
+        /// As a format of an architecture; nil for one of tables only.
+        var architecture: ArchitectureFormat? { ArchitectureFormat(rawValue: rawValue) }
     }
 
     func run() throws {
         let format = json ? .json : format ?? .text
-        if let chosen = try chosenGenotype() {
-            return print(try ArchitectureExport(chosen, name: genotype ?? "").text(format))
+        if let chosen = try chosenGenotype(), let picture = format.architecture {
+            return standardOutput(try ArchitectureExport(chosen, name: genotype ?? "").text(picture))
         }
         let directory = try runs.find(runName)
         var export = try RunExport(directory)
-        if ![.text, .json].contains(format) {
-            return print(try export.architecture(candidate, in: directory).text(format))
+        let chosen = try candidate.map { try export.find($0) }
+        switch format {
+        case .json:
+            if let chosen { export.candidates = [chosen] }
+            standardOutput(try export.json())
+        case .text: standardOutput(try chosen.map(Self.describe) ?? describe(export))
+        case .csv:
+            let csv =
+                if let chosen {
+                    DataColumn.csv(chosen.curve, DataColumn<EpochRecord>.epochs)
+                } else {
+                    DataColumn.csv(try listed(export), DataColumn<CandidateRecord>.candidates)
+                }
+            standardOutput(csv, terminator: "")
+        case .dot, .svg, .pytorch, .onnx, .safetensors:
+            guard let picture = format.architecture else { return }
+            standardOutput(try export.architecture(candidate, in: directory).text(picture))
         }
-        if let candidate {
-            let chosen = try export.find(candidate)
-            export.candidates = [chosen]
-            print(format == .json ? try export.json() : Self.describe(chosen))
-        } else {
-            print(format == .json ? try export.json() : Self.describe(export))
+    }
+
+    /// The candidates asked for, the best first unless another order is.
+    private func listed(_ export: RunExport) throws -> [CandidateRecord] {
+        var records = export.candidates.map(\.record).sorted {
+            ($0.tier, $0.score ?? -1, -$0.id) > ($1.tier, $1.score ?? -1, -$1.id)
         }
+        if let filter {
+            let filter = try TableFilter(filter, DataColumn<CandidateRecord>.candidates)
+            records = records.filter(filter.matches)
+        }
+        return try options.arranged(records, DataColumn<CandidateRecord>.candidates)
     }
 
     private func chosenGenotype() throws -> Architecture? {
@@ -79,37 +134,21 @@ struct ShowCommand: ParsableCommand {
         }
     }
 
-    private static func describe(_ export: RunExport) -> String {
+    private func describe(_ export: RunExport) throws -> String {
         let run = export.run
         let snapshot = RunSnapshot(run: run, candidates: export.candidates.map(\.record), taken: Date())
-        var table = TextTable(
-            columns: [
-                ("id", .right), ("state", .left), ("tier", .right), ("epochs", .right), ("accuracy", .right),
-                ("parameters", .right), ("MACs", .right), ("parent", .right), ("core time", .right),
-                ("came about by", .left),
-            ])
-        let ranked = snapshot.candidates.sorted {
-            ($0.tier, $0.score ?? -1, -$0.id) > ($1.tier, $1.score ?? -1, -$1.id)
-        }
-        for record in ranked {
-            table.add([
-                "\(record.id)", record.state.rawValue + (record.pinned ? " (pinned)" : ""), "\(record.tier)",
-                "\(record.epochsTrained)", Format.percentage(record.score), Format.magnitude(record.parameters),
-                Format.magnitude(record.macs),
-                record.parent.map(String.init) ?? "–", Format.duration(record.seconds), origin(record),
-            ])
-        }
+        let table = DataColumn.table(try listed(export), DataColumn<CandidateRecord>.candidates)
         var lines = [
             "run \(run.name): \(run.state.rawValue)\(run.message.isEmpty ? "" : " (\(run.message))")",
-            what(run)
+            Self.what(run)
                 + ", seed \(run.seed), \(run.progress), \(Format.duration(run.elapsed)), \(Format.bytes(run.diskBytes)) on disk",
-            "",
-            table.text,
-        ]
-        lines += [""] + TierReport(run, snapshot.candidates).lines
+        ].map(TerminalText.line)
+        lines += ["", table.text, ""] + TierReport(run, snapshot.candidates).lines.map(TerminalText.line)
         let weights = export.candidates.filter { $0.checkpoint != nil }.map(\.record.id)
         lines.append("weights of: \(NumberRanges.text(weights, none: "nobody"))")
-        if let best = snapshot.best { lines += ["", "best: #\(best.id)  \(best.architecture.text)"] }
+        if let best = snapshot.best {
+            lines += ["", TerminalText.line("best: #\(best.id)  \(best.architecture.text)")]
+        }
         return lines.joined(separator: "\n")
     }
 
@@ -124,7 +163,7 @@ struct ShowCommand: ParsableCommand {
         let record = candidate.record
         var lines = [
             "candidate \(record.id): \(record.state.rawValue)\(record.pinned ? ", pinned" : "")",
-            "came about by   \(origin(record))\(record.parent.map { ", from #\($0)" } ?? ""), cycle \(record.bornCycle)",
+            "came about by   \(record.originText)\(record.parent.map { ", from #\($0)" } ?? ""), cycle \(record.bornCycle)",
             "trained         \(record.epochsTrained) epochs, tier \(record.tier), \(Format.duration(record.seconds)) of a core",
             "size            \(Format.magnitude(record.parameters)) parameters, \(Format.magnitude(record.macs)) MACs per image",
         ]
@@ -138,20 +177,8 @@ struct ShowCommand: ParsableCommand {
         }
         if !record.failure.isEmpty { lines.append("failed          \(record.failure)") }
         lines.append("weights         \(candidate.checkpoint ?? "none are kept")")
-        lines += ["genotype        \(record.architecture.text)", ""]
-        var table = TextTable(
-            columns: [
-                ("epoch", .right), ("loss", .right), ("accuracy", .right), ("validation loss", .right),
-                ("validation accuracy", .right), ("learning rate", .right), ("seconds", .right),
-            ])
-        for epoch in candidate.curve {
-            table.add([
-                "\(epoch.epoch)", Format.fixed(epoch.trainLoss, 4), Format.percentage(epoch.trainAccuracy),
-                epoch.validationLoss.map { Format.fixed($0, 4) } ?? "", Format.percentage(epoch.validationAccuracy),
-                Format.fixed(epoch.learningRate, 5), Format.fixed(epoch.seconds, 2),
-            ])
-        }
-        lines.append(table.text)
+        lines = (lines + ["genotype        \(record.architecture.text)", ""]).map(TerminalText.line)
+        lines.append(DataColumn.table(candidate.curve, DataColumn<EpochRecord>.epochs).text)
         if let times = candidate.times { lines += ["", timeTable(times, record.architecture).text] }
         return lines.joined(separator: "\n")
     }
@@ -176,20 +203,9 @@ struct ShowCommand: ParsableCommand {
         add("other", "", "", times.other)
         return table
     }
-
-    private static func origin(_ record: CandidateRecord) -> String {
-        switch record.origin {
-        case .random: "random"
-        case .mutation: record.mutation
-        case .injected: record.mutation.isEmpty ? "by hand" : "by hand: \(record.mutation)"
-        }
-    }
 }
 
-extension ArchitectureFormat: ExpressibleByArgument {
-    /// Those that a terminal can show.
-    static let texts = allCases.filter(\.isText)
-}
+extension ArchitectureFormat: ExpressibleByArgument {}
 
 extension RunExport {
     /// A candidate by its number.

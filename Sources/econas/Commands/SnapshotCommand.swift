@@ -13,7 +13,8 @@ struct SnapshotCommand: ParsableCommand {
     )
 
     @Argument(
-        help: ArgumentHelp("The run: a name, or a path of its directory; by default the newest.", valueName: "run")
+        help: ArgumentHelp("The run: a name, or a path of its directory; by default the newest.", valueName: "run"),
+        completion: .runs
     )
     var runName: String?
 
@@ -32,7 +33,7 @@ struct SnapshotCommand: ParsableCommand {
     @Option(help: "Candidate to select; by default the best.")
     var candidate: Int?
 
-    @Option(help: "Colours: the name of a theme, or a file.")
+    @Option(help: "Colours: the name of a theme, or a file.", completion: .themes)
     var theme: String?
 
     @Flag(help: "ASCII characters only.")
@@ -65,9 +66,11 @@ struct SnapshotCommand: ParsableCommand {
         let capabilities = Capabilities(colors: .truecolor, glyphs: state.glyphs)
         let grid = render(state, size: size, capabilities: capabilities, theme: theme)
         switch format {
-        case .text: print(grid.plainText(), terminator: "")
-        case .ansi: print(grid.ansi(.truecolor), terminator: "")
-        case .svg: print(grid.svg(SVGOptions(title: "econas — \(directory.name)", theme: theme)), terminator: "")
+        case .text: standardOutput(grid.plainText(), terminator: "")
+        case .ansi: standardOutput(screen: grid, .truecolor)
+        case .svg:
+            let options = SVGOptions(title: "econas — \(directory.name)", theme: theme)
+            standardOutput(grid.svg(options), terminator: "")
         }
     }
 

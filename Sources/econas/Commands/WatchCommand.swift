@@ -14,7 +14,8 @@ struct WatchCommand: ParsableCommand {
     )
 
     @Argument(
-        help: ArgumentHelp("The run: a name, or a path of its directory; by default the newest.", valueName: "run")
+        help: ArgumentHelp("The run: a name, or a path of its directory; by default the newest.", valueName: "run"),
+        completion: .runs
     )
     var runName: String?
 
@@ -46,8 +47,8 @@ struct WatchCommand: ParsableCommand {
         if headless || !TerminalCheck.isInteractive {
             var printer = ProgressPrinter(try RunReader(directory))
             while try printer.update()?.isLive == true { Thread.sleep(forTimeInterval: 0.25) }
-            print(printer.summary())
-            if let study = try StudyReport.closing(directory) { print("\n" + study) }
+            standardOutput(printer.summary())
+            if let study = try StudyReport.closing(directory) { standardOutput("\n" + study) }
         } else {
             try DashboardRun(directory, options: dashboard).run()
         }

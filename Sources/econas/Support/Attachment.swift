@@ -28,7 +28,7 @@ struct Attachment {
     func follow(_ mode: AttachMode, options: DashboardOptions) throws {
         try waitForEngine()
         if mode == .detached {
-            print(
+            standardOutput(
                 "run \(directory.name) is under way (process \(engine.pid)); watch it with: econas watch \(directory.shellPath)"
             )
             return

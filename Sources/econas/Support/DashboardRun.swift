@@ -77,7 +77,7 @@ struct DashboardRun {
             throw UserError("no dashboard here: \(error.description); follow the run with: econas watch --headless")
         }
         for problem in preferences.problems { standardError("econas: \(problem)") }
-        print(Self.farewell(directory, dashboard.state))
+        standardOutput(Self.farewell(directory, dashboard.state))
     }
 
     private static func farewell(_ directory: RunDirectory, _ state: DashboardState) -> String {

@@ -55,10 +55,10 @@ final class HeadlessRun: Sendable {
         try printer.update()
         let end = engine.waitUntilEnd()
         if case .failed(let error) = end { throw UserError("\(error)") }
-        print(printer.summary())
-        if let study = try StudyReport.closing(engine.directory) { print("\n" + study) }
+        standardOutput(printer.summary())
+        if let study = try StudyReport.closing(engine.directory) { standardOutput("\n" + study) }
         if printer.snapshot?.run.state == .stopped {
-            print("\ncontinue it with: econas resume \(engine.directory.shellPath)")
+            standardOutput("\ncontinue it with: econas resume \(engine.directory.shellPath)")
         }
         if let failure = printer.snapshot?.nobodyTrained { throw UserError(failure) }
         return end

@@ -41,7 +41,7 @@ final class LoadingReport: Sendable {
             }
             guard isTerminal else { return }
             let text = "\(shown ?? "") \(progress.done) of \(progress.total)"
-            FileHandle.standardError.write(Data("\r\(text)\u{1B}[K".utf8))
+            standardError(progress: text)
         }
     }
 
@@ -50,7 +50,7 @@ final class LoadingReport: Sendable {
             guard let text = shown else { return }
             shown = nil
             if isatty(STDERR_FILENO) == 1 {
-                FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
+                standardError(progress: nil)
             } else if text.hasPrefix("decoding") {
                 standardError("\(text): done; kept for the next time")
             }

@@ -9,7 +9,10 @@ import TerminalKit
 /// Where runs are.
 struct RunsOptions: ParsableArguments {
     @Option(name: .long, help: "Folder of the runs.", completion: .directory)
-    var runs = "runs"
+    var runs = Self.standardFolder
+
+    /// The folder of runs where nobody names another.
+    static let standardFolder = "runs"
 
     /// The folder.
     var url: URL { URL(fileURLWithPath: runs, isDirectory: true) }
@@ -56,7 +59,8 @@ struct LayerOptions: ParsableArguments {
         help: ArgumentHelp(
             "One setting, such as search.cycles=20; may be repeated (econas config lists the keys).",
             valueName: "key=value"
-        )
+        ),
+        completion: .settings
     )
     var settings: [String] = []
 
@@ -147,6 +151,9 @@ enum TerminalCheck {
         return promise == "truecolor" || promise == "24bit" ? .truecolor : .xterm256
     }
 
+    /// The columns of the terminal that text goes to; nil where it goes elsewhere.
+    static var textWidth: Int? { isatty(STDOUT_FILENO) == 1 ? Terminal.windowSize?.width : nil }
+
     /// What a chart may take between the lines of a command's output: 100 × 30, less where the terminal is narrower or lower.
     static var chartSize: GridSize {
         guard let window = Terminal.windowSize else { return GridSize(width: 100, height: 30) }
@@ -156,7 +163,7 @@ enum TerminalCheck {
 
 /// What the dashboard looks like.
 struct DashboardOptions: ParsableArguments {
-    @Option(help: "Colours: the name of a theme, or a file.")
+    @Option(help: "Colours: the name of a theme, or a file.", completion: .themes)
     var theme: String?
 
     @Flag(help: "Only look: no key changes the search.")

@@ -3,14 +3,15 @@ import TUI
 import TerminalKit
 
 extension CurveSheet {
-    /// The chart as the terminal, or whatever stands in its place, can show it.
-    func printed(ascii: Bool) -> String {
+    /// Prints the chart as the terminal, or whatever stands in its place, can show it.
+    func give(ascii: Bool) {
         let glyphs = ascii ? GlyphSet.ascii : .braille
         let size = TerminalCheck.chartSize
         guard let colors = TerminalCheck.colors else {
-            return draw(size: size, capabilities: Capabilities(colors: .monochrome, glyphs: glyphs)).plainText()
+            let grid = draw(size: size, capabilities: Capabilities(colors: .monochrome, glyphs: glyphs))
+            return standardOutput(grid.plainText(), terminator: "")
         }
-        return draw(size: size, capabilities: Capabilities(colors: colors, glyphs: glyphs)).ansi(colors)
+        standardOutput(screen: draw(size: size, capabilities: Capabilities(colors: colors, glyphs: glyphs)), colors)
     }
 
     /// Writes the chart as SVG.

@@ -70,7 +70,7 @@ struct ProgressPrinter {
             )
             lines.append(best.architecture.text)
         }
-        return lines.joined(separator: "\n")
+        return lines.map(TerminalText.line).joined(separator: "\n")
     }
 
     private func status(_ snapshot: RunSnapshot) -> String {

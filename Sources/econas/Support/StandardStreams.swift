@@ -1,4 +1,6 @@
 @preconcurrency import Foundation
+import Foundations
+import TerminalKit
 
 #if canImport(Glibc)
     // The streams of the C library are variables there; nobody changes them.
@@ -35,9 +37,33 @@ enum StandardStreams {
         }
     }
 
-    /// Writes a whole line at once. Where it cannot be written it is lost: whatever is told by lines matters less than going
-    /// on with what they tell of.
-    static func write(_ line: String, to handle: FileHandle) {
-        try? handle.write(contentsOf: Data((line + "\n").utf8))
+    /// Writes a whole line at once, as a terminal may have it (`TerminalText`). Where it cannot be written it is lost: whatever is
+    /// told by lines matters less than going on with what they tell of.
+    static func write(_ line: String, to handle: FileHandle) { write(text: TerminalText.line(line), to: handle) }
+
+    /// As `write`, for several lines.
+    static func write(text: String, to handle: FileHandle) {
+        try? handle.write(contentsOf: Data((TerminalText.visible(text) + "\n").utf8))
     }
+}
+
+/// Prints text as a terminal may have it (`TerminalText`). Nothing else in the program prints text: `make lint` sees to that.
+func standardOutput(_ text: String, terminator: String = "\n") {
+    print(TerminalText.visible(text), terminator: terminator)
+}
+
+/// Prints a screen with its colours: the cells of a grid hold nothing that a terminal obeys.
+func standardOutput(screen grid: CellGrid, _ colors: ColorDepth) {
+    print(grid.ansi(colors), terminator: "")
+}
+
+/// Overwrites a line of standard error, which must be a terminal; nil clears it.
+func standardError(progress: String?) {
+    let line = progress.map(TerminalText.line) ?? ""
+    try? FileHandle.standardError.write(contentsOf: Data("\r\(line)\u{1B}[K".utf8))
+}
+
+/// Writes a line to standard error.
+func standardError(_ line: String) {
+    StandardStreams.write(line, to: .standardError)
 }

@@ -46,6 +46,10 @@ struct BenchmarkTableTests {
             ("arch,a_e1\n\(arch),nan\n", "t.csv:2: a_e1 = nan is out of range"),
             ("arch,a_e1\n\(arch),1\n\(other),2\n\(arch),3\n", "t.csv:4: the architecture of line 2 again"),
             ("arch,a_e1\n\"\(arch),1\n", "t.csv:2: a quote is not closed"),
+            (
+                "arch,a_e1,b_e1\n\(arch),90,0.9\n\(other),80,0.8\n",
+                "t.csv: b_e1 is at most 1 everywhere, which looks like fractions"
+            ),
         ]
     )
     func mistakes(text: String, message: String) {

@@ -16,7 +16,7 @@ enum MadeUpTable {
                 sum + (operation == .conv3x3 ? 10 : operation == .none ? 0 : 5)
             }
             lines.append(
-                "\(index),\(genotype.notation),\(worth + noise[0]),1,\(worth + noise[1]),\(worth),\(worth)"
+                "\(index),\(genotype.notation),\(worth + noise[0]),11,\(worth + noise[1]),\(worth),\(worth)"
             )
         }
         do {

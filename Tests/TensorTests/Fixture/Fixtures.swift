@@ -41,7 +41,7 @@ enum Fixtures {
                     dropsPaths: metadata(file, "drop_path", Float.self) > 0
                 )
             }
-            return try CellGenotype(json: file.metadata["genotype"] ?? "").network(size).graph
+            return try CellGenotype(parsing: file.metadata["genotype"] ?? "").network(size).graph
         }
         let genotype = try #require(BenchCell(notation: metadata(file, "arch", String.self)))
         return try genotype.graph(

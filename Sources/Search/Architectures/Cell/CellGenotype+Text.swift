@@ -1,4 +1,3 @@
-import Foundation
 import Foundations
 
 extension CellGenotype {
@@ -53,21 +52,16 @@ extension CellGenotype {
 
     // Decoding by a Codable form would report a wrong operation as "cannot initialize CellOperation at index 3 …"; a person who
     // edits a genotype needs the place and the choices.
-    /// Reads the JSON form, however it is spaced; what comes of it is not validated.
+    /// Reads JSON or what Python prints (`GenotypeLiteral`), however it is spaced; what comes of it is not validated.
     ///
     /// - Throws: `ArchitectureError` with what is wrong and where.
-    init(json text: String) throws {
-        let document: LooseValue
-        do {
-            document = try JSONDecoder().decode(LooseValue.self, from: Data(text.utf8))
-        } catch {
-            throw ArchitectureError("the genotype is not JSON: check brackets, commas and quotes")
-        }
-        guard case .table(let fields) = document else {
-            throw ArchitectureError("the genotype must be a JSON object with normal and reduce")
+    init(parsing text: String) throws {
+        guard case .table(let fields) = try GenotypeLiteral.read(text) else {
+            throw ArchitectureError("the genotype must be a JSON object, or Genotype(…), with normal and reduce")
         }
         let known = ["normal", "reduce", "normal_concat", "reduce_concat"]
-        for key in fields.keys.sorted() where !known.contains(key) {
+        // What a program leaves open with None says nothing.
+        for key in fields.keys.sorted() where !known.contains(key) && fields[key] != .null {
             throw ArchitectureError(
                 "unknown field \"\(key)\" of the genotype: known are \(known.joined(separator: ", "))"
             )
@@ -86,10 +80,10 @@ extension CellGenotype {
 
     private static func edges(_ value: LooseValue?, field: String) throws -> [CellEdge] {
         guard let value else { throw ArchitectureError("the genotype lacks \"\(field)\"") }
-        guard case .list(let pairs) = value else {
+        guard case .list(let items) = value else {
             throw ArchitectureError("\"\(field)\" must be a list of [operation, input] pairs")
         }
-        return try pairs.enumerated().map { index, pair in
+        return try flattened(items).enumerated().map { index, pair in
             let place = "\(field) node \(2 + index / 2) edge \(index % 2)"
             guard case .list(let parts) = pair, parts.count == 2, case .string(let name) = parts[0],
                 case .integer(let input) = parts[1]
@@ -106,6 +100,15 @@ extension CellGenotype {
             }
             return CellEdge(operation, input)
         }
+    }
+
+    /// Some programs print the edges of each node as a list of their own.
+    private static func flattened(_ items: [LooseValue]) -> [LooseValue] {
+        let nodes = items.map { item -> [LooseValue]? in
+            guard case .list(let pairs) = item, case .list? = pairs.first else { return nil }
+            return pairs
+        }
+        return nodes.contains { $0 == nil } ? items : nodes.flatMap { $0 ?? [] }
     }
 
     private static func concat(_ value: LooseValue?, field: String) throws -> [Int]? {

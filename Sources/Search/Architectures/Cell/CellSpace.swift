@@ -16,9 +16,13 @@ struct CellSpace: ArchitectureSpace, Hashable {
 
     var name: String { Self.name }
     var notation: String {
-        #"JSON such as {"normal": [["sep_conv_3x3", 1], …], "reduce": [["max_pool_3x3", 0], …]}"#
+        #"JSON such as {"normal": [["sep_conv_3x3", 1], …], "reduce": [["max_pool_3x3", 0], …]}, Python's Genotype(normal=…)"#
     }
     var published: [(name: String, architecture: Architecture)] { Self.known }
+    var unfit: [(name: String, reason: String)] {
+        let reason = "its cells have five nodes, and those of the space \(name) have four"
+        return [("NASNET", reason), ("AMOEBANET", reason)]
+    }
     private static let known = CellGenotype.published.map { ($0.name, $0.genotype.architecture) }
     var operations: [String] { CellTopology.known.map(\.rawValue) }
 
@@ -92,10 +96,12 @@ struct CellSpace: ArchitectureSpace, Hashable {
         CellGenotype(architecture)?.canonicalKey ?? architecture.text
     }
 
-    func recognizes(_ text: String) -> Bool { text.hasPrefix("{") }
+    func recognizes(_ text: String) -> Bool {
+        text.hasPrefix("{") || text.contains("Genotype(") || text.contains("OrderedDict(")
+    }
 
     func parse(_ text: String) throws -> Architecture {
-        let genotype = try CellGenotype(json: text)
+        let genotype = try CellGenotype(Architecture(space: name, text: text)) ?? CellGenotype(parsing: text)
         try genotype.validate()
         return genotype.architecture
     }
@@ -112,7 +118,7 @@ struct CellSpace: ArchitectureSpace, Hashable {
     }
 
     private func validated(_ architecture: Architecture) throws -> CellGenotype {
-        let genotype = try CellGenotype(architecture) ?? CellGenotype(json: architecture.text)
+        let genotype = try CellGenotype(architecture) ?? CellGenotype(parsing: architecture.text)
         try genotype.validate()
         return genotype
     }

@@ -50,9 +50,27 @@ struct BenchSpace: ArchitectureSpace, Hashable {
         BenchCell(architecture)?.canonicalKey ?? architecture.text
     }
 
-    func recognizes(_ text: String) -> Bool { text.hasPrefix("|") }
+    func recognizes(_ text: String) -> Bool { text.hasPrefix("|") || text.contains("Structure(") }
 
-    func parse(_ text: String) throws -> Architecture { try cell(text).architecture }
+    /// The benchmark's notation, also with a node's edges in another order, and as its programs print it: `Structure(4 nodes with |…|)`.
+    func parse(_ text: String) throws -> Architecture {
+        if let cell = BenchCell(notation: text) { return cell.architecture }
+        let printed = text.wholeMatch(of: /\w*Structure\(\s*\d+ nodes with (\|.*\|)\s*\)/).map { String($0.1) }
+        return try cell(Self.inOrder(printed ?? text)).architecture
+    }
+
+    /// A notation with the edges of each node in the order of their inputs, without blanks.
+    private static func inOrder(_ text: String) -> String {
+        text.filter { !$0.isWhitespace }.split(separator: "+", omittingEmptySubsequences: false).map { node in
+            guard node.utf8.count > 1, node.first == "|", node.last == "|" else { return String(node) }
+            let edges = node.dropFirst().dropLast().split(separator: "|", omittingEmptySubsequences: false).map {
+                edge in
+                (edge: edge, input: edge.split(separator: "~").last.flatMap { Int($0) } ?? .max)
+            }
+            let sorted = edges.indices.sorted { (edges[$0].input, $0) < (edges[$1].input, $1) }
+            return "|" + sorted.map { "\(edges[$0].edge)|" }.joined()
+        }.joined(separator: "+")
+    }
 
     /// A genotype of six operations cannot be anything else; but nothing may reach its output.
     func validateAsCandidate(_ architecture: Architecture) throws {

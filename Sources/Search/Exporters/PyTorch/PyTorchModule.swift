@@ -1,4 +1,5 @@
 package import Architectures
+import Foundations
 package import Tensor
 
 /// An architecture as a Python module for PyTorch: the network at any size, with the names that checkpoints use, so that
@@ -130,6 +131,6 @@ package struct PyTorchModule: Sendable {
 
     /// Text for within a string of three quotes, or of one.
     private static func quoted(_ text: String) -> String {
-        text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+        TerminalText.line(text).replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
     }
 }

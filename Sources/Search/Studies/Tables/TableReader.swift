@@ -53,6 +53,13 @@ struct TableReader {
     mutating func readRow() throws -> Bool {
         guard let text = lines.popFirst() else {
             guard !architectures.isEmpty else { throw TableError(name, line: nil, "there is no architecture in it") }
+            if let column = columns.first(where: { Self.looksLikeFractions($0.values) }) {
+                throw TableError(
+                    name,
+                    line: nil,
+                    "\(column.name) is at most 1 everywhere, which looks like fractions: accuracies are written in percent, as in 93.25"
+                )
+            }
             return false
         }
         line += 1
@@ -84,6 +91,12 @@ struct TableReader {
             throw problem("\(column) = \(text) is out of range: accuracies are percent, from 0 to 100")
         }
         return percent / 100
+    }
+
+    /// Whether nobody is better than 1 % and somebody better than nothing.
+    private static func looksLikeFractions(_ values: [Double]) -> Bool {
+        guard let most = values.max() else { return false }
+        return most > 0 && most <= 0.01
     }
 
     private func problem(_ text: String) -> TableError { TableError(name, line: line, text) }

@@ -1,4 +1,5 @@
 package import Architectures
+import Foundations
 package import TerminalKit
 
 extension Architecture {
@@ -76,7 +77,7 @@ private enum DotText {
 
     /// A string in quotation marks.
     static func quoted(_ text: String) -> String {
-        let escaped = text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+        let escaped = TerminalText.visible(text).replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
         return "\"\(escaped.replacing("\n", with: "\\n"))\""
     }
 }

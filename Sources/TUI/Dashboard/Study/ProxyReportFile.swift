@@ -25,7 +25,7 @@ package enum ProxyReportFile {
             + ["core_seconds", "core_seconds_total", "measured", "work", "acceleration", "front"]
             + ["channels", "resolution", "sample_ratio", "epoch", "schedule", "batch"]
         let lines = [heading] + report.entries.map(row)
-        return lines.map { $0.map(quoted).joined(separator: ",") + "\n" }.joined()
+        return CSVText.of(lines)
     }
 
     /// One object with sorted keys; what is not known is null.
@@ -58,11 +58,6 @@ package enum ProxyReportFile {
         case .share(let share): "top_\(Format.trimmed(share * 100))_percent"
         case .count(let count): "top_\(count)"
         }
-    }
-
-    private static func quoted(_ cell: String) -> String {
-        guard cell.contains(where: { ",\"\r\n".contains($0) }) else { return cell }
-        return "\"" + cell.replacing("\"", with: "\"\"") + "\""
     }
 }
 

@@ -1,3 +1,5 @@
+import Foundations
+
 /// How a picture of a screen is framed.
 package struct SVGOptions: Sendable, Hashable {
     /// Stands in a title bar above; nil leaves the bar out.
@@ -188,16 +190,16 @@ package enum SVGText {
         return "#" + String(repeating: "0", count: 6 - digits.count) + digits
     }
 
-    /// Text with the characters that mean something in XML replaced, and those that XML forbids left out.
+    /// Text with the characters that mean something in XML replaced, and those that XML forbids written out or left out.
     package static func escaped(_ text: String) -> String {
         var escaped = ""
-        for scalar in text.unicodeScalars {
+        for scalar in TerminalText.line(text).unicodeScalars {
             switch scalar {
             case "&": escaped += "&amp;"
             case "<": escaped += "&lt;"
             case ">": escaped += "&gt;"
             case "\"": escaped += "&quot;"
-            case "\u{0}"..."\u{8}", "\u{B}", "\u{C}", "\u{E}"..."\u{1F}", "\u{FFFE}", "\u{FFFF}": break
+            case "\u{FFFE}", "\u{FFFF}": break
             default: escaped.unicodeScalars.append(scalar)
             }
         }

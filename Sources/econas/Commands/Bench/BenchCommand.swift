@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Foundations
 import Tensor
 
 /// Measures the training engine, or the dashboard.
@@ -59,11 +60,7 @@ struct BenchCommand: ParsableCommand {
     func run() throws {
         if dashboard.isWanted { return try DashboardBench(dashboard).run() }
         let report = try report()
-        guard json else { return print(report.text) }
-        let encoder = JSONEncoder()
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-        print(String(decoding: try encoder.encode(report), as: UTF8.self))
+        standardOutput(json ? try JSONText.of(report, keys: .convertToSnakeCase) : report.text)
     }
 
     private func report() throws -> any BenchReport {

@@ -48,9 +48,9 @@ struct DashboardBench {
             } ?? RunDirectory.create(named: "synthetic", in: folder)
         defer { try? FileManager.default.removeItem(at: folder) }
         try SyntheticRun(candidates: options.candidates, seed: 1).write(to: directory)
-        print(try inProcess(directory))
-        print("")
-        print(try inTerminal(directory))
+        standardOutput(try inProcess(directory))
+        standardOutput("")
+        standardOutput(try inTerminal(directory))
     }
 
     // MARK: - In this process

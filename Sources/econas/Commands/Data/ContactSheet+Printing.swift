@@ -7,10 +7,10 @@ extension ContactSheet {
     /// Pixels of an image in the terminal: two in each character.
     private static let printedSide = 16
 
-    /// The sheet for a terminal: an upper half block in one colour on another is two pixels.
+    /// Prints the sheet in a terminal: an upper half block in one colour on another is two pixels.
     ///
     /// - Throws: `PictureError` when there is no memory.
-    func printed(_ colors: ColorDepth) throws -> String {
+    func give(_ colors: ColorDepth) throws {
         let side = Self.printedSide
         let names = rows.map { String($0.name.prefix(14)) }
         let left = (names.map(\.count).max() ?? 0) + 1
@@ -34,8 +34,8 @@ extension ContactSheet {
                 }
             }
         }
-        let rest = hidden > 0 ? "\n\(hidden) more classes" : ""
-        return grid.ansi(colors) + rest
+        standardOutput(screen: grid, colors)
+        if hidden > 0 { standardOutput("\(hidden) more classes") }
     }
 
     /// The sheet as a document of its own, with the images in it.

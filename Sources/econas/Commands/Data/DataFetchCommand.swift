@@ -42,27 +42,27 @@ struct DataFetchCommand: ParsableCommand {
             if let from { file.url = from + (from.hasSuffix("/") ? "" : "/") + file.name }
             try fetch(file, download)
         }
-        print("look at it with: econas data info --dataset \(dataset) --data \(directory)")
+        standardOutput("look at it with: econas data info --dataset \(dataset) --data \(directory)")
     }
 
     private func fetch(_ file: PublishedFile, _ download: Download) throws {
         let isTerminal = isatty(STDERR_FILENO) == 1
         var shown = -1
-        defer { if isTerminal { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) } }
+        defer { if isTerminal { standardError(progress: nil) } }
         let outcome = try download.fetch(file) { present in
             let percent = present * 100 / max(file.bytes, 1)
             guard isTerminal, percent != shown else { return }
             shown = percent
             let size = "\(Format.bytes(present)) of \(Format.bytes(file.bytes))"
-            FileHandle.standardError.write(Data("\r\(file.name)  \(percent) %  \(size)\u{1B}[K".utf8))
+            standardError(progress: "\(file.name)  \(percent) %  \(size)")
         }
-        if isTerminal { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+        if isTerminal { standardError(progress: nil) }
         let path = download.folder.appending(path: file.name).relativePath
         switch outcome {
-        case .present: print("\(path): there already, \(Format.bytes(file.bytes))")
-        case .fetched(0): print("\(path): fetched, \(Format.bytes(file.bytes))")
+        case .present: standardOutput("\(path): there already, \(Format.bytes(file.bytes))")
+        case .fetched(0): standardOutput("\(path): fetched, \(Format.bytes(file.bytes))")
         case .fetched(let resumed):
-            print("\(path): fetched, \(Format.bytes(file.bytes)), of which \(Format.bytes(resumed)) were there")
+            standardOutput("\(path): fetched, \(Format.bytes(file.bytes)), of which \(Format.bytes(resumed)) were there")
         }
     }
 }

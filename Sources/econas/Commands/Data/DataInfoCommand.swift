@@ -43,11 +43,12 @@ struct DataInfoCommand: ParsableCommand {
                 throw UserError("\(svg) cannot be written: \(error.localizedDescription)")
             }
         }
-        print(json ? try info.json() : info.text)
+        standardOutput(json ? try info.json() : info.text)
         guard !json, let colors = TerminalCheck.colors else { return }
         // As many images as a terminal of 80 columns has room for beside the names.
         let sheet = ContactSheet(loaded.dataset, columns: 4, classes: 20)
-        print("\n" + (try sheet.printed(colors)))
+        standardOutput("")
+        try sheet.give(colors)
     }
 }
 
@@ -113,12 +114,7 @@ private struct DataInfo: Encodable {
         leftOut = loaded.notes
     }
 
-    func json() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
-    }
+    func json() throws -> String { try JSONText.of(self, keys: .convertToSnakeCase) }
 
     var text: String {
         var rows: [(String, String)] = [

@@ -29,7 +29,10 @@ struct ProxiesReportCommand: ParsableCommand {
         case all, table, heatmap, scatter
     }
 
-    @Argument(help: ArgumentHelp("The study: a name, or a path; by default the newest run.", valueName: "run"))
+    @Argument(
+        help: ArgumentHelp("The study: a name, or a path; by default the newest run.", valueName: "run"),
+        completion: .runs
+    )
     var runName: String?
 
     @Option(
@@ -130,8 +133,8 @@ struct ProxiesReportCommand: ParsableCommand {
         let stream = ProxyReport.stream(of: export.run)
         let report = try ProxyReport(table, options: options, stream: stream)
         switch format {
-        case .csv: print(ProxyReportFile.csv(report), terminator: "")
-        case .json: print(try ProxyReportFile.json(report), terminator: "")
+        case .csv: standardOutput(ProxyReportFile.csv(report), terminator: "")
+        case .json: standardOutput(try ProxyReportFile.json(report), terminator: "")
         case .text, .ansi, .svg: try draw(report)
         }
         if let search {
@@ -155,9 +158,11 @@ struct ProxiesReportCommand: ParsableCommand {
             )
         }
         switch format {
-        case .svg: print(grid.svg(SVGOptions(title: "econas — proxies against \(report.truth)")), terminator: "")
-        case .ansi: print(grid.ansi(.truecolor), terminator: "")
-        default: print(grid.plainText(), terminator: "")
+        case .svg:
+            let options = SVGOptions(title: "econas — proxies against \(report.truth)")
+            standardOutput(grid.svg(options), terminator: "")
+        case .ansi: standardOutput(screen: grid, .truecolor)
+        default: standardOutput(grid.plainText(), terminator: "")
         }
     }
 
@@ -179,8 +184,8 @@ struct ProxiesReportCommand: ParsableCommand {
             budget: limit,
             measure: measure
         ).run(on: table, tops: chosenTops(), stream: stream)
-        print("\nthe best composite at no more cost than \(limit):\n")
-        print(finding.summary(budget: limit, measure: measure), terminator: "")
+        standardOutput("\nthe best composite at no more cost than \(limit):\n")
+        standardOutput(finding.summary(budget: limit, measure: measure), terminator: "")
     }
 
     /// `log:a+b`: the rule and the names.

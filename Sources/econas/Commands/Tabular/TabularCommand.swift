@@ -48,7 +48,8 @@ struct TabularCommand: ParsableCommand {
     @Option(
         name: .customLong("set"),
         parsing: .singleValue,
-        help: ArgumentHelp("A setting of the searches, such as search.eta=4; may be repeated.", valueName: "key=value")
+        help: ArgumentHelp("A setting of the searches, such as search.eta=4; may be repeated.", valueName: "key=value"),
+        completion: .settings
     )
     var settings: [String] = []
 

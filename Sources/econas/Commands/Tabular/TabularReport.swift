@@ -17,9 +17,16 @@ struct TabularReport: ComparisonReport {
     /// Means and deviations at parts of the budget, best first.
     var text: String {
         let budgets = [study.budget / 4, study.budget / 2, study.budget].filter { $0 > 0 }
+        // The whole budget is what counts; who was better before gives way first.
         var table = TextTable(
-            columns: [("strategy", .left), ("trainings", .right)]
-                + budgets.map { ("at \($0) epochs", .right) } + [("regret", .right)]
+            [.init(title: "strategy", least: 20), .init(title: "trainings", alignment: .right, yields: 3)]
+                + budgets.map {
+                    .init(
+                        title: "at \($0) epochs",
+                        alignment: .right,
+                        yields: $0 == study.budget ? 0 : $0 < study.budget / 2 ? 2 : 1
+                    )
+                } + [.init(title: "regret", alignment: .right)]
         )
         let ranked = results.sorted {
             ($0.point(at: study.budget)?.mean ?? 0) > ($1.point(at: study.budget)?.mean ?? 0)
