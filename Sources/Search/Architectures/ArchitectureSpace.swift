@@ -24,7 +24,7 @@ package protocol ArchitectureSpace: SearchSpace {
     var published: [(name: String, architecture: Architecture)] { get }
 
     /// The names of all operations that parts may have.
-    var operations: [String] { get }
+    var operations: [PartGraph.Label] { get }
 
     // MARK: Text
 

@@ -20,7 +20,7 @@ struct CellSpace: ArchitectureSpace, Hashable {
     }
     var published: [(name: String, architecture: Architecture)] { Self.known }
     private static let known = CellGenotype.published.map { ($0.name, $0.genotype.architecture) }
-    var operations: [String] { CellTopology.known.map(\.rawValue) }
+    var operations: [PartGraph.Label] { CellTopology.known.map(\.shown.label) }
 
     // MARK: Drawing
 
