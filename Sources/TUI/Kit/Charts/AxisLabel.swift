@@ -1,3 +1,5 @@
+import Foundations
+
 /// A text below an axis.
 package struct AxisLabel: Sendable, Hashable {
     /// As many numbers an axis has at least, where there is room for them and as many to be told.
