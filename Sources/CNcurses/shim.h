@@ -23,8 +23,21 @@
 #include <wchar.h>
 
 /* Opens a screen on standard output and input; NULL when the terminal type is not known. Unlike initscr it does not
-   end the program. */
-static inline SCREEN *econas_open_screen(const char *type) { return newterm(type, stdout, stdin); }
+   end the program. Its size is at first that of the terminal's description: LINES and COLUMNS may be those of another
+   terminal, and what the terminal says is asked, and bounded, by the caller. */
+static inline SCREEN *econas_open_screen(const char *type) {
+    use_env(FALSE);
+    use_tioctl(FALSE);
+    return newterm(type, stdout, stdin);
+}
+
+/* Keeps control-S from stopping the output for ever, and control-Q for the program; remembered as the screen's modes. */
+static inline void econas_stop_flow_control(void) {
+    struct termios modes;
+    if (tcgetattr(STDIN_FILENO, &modes) != 0) return;
+    modes.c_iflag &= ~(tcflag_t)(IXON | IXOFF);
+    if (tcsetattr(STDIN_FILENO, TCSANOW, &modes) == 0) def_prog_mode();
+}
 
 static inline WINDOW *econas_window(void) { return stdscr; }
 static inline int econas_color_count(void) { return COLORS; }

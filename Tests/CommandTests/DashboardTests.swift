@@ -315,6 +315,54 @@ struct DashboardTests {
         }
     }
 
+    /// Control-S would stop the terminal's output until control-Q.
+    @Test func controlSFreezesNothing() throws {
+        try withSearch { _, tmux in
+            try tmux.press("C-s", "2")
+            try tmux.wait(for: "─ Population")
+        }
+    }
+
+    /// LINES and COLUMNS may be those of another terminal.
+    @Test func theTerminalSaysHowLargeItIs() throws {
+        try withSearch(environment: ["LINES": "20", "COLUMNS": "70"]) { _, tmux in
+            try tmux.wait(for: "the whole width") { screen in
+                let lines = screen.split(separator: "\n", omittingEmptySubsequences: false)
+                return lines.count >= 40 && lines[39].contains("q quit") && lines[2].count == 120
+            }
+        }
+    }
+
+    /// The largest size that a terminal can be said to have is drawn on as far as screens reach.
+    @Test func anAbsurdSizeIsSurvived() throws {
+        let program = try Program()
+        let tmux = try Tmux(width: 80, height: 24, folder: program.folder)
+        defer {
+            tmux.close()
+            program.cleanUp()
+        }
+        let started = try program.runList(["search", "--headless", "--name", "near"] + TinySearch.settings)
+        #expect(started.status == 0, "\(started.errors)")
+        // What is drawn is wider than the window, so that only the end can be seen: the key waits for the dashboard.
+        let watch = "stty rows 65535 cols 65535; '\(Program.executable.path)' watch near; left=$?"
+        try tmux.command("\(watch); stty rows 24 cols 80; clear; echo left with $left")
+        try tmux.press("q")
+        try tmux.wait(for: "left with 0")
+    }
+
+    @Test func theGenotypeIsCopied() throws {
+        try withSearch { _, tmux in
+            try tmux.acceptClipboard()
+            try tmux.wait(for: "#1 ")
+            try tmux.press(":")
+            try tmux.wait(for: "esc cancel")
+            try tmux.type("goto 1")
+            try tmux.press("Enter", "y")
+            try tmux.wait(for: "the genotype of #1 is sent to the clipboard")
+            try tmux.waitForClipboard("{\"normal\"")
+        }
+    }
+
     @Test func withoutColourNothingIsColoured() throws {
         try withSearch(environment: ["NO_COLOR": "1"]) { _, tmux in
             let styled = try tmux.styledScreen()
@@ -372,7 +420,7 @@ struct DashboardTests {
 
     /// The numbers at the horizontal axis.
     private static func scale(_ screen: String) -> Substring? {
-        screen.split(separator: "\n").last { $0.contains("epoch│") }
+        screen.split(separator: "\n").last { $0.contains("epoch") }
     }
 
     @Test func aClickSelects() throws {

@@ -84,6 +84,20 @@ final class Tmux {
         try wait(for: text) { $0.contains(text) }
     }
 
+    /// Takes over what programs put into the clipboard (OSC 52).
+    func acceptClipboard() throws { try tmux(["set-option", "-g", "set-clipboard", "on"]) }
+
+    /// Waits until what is in the clipboard begins with a text.
+    func waitForClipboard(_ text: String) throws {
+        var last = ""
+        for _ in 0..<6000 {
+            last = (try? tmux(["show-buffer"])) ?? ""
+            if last.hasPrefix(text) { return }
+            usleep(10_000)
+        }
+        throw Failure(description: "the clipboard holds \(last), not \(text)")
+    }
+
     @discardableResult
     private func tmux(_ arguments: [String]) throws -> String {
         let result = try Self.run(["-L", socket] + arguments)

@@ -55,7 +55,7 @@ import Testing
             let text = text(bytes)
             for isTyping in [true, false] {
                 if let filter = try? CandidateFilter(text, isTyping: isTyping, measures: ["naswot"]) {
-                    for record in snapshot.candidates { _ = filter.matches(record, run: snapshot.run) }
+                    for record in snapshot.candidates { _ = filter.matches(record, rank: nil, run: snapshot.run) }
                 }
                 if let filter = try? EventFilter(text, isTyping: isTyping) {
                     for event in snapshot.events { _ = filter.matches(event) }

@@ -24,6 +24,19 @@ struct StatisticsTests {
         )
     }
 
+    @Test("isotonic regression as scikit-learn computes it")
+    func isotonic() {
+        let y = [1, 3, 2, 4, 3.5, 5]
+        let fit = Statistics.isotonicFit([1, 2, 3, 4, 5, 6], y)
+        #expect(fit.map(\.x) == [1, 2.5, 4.5, 6] && fit.map(\.y) == [1, 2.5, 3.75, 5])
+        let down = Statistics.isotonicFit([6, 5, 4, 3, 2, 1], y, descending: true)
+        #expect(down.map(\.x) == [1, 2.5, 4.5, 6] && down.map(\.y) == [5, 3.75, 2.5, 1])
+        // Points above each other are one; what falls throughout is a level line.
+        #expect(Statistics.isotonicFit([1, 1, 2], [1, 3, 4]).map(\.y) == [2, 4])
+        #expect(Statistics.isotonicFit([1, 2, 3], [3, 2, 1]).map(\.y) == [2])
+        #expect(Statistics.isotonicFit([1, .nan], [1, 2]).isEmpty && Statistics.isotonicFit([], []).isEmpty)
+    }
+
     @Test("moments and quantiles of NumPy")
     func moments() throws {
         try expectClose(Statistics.mean(Self.x), -0.09808333333333334)

@@ -1,4 +1,5 @@
 import Foundations
+import Foundation
 import Testing
 
 @testable import TUI
@@ -51,6 +52,34 @@ import Testing
                 )
                 #expect(Set(ticks.map(\.label)).count == ticks.count)
             }
+        }
+    }
+
+    /// Three numbers at each axis wherever there is room for them and there are as many to be told.
+    @Test(arguments: [AxisUnit.number, .count, .percent, .seconds, .magnitude], [GlyphSet.ascii, .block, .braille])
+    func anAxisHasAtLeastThreeNumbers(_ unit: AxisUnit, _ glyphs: GlyphSet) {
+        for trial in 0..<400 {
+            let share = { (step: Int) in (Double(trial * 7 + step) * 0.618_034).truncatingRemainder(dividingBy: 1) }
+            let size = unit == .percent ? 1.0 : pow(10, 1 + 5 * share(1))
+            let low = share(2) * size * 0.5
+            let range = low...low + max(unit == .count ? 4 : 0, (0.02 + 0.45 * share(3)) * size)
+            let axis = ChartAxis("epoch", unit: unit, range: range)
+            let rect = GridSize(width: 34 + trial % 90, height: 6 + trial % 31)
+            let text = drawn(rect.width, rect.height, glyphs) { painter in
+                let values = [range.lowerBound, range.upperBound]
+                LineChart(
+                    series: [
+                        ChartSeries(id: 1, label: "", style: Style(), points: values.map { ChartPoint(x: $0, y: $0) })
+                    ],
+                    xAxis: axis,
+                    yAxis: axis
+                ).draw(in: painter.bounds, on: &painter)
+            }
+            let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+            let tick = Glyphs(glyphs).axisTick
+            let beside = lines.dropLast(3).filter { $0.contains { $0 == tick } }.count
+            let below = lines[rect.height - 1].split(separator: " ").filter { $0 != "epoch" }.count
+            #expect(beside >= 3 && below >= 3, "\(range) at \(rect.width) x \(rect.height):\n\(text)")
         }
     }
 
@@ -127,11 +156,11 @@ import Testing
         """
     private let golden20 = """
         accuracy   ━━ #12 +1
-           │        ▄▄▄▄▄▄▀▀
+        75%┤┈┈┈┈┈┈┈┈▄▄▄▄▄▄▀▀
         50%┤┈┈▗▄▞▀▀▀┈▝▀▀▀▀▀▀
-           │▄▀▘
-           └────────────┬───
-                        5
+        25%┤▄▀▘┈┈┈┈┈┈┈┈┈┈┈┈┈
+           └───┬─────┬─────┬
+               2     4     6
 
         """
 
@@ -228,7 +257,7 @@ import Testing
             xAxis: ChartAxis("x"),
             yAxis: ChartAxis("y"),
             title: "n 9",
-            showsDiagonal: true,
+            isCommensurable: true,
             highlighted: 3
         )
         for width in 0...30 {
@@ -258,6 +287,34 @@ import Testing
 }
 
 @Suite struct ChartsScatterTests {
+    /// Tiers far apart have axes of their own, each filled by its points, and a trend; what shares a scale has the line y = x.
+    @Test func axesAreSharedOnlyWherePointsFillBoth() {
+        func chart(_ shift: Double) -> ScatterChart {
+            var chart = ScatterChart(
+                points: (0..<10).map {
+                    ScatterPoint(id: $0, x: 0.3 + 0.01 * Double($0), y: 0.3 + shift + 0.01 * Double($0))
+                },
+                xAxis: ChartAxis("T1", unit: .percent),
+                yAxis: ChartAxis("T2", unit: .percent),
+                isCommensurable: true
+            )
+            chart.trend = [ChartPoint(x: 0.3, y: 0.3 + shift), ChartPoint(x: 0.39, y: 0.39 + shift)]
+            return chart
+        }
+        let rect = GridRect(x: 0, y: 0, width: 60, height: 20)
+        let near = chart(0.03).frame(in: rect, set: .braille)
+        #expect(near.xRange == near.yRange)
+        let far = chart(0.4).frame(in: rect, set: .braille)
+        #expect(abs(far.xRange.lowerBound - 0.291) < 1e-9 && abs(far.xRange.upperBound - 0.399) < 1e-9)
+        #expect(abs(far.yRange.lowerBound - 0.691) < 1e-9 && abs(far.yRange.upperBound - 0.799) < 1e-9)
+        // The trend goes from the first point to the last, where y = x would be far outside.
+        let text = drawn(60, 20) { chart(0.4).draw(in: $0.bounds, on: &$0) }
+        #expect(text.contains { ("\u{2801}"..."\u{28FF}").contains($0) })
+        var without = chart(0.4)
+        without.trend = []
+        #expect(drawn(60, 20) { without.draw(in: $0.bounds, on: &$0) } != text)
+    }
+
     private var chart: ScatterChart {
         let spread = (0..<10).map { ScatterPoint(id: $0, x: 0.1 * Double($0), y: 0.1 * Double(9 - $0)) }
         let heap = (10..<60).map { ScatterPoint(id: $0, x: 0.85, y: 0.85) }
@@ -266,7 +323,7 @@ import Testing
             xAxis: ChartAxis("tier 1", unit: .percent),
             yAxis: ChartAxis("tier 2", unit: .percent),
             title: "n 60  τ 0.12",
-            showsDiagonal: true,
+            isCommensurable: true,
             highlighted: 2,
             marked: [7]
         )
@@ -295,13 +352,13 @@ import Testing
     private let goldenASCII = """
         tier 2            n 60  t 0.12
            |.                     ..''
-           |   . @            ..'#
+        75%+   . @            ..'#
         50%+        . .  ..'''
            |        ...''.
-           |    ..''       .  o
+        25%+    ..''       .  o
          0%+..''                .  .
-           ++------------+------------
-            0%          50%     tier 1
+           ++-----+------+-----+------
+            0%   25%    50%     tier 1
 
         """
 

@@ -97,11 +97,11 @@ func drawn(_ width: Int, _ height: Int, _ glyphs: GlyphSet = .braille, _ draw: (
         #expect(
             screen == """
                 ──────────
-                ▏─────────
-                █████─────
-                █████▌────
-                █████████▉
-                ██████████
+                ╸─────────
+                ━━━━━─────
+                ━━━━━╸────
+                ━━━━━━━━━╸
+                ━━━━━━━━━━
 
                 """
         )
@@ -111,9 +111,9 @@ func drawn(_ width: Int, _ height: Int, _ glyphs: GlyphSet = .braille, _ draw: (
 
     @Test func sparklinesShowTheLatestOrAll() {
         let values = (0..<16).map(Double.init)
-        #expect(drawn(8, 1) { $0.sparkline(values, x: 0, y: 0, width: 8, plain) } == "▁▂▃▄▅▆▇█\n")
-        #expect(drawn(4, 1) { $0.sparkline(values, x: 0, y: 0, width: 4, plain, fitting: true) } == "▁▃▆█\n")
-        #expect(drawn(4, 1) { $0.sparkline([1, .nan, 1], x: 0, y: 0, width: 4, plain) } == "▅ ▅\n")
+        #expect(drawn(8, 1) { $0.sparkline(values, x: 0, y: 0, width: 8, plain) } == "▁▂▃▄▄▅▆▇\n")
+        #expect(drawn(4, 1) { $0.sparkline(values, x: 0, y: 0, width: 4, plain, fitting: true) } == "▁▃▅▇\n")
+        #expect(drawn(4, 1) { $0.sparkline([1, .nan, 1], x: 0, y: 0, width: 4, plain) } == "▄ ▄\n")
         #expect(drawn(4, 1) { $0.sparkline([.nan], x: 0, y: 0, width: 4, plain) } == "\n")
     }
 

@@ -26,7 +26,8 @@ import Testing
         global: screen-overview screen-population screen-tiers screen-curves screen-ranks screen-cell
             screen-lineage screen-workers screen-log next-screen previous-screen down up page-down page-up
             half-page-down half-page-up first last select-best select-parent mark clear-marks pause resume
-            promote pin kill toggle-search resume-run details freeze themes redraw command-line help quit
+            promote pin kill toggle-search resume-run details freeze copy-genotype copy-id runs
+            themes redraw command-line help quit
         list: filter sort-next sort-previous reverse-sort
         curves: cycle-value cycle-axis right left zoom-in zoom-out zoom-reset next-curve previous-curve
             pan-right pan-left
@@ -39,9 +40,12 @@ import Testing
         lineage: right left zoom-in zoom-out zoom-reset
         log: filter down up first last
         replay: play-pause seek-back seek-forward seek-start seek-end seek-to faster slower
-        reading: cancel down up page-down page-up
+        reading: cancel down up page-down page-up half-page-down half-page-up first last
+        help: filter next-match previous-match
         question: confirm cancel next-answer accept
         quit: detach stop cancel next-answer previous-answer accept
         themes: down up accept cancel
+        runs: accept down up page-down page-up first last mark compare-runs rename-run annotate-run delete-run
+            cancel
         """
 }

@@ -95,10 +95,10 @@ import Testing
     }
 
     @Test func aWrongEntryLeavesTheOthers() {
-        let read = read("mouse = false\n[keys]\npause = \"x\"\nresume = \"Y\"")
+        let read = read("mouse = false\n[keys]\npause = \"x\"\nresume = \"V\"")
         #expect(read.problems.count == 1)
         #expect(!read.mouse)
-        #expect(keys(read, .resume, .global) == [.character("Y")])
+        #expect(keys(read, .resume, .global) == [.character("V")])
         #expect(keys(read, .pause, .global) == [.character("p")])
         #expect(keys(read, .kill, .global) == [.character("x")])
     }

@@ -230,7 +230,7 @@ import Testing
 
     @Test func aSizeIsOneAxisAlthoughItIsMeasuredToo() throws {
         var snapshot = StateFixture.snapshot()
-        snapshot.study = StudyOutline(
+        snapshot.setting.study = StudyOutline(
             plan: StudyPlan(channelLevels: [36, 26, 18, 12, 9], scores: ["known", "macs", "naswot"], grid: []),
             truth: "known"
         )

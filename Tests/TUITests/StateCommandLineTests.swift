@@ -208,7 +208,7 @@ import Testing
         #expect(command("export a b.py", &state) == [.saveArchitecture(candidate: 3, path: "a b.py")])
         #expect(command("detach", &state) == [.quit(.detached)])
         command("help", &state)
-        #expect(state.overlay == .help(scroll: 0))
+        #expect(state.overlay == .help(HelpState()))
     }
 
     @Test func onTheLogTheLogIsFiltered() {
@@ -422,7 +422,7 @@ import Testing
     }
 
     @Test func theHelpListsEveryCommand() {
-        let size = GridSize(width: 120, height: 180)
+        let size = GridSize(width: 120, height: 260)
         var state = GoldenScenes.middle(size)
         press("?", &state)
         let grid = render(

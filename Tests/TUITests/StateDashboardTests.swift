@@ -34,7 +34,7 @@ import Testing
     private static let capabilities = Capabilities(colors: .truecolor, glyphs: .braille)
 
     private func make(_ source: PlayedSource, clock: @escaping () -> Date = { StateFixture.start }) -> Dashboard {
-        Dashboard(source: source, themes: ["dark", "light"], clock: clock)
+        Dashboard(run: OpenRun(source: source), themes: ["dark", "light"], clock: clock)
     }
 
     @Test func drawsOnlyWhenSomethingChanged() {
@@ -106,7 +106,11 @@ import Testing
         var preferences = DashboardPreferences()
         preferences.problems = ["config.toml:1: one", "config.toml:2: two"]
         preferences.screen = .log
-        let dashboard = Dashboard(source: PlayedSource(), preferences: preferences, clock: { StateFixture.start })
+        let dashboard = Dashboard(
+            run: OpenRun(source: PlayedSource()),
+            preferences: preferences,
+            clock: { StateFixture.start }
+        )
         #expect(dashboard.state.notice?.text == "config.toml:1: one (1 more: econas config --dashboard)")
         #expect(dashboard.state.screen == .log)
     }
@@ -116,7 +120,7 @@ import Testing
         source.snapshots = [StateFixture.snapshot()]
         var saved: [String] = []
         let dashboard = Dashboard(
-            source: source,
+            run: OpenRun(source: source),
             themes: ["dark", "light"],
             clock: { StateFixture.start },
             saveTheme: {
@@ -174,7 +178,10 @@ import Testing
         let source = PlayedSource()
         let snapshot = StateFixture.snapshot()
         source.snapshots = [snapshot]
-        let dashboard = Dashboard(source: source, clock: { StateFixture.start }, checkpoint: { "weights-\($0)" })
+        let dashboard = Dashboard(
+            run: OpenRun(source: source, checkpoint: { "weights-\($0)" }),
+            clock: { StateFixture.start }
+        )
         _ = dashboard.frame(size: Self.size, capabilities: Self.capabilities)
         func type(_ line: String) {
             for key in ":" + line { dashboard.handle(.key(Key(key)), now: 1) }

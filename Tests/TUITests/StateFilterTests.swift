@@ -1,16 +1,21 @@
 import Testing
 @testable import Architectures
 @testable import RunModel
+@testable import Studies
 
 @testable import TUI
 @testable import TerminalKit
 
 @Suite struct StateFilterTests {
     private static let snapshot = StateFixture.snapshot()
+    private static let index = RunIndex(snapshot)
 
     private func ids(_ text: String) throws -> [Int] {
         let filter = try CandidateFilter(text)
-        return Self.snapshot.candidates.filter { filter.matches($0, run: Self.snapshot.run) }.map(\.id)
+        let ranks = Self.index.ranks
+        return Self.snapshot.candidates.indices.filter {
+            filter.matches(Self.snapshot.candidates[$0], rank: ranks[$0]?.overall, run: Self.snapshot.run)
+        }.map { Self.snapshot.candidates[$0].id }
     }
 
     private func expected(_ test: (CandidateRecord) -> Bool) -> [Int] {
@@ -39,7 +44,31 @@ import Testing
             try ids("op:sep_conv_5x5")
                 == expected { $0.architecture.text.contains("sep_conv_5x5") }
         )
+        #expect(try ids("op:sep_5x5") == ids("op:sep_conv_5x5"))
         #expect(try ids("paused") == expected { $0.state == .paused })
+        #expect(try ids("dil_3x3") == expected { $0.mutation.contains("dil_conv_3x3") })
+    }
+
+    @Test func aNumberIsExactlyThatCandidate() throws {
+        for text in ["#4", "4", "id:4", "id:#4"] { #expect(try ids(text) == [4], "\(text)") }
+        #expect(try ids("!#4").count == Self.snapshot.candidates.count - 1)
+    }
+
+    @Test func columnsAreFieldsByTheirHeadings() throws {
+        #expect(try ids("T2>75") == ids("acc2>75"))
+        #expect(try ids("core-s>300") == ids("cost>300"))
+        #expect(try ids("epoch>20") == ids("epochs>20"))
+        let best = try #require(Self.snapshot.best?.id)
+        #expect(try ids("rank:1") == [best])
+        #expect(try ids("rank<=10").count == 10)
+    }
+
+    @Test func orLetsThroughWhoPassesEither() throws {
+        #expect(
+            try ids("tier>=3 state:alive or state:paused")
+                == expected { $0.tier >= 3 && $0.state == .alive || $0.state == .paused }
+        )
+        #expect(try CandidateFilter("state:paused or", isTyping: true) != .none)
     }
 
     @Test func conditionsAddUp() throws {
@@ -51,6 +80,7 @@ import Testing
     @Test(arguments: [
         ("acc>x", "acc needs a number"), ("tier>", "needs a value"), ("size>3", "no field “size”"),
         ("state:sleeping", "no state “sleeping”"), ("state>3", "state is a word"), ("acc=>3", "is no comparison"),
+        ("tier>1 or", "between two conditions"), ("or tier>1", "between two conditions"),
     ])
     func mistakesAreNamed(_ text: String, _ message: String) {
         #expect { try CandidateFilter(text) } throws: { error in

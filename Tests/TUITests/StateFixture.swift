@@ -101,7 +101,7 @@ struct StateFixture {
         snapshot = RunSnapshot(
             run: run,
             taken: Self.start.addingTimeInterval(4327),
-            network: NetworkSize(channels: 9, layers: 8, resolution: 8, classes: 10)
+            setting: RunSetting(network: NetworkSize(channels: 9, layers: 8, resolution: 8, classes: 10))
         )
     }
 

@@ -175,7 +175,7 @@ import Testing
         let snapshot = StateFixture.snapshot()
         let risen = try #require(snapshot.candidates.first { $0.state == .alive && $0.tier == 2 }?.id)
         state.select(risen)
-        #expect(press("u", &state) == [.submit([.promoteCandidate(risen)], title: "promote #\(risen)")])
+        #expect(press("T", &state) == [.submit([.promoteCandidate(risen)], title: "promote #\(risen)")])
         let pinned = try #require(snapshot.candidates.first { $0.pinned }?.id)
         state.select(pinned)
         #expect(press("i", &state) == [.submit([.pinCandidate(pinned, false)], title: "unpin #\(pinned)")])
@@ -190,7 +190,7 @@ import Testing
     }
 
     @Test func readOnlyRefusesEveryCommand() throws {
-        for key in "prxuiz" {
+        for key in "prxTiz" {
             var state = fresh(readOnly: true)
             state.select(try id(.training))
             #expect(reduce(&state, .key(Key(key))).isEmpty)

@@ -112,7 +112,7 @@ import Testing
         try SyntheticRun(candidates: 100, seed: 1).write(to: directory)
         let source = ReplaySource(try RunReplay(directory))
         var now = StateFixture.start
-        let dashboard = Dashboard(source: source, clock: { now }, replaySpeed: source.duration / 10)
+        let dashboard = Dashboard(run: OpenRun(source: source), clock: { now }, replaySpeed: source.duration / 10)
         let capabilities = Capabilities(colors: .truecolor, glyphs: .braille)
         func frame() -> String? {
             dashboard.frame(size: Self.size, capabilities: capabilities).map(GoldenScenes.text)
@@ -197,7 +197,7 @@ import Testing
         let starter = Starter()
         let source = StillSource()
         source.snapshot = changed(.crashed).live
-        let dashboard = Dashboard(source: source, clock: { StateFixture.start }, starter: starter)
+        let dashboard = Dashboard(run: OpenRun(source: source, starter: starter), clock: { StateFixture.start })
         dashboard.tick(now: 0)
         dashboard.handle(.key(Key("R")), now: 1)
         dashboard.handle(.key(Key("y")), now: 2)

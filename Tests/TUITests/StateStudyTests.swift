@@ -174,9 +174,12 @@ import Testing
             snapshot.candidates.first { $0.metrics["zico"] != nil && $0.metrics["zico"]?.value == nil }
         )
         for text in ["zico>=0", "zico<0", "zico:0"] {
-            #expect(try !CandidateFilter(text, measures: ["zico"]).matches(without, run: snapshot.run), "\(text)")
+            #expect(
+                try !CandidateFilter(text, measures: ["zico"]).matches(without, rank: nil, run: snapshot.run),
+                "\(text)"
+            )
         }
-        #expect(try CandidateFilter("!zico>=0", measures: ["zico"]).matches(without, run: snapshot.run))
+        #expect(try CandidateFilter("!zico>=0", measures: ["zico"]).matches(without, rank: nil, run: snapshot.run))
         for order in ["asc", "desc"] {
             var state = state(snapshot, "2:sort zico \(order)")
             _ = reduce(&state, .key(.enter))

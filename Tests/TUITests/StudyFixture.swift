@@ -34,7 +34,7 @@ enum StudyFixture {
             enginePID: 4711
         )
         var snapshot = RunSnapshot(run: run, taken: StateFixture.start.addingTimeInterval(431))
-        snapshot.study = StudyOutline(plan: plan, truth: "known_e200")
+        snapshot.setting.study = StudyOutline(plan: plan, truth: "known_e200")
         var generator = FixtureGenerator(seed: 11)
         for id in 1...count {
             let quality = generator.uniform()

@@ -10,11 +10,14 @@ private final class FakeScreen: DashboardScreen {
     var now = 0.0
     var input: [(time: Double, event: InputEvent)]
     var frames: [Double] = []
+    var copied: [String] = []
     var waits = 0
 
     init(_ input: [(time: Double, event: InputEvent)]) { self.input = input }
 
     func show(_ grid: CellGrid) { frames.append(now) }
+
+    func copy(_ text: String) { copied.append(text) }
 
     func wait(seconds: Double) -> [InputEvent] {
         waits += 1
@@ -49,6 +52,8 @@ private final class FakeClient: DashboardClient {
         if event == .hangup { isFinished = true }
     }
 
+    func takeCopied() -> String? { events.last == .paste("copy") ? "genotype" : nil }
+
     func tick(now: Double) {
         ticks.append(now)
         hasNews = true
@@ -64,6 +69,14 @@ private final class FakeClient: DashboardClient {
 @Suite struct TerminalLoopTests {
     private func run(_ client: FakeClient, _ screen: FakeScreen) {
         DashboardLoop(clock: { screen.now }).run(client, on: screen)
+    }
+
+    /// What a key copies goes to the screen at once.
+    @Test func whatIsCopiedGoesToTheScreen() {
+        let screen = FakeScreen([(0.5, .paste("copy"))])
+        let client = FakeClient(interval: 0.25, end: 1)
+        DashboardLoop(clock: { screen.now }).run(client, on: screen)
+        #expect(screen.copied == ["genotype"])
     }
 
     @Test func sleepsBetweenTicks() {

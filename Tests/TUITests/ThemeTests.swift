@@ -119,6 +119,31 @@ private let shipped = URL(fileURLWithPath: #filePath).deletingLastPathComponent(
         }
     }
 
+    /// As the painter draws it: in the selected row, and on every other ground, text of every role has at least 3 : 1.
+    @Test(arguments: [ColorDepth.ansi16, .ansi8])
+    func fewColorsAreReadableOnEveryGround(_ depth: ColorDepth) throws {
+        let grounds: [ThemeRole] = [.selection, .popup, .hintBar, .statusBar, .tableHeader]
+        for name in library.names() {
+            let theme = try library.load(name)
+            var painter = Painter(
+                size: GridSize(width: 1, height: 1),
+                theme: theme,
+                capabilities: Capabilities(colors: depth, glyphs: .braille)
+            )
+            let styles = ThemeRole.allCases.map { ($0.rawValue, painter.theme[$0]) }
+            let series = (0..<12).map { ("series \($0)", painter.theme.seriesStyle($0)) }
+            for ground in grounds where painter.theme[ground].background != painter.theme[.background].background {
+                for (role, style) in styles + series {
+                    painter.fill(painter.bounds, painter.theme[ground])
+                    painter.put("x", x: 0, y: 0, style)
+                    let drawn = painter.grid[0, 0].style
+                    let contrast = drawn.foreground.contrast(with: drawn.background)
+                    #expect(contrast >= 3, "\(name): \(role) on \(ground.rawValue) has \(contrast)")
+                }
+            }
+        }
+    }
+
     @Test func monochromeHasAttributesOnly() {
         let theme = Theme.standard.adapted(to: .monochrome)
         for role in ThemeRole.allCases {
@@ -202,7 +227,11 @@ private let shipped = URL(fileURLWithPath: #filePath).deletingLastPathComponent(
     }
 
     @Test func rolesOfThings() {
-        #expect(Set(Spaces.operations.map { ThemeRole.operation($0) }).count == Spaces.operations.count)
+        // Of the spaces that there are: another test may have registered one whose operations have no roles of their own.
+        let operations = Set(
+            [CellSpace() as any ArchitectureSpace, BenchSpace()].flatMap { $0.operations.map(\.full) }
+        )
+        #expect(Set(operations.map { ThemeRole.operation($0) }).count == operations.count)
         #expect([0, 1, 2, 3, 4, 9].map(ThemeRole.tier) == [.dimText, .tier1, .tier2, .tier3, .tier4, .tier4])
         #expect(Theme.standard.seriesColor(3) == Theme.standard.seriesColor(13))
         #expect(Theme.standard.seriesColor(-1) == Theme.standard.seriesColor(9))

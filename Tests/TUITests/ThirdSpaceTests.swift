@@ -16,7 +16,7 @@ private struct ChainSpace: ArchitectureSpace {
     let name = "chain"
     let title = "a chain of convolutions"
     let notation = "a chain such as chain 4-8"
-    var operations: [String] { Self.widths.map { Self.operation($0).name } }
+    var operations: [PartGraph.Label] { Self.widths.map { Self.operation($0).label } }
 
     static func operation(_ width: Int) -> PartGraph.Operation {
         PartGraph.Operation(PartGraph.Label("conv_\(width)", short: "c\(width)"))
@@ -213,7 +213,7 @@ private struct ChainSpace: ArchitectureSpace {
             let filter = try CandidateFilter("op:conv_\(width)")
             for record in snapshot.candidates {
                 let has = record.architecture.operations.contains { $0.contains("conv_\(width)") }
-                #expect(filter.matches(record, run: snapshot.run) == has)
+                #expect(filter.matches(record, rank: nil, run: snapshot.run) == has)
             }
         }
         try exported(snapshot.candidates[0], snapshot)

@@ -141,14 +141,14 @@ import Testing
         for (normal, reduction) in zip(Self.cells, Self.cells.dropFirst()) {
             let parts = PartGraph(groups: [normal, reduction])
             let layout = CellGraphLayout(CellGraph(normal), measures)
-            let used = Set(normal.parts.map(\.operation)).filter { $0.kind != .zero }
+            let used = Set(normal.parts.map(\.operation)).filter { $0.label.short != $0.label.medium }
             for width in [60, 80, 200] {
                 let size = GridSize(width: width, height: 24)
                 var painter = Painter(size: size, theme: .standard, capabilities: capabilities)
                 let rect = GridRect(x: 0, y: 0, width: width, height: 24)
                 CellDrawing(scene: CellScene(parts)).draw(0, layout, in: rect, on: &painter)
                 let legend = String((0..<width).map { painter.grid[$0, 23].character })
-                let named = used.filter { legend.contains(" \($0.label.short) \($0.name) ") }
+                let named = used.filter { legend.contains(" \($0.label.short) \($0.label.medium) ") }
                 #expect(!legend.contains("…") && legend.hasSuffix("╯"))
                 #expect(width < 200 || named == used)
                 left += used.count - named.count

@@ -27,7 +27,7 @@ package protocol ArchitectureSpace: SearchSpace {
     var unfit: [(name: String, reason: String)] { get }
 
     /// The names of all operations that parts may have.
-    var operations: [String] { get }
+    var operations: [PartGraph.Label] { get }
 
     // MARK: Text
 

@@ -3,14 +3,31 @@ import Synchronization
 
 /// The spaces that there are, by name.
 package enum Spaces {
-    private static let registered = Mutex<[any ArchitectureSpace]>([CellSpace(), BenchSpace()])
+    /// The spaces, and what is looked up in all of them.
+    private struct Registry {
+        var spaces: [any ArchitectureSpace]
+        /// The names of all operations, each once, in the order of the spaces.
+        private(set) var operations: [PartGraph.Label]
+        /// The brief name of each operation by its full one, and the other way round.
+        private(set) var (brief, full): ([Substring: String], [Substring: String])
+
+        init(_ spaces: [any ArchitectureSpace]) {
+            self.spaces = spaces
+            operations = spaces.flatMap(\.operations).reduce(into: []) { known, label in
+                if !known.contains(where: { $0.full == label.full }) { known.append(label) }
+            }
+            brief = Dictionary(operations.map { ($0.full[...], $0.medium) }) { first, _ in first }
+            full = Dictionary(operations.map { ($0.medium[...], $0.full) }) { first, _ in first }
+        }
+    }
+    private static let registered = Mutex(Registry([CellSpace(), BenchSpace()]))
 
     /// All of them, in the order of registration.
-    package static var all: [any ArchitectureSpace] { registered.withLock { $0 } }
+    package static var all: [any ArchitectureSpace] { registered.withLock(\.spaces) }
 
     /// The space of a name; nil when there is none.
     package static func named(_ name: String) -> (any ArchitectureSpace)? {
-        registered.withLock { spaces in spaces.first { $0.name == name } }
+        registered.withLock { $0.spaces.first { $0.name == name } }
     }
 
     /// The space of a name.
@@ -26,9 +43,8 @@ package enum Spaces {
 
     /// Adds a space; one of the same name is replaced.
     package static func register(_ space: any ArchitectureSpace) {
-        registered.withLock { spaces in
-            spaces.removeAll { $0.name == space.name }
-            spaces.append(space)
+        registered.withLock { registry in
+            registry = Registry(registry.spaces.filter { $0.name != space.name } + [space])
         }
     }
 
@@ -36,8 +52,27 @@ package enum Spaces {
     package static var published: [(name: String, architecture: Architecture)] { all.flatMap(\.published) }
 
     /// The names of all operations, each once, in the order of the spaces.
-    package static var operations: [String] {
-        all.flatMap(\.operations).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    package static var operations: [String] { registered.withLock { $0.operations.map(\.full) } }
+
+    /// A text with the brief names of operations for the full ones: `sep_3x3 → skip` for `sep_conv_3x3 → skip_connect`.
+    package static func brief(_ text: String) -> String {
+        translated(text, registered.withLock(\.brief))
+    }
+
+    /// A text with the full names of operations for the brief ones.
+    package static func full(_ text: String) -> String { translated(text, registered.withLock(\.full)) }
+
+    /// A text with other words for some of its words.
+    private static func translated(_ text: String, _ words: [Substring: String]) -> String {
+        func isPart(_ character: Character) -> Bool { character == "_" || character.isLetter || character.isNumber }
+        var result = ""
+        var rest = text[...]
+        while let first = rest.first {
+            let word = rest.prefix { isPart($0) == isPart(first) }
+            result += words[word] ?? String(word)
+            rest = rest[word.endIndex...]
+        }
+        return result
     }
 
     /// A name without what people write differently: case, hyphens and underscores.

@@ -37,6 +37,20 @@ extension DataSection {
         }
     }
 
+    /// How many images a score is the share of; in a held-out part, up to rounding in each class. Nil where only the files tell.
+    package var validationImages: Int? {
+        let train: Int
+        let test: Int
+        switch dataset {
+        case .shapes: (train, test) = (shapesTrain, shapesTest)
+        case .cifar10, .cifar100: (train, test) = (50_000, 10_000)
+        case .mnist, .fashionMNIST: (train, test) = (60_000, 10_000)
+        case .idx, .npz, .folder: return nil
+        }
+        let used = limit > 0 ? min(limit, train) : train
+        return validation == .test ? test : Int((Double(used) * holdOut).rounded())
+    }
+
     /// Classes of the data set. That of files is known when they have been read: a run records it.
     package var classCount: Int {
         switch dataset {

@@ -1,4 +1,3 @@
-package import Architectures
 package import Foundation
 
 /// A run that is played: its facts folded up to a position, as a snapshot.
@@ -17,8 +16,7 @@ package struct RunReplay: Sendable {
     private let logged: [Int]
     /// The curves at the end, for the speed that an epoch in progress turned out to have.
     private let curves: [Int: [EpochRecord]]
-    private let network: NetworkSize?
-    private let study: StudyOutline?
+    private let setting: RunSetting
 
     private var state = RunState()
     private var next = 0
@@ -32,11 +30,10 @@ package struct RunReplay: Sendable {
     ///   - facts: all facts, in the order of recording.
     ///
     /// Complexity: O(n) in the number of facts.
-    package init(run: RunInfo, facts: [Fact], network: NetworkSize? = nil, study: StudyOutline? = nil) {
+    package init(run: RunInfo, facts: [Fact], setting: RunSetting = RunSetting()) {
         self.run = run
         self.facts = facts
-        self.network = network
-        self.study = study
+        self.setting = setting
         logged = facts.indices.filter { facts[$0].logKind != nil }
         var starts: [Double] = []
         var curves: [Int: [EpochRecord]] = [:]
@@ -68,8 +65,8 @@ package struct RunReplay: Sendable {
 
     private func picture(at position: Double) -> RunSnapshot {
         let isEnd = position >= duration
-        var snapshot = RunSnapshot(run: isEnd ? run : state.run, taken: date(at: position), network: network)
-        snapshot.study = study
+        var snapshot = RunSnapshot(run: isEnd ? run : state.run, taken: date(at: position))
+        snapshot.setting = setting
         snapshot.candidates = state.candidates
         snapshot.curves = state.curves
         snapshot.operationTimes = state.times.mapValues(\.times)

@@ -306,12 +306,17 @@ package struct RunSnapshot: Sendable, Equatable {
     package var commands: [CommandRecord]
     /// When this was read.
     package var taken: Date
+    /// What the run's configuration tells.
+    package var setting: RunSetting
+
     /// The network that candidates are trained as; nil when the run does not tell.
-    package var network: NetworkSize?
+    package var network: NetworkSize? { setting.network }
+
     /// The candidates whose weights are there; nil where that is not known, as at a past moment.
     package var weights: Set<Int>?
+
     /// What a study measures and compares; nil in a run that is none or has nothing to compare with.
-    package var study: StudyOutline?
+    package var study: StudyOutline? { setting.study }
 
     /// Creates a snapshot; used by the store and by tests.
     package init(
@@ -322,10 +327,10 @@ package struct RunSnapshot: Sendable, Equatable {
         events: [Fact] = [],
         commands: [CommandRecord] = [],
         taken: Date,
-        network: NetworkSize? = nil
+        setting: RunSetting = RunSetting()
     ) {
         self.run = run
-        self.network = network
+        self.setting = setting
         self.candidates = candidates
         self.curves = curves
         self.workers = workers

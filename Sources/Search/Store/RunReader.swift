@@ -21,6 +21,7 @@ package final class RunReader: RunSource {
     private var dataVersion: Int?
     private var signature: StoreSignature?
     private var seenFact: Int64 = -1
+    private var logIsWhole = false
     private var seenEpoch: Int64 = 0
     private var seenCommand: Int64 = 0
 
@@ -29,7 +30,7 @@ package final class RunReader: RunSource {
     /// - Parameters:
     ///   - directory: the run.
     ///   - epochsPerPoll: how many epochs a poll reads at most, so that the first snapshots of a long run come at once and
-    ///     its curves follow; by default all.
+    ///     its curves, and the older events of its log, follow; by default all.
     ///   - now: the clock that snapshots and commands are dated by.
     /// - Throws: `RunError.notARun`, `.damaged` or `.otherVersion`.
     package init(
@@ -43,8 +44,8 @@ package final class RunReader: RunSource {
         connection = try ReadingConnection(directory)
     }
 
-    /// Whether there are curves that the last snapshot does not have yet.
-    package var isBehind: Bool { snapshot?.curvesAreComplete == false }
+    /// Whether there are curves or events that the last snapshot does not have yet.
+    package var isBehind: Bool { snapshot.map { !$0.curvesAreComplete || !logIsWhole } ?? false }
 
     /// The run as it is now, or nil when nothing changed since the last call.
     package func poll() throws -> RunSnapshot? {
@@ -146,16 +147,15 @@ extension RunReader {
         snapshot = nil
         recorded = run
         next.run = run
-        if next.network == nil {
-            (next.network, next.study) = try StoreRows.fixed(database, path: directory.storeURL.path)
+        if next.setting.network == nil {
+            next.setting = try StoreRows.fixed(database, path: directory.storeURL.path)
         }
         try StoreRows.updateCandidates(&next.candidates, database, after: seenFact)
         try updateCurves(&next, database)
         for (id, measured) in try StoreRows.times(database, after: seenFact) {
             next.operationTimes[id] = measured.times
         }
-        next.events += try FactTable.logged(database, after: seenFact, limit: RunSnapshot.eventLimit)
-        next.events.removeFirst(max(0, next.events.count - RunSnapshot.eventLimit))
+        try updateEvents(&next, database)
         try updateCommands(&next, database)
         recordedWorkers = try StoreRows.workers(database)
         next.workers = recordedWorkers
@@ -163,6 +163,18 @@ extension RunReader {
         next.weights = directory.candidatesWithCheckpoints()
         seenFact = try StoreRows.lastFact(database)
         snapshot = next
+    }
+
+    /// As many events as any screen shows; reading more of them would take much of the time to the first snapshot.
+    private static let firstEvents = 100
+
+    private func updateEvents(_ next: inout RunSnapshot, _ database: Database) throws {
+        let isHurried = epochsPerPoll != nil && seenFact < 0
+        let limit = isHurried ? Self.firstEvents : RunSnapshot.eventLimit
+        let fresh = try FactTable.logged(database, after: logIsWhole ? seenFact : -1, limit: limit)
+        next.events = logIsWhole ? next.events + fresh : fresh
+        next.events.removeFirst(max(0, next.events.count - RunSnapshot.eventLimit))
+        logIsWhole = logIsWhole || !isHurried || fresh.count < limit
     }
 
     private func updateCurves(_ next: inout RunSnapshot, _ database: Database) throws {

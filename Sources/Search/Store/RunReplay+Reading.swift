@@ -24,8 +24,7 @@ extension RunReplay {
                 state.apply(fact)
                 facts.append(fact)
             }
-            let fixed = try StoreRows.fixed(database, path: path)
-            return RunReplay(run: run, facts: facts, network: fixed.network, study: fixed.study)
+            return RunReplay(run: run, facts: facts, setting: try StoreRows.fixed(database, path: path))
         }
     }
 }

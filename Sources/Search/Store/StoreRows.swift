@@ -208,11 +208,15 @@ enum StoreRows {
 
     /// What never changes in a run, its network and what a study compares; nil where the configuration cannot be read, which
     /// is told elsewhere.
-    static func fixed(_ database: Database, path: String) throws -> (network: NetworkSize?, study: StudyOutline?) {
+    static func fixed(_ database: Database, path: String) throws -> RunSetting {
         guard let text = try configuration(database),
             let configuration = try? SearchConfiguration(toml: text, path: path)
-        else { return (nil, nil) }
-        return (configuration.networkSize, configuration.studyOutline)
+        else { return RunSetting() }
+        return RunSetting(
+            network: configuration.networkSize,
+            study: configuration.studyOutline,
+            validationImages: configuration.data.validationImages
+        )
     }
 
     /// Brings candidates, in the order of their ids, up to date with what was recorded after a fact.

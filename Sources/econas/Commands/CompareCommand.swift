@@ -171,22 +171,5 @@ struct CompareReport: ComparisonReport {
     // MARK: - Chart
 
     /// The best so far of each run against core-seconds, as steps.
-    var chart: CurveSheet {
-        let end = max(seconds, courses.map(\.coreSeconds).max() ?? 0)
-        return CurveSheet(
-            title: "best of the highest tier so far",
-            xTitle: "core-seconds",
-            yTitle: "validation accuracy",
-            curves: courses.map { course in
-                var (x, y): ([Double], [Double]) = ([], [])
-                for completion in course.best {
-                    if let last = y.last { (x, y) = (x + [completion.seconds], y + [last]) }
-                    (x, y) = (x + [completion.seconds], y + [completion.score])
-                }
-                if let last = y.last { (x, y) = (x + [course.coreSeconds], y + [last]) }
-                return SheetCurve(label: course.run.name, x: x, y: y)
-            },
-            window: 0...end
-        )
-    }
+    var chart: CurveSheet { RunComparison(courses, at: seconds).sheet }
 }

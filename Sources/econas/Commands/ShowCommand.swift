@@ -226,7 +226,7 @@ extension RunExport {
             run: run,
             candidates: candidates.map(\.record),
             taken: Date(),
-            network: configuration.networkSize
+            setting: RunSetting(network: configuration.networkSize)
         )
         let chosen = try candidate.map { try find($0).record } ?? snapshot.best ?? snapshot.candidates.first
         guard let chosen else { throw UserError("run \(run.name) has no candidates yet") }

@@ -14,7 +14,10 @@ struct WatchCommand: ParsableCommand {
     )
 
     @Argument(
-        help: ArgumentHelp("The run: a name, or a path of its directory; by default the newest.", valueName: "run"),
+        help: ArgumentHelp(
+            "The run: a name, or a path of its directory; by default the one at work, else the newest.",
+            valueName: "run"
+        ),
         completion: .runs
     )
     var runName: String?
@@ -39,7 +42,7 @@ struct WatchCommand: ParsableCommand {
     }
 
     func run() throws {
-        let directory = try runs.find(runName)
+        let directory = try runs.find(runName, prefersLive: true)
         if let replay {
             guard TerminalCheck.isInteractive else { throw UserError("a replay needs a terminal") }
             return try DashboardRun(directory, options: dashboard, replaySpeed: replay.factor).run()

@@ -49,17 +49,16 @@ struct DashboardRun {
         let (theme, complaint) =
             (options.theme ?? preferences.theme).map { library.loadOrStandard($0) } ?? (.standard, nil)
         if let complaint { preferences.problems.append(complaint) }
-        let source: any RunSource =
-            replaySpeed == nil
-            ? try RunReader(directory, epochsPerPoll: 20_000) : ReplaySource(try RunReplay(directory))
+        var run = try LocalRunFolder.open(directory)
+        if replaySpeed != nil { run.source = ReplaySource(try RunReplay(directory)) }
+        let folder = LocalRunFolder(directory)
         let dashboard = Dashboard(
-            source: source,
+            run: run,
+            folder: folder,
             theme: theme,
             themes: library.names(),
             readOnly: options.readOnly,
             preferences: preferences,
-            starter: RunStarter(directory),
-            checkpoint: { directory.existingCheckpoint(candidate: $0) },
             replaySpeed: replaySpeed ?? 1,
             loadTheme: { try library.load($0) },
             saveTheme: { try Preferences.save(theme: $0, in: file) }
@@ -77,7 +76,7 @@ struct DashboardRun {
             throw UserError("no dashboard here: \(error.description); follow the run with: econas watch --headless")
         }
         for problem in preferences.problems { standardError("econas: \(problem)") }
-        standardOutput(Self.farewell(directory, dashboard.state))
+        standardOutput(Self.farewell(folder.current, dashboard.state))
     }
 
     private static func farewell(_ directory: RunDirectory, _ state: DashboardState) -> String {

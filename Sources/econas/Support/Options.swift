@@ -2,6 +2,7 @@ import ArgumentParser
 import Engine
 import Foundation
 import RunConfiguration
+import RunModel
 import Store
 import TUI
 import TerminalKit
@@ -18,11 +19,13 @@ struct RunsOptions: ParsableArguments {
     var url: URL { URL(fileURLWithPath: runs, isDirectory: true) }
 
     /// The run of a name or path; without one the newest of the folder.
-    func find(_ name: String?) throws -> RunDirectory {
+    ///
+    /// - Parameter prefersLive: one that an engine works on comes before newer ones.
+    func find(_ name: String?, prefersLive: Bool = false) throws -> RunDirectory {
         if let name { return try RunDirectory.find(name, in: url) }
-        for (directory, summary) in RunSummary.all(in: url) {
-            if case .success = summary { return directory }
-        }
+        let readable = RunSummary.all(in: url).compactMap { try? $0.summary.get() }
+        let live = prefersLive ? readable.first { $0.run.state.isLive } : nil
+        if let found = live ?? readable.first { return found.directory }
         throw UserError("there is no run in \(url.path): start one with econas search, or name its folder with --runs")
     }
 }

@@ -1,3 +1,4 @@
+import Bench
 import Foundation
 import GRDB
 import Synchronization
@@ -8,6 +9,22 @@ import Testing
 
 /// Viewers of a run.
 @Suite struct RunReaderTests {
+    /// Who is in a hurry has the latest events at once, and the others with the next snapshots.
+    @Test func theLogFollowsTheFirstSnapshot() throws {
+        let folder = try TemporaryFolder()
+        let directory = try RunDirectory.create(named: "r", in: folder.url)
+        try SyntheticRun(candidates: 120, seed: 3).write(to: directory)
+        let whole = try #require(try RunReader(directory).poll())
+        let reader = try RunReader(directory, epochsPerPoll: 1_000_000)
+        let first = try #require(try reader.poll())
+        #expect(first.events == whole.events.suffix(100) && whole.events.count > 100)
+        #expect(reader.isBehind)
+        let second = try #require(try reader.poll())
+        #expect(second.events == whole.events && second.candidates == whole.candidates)
+        #expect(!reader.isBehind)
+        #expect(try reader.poll() == nil)
+    }
+
     @Test func incrementsAddUpToWhatAFreshReaderSees() throws {
         let harness = try RunHarness()
         let polls = Polls()

@@ -24,7 +24,7 @@ struct CellSpace: ArchitectureSpace, Hashable {
         return [("NASNET", reason), ("AMOEBANET", reason)]
     }
     private static let known = CellGenotype.published.map { ($0.name, $0.genotype.architecture) }
-    var operations: [String] { CellTopology.known.map(\.rawValue) }
+    var operations: [PartGraph.Label] { CellTopology.known.map(\.shown.label) }
 
     // MARK: Drawing
 

@@ -8,7 +8,7 @@ struct BenchSpace: ArchitectureSpace, Hashable {
 
     var name: String { Self.name }
     var notation: String { "NAS-Bench-201's |op~0|+|op~0|op~1|+|op~0|op~1|op~2|" }
-    var operations: [String] { BenchCell.choices.map(\.rawValue) }
+    var operations: [PartGraph.Label] { BenchCell.choices.map(\.shown.label) }
 
     /// All cells: the operations of the edges as the digits of a number, the last edge's changing fastest.
     static var all: some Sequence<BenchCell> {
@@ -87,7 +87,7 @@ struct BenchSpace: ArchitectureSpace, Hashable {
         guard let cell = BenchCell(notation: text) else {
             throw ArchitectureError(
                 "\"\(text)\" is not an architecture of NAS-Bench-201: write |op~0|+|op~0|op~1|+|op~0|op~1|op~2|, "
-                    + "each op one of \(operations.joined(separator: ", "))"
+                    + "each op one of \(operations.map(\.full).joined(separator: ", "))"
             )
         }
         return cell

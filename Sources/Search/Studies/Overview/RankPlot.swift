@@ -31,7 +31,7 @@ package struct RankPair: Sendable, Hashable {
 package struct RankPlot: Sendable {
     /// A candidate in the plot.
     package struct Point: Sendable, Hashable {
-        /// Whose it is.
+        /// Whose it is; 0 for nobody's.
         package var id: Int
         /// To the right: a score as a share, else the plain number; a place where places are shown.
         package var x: Double
@@ -52,6 +52,8 @@ package struct RankPlot: Sendable {
     package private(set) var points: [Point] = []
     /// Those that stand at an edge instead of at their value, which would leave the others little room.
     package private(set) var atEdge: Set<Int> = []
+    /// The monotone line through the points, from left to right; nothing where places are shown.
+    package private(set) var trend: [Point] = []
     /// Kendall's τ-b; nil for fewer than two points.
     package private(set) var tau: Double?
     /// Spearman's ρ; nil for fewer than two points.
@@ -87,6 +89,9 @@ package struct RankPlot: Sendable {
             replaceByPlaces()
         } else {
             for axis in [\Point.x, \Point.y] { placeFarOut(along: axis) }
+            let inner = points.filter { !atEdge.contains($0.id) }
+            trend = Statistics.isotonicFit(inner.map(\.x), inner.map(\.y), descending: tau ?? 0 < 0)
+                .map { Point(id: 0, x: $0.x, y: $0.y) }
         }
     }
 

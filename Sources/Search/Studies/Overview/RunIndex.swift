@@ -1,11 +1,16 @@
 package import RunModel
 
-/// A candidate's place among those who completed the same tier.
+/// A candidate's place among all, and among those who completed the same tier.
 package struct CandidateRank: Sendable, Hashable {
+    /// The place among all, by the ranking that says who is the best: 1 is the best; nil for who does not count there, being killed
+    /// or failed.
+    package var overall: Int?
     /// The highest tier that it completed.
     package var tier: Int
-    /// 1 is the best.
+    /// The place among those who completed the tier: 1 is the best.
     package var rank: Int
+    /// How many completed the tier.
+    package var peers: Int
     /// Places won (positive) or lost against its peers since the tier below; nil in the first tier.
     package var change: Int?
 }
@@ -53,10 +58,14 @@ package struct TierSummary: Sendable, Hashable {
 package struct RunIndex: Sendable {
     /// Per candidate, in the snapshot's order; nil before the first score.
     package private(set) var ranks: [CandidateRank?] = []
+    /// How many candidates have a place among all.
+    package private(set) var ranked = 0
     /// Per tier.
     package private(set) var tiers: [TierSummary] = []
     /// The best candidate so far.
     package private(set) var best: CandidateRecord?
+    /// How sure that is; nil while nobody is the best by a score.
+    package private(set) var standing: BestStanding?
     /// Workers with a candidate.
     package private(set) var busyWorkers = 0
     /// How many candidates are in each state.
@@ -71,17 +80,23 @@ package struct RunIndex: Sendable {
     package private(set) var lineage = Lineage()
     /// How well the proxies of a study rank so far, without intervals; nil in other runs and before there is a truth.
     package private(set) var proxies: ProxyReport?
+    /// From the lowest to the highest validation accuracy of all epochs; nil before the first.
+    package private(set) var accuracies: ClosedRange<Double>?
     /// What was measured of candidates without training, by name, a study's truth first; sizes, which every candidate has, are
     /// left out.
     package private(set) var measures: [String] = []
-    private var costs: [Int: TierCost] = [:]
+    private var courses: [Int: Course] = [:]
     /// How many assignments were complete when `proxies` was computed.
     private var comparedAssignments = 0
 
-    /// Core-seconds per tier of one candidate, and of how many epochs they are the sum.
-    private struct TierCost: Sendable {
+    /// What is summed up of one candidate's epochs, and of how many.
+    private struct Course: Sendable {
         var epochs: Int
+        /// Core-seconds per tier.
         var seconds: [Double]
+        /// The lowest and the highest validation accuracy.
+        var low = Double.infinity
+        var high = -Double.infinity
     }
 
     /// An index of nothing.
@@ -92,17 +107,19 @@ package struct RunIndex: Sendable {
     /// Complexity: O(n log n) in the number of candidates.
     package init(_ snapshot: RunSnapshot, previous: RunIndex = RunIndex()) {
         best = snapshot.best
+        standing = BestStanding(snapshot, best: best)
         measures = Self.measures(snapshot)
         imagesPerEpoch = snapshot.curves.first?.value.last?.images
         lineage = Lineage(snapshot.candidates)
         updateWorkers(snapshot)
         tiers = snapshot.run.tiers.map { TierSummary(tier: $0.tier) }
         ranks = Self.rank(snapshot)
+        ranked = ranks.lazy.compactMap { $0?.overall }.max() ?? 0
         // Where nobody has a score, the first by the truth is the best.
         best = best ?? ranks.firstIndex { $0?.rank == 1 }.map { snapshot.candidates[$0] }
         countMembers(snapshot)
         compareProxies(snapshot, previous)
-        addCosts(snapshot, previous.costs)
+        addCourses(snapshot, previous.courses)
         traceBest(snapshot)
     }
 
@@ -188,24 +205,30 @@ package struct RunIndex: Sendable {
         }
     }
 
-    private mutating func addCosts(_ snapshot: RunSnapshot, _ known: [Int: TierCost]) {
+    private mutating func addCourses(_ snapshot: RunSnapshot, _ known: [Int: Course]) {
+        var (low, high) = (Double.infinity, -Double.infinity)
         let limits = snapshot.run.tiers.indices.map { snapshot.run.tiers.epochs(throughTier: $0 + 1) }
         guard !limits.isEmpty else { return }
         for (id, curve) in snapshot.curves {
-            let cost: TierCost
+            let course: Course
             if let old = known[id], old.epochs == curve.count, old.seconds.count == limits.count {
-                cost = old
+                course = old
             } else {
-                var seconds = [Double](repeating: 0, count: limits.count)
+                var new = Course(epochs: curve.count, seconds: [Double](repeating: 0, count: limits.count))
                 for (place, point) in curve.enumerated() {
                     let tier = limits.firstIndex { place < $0 } ?? limits.count - 1
-                    seconds[tier] += point.seconds
+                    new.seconds[tier] += point.seconds
+                    guard let accuracy = point.validationAccuracy, accuracy.isFinite else { continue }
+                    new.low = min(new.low, accuracy)
+                    new.high = max(new.high, accuracy)
                 }
-                cost = TierCost(epochs: curve.count, seconds: seconds)
+                course = new
             }
-            costs[id] = cost
-            for tier in tiers.indices { tiers[tier].seconds += cost.seconds[tier] }
+            courses[id] = course
+            (low, high) = (min(low, course.low), max(high, course.high))
+            for tier in tiers.indices { tiers[tier].seconds += course.seconds[tier] }
         }
+        accuracies = low <= high ? low...high : nil
     }
 
     /// The store keeps the cycle of a candidate's birth and of its last training. A tier between the first and its
@@ -239,7 +262,7 @@ package struct RunIndex: Sendable {
             for member in members where snapshot.candidates[member].tier == tier {
                 let place = now[member]
                 let change = before.isEmpty ? nil : before[member] - place
-                result[member] = CandidateRank(tier: tier, rank: place, change: change)
+                result[member] = CandidateRank(tier: tier, rank: place, peers: members.count, change: change)
             }
         }
         // Where nothing is trained there still is a truth to be ranked by.
@@ -247,8 +270,15 @@ package struct RunIndex: Sendable {
             let values = snapshot.candidates.map { $0.metrics[truth]?.value }
             let members = values.indices.filter { values[$0] != nil }
             let now = places(members, values)
-            for member in members { result[member] = CandidateRank(tier: 1, rank: now[member]) }
+            for member in members {
+                result[member] = CandidateRank(overall: now[member], tier: 1, rank: now[member], peers: members.count)
+            }
+            return result
         }
+        let ranking = TierRanking.standard
+        let counting = snapshot.candidates.indices.filter { ranking.counts(snapshot.candidates[$0]) }
+        let sorted = counting.sorted { ranking.precedes(snapshot.candidates[$0], snapshot.candidates[$1]) }
+        for (place, index) in sorted.enumerated() { result[index]?.overall = place + 1 }
         return result
     }
 

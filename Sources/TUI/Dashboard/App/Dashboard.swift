@@ -1,5 +1,5 @@
 package import Foundation
-package import RunModel
+import RunModel
 import Store
 package import TerminalKit
 
@@ -11,12 +11,13 @@ package final class Dashboard: DashboardClient {
     package private(set) var ending: DashboardEnding?
     /// What it shows.
     package private(set) var state: DashboardState
-    private let source: any RunSource
+    private var run: OpenRun
+    private let folder: (any RunFolder)?
+    private let isReadOnly: Bool
+    private var copied: String?
     private let clock: () -> Date
     private let loadTheme: (String) throws -> Theme
     private let saveTheme: (String) throws -> String
-    private let starter: (any EngineStarter)?
-    private let checkpoint: (Int) -> String?
     private var theme: Theme
     private var shown: (size: GridSize, capabilities: Capabilities)?
     private var needsFrame = true
@@ -25,38 +26,36 @@ package final class Dashboard: DashboardClient {
     /// Creates a dashboard.
     ///
     /// - Parameters:
-    ///   - source: the run.
+    ///   - run: the run, with what starts its engine again and its weights.
+    ///   - folder: the other runs beside it; nil where there are none to be had.
     ///   - theme: the first theme.
     ///   - themes: names of all themes that can be chosen.
     ///   - readOnly: shows the run and never changes it.
     ///   - preferences: keys, the first screen and order; what is wrong with them is told.
     ///   - clock: the time of day.
-    ///   - starter: starts the run's engine again; nil where that is not possible.
-    ///   - checkpoint: the file with a candidate's weights, where there is one.
     ///   - replaySpeed: for a `ReplaySource`, seconds of the run in a second.
     ///   - loadTheme: the theme of a name.
     ///   - saveTheme: remembers the theme of a name, and says where.
     package init(
-        source: any RunSource,
+        run: OpenRun,
+        folder: (any RunFolder)? = nil,
         theme: Theme = .standard,
         themes: [String] = [],
         readOnly: Bool = false,
         preferences: DashboardPreferences = DashboardPreferences(),
         clock: @escaping () -> Date = { Date() },
-        starter: (any EngineStarter)? = nil,
-        checkpoint: @escaping (Int) -> String? = { _ in nil },
         replaySpeed: Double = 1,
         loadTheme: @escaping (String) throws -> Theme = { _ in .standard },
         saveTheme: @escaping (String) throws -> String = { _ in "" }
     ) {
-        self.source = source
+        self.run = run
+        self.folder = folder
+        isReadOnly = readOnly
         self.theme = theme
         self.clock = clock
         self.loadTheme = loadTheme
         self.saveTheme = saveTheme
-        self.starter = starter
-        self.checkpoint = checkpoint
-        let recorded = source as? ReplaySource
+        let recorded = run.source as? ReplaySource
         state = DashboardState(
             size: GridSize(width: 80, height: 24),
             now: clock(),
@@ -74,7 +73,7 @@ package final class Dashboard: DashboardClient {
     /// A quarter of a second: fast enough to look live, slow enough to cost nothing. While curves are being read, at once.
     /// A replay is as smooth as the loop allows.
     package var tickInterval: Double {
-        if source.isBehind { return 0.01 }
+        if run.source.isBehind { return 0.01 }
         return state.replay?.isPlaying == true ? DashboardLoop.frameInterval : 0.25
     }
 
@@ -103,7 +102,7 @@ package final class Dashboard: DashboardClient {
         let before = state.timeText
         send(.tick(clock()))
         poll()
-        if let failure = starter?.failure() { send(.failed("resume the run: \(failure)")) }
+        if let failure = run.starter?.failure() { send(.failed("resume the run: \(failure)")) }
         if state.timeText != before { needsFrame = true }
     }
 
@@ -125,9 +124,9 @@ package final class Dashboard: DashboardClient {
     }
 
     private func poll() {
-        if let replay = state.replay, let recorded = source as? ReplaySource { recorded.position = replay.position }
+        if let replay = state.replay, let recorded = run.source as? ReplaySource { recorded.position = replay.position }
         do {
-            guard let snapshot = try source.poll() else { return }
+            guard let snapshot = try run.source.poll() else { return }
             send(.snapshot(snapshot))
         } catch {
             send(.sourceFailed(Self.line(error)))
@@ -158,15 +157,88 @@ package final class Dashboard: DashboardClient {
             }
         case .saveScreen(let path): saveScreen(path)
         case .saveArchitecture(let candidate, let path): saveArchitecture(candidate, path)
+        case .listRuns: listRuns()
+        case .openRun(let name): openRun(name)
+        case .renameRun(let name, let new):
+            let isDone = attempt("rename \(name)") { folder in
+                try folder.rename(name, to: new)
+                // What is shown goes on under its new name.
+                if name == state.live?.run.name { run = try folder.open(new) }
+            }
+            listRuns(chosen: isDone ? new : name)
+        case .annotateRun(let name, let text):
+            attempt("annotate \(name)") { try $0.annotate(name, text) }
+            listRuns()
+        case .deleteRun(let name):
+            attempt("delete \(name)") { folder in
+                try folder.delete(name)
+                send(.told("\(name) is deleted"))
+            }
+            listRuns()
+        case .compareRuns(let names):
+            attempt("compare") { send(.compared(RunComparison(try $0.courses(names)))) }
+        case .copy(let text, let title):
+            copied = text
+            send(.told("\(title) is sent to the clipboard"))
         case .quit(let how): ending = how
         case .alert(let text): alert = text
         case .redraw: shown = nil
         }
     }
 
+    /// Text that is to be put into the terminal's clipboard, told once.
+    package func takeCopied() -> String? {
+        defer { copied = nil }
+        return copied
+    }
+
+    /// Does something with the folder of runs, or says in a line why that cannot be done.
+    ///
+    /// - Returns: whether it is done.
+    @discardableResult
+    private func attempt(_ what: String, _ body: (any RunFolder) throws -> Void) -> Bool {
+        guard let folder else {
+            send(.failed("\(what): there is no folder of runs here"))
+            return false
+        }
+        do {
+            try body(folder)
+            return true
+        } catch {
+            send(.failed("\(what): \(Self.line(error))"))
+            return false
+        }
+    }
+
+    private func listRuns(chosen: String? = nil) {
+        attempt("runs") { send(.runs($0.entries(), chosen: chosen)) }
+    }
+
+    /// Shows another run in place of this one; the person's choices stay.
+    private func openRun(_ name: String) {
+        attempt("open \(name)") { folder in
+            run = try folder.open(name)
+            var next = DashboardState(
+                size: state.size,
+                now: clock(),
+                readOnly: isReadOnly,
+                themes: state.themes,
+                themeName: state.themeName,
+                keys: state.keys,
+                timeZone: state.timeZone
+            )
+            next.shared.screen = state.screen
+            next.shared.glyphs = state.glyphs
+            next.shared.commandHistory = state.commandHistory
+            next.population.sort = state.population.sort
+            state = next
+            poll()
+        }
+    }
+
     private func submit(_ commands: [RunCommand], _ title: String) {
         do {
-            send(.submitted(try source.submit(all: commands), title: title))
+            send(.submitted(try run.source.submit(all: commands), title: title))
         } catch {
             send(.failed("\(title): could not be recorded: \(Self.line(error))"))
         }
@@ -194,7 +266,7 @@ package final class Dashboard: DashboardClient {
         guard let snapshot = state.snapshot, let record = snapshot.candidate(candidate) else { return }
         do {
             let file = try NewFile(path, formats: ArchitectureFormat.byName, choices: ArchitectureFormat.choices)
-            let export = try ArchitectureExport(record, of: snapshot, checkpoint: checkpoint(candidate))
+            let export = try ArchitectureExport(record, of: snapshot, checkpoint: run.checkpoint(candidate))
             try file.write(try export.data(file.format))
             send(.told("#\(candidate) written to \(file.url.path)"))
         } catch {
@@ -203,7 +275,9 @@ package final class Dashboard: DashboardClient {
     }
 
     private func startEngine() {
-        guard let starter else { return send(.failed("the run cannot be resumed from here: econas resume")) }
+        guard let starter = run.starter else {
+            return send(.failed("the run cannot be resumed from here: econas resume"))
+        }
         do {
             try starter.start()
             send(.engineStarted)

@@ -24,6 +24,10 @@ package enum DashboardEvent: Sendable {
     case failed(String)
     /// Something that an effect asked for was done; one line what.
     case told(String)
+    /// The runs of the folder; the one to be chosen, nil for the one that was.
+    case runs([RunEntry], chosen: String?)
+    /// Runs at equal cost.
+    case compared(RunComparison)
     /// Text was pasted.
     case paste(String)
 }

@@ -1,3 +1,4 @@
+import Architectures
 import Studies
 import Foundation
 import RunModel
@@ -10,7 +11,7 @@ extension DashboardState {
         case .show(let screen): show(screen)
         case .nextScreen: show(neighbour(1))
         case .previousScreen: show(neighbour(-1))
-        case .selectBest: shared.select(shared.index.best?.id)
+        case .selectBest: selectBest()
         case .selectParent:
             if let parent = shared.selected?.parent {
                 shared.select(parent)
@@ -25,16 +26,31 @@ extension DashboardState {
         case .details:
             shared.followsBest = false
             if let selection = shared.selection { shared.overlay = .details(selection) }
-        case .help: shared.overlay = .help(scroll: 0)
+        case .help: shared.overlay = .help(HelpState())
         case .themes: shared.openThemes()
+        case .listRuns: return [.listRuns]
+        case .copyGenotype, .copyID: return shared.copy(action)
         case .redraw: return [.redraw]
         case .quit: return shared.askToQuit()
         case .pause, .resume, .kill, .promote, .pin, .toggleSearch: return shared.command(action)
         case .edit(let action): return cell.edit(action, &shared)
+        case .renameRun, .annotateRun, .deleteRun, .compareRuns, .nextMatch, .previousMatch: break
         case .cancel, .accept, .confirm, .nextAnswer, .previousAnswer, .detach, .stop: break
         default: navigate(action)
         }
         return []
+    }
+
+    /// Selects the best of those who are listed: of all, unless a filter says otherwise.
+    private mutating func selectBest() {
+        guard !population.filter.isEmpty, let snapshot = shared.snapshot else {
+            return shared.select(shared.index.best?.id)
+        }
+        let listed = population.order.lazy.map { snapshot.candidates[$0] }
+        guard let best = TierRanking.standard.best(of: listed) ?? listed.first else {
+            return shared.tell("no candidate passes the filter", .refused)
+        }
+        shared.select(best.id)
     }
 
     /// The screen so many tabs further on, wrapping around.
@@ -55,6 +71,16 @@ extension DashboardState {
 }
 
 extension SharedState {
+    /// Copies the selected candidate's genotype, or its number.
+    mutating func copy(_ action: DashboardAction) -> [DashboardEffect] {
+        guard let record = selected else {
+            tell("no candidate is selected", .refused)
+            return []
+        }
+        if action == .copyID { return [.copy("\(record.id)", title: "the number of #\(record.id)")] }
+        return [.copy(record.architecture.text, title: "the genotype of #\(record.id)")]
+    }
+
     fileprivate mutating func openThemes() {
         guard !themes.isEmpty else { return tell("there is no other theme") }
         overlay = .themes(chosen: themes.firstIndex(of: themeName) ?? 0, original: themeName)
@@ -82,7 +108,8 @@ extension SharedState {
                     startsEngine: true
                 )
             )
-        case .running, .paused: tell("an engine is at work on the run", .refused)
+        case .paused: tell(pausedText, .refused)
+        case .running: tell("an engine is at work on the run", .refused)
         case .finished: tell("the run is finished: econas resume \(run.name) --cycles extends it", .refused)
         }
     }

@@ -59,6 +59,10 @@ extension DashboardState {
             return shared.commandable() == nil ? [] : [.submit([.inject(architecture, parent: nil)], title: "inject")]
         case .pauseSearch(let pauses): return shared.pauseSearch(pauses)
         case .undo: return shared.undo()
+        case .copy(let what): return shared.copy(what)
+        case .compare(let names):
+            let all = names.count == 1 ? [shared.live?.run.name].compactMap { $0 } + names : names
+            return [.compareRuns(all)]
         case .stop: askToStop()
         case .detach: return [.quit(.detached)]
         case .select(let id): try goto(id)

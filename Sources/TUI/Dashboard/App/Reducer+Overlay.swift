@@ -5,10 +5,7 @@ extension DashboardState {
     /// Carries out an action in what stands in front of the screen.
     mutating func performInOverlay(_ action: DashboardAction) -> [DashboardEffect] {
         switch shared.overlay {
-        case .help(let scroll):
-            // No further than to the last line: each step down is one back up.
-            let limit = helpScrollLimit
-            shared.overlay = action.scrolling(min(scroll, limit)).map { .help(scroll: min($0, limit)) }
+        case .help(let help): shared.overlay = scroll(help, action).map { .help($0) }
         case .details(let id):
             if action == .down || action == .up {
                 navigate(action)
@@ -16,12 +13,53 @@ extension DashboardState {
             } else if action == .cancel {
                 shared.overlay = nil
             }
+        case .runs(let runs): return performInRuns(runs, action)
+        case .comparison: if action == .cancel { shared.overlay = nil }
         case .confirmation(let question): return answer(question, action)
         case .quit(let focus): return leave(focus, action)
         case .themes(let chosen, let original): return pickTheme(chosen, original, action)
         case .filter, .command, .seek, nil: break
         }
         return []
+    }
+
+    /// The help after an action; nil when it is closed.
+    private func scroll(_ help: HelpState, _ action: DashboardAction) -> HelpState? {
+        let (lines, rows) = helpText
+        // No further than to the last line: each step down is one back up.
+        let limit = max(0, lines.count - rows)
+        var help = help
+        let from = min(help.scroll, limit)
+        switch action {
+        case .cancel: return nil
+        case .filter: help.typing = PromptLine(help.pattern)
+        case .nextMatch: help.scroll = lines.indices.first { $0 > from && help.matches(lines[$0]) } ?? from
+        case .previousMatch: help.scroll = lines.indices.last { $0 < from && help.matches(lines[$0]) } ?? from
+        default:
+            guard let move = ListMove(action) else { break }
+            help.scroll = move.target(from: from, count: limit + 1, page: rows)
+        }
+        help.scroll = min(help.scroll, limit)
+        return help
+    }
+
+    /// A key while something is typed to be looked for in the help: its first line is gone to at once.
+    mutating func type(_ key: Key, into help: HelpState) {
+        var help = help
+        guard var line = help.typing else { return }
+        switch key {
+        case .enter:
+            help.pattern = line.text
+            help.typing = nil
+        case .escape, .control("c"): help.typing = nil
+        default:
+            guard line.edit(key) else { break }
+            help.typing = line
+            let (lines, rows) = helpText
+            let found = lines.indices.first { help.matches(lines[$0]) }
+            help.scroll = min(found ?? help.scroll, max(0, lines.count - rows))
+        }
+        shared.overlay = .help(help)
     }
 
     private mutating func answer(_ question: Confirmation, _ action: DashboardAction) -> [DashboardEffect] {
@@ -36,6 +74,7 @@ extension DashboardState {
             let isYes = action == .confirm || action == .accept && question.isConfirming
             guard isYes else { return [] }
             if question.commands.contains(.stopSearch) { shared.isStopping = true }
+            if let run = question.deletes { return [.deleteRun(run)] }
             return question.startsEngine ? [.startEngine] : [.submit(question.commands, title: question.title)]
         }
     }
@@ -90,25 +129,17 @@ extension DashboardState {
         case .command(var prompt):
             prompt.type { $0.insert(text) }
             shared.overlay = .command(prompt)
+        case .runs(var runs) where runs.typing != nil:
+            runs.typing?.line.insert(text)
+            shared.overlay = .runs(runs)
+        case .help(var help) where help.typing != nil:
+            help.typing?.insert(text)
+            shared.overlay = .help(help)
         case .seek(let prompt):
             var prompt = prompt
             prompt.paste(text)
             shared.overlay = .seek(prompt)
         default: break
-        }
-    }
-}
-
-extension DashboardAction {
-    /// The line that a scrolled text starts with afterwards; nil when it is closed.
-    fileprivate func scrolling(_ line: Int) -> Int? {
-        switch self {
-        case .down: line + 1
-        case .up: max(0, line - 1)
-        case .pageDown: line + 10
-        case .pageUp: max(0, line - 10)
-        case .cancel: nil
-        default: line
         }
     }
 }

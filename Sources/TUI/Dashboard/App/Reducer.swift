@@ -42,6 +42,12 @@ package func reduce(_ state: inout DashboardState, _ event: DashboardEvent) -> [
         // A stop that could not even be asked for must not be waited for.
         state.shared.isStopping = false
         return []
+    case .runs(let entries, let chosen):
+        state.take(entries, chosen: chosen)
+        return []
+    case .compared(let comparison):
+        state.shared.overlay = .comparison(comparison)
+        return []
     case .paste(let text):
         state.paste(text)
         return []
@@ -117,6 +123,10 @@ extension DashboardState {
         case .seek(let prompt):
             shared.type(key, into: prompt)
             return []
+        case .help(let help) where help.typing != nil:
+            type(key, into: help)
+            return []
+        case .runs(let runs) where runs.typing != nil: return type(key, into: runs)
         default: break
         }
         guard let action = shared.keys.action(for: key, in: contexts, readOnly: shared.readOnly) else {

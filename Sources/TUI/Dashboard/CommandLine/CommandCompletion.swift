@@ -65,6 +65,8 @@ struct CommandCompleter {
         case .screen: return position == 1 ? Screen.all.map { ($0.name, "key \($0.number)") } : []
         case .screenFile: return position == 1 ? screenFiles() : []
         case .architectureFile: return position == 1 ? architectureFiles() : []
+        case .copied: return position == 1 ? [("genotype", "as inject reads it"), ("id", "the number")] : []
+        case .runs: return []
         case .genotype: return position == 1 ? Spaces.published.map(\.name).map { ($0, "published") } : []
         }
     }

@@ -10,6 +10,8 @@ enum CommandRequest: Sendable, Hashable {
     case inject(Architecture)
     case pauseSearch(Bool)
     case undo
+    case copy(DashboardAction)
+    case compare([String])
     case stop
     case detach
     case select(Int)
@@ -51,6 +53,8 @@ struct CommandParser {
         switch spec.argument {
         case .none: guard count == 0 else { throw CommandError(message: "\(spec.name) takes nothing after it") }
         case .targets, .filter: break
+        case .copied: guard count < 2 else { throw wrong(spec) }
+        case .runs: guard count > 0 else { throw wrong(spec) }
         case .candidate, .screen, .theme: guard count == 1 else { throw wrong(spec) }
         case .candidates, .genotype, .screenFile, .architectureFile: guard count > 0 else { throw wrong(spec) }
         case .column: guard count == 1 || count == 2 else { throw wrong(spec) }
@@ -60,6 +64,13 @@ struct CommandParser {
         }
         switch spec.name {
         case "inject": return .inject(try genotype(rest))
+        case "copy":
+            switch words.first ?? "genotype" {
+            case "genotype": return .copy(.copyGenotype)
+            case "id": return .copy(.copyID)
+            default: throw wrong(spec)
+            }
+        case "compare": return .compare(words.map(String.init))
         case "pause-search": return .pauseSearch(true)
         case "resume-search": return .pauseSearch(false)
         case "undo": return .undo

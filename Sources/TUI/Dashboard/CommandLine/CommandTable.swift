@@ -24,6 +24,10 @@ enum CommandArgument: Sendable, Hashable {
     case architectureFile
     /// A genotype: a published name or JSON.
     case genotype
+    /// What is copied; the genotype without it.
+    case copied
+    /// Names of runs.
+    case runs
 }
 
 /// A command with a name of its own; beside these, every action of the key table is a command under its own name.
@@ -150,6 +154,18 @@ enum CommandTable {
             usage: "FILE",
             argument: .screenFile,
             description: "write this screen to FILE.svg, FILE.txt or FILE.ansi"
+        ),
+        CommandSpec(
+            name: "copy",
+            usage: "[genotype|id]",
+            argument: .copied,
+            description: "copy the candidate's genotype, or its number, to the clipboard"
+        ),
+        CommandSpec(
+            name: "compare",
+            usage: "RUN...",
+            argument: .runs,
+            description: "compare runs of the folder at equal cost; one, with this run"
         ),
         CommandSpec(
             name: "export",

@@ -1,4 +1,5 @@
 import RunModel
+import Studies
 import TerminalKit
 
 /// The line at the bottom: what became of the last command, then the keys that do something here.
@@ -11,30 +12,113 @@ func drawHints(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRe
     default: break
     }
     if case .seek(let prompt) = state.overlay { return drawPrompt(&painter, prompt, rect) }
-    var x = rect.x + 1
+    if case .help(let help) = state.overlay, let line = help.typing {
+        let used = painter.text("search: ", x: rect.x + 1, y: rect.y, theme[.key])
+        painter.promptLine(line, x: rect.x + 1 + used, y: rect.y, width: rect.width - used - 2)
+        return
+    }
+    if case .runs(let runs) = state.overlay, runs.typing != nil {
+        painter.keyHints([("enter", "keep"), ("esc", "cancel")], x: rect.x + 1, y: rect.y)
+        return
+    }
+    for place in HintRow(state, rect, painter.glyphs).places {
+        let used = painter.text(place.key, x: place.columns.lowerBound, y: rect.y, theme[.key])
+        painter.text(place.label, x: place.columns.lowerBound + used + 1, y: rect.y, theme[.keyLabel])
+    }
+    guard let (text, role, room) = hintMessage(state, rect, painter.glyphs) else { return }
+    painter.text(text, x: rect.x + 1, y: rect.y, width: room, theme[role])
+}
+
+/// What is told in front of the hints, how it looks, and how many columns it may take.
+private func hintMessage(_ state: DashboardState, _ rect: GridRect, _ glyphs: Glyphs) -> (String, ThemeRole, Int)? {
     if let notice = state.shared.currentNotice {
-        let (symbol, role) = mark(notice.kind, painter.glyphs)
+        let (symbol, role) = mark(notice.kind, glyphs)
         let waiting = notice.kind == .asked ? ": asked, waiting for the engine" : ""
-        let text = "\(symbol) \(notice.text)\(waiting)"
         // A refusal's reason is worth more than all hints, other notices than all but the way to help and out.
         let room = notice.kind == .refused ? rect.width - 2 : max(rect.width / 2, rect.width - 20)
-        x += painter.text(text, x: x, y: rect.y, width: min(room, rect.maxX - x - 1), theme[role]) + 3
-    } else if ScreenLayout(state, size: painter.grid.size).tabs.isEmpty, let message = tabMessage(state) {
-        x += painter.text(message.text, x: x, y: rect.y, width: rect.width / 2, theme[message.role]) + 3
+        return ("\(symbol) \(notice.text)\(waiting)", role, min(room, rect.width - 2))
     }
-    let isDetails = if case .details = state.overlay { true } else { false }
-    let hints = state.keys.hints(in: state.contexts, readOnly: state.readOnly).map { binding in
+    if ScreenLayout(state, size: state.size).tabs.isEmpty, let message = tabMessage(state) {
+        return (message.text, message.role, rect.width / 2)
+    }
+    return nil
+}
+
+/// The keys that do something here, and where they stand; the mouse asks it too.
+struct HintRow {
+    /// A key with what it does.
+    struct Place {
+        var action: DashboardAction
+        var key: String
+        var label: String
+        var columns: Range<Int>
+    }
+
+    private(set) var places: [Place] = []
+
+    /// Places as many keys as fit beside what is told, the nearest first. Help and quit are always in sight: they are set first, at
+    /// the right end.
+    init(_ state: DashboardState, _ rect: GridRect, _ glyphs: Glyphs) {
+        let message = hintMessage(state, rect, glyphs)
+        let left = rect.x + 1 + (message.map { min($0.0.count, $0.2) + 3 } ?? 0)
+        let hints = state.keys.hints(in: state.contexts, readOnly: state.readOnly)
+            .filter { state.isOffered($0.action) }
+            .map { (action: $0.action, key: $0.keys[0].name, label: state.label($0)) }
+        let isAnchor = { (action: DashboardAction) in action == .help || action == .quit }
+        let anchors = hints.filter { isAnchor($0.action) }
+        let right = rect.maxX - anchors.reduce(0) { $0 + $1.key.count + 1 + $1.label.count + 2 }
+        guard right > left else { return }
+        var x = left
+        for hint in hints where !isAnchor(hint.action) {
+            let width = hint.key.count + 1 + hint.label.count
+            guard x + width <= right - 1 else { break }
+            places.append(Place(action: hint.action, key: hint.key, label: hint.label, columns: x..<x + width))
+            x += width + 2
+        }
+        x = max(x, right)
+        for hint in anchors {
+            let width = hint.key.count + 1 + hint.label.count
+            places.append(Place(action: hint.action, key: hint.key, label: hint.label, columns: x..<x + width))
+            x += width + 2
+        }
+    }
+}
+
+extension DashboardState {
+    /// Whether an action would be accepted now: hints offer no other.
+    func isOffered(_ action: DashboardAction) -> Bool {
+        guard shared.overlay == nil, let live = shared.live else { return true }
+        if let asked = action.candidateAction {
+            let top = live.run.tiers.count
+            return live.run.hasEngine
+                && shared.targets.contains { id in
+                    live.candidate(id).map { asked.refusal(for: $0, topTier: top) == nil } == true
+                        || asked == .pin && live.candidate(id)?.pinned == true
+                }
+        }
+        switch action {
+        case .toggleSearch: return live.run.hasEngine
+        case .resumeRun: return live.run.state == .crashed || live.run.state == .stopped
+        case .selectBest: return shared.index.best != nil
+        case .mark, .details, .edit(.begin): return shared.selection != nil
+        case .filter, .sortNext, .reverseSort: return !live.candidates.isEmpty || shared.screen == .log
+        default: return true
+        }
+    }
+
+    /// What a key is said to do, as things stand.
+    fileprivate func label(_ binding: KeyBinding) -> String {
+        switch (binding.action, shared.overlay) {
         // Details are read whole: what scrolls other texts goes to the next candidate.
-        (key: binding.keys[0].name, label: isDetails && binding.action == .down ? "others" : binding.hint)
+        case (.down, .details): return "others"
+        case (.toggleSearch, _) where shared.live?.run.state == .paused: return "go on"
+        case (.pin, _)
+        where !shared.targets.isEmpty && shared.targets.allSatisfy { shared.live?.candidate($0)?.pinned == true }:
+            return "unpin"
+        case (.freeze, _) where shared.frozenAt != nil: return "unfreeze"
+        default: return binding.hint
+        }
     }
-    // Help and quit are always in sight: they are set first, at the right end.
-    let anchors = hints.filter { $0.label == "help" || $0.label == "quit" }
-    let others = hints.filter { $0.label != "help" && $0.label != "quit" }
-    let anchorWidth = anchors.reduce(0) { $0 + $1.key.count + 1 + $1.label.count + 2 }
-    let right = rect.maxX - anchorWidth
-    guard right > x else { return }
-    let used = painter.keyHints(others, x: x, y: rect.y, width: right - x - 1)
-    painter.keyHints(anchors, x: used == 0 ? right : max(x + used + 2, right), y: rect.y)
 }
 
 private func mark(_ kind: Notice.Kind, _ glyphs: Glyphs) -> (Character, ThemeRole) {

@@ -4,9 +4,11 @@ import TerminalKit
 func drawOverlay(_ painter: inout Painter, _ state: DashboardState, _ area: GridRect) {
     let shared = state.shared
     switch shared.overlay {
-    case .help(let scroll):
+    case .help(let help):
         let lines = helpLines(painter.theme, painter.glyphs, shared, nearest: state.overlaidContexts.first)
-        drawHelp(&painter, lines, shared, scroll, area)
+        drawHelp(&painter, lines, shared, help, area)
+    case .runs(let runs): drawRuns(&painter, runs, shared, area)
+    case .comparison(let comparison): drawComparison(&painter, comparison, area)
     case .confirmation(let question): drawConfirmation(&painter, shared, question, area)
     case .quit(let focus): drawQuit(&painter, shared, focus, area)
     case .themes(let chosen, _): drawThemes(&painter, shared, chosen, area)
@@ -17,11 +19,11 @@ func drawOverlay(_ painter: inout Painter, _ state: DashboardState, _ area: Grid
 }
 
 extension DashboardState {
-    /// How many lines the help can be scrolled down.
-    var helpScrollLimit: Int {
-        let rows = ScreenLayout(self, size: shared.size).content.height - 2
+    /// The help as plain text, and how many lines of it are seen at once.
+    var helpText: (lines: [String], rows: Int) {
         let lines = helpLines(.standard, Glyphs(shared.glyphs), shared, nearest: overlaidContexts.first)
-        return max(0, lines.count - rows)
+        let rows = max(1, ScreenLayout(self, size: shared.size).content.height - 2)
+        return (lines.map { $0.map(\.text).joined() }, rows)
     }
 
     /// How the command line being typed may go on.

@@ -28,6 +28,21 @@ enum Panel: Hashable {
     /// What happened; beside other panels it shows what is new.
     case log
 
+    /// The screen that shows it in full; nil where there is none.
+    var screen: Screen? {
+        switch self {
+        case .tierLanes: .tiers
+        case .tiers: .tiers
+        case .workers, .queue: .workers
+        case .population: .population
+        case .curves: .curves
+        case .ranks, .proxies: .ranks
+        case .cell: .cell
+        case .lineage, .descent: .lineage
+        case .log: .log
+        }
+    }
+
     /// Draws it.
     func draw(_ painter: inout Painter, _ state: DashboardState, _ rect: GridRect) {
         let shared = state.shared

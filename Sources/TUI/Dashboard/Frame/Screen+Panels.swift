@@ -80,7 +80,9 @@ extension DashboardState {
     /// Where a key is looked for, nearest first.
     var contexts: [KeyContext] {
         switch shared.overlay {
-        case .help, .details: return [.reading]
+        case .help(let help): return help.typing == nil ? [.help, .reading] : []
+        case .details, .comparison: return [.reading]
+        case .runs(let runs): return runs.typing == nil ? [.runs] : []
         case .confirmation: return [.question]
         case .quit: return [.quit]
         case .themes: return [.themes]

@@ -72,16 +72,20 @@ private func statusSegments(_ painter: Painter, _ state: DashboardState, _ live:
             YieldingSegment(priority: 6, spans: [value(Format.grouped(run.imagesPerSecond)), label(" images/s")])
         )
     }
-    if let best = state.index.best, best.score != nil {
+    if let best = state.index.best, let score = best.score {
         list.append(
             YieldingSegment(
                 priority: 1,
                 spans: [
-                    label("best "), TextSpan("#\(best.id) \(Format.percent(best.score)) %", theme[.best]),
+                    label("best "),
+                    TextSpan("#\(best.id) \(state.shared.scoreText(score, painter.glyphs))", theme[.best]),
                     label(" T\(best.tier)"),
                 ]
             )
         )
+        if let since = state.index.standing?.since, run.cycle > since {
+            list.append(YieldingSegment(priority: 7, spans: [label("no better since cycle "), value("\(since)")]))
+        }
     }
     // What is not recorded over time is not told of the past.
     guard state.replay == nil else { return list }
@@ -188,6 +192,9 @@ func tabMessage(_ state: DashboardState) -> (text: String, role: ThemeRole)? {
             state.readOnly
             ? "econas resume \(run.name)" : "\(state.shared.keyText(.resumeRun, .global)) resumes the run"
         return ("the engine died: \(remedy)", .bad)
+    }
+    if let run = state.live?.run, run.state == .paused, state.replay == nil {
+        return (state.readOnly ? "paused: it goes on when somebody says so" : state.shared.pausedText, .warning)
     }
     if !state.marked.isEmpty { return ("\(state.marked.count) marked", .marked) }
     return nil

@@ -15,6 +15,9 @@ package enum DashboardAction: Sendable, Hashable {
     case resumeRun
     case playPause, seekBack, seekForward, seekStart, seekEnd, seekTo, slower, faster
     case details, help, themes, redraw, quit
+    case nextMatch, previousMatch
+    case listRuns, renameRun, annotateRun, deleteRun, compareRuns
+    case copyGenotype, copyID
     case commandLine
     case cancel, accept, confirm, nextAnswer, previousAnswer
     case detach, stop
@@ -78,6 +81,15 @@ package enum DashboardAction: Sendable, Hashable {
         case .themes: "themes"
         case .redraw: "redraw"
         case .quit: "quit"
+        case .listRuns: "runs"
+        case .renameRun: "rename-run"
+        case .annotateRun: "annotate-run"
+        case .deleteRun: "delete-run"
+        case .compareRuns: "compare-runs"
+        case .copyGenotype: "copy-genotype"
+        case .copyID: "copy-id"
+        case .nextMatch: "next-match"
+        case .previousMatch: "previous-match"
         case .commandLine: "command-line"
         case .cancel: "cancel"
         case .accept: "accept"

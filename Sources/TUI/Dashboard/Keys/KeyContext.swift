@@ -22,6 +22,8 @@ package struct KeyContext: Sendable, Hashable {
     package static let replay = KeyContext("replay")
     /// In the help and other texts in front of the screen.
     package static let reading = KeyContext("reading", title: "texts", isDialog: true)
+    /// In the help, beside what holds in texts.
+    package static let help = KeyContext("help", isDialog: true)
     /// In a question.
     package static let question = KeyContext("question", title: "questions", isDialog: true)
     /// In the way out.

@@ -85,7 +85,13 @@ package struct KeyTable: Sendable, Hashable {
             KeyBinding(.global, [.control("u")], .halfPageUp, "half a page up"),
             KeyBinding(.global, [.character("g"), .home], .first, "first candidate"),
             KeyBinding(.global, [.character("G"), .end], .last, "last candidate"),
-            KeyBinding(.global, [.character("b")], .selectBest, hint: "best", "select the best candidate"),
+            KeyBinding(
+                .global,
+                [.character("b")],
+                .selectBest,
+                hint: "best",
+                "select the best candidate of those who pass the filter"
+            ),
             KeyBinding(.global, [.character("w")], .selectParent, "select the parent of the selected candidate"),
         ]
 
@@ -116,7 +122,7 @@ package struct KeyTable: Sendable, Hashable {
         ),
         KeyBinding(
             .global,
-            [.character("u")],
+            [.character("T")],
             .promote,
             hint: "promote",
             "train the candidates up to the next tier, whatever their rank",
@@ -150,6 +156,7 @@ package struct KeyTable: Sendable, Hashable {
             .global,
             [.character("R")],
             .resumeRun,
+            hint: "resume run",
             "start the engine again after a stop or a crash",
             isCommand: true
         ),
@@ -175,6 +182,9 @@ package struct KeyTable: Sendable, Hashable {
             hint: "freeze",
             "hold the view still while data go on being collected"
         ),
+        KeyBinding(.global, [.character("y")], .copyGenotype, "copy the candidate's genotype to the clipboard"),
+        KeyBinding(.global, [.character("Y")], .copyID, "copy the candidate's number to the clipboard"),
+        KeyBinding(.global, [], .listRuns, "the runs of the folder: open, compare, rename, annotate, delete"),
         KeyBinding(.global, [.character("t")], .themes, hint: "theme", "choose a theme"),
         KeyBinding(.global, [.control("l")], .redraw, "draw the screen anew"),
         KeyBinding(
@@ -193,8 +203,20 @@ package struct KeyTable: Sendable, Hashable {
         KeyBinding(.reading, [.escape, .character("q"), .enter, .character("?")], .cancel, hint: "close", "close"),
         KeyBinding(.reading, [.character("j"), .down], .down, hint: "scroll", "scroll down"),
         KeyBinding(.reading, [.character("k"), .up], .up, "scroll up"),
-        KeyBinding(.reading, [.pageDown, .character(" ")], .pageDown, "scroll a page down"),
-        KeyBinding(.reading, [.pageUp], .pageUp, "scroll a page up"),
+        KeyBinding(
+            .reading,
+            [.pageDown, .character(" "), .control("f")],
+            .pageDown,
+            "scroll a page down"
+        ),
+        KeyBinding(.reading, [.pageUp, .control("b")], .pageUp, "scroll a page up"),
+        KeyBinding(.reading, [.control("d")], .halfPageDown, "scroll half a page down"),
+        KeyBinding(.reading, [.control("u")], .halfPageUp, "scroll half a page up"),
+        KeyBinding(.reading, [.character("g"), .home], .first, "go to the beginning"),
+        KeyBinding(.reading, [.character("G"), .end], .last, "go to the end"),
+        KeyBinding(.help, [.character("/")], .filter, hint: "search", "search the help"),
+        KeyBinding(.help, [.character("n")], .nextMatch, hint: "next", "the next line that has it"),
+        KeyBinding(.help, [.character("N")], .previousMatch, "the line before that has it"),
         KeyBinding(.question, [.character("y")], .confirm, hint: "yes", "yes, do it"),
         KeyBinding(.question, [.character("n"), .escape, .character("q")], .cancel, hint: "no", "no"),
         KeyBinding(

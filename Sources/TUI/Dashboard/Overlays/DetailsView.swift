@@ -57,13 +57,11 @@ private func detailLines(
     add("tier", "\(record.tier) of \(run.tiers.count) completed\(target)")
     add("epochs", "\(record.epochsTrained) of \(run.tiers.totalEpochs)")
     let rank = snapshot.place(of: record.id).flatMap { shared.index.ranks[$0] }
+    if let overall = rank?.overall { add("rank", "\(overall) of all \(shared.index.ranked)") }
     for tier in run.tiers {
         guard let score = record.scores[tier.tier] else { continue }
-        var spans = [TextSpan("\(Format.percent(score)) %", theme[tier: tier.tier])]
-        if let rank, rank.tier == tier.tier {
-            let of = shared.index.tiers.first { $0.tier == tier.tier }?.completed ?? 0
-            spans.append(TextSpan("   rank \(rank.rank) of \(of)", theme[.text]))
-        }
+        var spans = [TextSpan(shared.scoreText(score, painter.glyphs), theme[tier: tier.tier])]
+        if let rank, rank.tier == tier.tier { spans.append(TextSpan("   \(rank.inTier)", theme[.text])) }
         add("accuracy T\(tier.tier)", spans)
     }
     for name in shared.index.measures {
@@ -79,7 +77,7 @@ private func detailLines(
         let score = snapshot.candidate(parent)?.score.map { ", \(Format.percent($0)) %" } ?? ""
         add("parent", "#\(parent)\(score)")
     }
-    if !record.mutation.isEmpty { add("mutation", record.mutation, .changed) }
+    if !record.mutation.isEmpty { add("mutation", Spaces.brief(record.mutation), .changed) }
     let children = shared.index.lineage.children(of: record.id).map { "#\($0)" }
     if !children.isEmpty { add("children", children.joined(separator: " ")) }
     if record.tier > 0 {

@@ -1,16 +1,28 @@
 import Foundations
 import RunModel
+import Studies
 import TerminalKit
 
-/// The help, scrolled by so many lines.
-func drawHelp(_ painter: inout Painter, _ lines: [[TextSpan]], _ shared: SharedState, _ scroll: Int, _ area: GridRect) {
+/// The help, scrolled to where it is; lines with what is looked for stand out.
+func drawHelp(
+    _ painter: inout Painter,
+    _ lines: [[TextSpan]],
+    _ shared: SharedState,
+    _ help: HelpState,
+    _ area: GridRect
+) {
     let rect = area.centered(min(86, area.width - 2), min(lines.count + 2, area.height))
-    let footer = "\(shared.keyText(.down, .reading)) \(shared.keyText(.up, .reading)) scroll   esc close"
+    let scrolling = "\(shared.keyText(.down, .reading)) \(shared.keyText(.up, .reading)) scroll"
+    let footer = "\(scrolling)   \(shared.keyText(.filter, .help)) search   esc close"
     let inside = painter.raisedPopup(rect, title: "Keys", footer: footer)
     let rows = inside.height
-    let top = min(scroll, max(0, lines.count - rows))
+    let top = min(help.scroll, max(0, lines.count - rows))
     for (row, spans) in lines.dropFirst(top).prefix(rows).enumerated() {
-        painter.spans(spans, x: inside.x + 1, y: inside.y + row, width: inside.width - 3)
+        let y = inside.y + row
+        let isMatch = help.matches(spans.map(\.text).joined())
+        if isMatch { painter.put(painter.glyphs.right, x: inside.x, y: y, painter.theme[.match]) }
+        let shown = isMatch ? spans.map { TextSpan($0.text, painter.theme[.match]) } : spans
+        painter.spans(shown, x: inside.x + 1, y: y, width: inside.width - 3)
     }
     painter.scrollbar(
         x: inside.maxX - 1,
@@ -50,12 +62,21 @@ func helpLines(_ theme: Theme, _ glyphs: Glyphs, _ shared: SharedState, nearest:
     }
     lines.append(helpLine("NAME", theme[.key], "any action by the name it has in the configuration", theme))
     lines.append([])
+    lines.append([TextSpan("Filters, after \(shared.keyText(.filter, .list))", theme[.titleFocused])])
+    for field in FilterField.allCases { lines.append(helpLine(field.rawValue, theme[.key], field.meaning, theme)) }
+    for measure in shared.index.measures { lines.append(helpLine(measure, theme[.key], "\(measure)>0", theme)) }
+    lines.append(helpLine("< <= > >= : !=", theme[.key], "compare; : takes several values, id:3,5", theme))
+    lines.append(helpLine("or  !", theme[.key], "tier>=3 or state:paused; !state:alive", theme))
+    lines.append(helpLine("WORD", theme[.key], "a state, or a word of what the mutation changed", theme))
+    lines.append([])
     lines.append([TextSpan("Symbols", theme[.titleFocused])])
     let states: [CandidateState] = [.training, .waiting, .paused, .alive, .retired, .killed, .failed]
     for value in states {
         lines.append(helpLine(String(value.symbol(glyphs)), theme[value.role], value.explanation, theme))
     }
     lines.append(helpLine(String(glyphs.star), theme[.best], "the best candidate so far", theme))
+    let near = "within one standard error of the best one's score: as good, for all that is known"
+    lines.append(helpLine(String(glyphs.near), theme[.best], near, theme))
     return lines
 }
 

@@ -22,7 +22,7 @@ extension KeyContext {
         for context in Screen.all.flatMap(\.contexts) where !contexts.contains(context) {
             contexts.append(context)
         }
-        return contexts + [.replay, .reading, .question, .quit, .themes]
+        return contexts + [.replay, .reading, .help, .question, .quit, .themes, .runs]
     }()
 
     /// The context that the configuration calls so; nil for an unknown name.
@@ -35,6 +35,6 @@ extension KeyContext {
 extension KeyTable {
     /// The keys that are built in.
     package static let standard = KeyTable(
-        everywhere + list + curves + ranks + cell + editing + lineage + log + dialogs
+        everywhere + list + curves + ranks + cell + editing + lineage + log + dialogs + runs
     )
 }

@@ -115,8 +115,13 @@ extension SharedState {
 
     static let readOnlyText = "read-only: the run cannot be changed from here"
 
+    /// How a search that a person paused goes on.
+    var pausedText: String { "the search is paused: \(keyText(.toggleSearch, .global)) goes on" }
+
     /// Why an action applies to none of its targets.
     private func refusal(of action: CandidateAction, _ ids: [Int], _ live: RunSnapshot) -> String {
+        // Whoever wants something to go on while all is paused means that.
+        if action == .resume, live.run.state == .paused { return pausedText }
         guard let first = ids.first else { return "no candidate is selected" }
         guard let record = live.candidate(first) else { return "there is no candidate #\(first)" }
         let reason = action.refusal(for: record, topTier: live.run.tiers.count)?.sentence ?? ""

@@ -24,6 +24,20 @@ package enum DashboardEffect: Sendable, Hashable {
     case saveArchitecture(candidate: Int, path: String)
     /// Draw a person's attention to a line, who may be looking elsewhere.
     case alert(String)
+    /// List the runs of the folder.
+    case listRuns
+    /// Show another run of the folder.
+    case openRun(String)
+    /// Give a run of the folder another name.
+    case renameRun(String, to: String)
+    /// Write a note about a run of the folder.
+    case annotateRun(String, String)
+    /// Delete a run of the folder.
+    case deleteRun(String)
+    /// Compare runs of the folder at equal cost.
+    case compareRuns([String])
+    /// Put text into the terminal's clipboard; what it is, for people.
+    case copy(String, title: String)
     /// Leave.
     case quit(DashboardEnding)
     /// Draw every cell anew.

@@ -1,10 +1,15 @@
 package import TerminalKit
+import Foundation
 package import RunModel
 
 /// What stands in front of the screen.
 package enum Overlay: Sendable, Hashable {
-    /// All keys; scrolled by so many lines.
-    case help(scroll: Int)
+    /// All keys.
+    case help(HelpState)
+    /// The runs of the folder.
+    case runs(RunsState)
+    /// Runs at equal cost.
+    case comparison(RunComparison)
     /// A question about a dangerous action.
     case confirmation(Confirmation)
     /// How to leave; the focused answer.
@@ -21,6 +26,22 @@ package enum Overlay: Sendable, Hashable {
     case details(Int)
 }
 
+/// Where the help is, and what is looked for in it.
+package struct HelpState: Sendable, Hashable {
+    /// Scrolled by so many lines.
+    package var scroll = 0
+    /// What is being typed to be looked for; nil while nothing is.
+    package var typing: PromptLine?
+    /// What is looked for; empty for nothing.
+    package var pattern = ""
+
+    /// Whether a line has what is looked for.
+    func matches(_ line: String) -> Bool {
+        let pattern = typing?.text ?? pattern
+        return !pattern.isEmpty && line.localizedCaseInsensitiveContains(pattern)
+    }
+}
+
 /// A question about a dangerous action. It keeps its target, whatever is selected meanwhile.
 package struct Confirmation: Sendable, Hashable {
     /// The question, which names the candidates.
@@ -35,6 +56,8 @@ package struct Confirmation: Sendable, Hashable {
     package var isConfirming = false
     /// Whether the answer starts the run's engine, which is no command to one.
     package var startsEngine = false
+    /// The run that the answer deletes.
+    package var deletes: String?
 }
 
 /// The answers to `q`.

@@ -1,4 +1,6 @@
+import Foundations
 import RunModel
+import Studies
 import TerminalKit
 
 extension CandidateState {
@@ -40,4 +42,28 @@ extension RunPhase {
         case .crashed: .badgeBad
         }
     }
+}
+
+extension SharedState {
+    /// A score with its standard error where that is known: `86.88 ± 0.34 %`.
+    func scoreText(_ score: Double, _ glyphs: Glyphs) -> String {
+        let error = snapshot?.setting.standardError(of: score).map { " ± \(Format.percent($0))" } ?? ""
+        return glyphs.worded("\(Format.percent(score))\(error) %")
+    }
+
+    /// How sure it is who is the best, and since when nobody is better: `3 within ±0.34 of the best, no better since cycle 4`.
+    func standingTexts(_ glyphs: Glyphs) -> [String] {
+        guard let standing = index.standing, let run = snapshot?.run else { return [] }
+        var texts: [String] = []
+        if let error = standing.error, !standing.near.isEmpty {
+            texts.append(glyphs.worded("\(standing.near.count) within ±\(Format.percent(error)) of the best"))
+        }
+        if run.cycle > standing.since { texts.append("no better since cycle \(standing.since)") }
+        return texts
+    }
+}
+
+extension CandidateRank {
+    /// The place among those who completed the same tier: `1 of 16 in T3`.
+    var inTier: String { "\(rank) of \(peers) in T\(tier)" }
 }

@@ -57,7 +57,7 @@ struct ProxyScatter {
         )
         guard !frame.plot.isEmpty else { return }
         painter.clipped(to: rect) { painter in
-            frame.draw(on: &painter, header: yAxis.title, xTitle: xAxis.title)
+            frame.draw(on: &painter, header: yAxis.title)
             drawFront(frame, on: &painter)
             let taken = drawPoints(frame, on: &painter)
             drawLabels(frame, taken, on: &painter)

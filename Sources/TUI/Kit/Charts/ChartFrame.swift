@@ -2,7 +2,9 @@ package import Foundations
 
 /// Where a chart's parts stand in a rectangle, and how values become places.
 ///
-/// Parts yield as space gets short: first the line above the plot, then the numbers below, then those at the left.
+/// Parts yield as space gets short: first the line above the plot, then the numbers below, then those at the left. An axis that
+/// has numbers has at least three, wherever there are as many to be told: marks get closer until three of their numbers fit, and
+/// the title of the axis takes what room they leave.
 package struct ChartFrame: Sendable, Hashable {
     /// The cells of the curves.
     package let plot: GridRect
@@ -21,6 +23,8 @@ package struct ChartFrame: Sendable, Hashable {
     private let down: Int
     private let showsX: Bool
     private let showsY: Bool
+    private let xLabels: [AxisLabel]
+    private let xTitle: AxisLabel?
 
     /// Divides a rectangle.
     package init(
@@ -39,12 +43,45 @@ package struct ChartFrame: Sendable, Hashable {
         showsY = rect.width >= 14
         let top = rect.y + (hasHeader ? 1 : 0)
         let rows = rect.maxY - top - (showsX ? 2 : 0)
-        yScale = AxisScale(y.range, unit: y.axis.unit, count: min(10, max(2, (rows - 1) / 2)))
+        let dots = Double(max(1, rows * down - 1)) / (y.range.upperBound - y.range.lowerBound)
+        yScale = AxisScale(y.range, unit: y.axis.unit, count: min(10, max(2, (rows - 1) / 2))) { [down] ticks in
+            Set(ticks.map { Int(((y.range.upperBound - $0.value) * dots).rounded()) / down }).count
+        }
         let labels = showsY ? (yScale.ticks.map(\.label.count).max() ?? 0) + 1 : 0
         plot = GridRect(x: rect.x + labels, y: top, width: rect.width - labels, height: rows)
         // Labels of the order of the range's ends, each with some air around it.
         let ends = AxisScale(x.range, unit: x.axis.unit, count: 4).ticks.map(\.label.count).max() ?? 2
-        xScale = AxisScale(x.range, unit: x.axis.unit, count: min(20, max(1, plot.width / (ends + 5))))
+        let (plot, across) = (plot, across)
+        let wide = Double(plot.width * across - 1) / (x.range.upperBound - x.range.lowerBound)
+        func fitting(_ ticks: [AxisTick], end: Int) -> [AxisLabel] {
+            AxisLabel.fitting(ticks, in: rect.x..<end) {
+                let dot = (($0 - x.range.lowerBound) * wide).rounded()
+                return dot >= 0 && dot < Double(plot.width * across) ? plot.x + Int(dot) / across : nil
+            }
+        }
+        xScale = AxisScale(x.range, unit: x.axis.unit, count: min(20, max(1, plot.width / (ends + 5)))) {
+            fitting($0, end: rect.maxX).count
+        }
+        let all = fitting(xScale.ticks, end: rect.maxX)
+        let title = x.axis.title
+        let isTitled = !title.isEmpty && title.count + 2 <= plot.width / 3
+        let beside = isTitled ? fitting(xScale.ticks, end: rect.maxX - title.count - 2) : all
+        if beside.count >= min(AxisLabel.least, all.count) {
+            xLabels = beside
+            xTitle = isTitled ? AxisLabel(start: rect.maxX - title.count, text: title) : nil
+        } else {
+            xLabels = all
+            xTitle = Self.gap(after: all, before: rect.maxX, title.count).map { AxisLabel(start: $0, text: title) }
+        }
+    }
+
+    /// Where a text of some width stands between two numbers, as far to the right as can be; nil where it does not fit.
+    private static func gap(after labels: [AxisLabel], before end: Int, _ width: Int) -> Int? {
+        guard width > 0 else { return nil }
+        let starts = labels.map(\.start) + [end + 2]
+        return zip(labels, starts.dropFirst()).reversed().lazy
+            .map { (first: $0.start + $0.text.count + 2, last: $1 - 2 - width) }
+            .first { $0.last >= $0.first }?.last
     }
 
     /// Dots from the left edge.
@@ -87,14 +124,12 @@ package struct ChartFrame: Sendable, Hashable {
 
     /// Draws axes, marks and guides.
     ///
-    /// - Parameters:
-    ///   - header: stands above the plot at the left, such as the vertical axis's title.
-    ///   - xTitle: stands at the right end below, where the numbers leave room.
-    package func draw(on painter: inout Painter, header: String, xTitle: String) {
+    /// - Parameter header: stands above the plot at the left, such as the vertical axis's title.
+    package func draw(on painter: inout Painter, header: String) {
         guard !plot.isEmpty else { return }
         if hasHeader { painter.text(header, x: rect.x, y: rect.y, width: rect.width, painter.theme[.dimText]) }
         if showsY { drawVerticalAxis(on: &painter) }
-        if showsX { drawHorizontalAxis(on: &painter, title: xTitle) }
+        if showsX { drawHorizontalAxis(on: &painter) }
     }
 
     private func drawVerticalAxis(on painter: inout Painter) {
@@ -123,25 +158,17 @@ package struct ChartFrame: Sendable, Hashable {
         }
     }
 
-    private func drawHorizontalAxis(on painter: inout Painter, title: String) {
+    private func drawHorizontalAxis(on painter: inout Painter) {
         let axis = painter.theme[.chartAxis]
         painter.horizontalLine(x: plot.x, y: plot.maxY, width: plot.width, axis)
         if showsY { painter.put(painter.glyphs.axisCorner, x: plot.x - 1, y: plot.maxY, axis) }
-        var free = rect.x
-        // The title has its place only where it leaves most of the numbers theirs.
-        let titled = !title.isEmpty && title.count + 2 <= plot.width / 3
-        let end = titled ? rect.maxX - title.count - 2 : rect.maxX
-        if titled {
-            painter.text(title, x: rect.maxX - title.count, y: plot.maxY + 1, painter.theme[.dimText])
-        }
         for tick in xScale.ticks {
             guard let column = column(tick.value) else { continue }
             painter.put(painter.glyphs.axisTickBelow, x: column, y: plot.maxY, axis)
-            let width = tick.label.count
-            let start = max(rect.x, min(column - (width - 1) / 2, end - width))
-            guard start >= free, start <= column, start + width > column else { continue }
-            painter.text(tick.label, x: start, y: plot.maxY + 1, painter.theme[.chartLabel])
-            free = start + width + 1
         }
+        for label in xLabels {
+            painter.text(label.text, x: label.start, y: plot.maxY + 1, painter.theme[.chartLabel])
+        }
+        if let xTitle { painter.text(xTitle.text, x: xTitle.start, y: plot.maxY + 1, painter.theme[.dimText]) }
     }
 }

@@ -51,7 +51,12 @@ package struct CurveSheet: Sendable, Hashable {
     /// Draws the sheet. Without colours the curves are told apart by letters.
     package func draw(size: GridSize, theme: Theme = .standard, capabilities: Capabilities) -> CellGrid {
         var painter = Painter(size: size, theme: theme, capabilities: capabilities)
-        let inside = painter.box(painter.bounds, title: title, focused: false)
+        draw(in: painter.box(painter.bounds, title: title, focused: false), on: &painter)
+        return painter.grid
+    }
+
+    /// Draws the curves with their names into a rectangle.
+    package func draw(in inside: GridRect, on painter: inout Painter) {
         let names = legend(width: inside.width - 2)
         let rows = (names.last?.row ?? -1) + 1
         let chart = LineChart(
@@ -76,14 +81,13 @@ package struct CurveSheet: Sendable, Hashable {
             let letter = LineChart.letters[index % LineChart.letters.count]
             let bar = painter.glyphs.set == .ascii ? "--" : "━━"
             painter.text(
-                capabilities.colors == .monochrome ? String(letter) : bar,
+                painter.capabilities.colors == .monochrome ? String(letter) : bar,
                 x: x,
                 y: y,
                 painter.theme.seriesStyle(index)
             )
             painter.text(curves[index].label, x: x + 3, y: y, painter.theme[.text])
         }
-        return painter.grid
     }
 
     /// Where the names stand, in columns as wide as the longest.

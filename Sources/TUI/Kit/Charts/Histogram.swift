@@ -57,7 +57,7 @@ package struct Histogram: Sendable, Hashable {
 
     private func drawBars(_ bars: [Int], _ plot: GridRect, on painter: inout Painter) {
         guard let most = bars.max(), most > 0 else { return }
-        let sparks = painter.glyphs.sparks
+        let columns = painter.glyphs.columns
         for column in 0..<plot.width {
             let bar = bars[column * bars.count / plot.width]
             guard bar > 0 else { continue }
@@ -66,7 +66,7 @@ package struct Histogram: Sendable, Hashable {
             for row in 0..<plot.height {
                 let filled = min(8, eighths - row * 8)
                 guard filled > 0 else { break }
-                painter.put(sparks[filled - 1], x: plot.x + column, y: plot.maxY - 1 - row, style)
+                painter.put(columns[filled - 1], x: plot.x + column, y: plot.maxY - 1 - row, style)
             }
         }
     }
@@ -96,14 +96,16 @@ package struct Histogram: Sendable, Hashable {
             return plot.x + min(plot.width - 1, Int(share * Double(plot.width)))
         }
         painter.horizontalLine(x: plot.x, y: plot.maxY, width: plot.width, painter.theme[.chartAxis])
-        var free = plot.x
-        for tick in AxisScale(range, unit: axis.unit, count: max(1, plot.width / 10)).ticks {
+        let columns = plot.x..<plot.maxX
+        let scale = AxisScale(range, unit: axis.unit, count: max(1, plot.width / 10)) {
+            AxisLabel.fitting($0, in: columns, at: column).count
+        }
+        for tick in scale.ticks {
             guard let place = column(tick.value) else { continue }
             painter.put(painter.glyphs.axisTickBelow, x: place, y: plot.maxY, painter.theme[.chartAxis])
-            let start = max(plot.x, min(place - (tick.label.count - 1) / 2, plot.maxX - tick.label.count))
-            guard start >= free else { continue }
-            painter.text(tick.label, x: start, y: plot.maxY + 1, painter.theme[.chartLabel])
-            free = start + tick.label.count + 1
+        }
+        for label in AxisLabel.fitting(scale.ticks, in: columns, at: column) {
+            painter.text(label.text, x: label.start, y: plot.maxY + 1, painter.theme[.chartLabel])
         }
         for marker in markers {
             guard let place = column(marker) else { continue }

@@ -20,7 +20,7 @@ extension LineChart {
         let frame = frame(in: rect, set: painter.glyphs.set)
         guard !frame.plot.isEmpty else { return }
         painter.clipped(to: rect) { painter in
-            frame.draw(on: &painter, header: yAxis.title, xTitle: xAxis.title)
+            frame.draw(on: &painter, header: yAxis.title)
             if frame.hasHeader, showsLegend { drawLegend(on: &painter, rect, frame) }
             guard series.contains(where: { $0.points.contains { $0.y.isFinite } }) else {
                 let middle = frame.plot.y + frame.plot.height / 2

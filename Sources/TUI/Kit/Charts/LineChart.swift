@@ -24,6 +24,13 @@ package struct ChartAxis: Sendable, Hashable {
         let isFree = unit == .number || unit == .logarithm
         self.limits = limits ?? (isFree ? nil : unit == .percent ? 0...1 : 0...Double.greatestFiniteMagnitude)
     }
+
+    /// The axis with all of the data.
+    var whole: ChartAxis {
+        var axis = self
+        axis.range = nil
+        return axis
+    }
 }
 
 /// A point of a chart.

@@ -25,8 +25,11 @@ package struct ScatterChart: Sendable, Hashable {
     package var yAxis: ChartAxis
     /// Stands above: statistics and the number of points, from the caller.
     package var title: String
-    /// Whether the line y = x is drawn; axes of one unit then share their range.
-    package var showsDiagonal: Bool
+    /// A line through the points, from left to right.
+    package var trend: [ChartPoint] = []
+    /// Whether both axes measure the same, so that y = x says something; where the points also have a range in common, the axes
+    /// share it, and that line is drawn instead of `trend`.
+    package var isCommensurable: Bool
     /// The point that is shown as selected.
     package var highlighted: Int?
     /// Points shown with a ring.
@@ -42,7 +45,7 @@ package struct ScatterChart: Sendable, Hashable {
         xAxis: ChartAxis,
         yAxis: ChartAxis,
         title: String = "",
-        showsDiagonal: Bool = false,
+        isCommensurable: Bool = false,
         highlighted: Int? = nil,
         marked: Set<Int> = [],
         style: Style? = nil
@@ -51,21 +54,34 @@ package struct ScatterChart: Sendable, Hashable {
         self.xAxis = xAxis
         self.yAxis = yAxis
         self.title = title
-        self.showsDiagonal = showsDiagonal
+        self.isCommensurable = isCommensurable
         self.highlighted = highlighted
         self.marked = marked
         self.style = style
     }
 
+    /// Each axis fills at least so much of a scale that they share; else most of the plot would be empty.
+    private static let leastShare = 0.6
+
+    /// The range of all points that both axes share; nil where they have scales of their own.
+    private var commonScale: ClosedRange<Double>? {
+        guard isCommensurable, xAxis.unit == yAxis.unit else { return nil }
+        let shown = points.lazy.filter { $0.x.isFinite && $0.y.isFinite }
+        // Where a part is shown, the whole decides: zooming changes no line.
+        let x = xAxis.whole.shown(shown.map(\.x), headroom: 0.1)
+        let y = yAxis.whole.shown(shown.map(\.y), headroom: 0.1)
+        let both = min(x.lowerBound, y.lowerBound)...max(x.upperBound, y.upperBound)
+        let least = Self.leastShare * (both.upperBound - both.lowerBound)
+        let isFilled = [x, y].allSatisfy { $0.upperBound - $0.lowerBound >= least }
+        return isFilled ? both : nil
+    }
+
     /// The division of a rectangle that `draw` uses: what a mouse position means.
     package func frame(in rect: GridRect, set: GlyphSet) -> ChartFrame {
         let shown = points.lazy.filter { $0.x.isFinite && $0.y.isFinite }
-        var x = xAxis.shown(shown.map(\.x), headroom: 0.1)
-        var y = yAxis.shown(shown.map(\.y), headroom: 0.1)
-        if showsDiagonal, xAxis.unit == yAxis.unit, xAxis.range == nil, yAxis.range == nil {
-            x = min(x.lowerBound, y.lowerBound)...max(x.upperBound, y.upperBound)
-            y = x
-        }
+        let common = xAxis.range == nil && yAxis.range == nil ? commonScale : nil
+        let x = common ?? xAxis.shown(shown.map(\.x), headroom: 0.1)
+        let y = common ?? yAxis.shown(shown.map(\.y), headroom: 0.1)
         return ChartFrame(in: rect, x: (xAxis, x), y: (yAxis, y), set: set, header: true)
     }
 
@@ -86,9 +102,9 @@ package struct ScatterChart: Sendable, Hashable {
         let frame = frame(in: rect, set: painter.glyphs.set)
         guard !frame.plot.isEmpty else { return }
         painter.clipped(to: rect) { painter in
-            frame.draw(on: &painter, header: "", xTitle: xAxis.title)
+            frame.draw(on: &painter, header: "")
             if frame.hasHeader { drawHeader(in: rect, on: &painter) }
-            if showsDiagonal { drawDiagonal(frame, on: &painter) }
+            drawLine(frame, on: &painter)
             if showsGuides { drawGuides(frame, on: &painter) }
             drawPoints(frame, on: &painter)
             for point in points where marked.contains(point.id) && point.id != highlighted {
@@ -124,19 +140,23 @@ package struct ScatterChart: Sendable, Hashable {
         )
     }
 
-    private func drawDiagonal(_ frame: ChartFrame, on painter: inout Painter) {
+    /// The line y = x where the axes share a scale, else the trend.
+    private func drawLine(_ frame: ChartFrame, on painter: inout Painter) {
         var canvas = PlotCanvas(
             size: GridSize(width: frame.plot.width, height: frame.plot.height),
             set: painter.glyphs.set
         )
         let low = max(frame.xRange.lowerBound, frame.yRange.lowerBound)
         let high = min(frame.xRange.upperBound, frame.yRange.upperBound)
-        guard low < high else { return }
-        canvas.line(
-            from: (frame.dotX(low), frame.dotY(low)),
-            to: (frame.dotX(high), frame.dotY(high)),
-            painter.theme[.chartAxis]
-        )
+        let diagonal = low < high ? [ChartPoint(x: low, y: low), ChartPoint(x: high, y: high)] : []
+        let line = commonScale == nil ? trend : diagonal
+        for (start, end) in zip(line, line.dropFirst()) {
+            canvas.line(
+                from: (frame.dotX(start.x), frame.dotY(start.y)),
+                to: (frame.dotX(end.x), frame.dotY(end.y)),
+                painter.theme[.chartAxis]
+            )
+        }
         canvas.draw(on: &painter, x: frame.plot.x, y: frame.plot.y)
     }
 

@@ -58,6 +58,8 @@ package struct Glyphs: Sendable, Hashable {
     package var check: Character { plain ? "v" : "✓" }
     /// Failed.
     package var ballot: Character { plain ? "x" : "✗" }
+    /// As good as the best, for all that is known.
+    package var near: Character { plain ? "~" : "≈" }
     /// The best.
     package var star: Character { plain ? "*" : "★" }
     /// A separator of short texts.
@@ -83,15 +85,21 @@ package struct Glyphs: Sendable, Hashable {
     /// A scroll bar's thumb.
     package var thumb: Character { plain ? "#" : "┃" }
 
-    /// Bars of rising height, lowest first.
-    package var sparks: [Character] { plain ? Glyphs.asciiSparks : Glyphs.lowerEighths }
-    /// Bars of rising width from the left, one eighth to eight eighths.
-    package var eighths: [Character] { plain ? Glyphs.asciiEighths : Glyphs.leftEighths }
+    /// Bars of rising height, lowest first, up to the whole height of a line.
+    package var columns: [Character] { plain ? Glyphs.asciiColumns : Glyphs.lowerEighths }
+    /// Bars of rising height for curves of one line: none is as high as the line, so that lines stay apart.
+    package var sparks: ArraySlice<Character> { columns.dropLast() }
+    /// What fills a meter: half a column, where there is such a character, and a whole one. Neither is as high as the line.
+    package var meter: [Character] {
+        switch self.set {
+        case .ascii: ["-", "#"]
+        case .block: ["━"]
+        case .braille: ["╸", "━"]
+        }
+    }
 
-    private static let asciiSparks: [Character] = ["_", ".", "-", "=", "+", "*", "%", "#"]
+    private static let asciiColumns: [Character] = ["_", ".", "-", "=", "+", "*", "%", "#"]
     private static let lowerEighths: [Character] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
-    private static let asciiEighths: [Character] = [" ", " ", "-", "-", "=", "=", "#", "#"]
-    private static let leftEighths: [Character] = ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"]
 
     /// A character that is certainly one column wide and drawable with this set.
     ///
@@ -108,7 +116,10 @@ package struct Glyphs: Sendable, Hashable {
     /// A text whose symbols of statistics are words where there are no such characters: `tau` says more than a `t`.
     package func worded(_ text: String) -> String {
         guard plain else { return text }
-        return text.replacing("τ", with: "tau").replacing("ρ", with: "rho").replacing("½", with: "1/2")
+        return text.replacing("τ", with: "tau").replacing("ρ", with: "rho").replacing("½", with: "1/2").replacing(
+            "±",
+            with: "+-"
+        )
     }
 
     private static let asciiTwins: [Unicode.Scalar: Character] = [

@@ -1,21 +1,18 @@
 extension Painter {
-    /// A horizontal meter: `fraction` (0…1) of the width filled, to an eighth of a column.
+    /// A horizontal meter: `fraction` (0…1) of the width filled, to half a column where there is a character for that.
     package mutating func gauge(_ fraction: Double, x: Int, y: Int, width: Int, _ style: Style, track: Style? = nil) {
         guard width > 0 else { return }
         let empty = track ?? theme[.gaugeTrack]
         let share = fraction.isFinite ? min(1, max(0, fraction)) : 0
         // Something begun shows at least a sliver, something unfinished never looks finished.
-        var steps = Int((share * Double(width * 8)).rounded())
+        let parts = glyphs.meter
+        let whole = width * parts.count
+        var steps = Int((share * Double(whole)).rounded())
         if share > 0 { steps = max(1, steps) }
-        if share < 1 { steps = min(width * 8 - 1, steps) }
+        if share < 1 { steps = min(whole - 1, steps) }
         for column in 0..<width {
-            let filled = min(8, max(0, steps - column * 8))
-            let eighth: Character = filled == 0 ? glyphs.track : glyphs.eighths[filled - 1]
-            if filled == 0 || eighth == " " {
-                put(glyphs.track, x: x + column, y: y, empty)
-            } else {
-                put(eighth, x: x + column, y: y, style)
-            }
+            let filled = min(parts.count, max(0, steps - column * parts.count))
+            put(filled == 0 ? glyphs.track : parts[filled - 1], x: x + column, y: y, filled == 0 ? empty : style)
         }
     }
 

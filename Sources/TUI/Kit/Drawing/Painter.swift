@@ -14,6 +14,14 @@ package struct Painter {
     package let glyphs: Glyphs
     /// Only cells in here are drawn.
     package private(set) var clip: GridRect
+    private let hasFewColors: Bool
+    /// What `readable` has found out.
+    private var readable: [Pair: Color] = [:]
+
+    private struct Pair: Hashable {
+        var text: Color
+        var ground: Color
+    }
 
     /// A painter of an empty screen in the theme's background. The theme is adapted to the colours there are.
     package init(size: GridSize, theme: Theme, capabilities: Capabilities) {
@@ -23,6 +31,17 @@ package struct Painter {
         glyphs = Glyphs(capabilities.glyphs)
         grid = CellGrid(size: size, filledWith: adapted[.background])
         clip = grid.bounds
+        hasFewColors = capabilities.colors == .ansi16 || capabilities.colors == .ansi8
+    }
+
+    /// A colour that can be read on a ground which it was not chosen for, such as that of the selected row: with so few colours the
+    /// nearest one may be as bright as the ground.
+    private mutating func readable(_ text: Color, on ground: Color) -> Color {
+        let pair = Pair(text: text, ground: ground)
+        if let known = readable[pair] { return known }
+        let found = ColorQuantizer.readable(text, on: ground, capabilities.colors)
+        readable[pair] = found
+        return found
     }
 
     /// The whole area.
@@ -78,6 +97,9 @@ package struct Painter {
                 drawn.background = below.background
                 drawn.attributes.formUnion(below.attributes.intersection(.reverse))
             }
+        }
+        if hasFewColors, drawn.background != theme[.background].background {
+            drawn.foreground = readable(drawn.foreground, on: drawn.background)
         }
         grid[x, y] = GridCell(character, drawn)
     }

@@ -14,6 +14,9 @@ package protocol DashboardClient: AnyObject {
     /// What the person is to be alerted to since the last call; nil when there is nothing. Called after ticks.
     func takeAlert() -> String?
 
+    /// Text that is to be put into the clipboard, once; asked for after events.
+    func takeCopied() -> String?
+
     /// Seconds between ticks.
     var tickInterval: Double { get }
 

@@ -8,6 +8,8 @@ package protocol DashboardScreen: AnyObject {
     func show(_ grid: CellGrid)
     /// Draws attention to a line, if that is wanted.
     func alert(_ text: String)
+    /// Puts text into the clipboard of whoever looks at it, as far as that is possible.
+    func copy(_ text: String)
     /// Waits for input, at most so many seconds; an empty answer means that the time is up.
     func wait(seconds: Double) -> [InputEvent]
 }
@@ -68,6 +70,7 @@ package struct DashboardLoop {
             for event in screen.wait(seconds: max(0, due - clock())) {
                 client.handle(event, now: clock())
                 hasInput = true
+                if let text = client.takeCopied() { screen.copy(text) }
             }
         }
     }

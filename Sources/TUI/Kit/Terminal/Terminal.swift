@@ -69,6 +69,7 @@ package final class Terminal: DashboardScreen {
         }
         size = GridSize(width: Int(getmaxx(econas_window())), height: Int(getmaxy(econas_window())))
         configure()
+        _ = adoptSize()
     }
 
     deinit { close() }
@@ -111,6 +112,13 @@ package final class Terminal: DashboardScreen {
     package func alert(_ text: String) {
         guard isOpen, rescue.isArmed else { return }
         Self.write(alertKind.bytes(text))
+    }
+
+    /// Puts text into the clipboard of the terminal (OSC 52), which may be on another machine. Terminals that do not know the
+    /// sequence, or must not, ignore it.
+    package func copy(_ text: String) {
+        guard isOpen, rescue.isArmed else { return }
+        Self.write(Array("\u{1B}]52;c;\(Data(text.utf8).base64EncodedString())\u{07}".utf8))
     }
 
     /// Waits for keys, the mouse, signals; stopping and going on (control-Z) happens in here.
@@ -177,11 +185,14 @@ package final class Terminal: DashboardScreen {
         return events
     }
 
+    /// More is not drawn: no screen is larger, and what says so (65,535 × 65,535) is no screen.
+    private static let largest = GridSize(width: 1000, height: 500)
+
     /// The size of the terminal at standard output; nil where there is none or it does not say.
     package static var windowSize: GridSize? {
         let window = econas_window_size(STDOUT_FILENO)
         guard window.ws_col > 0, window.ws_row > 0 else { return nil }
-        return GridSize(width: Int(window.ws_col), height: Int(window.ws_row))
+        return GridSize(width: min(largest.width, Int(window.ws_col)), height: min(largest.height, Int(window.ws_row)))
     }
 
     /// Takes over the terminal's size; nil when it is what it was.
@@ -200,6 +211,7 @@ package final class Terminal: DashboardScreen {
         noecho()
         nonl()
         keypad(econas_window(), true)
+        econas_stop_flow_control()
         curs_set(0)
         // Output must not wait for a lull in the typing.
         typeahead(-1)

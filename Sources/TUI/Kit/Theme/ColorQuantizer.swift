@@ -48,6 +48,12 @@ package final class ColorQuantizer: Sendable {
         }
     }
 
+    /// A colour as it is where it has at least 3 : 1 (WCAG 2.1, for large text and signs) against a ground, else the nearest that has.
+    package static func readable(_ color: Color, on ground: Color, _ depth: ColorDepth) -> Color {
+        guard color.contrast(with: ground) < 3 else { return color }
+        return index(color, depth, against: ground, contrast: 3).map(Palette.color) ?? color
+    }
+
     private static func nearest(_ lab: OKLab, _ depth: ColorDepth, where fits: (Int) -> Bool) -> Int? {
         let byHue = depth < .xterm256
         let wanted = byHue ? lab.byHue : lab

@@ -160,8 +160,8 @@ struct CellDrawing {
         if layout.measures.style == .short {
             let used = Dictionary(parts.map { ($0.operation.name, $0.operation) }) { first, _ in first }
             for operation in Spaces.operations.compactMap({ used[$0] }) {
-                let (name, full) = (layout.measures.style.text(operation.label), operation.name)
-                guard name != full else { continue }
+                let (name, whole) = (operation.label.short, operation.label.medium)
+                guard name != whole else { continue }
                 // The names that say the most by themselves yield first.
                 let priority =
                     switch operation.kind {
@@ -169,7 +169,7 @@ struct CellDrawing {
                     case .pooling: 2
                     case .weighted: 1
                     }
-                add(priority, TextSpan(name, theme[operation: operation.name]), full)
+                add(priority, TextSpan(name, theme[operation: operation.name]), whole)
             }
         }
         guard !entries.isEmpty else { return [] }

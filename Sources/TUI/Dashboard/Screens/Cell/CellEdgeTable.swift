@@ -72,7 +72,7 @@ struct CellEdgeTable {
                 case .edge: return [TextSpan(parts[edge].name, theme[isLive ? .brightText : .dimText])]
                 case .operation:
                     let style = painter.edgeStyle(scene, group, edge, isLive: isLive)
-                    return [TextSpan(parts[edge].operation.name, style)]
+                    return [TextSpan(parts[edge].operation.label.medium, style)]
                 case .input: return [TextSpan(inputs[edge], theme[isLive ? .text : .dimText])]
                 case .note(let index):
                     let text = isLive ? scene.notes[index].values[parts[edge].id] ?? "" : place == first ? "dead" : ""
@@ -82,10 +82,10 @@ struct CellEdgeTable {
         )
     }
 
-    /// `4 = sep_conv_3x3(2) + skip_connect(c_{k-1})`.
+    /// `4 = sep_3x3(2) + skip(c_{k-1})`.
     private func drawNodes(_ group: Int, _ graph: CellGraph, _ rect: GridRect, _ painter: inout Painter) {
         let theme = painter.theme
-        let names: CellLabelStyle = rect.width >= 46 ? .full : .short
+        let names: CellLabelStyle = rect.width >= 40 ? .medium : .short
         for (row, node) in graph.group.nodes.enumerated() where row < rect.height {
             var spans = [TextSpan(" \(graph.label(node).full) = ", theme[.brightText])]
             for (place, edge) in graph.group.parts(into: node).enumerated() {

@@ -66,7 +66,7 @@ struct CellEditorHead {
             TextSpan("\(glyphs.right) ", theme[.changed]), TextSpan("\(group.id) \(part.name)", theme[.brightText]),
         ]
         spans += [
-            dim("   \(glyphs.left) "), TextSpan(part.operation.name, theme[operation: part.operation.name]),
+            dim("   \(glyphs.left) "), TextSpan(part.operation.label.medium, theme[operation: part.operation.name]),
             dim(" \(glyphs.right)   input"),
         ]
         for (state, _) in editor.edits.sources {

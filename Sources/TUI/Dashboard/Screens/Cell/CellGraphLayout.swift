@@ -122,9 +122,7 @@ struct CellGraphLayout {
 
     /// From the most to the least readable.
     private static let candidates: [CellMeasures] =
-        [CellLabelStyle.full, .medium].flatMap { style in
-            [3, 2, 1].map { CellMeasures(style: style, spacing: $0) }
-        } + [
+        [3, 2, 1].map { CellMeasures(style: .medium, spacing: $0) } + [
             CellMeasures(direction: .down, style: .medium, spacing: 1, stretch: 4),
             CellMeasures(style: .short, spacing: 1),
             CellMeasures(direction: .down, style: .short, spacing: 1, stretch: 3),

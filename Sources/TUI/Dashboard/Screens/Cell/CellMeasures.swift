@@ -35,7 +35,7 @@ struct CellMeasures: Sendable, Hashable {
 
     /// The length of a box along the flow.
     func boxLength(label: String) -> Int {
-        direction == .down ? 3 : label.count + (style == .full ? 4 : 2)
+        direction == .down ? 3 : label.count + (spacing > 1 ? 4 : 2)
     }
 
     /// The length of the last stretch of an edge, in which its operation is named.

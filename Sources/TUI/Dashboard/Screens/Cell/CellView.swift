@@ -19,7 +19,7 @@ func drawCells(_ painter: inout Painter, _ state: CellState, _ shared: SharedSta
     } else {
         let parent = record.parent.flatMap { snapshot.candidate($0) }
         let changes = parent.map { record.architecture.changes(from: $0.architecture) } ?? []
-        head = headLines(painter, record, parent, changes, snapshot.operationTimes[record.id], room)
+        head = headLines(painter, shared, record, parent, changes, snapshot.operationTimes[record.id], room)
         scene = CellScene(
             record.architecture.parts,
             changes: state.showsDifference ? changes : [],
@@ -52,6 +52,7 @@ func drawScene(_ painter: inout Painter, _ scene: CellScene, _ area: GridRect, c
 
 private func headLines(
     _ painter: Painter,
+    _ shared: SharedState,
     _ record: CandidateRecord,
     _ parent: CandidateRecord?,
     _ changes: [Change],
@@ -72,7 +73,7 @@ private func headLines(
     if let score = record.score {
         var spans = [
             TextSpan("T\(record.tier)", theme[tier: record.tier]),
-            TextSpan(" \(Format.percent(score)) %", theme[.brightText]),
+            TextSpan(" \(shared.scoreText(score, painter.glyphs))", theme[.brightText]),
         ]
         if let before = parent?.scores[record.tier] {
             let gain = (score - before) * 100

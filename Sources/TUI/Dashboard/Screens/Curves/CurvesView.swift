@@ -1,4 +1,5 @@
 import Foundations
+import Architectures
 import Studies
 import RunModel
 import TerminalKit
@@ -66,7 +67,7 @@ private func trailing(_ state: CurvesState, _ shared: SharedState, _ isAlone: Bo
     guard isAlone else { return "" }
     let zoom = state.window == nil ? "" : "zoomed in: H L move, 0 shows all"
     guard let record = shared.selected, state.metric != .bestSoFar, zoom.isEmpty else { return zoom }
-    let text = record.mutation.isEmpty ? record.origin.rawValue : record.mutation
+    let text = record.mutation.isEmpty ? record.origin.rawValue : Spaces.brief(record.mutation)
     return text.count + 30 < width ? text : ""
 }
 

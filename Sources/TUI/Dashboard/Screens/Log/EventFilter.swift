@@ -1,3 +1,4 @@
+import Architectures
 package import RunModel
 import TerminalKit
 
@@ -51,7 +52,8 @@ package struct EventFilter: Sendable, Hashable {
             case kinds([LogKind])
             case candidates([Int])
             case cycles([Int])
-            case text(String)
+            /// A word as typed, and with the full name of an operation.
+            case text(String, full: String)
         }
 
         init(_ word: Substring) throws(FilterError) {
@@ -66,7 +68,7 @@ package struct EventFilter: Sendable, Hashable {
             }
             // A colon may also be part of what is looked for: `normal 3.1:`.
             guard let colon = rest.firstIndex(of: ":"), let field = Field(rawValue: rest[..<colon].lowercased()) else {
-                test = .text(rest.lowercased())
+                test = .text(rest.lowercased(), full: Spaces.full(rest.lowercased()))
                 return
             }
             let values = rest[rest.index(after: colon)...].split(separator: ",")
@@ -108,8 +110,8 @@ package struct EventFilter: Sendable, Hashable {
                 case .kinds(let kinds): event.logKind.map { kinds.contains($0) } ?? false
                 case .candidates(let ids): event.candidate.map { ids.contains($0) } ?? false
                 case .cycles(let cycles): cycles.contains(event.cycle)
-                case .text(let word):
-                    event.sentence().lowercased().contains(word) || event.logKind?.rawValue.hasPrefix(word) == true
+                case .text(let word, let full):
+                    event.logKind?.rawValue.hasPrefix(word) == true || event.sentence().lowercased().contains(full)
                 }
             return holds != isNegated
         }

@@ -1,3 +1,4 @@
+import Architectures
 import Foundation
 import Foundations
 import RunModel
@@ -40,7 +41,7 @@ func drawLog(_ painter: inout Painter, _ state: LogState, _ shared: SharedState,
         case .cycle: [TextSpan("cycle \("\(event.cycle)".leftPadded(cycleWidth))", theme[.dimText])]
         case .kind: [TextSpan(event.logKind?.rawValue ?? "", theme[event.role])]
         case .candidate: [TextSpan(event.candidate.map { "#\($0)" } ?? "", theme[.brightText])]
-        case .sentence: [TextSpan(event.sentence(snapshot.run.tiers, isNamed: false), theme[.text])]
+        case .sentence: [TextSpan(Spaces.brief(event.sentence(snapshot.run.tiers, isNamed: false)), theme[.text])]
         }
     }
 }

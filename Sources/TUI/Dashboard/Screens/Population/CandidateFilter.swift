@@ -8,26 +8,29 @@ package struct FilterError: Error, Hashable, Sendable {
     package var message: String
 }
 
-/// A condition on candidates as a person types it: words separated by blanks, all of which must hold.
+/// A condition on candidates as a person types it: words separated by blanks, all of which must hold; `or` between some and
+/// others lets through whoever passes either.
 ///
-/// `tier>=2`, `acc>70` (per cent, of the highest tier), `acc1<60` (of a tier), `op:sep_conv_5x5`, `state:paused`,
-/// `id:12`, `parent:3`, `params<250k`, `macs>2M`, `age<3`, `epochs>20`, `cost>100`, `born>5`, `origin:mutation`,
-/// `pinned:yes`, and what was measured without training by its name, `naswot>1400`; `:` takes several values,
-/// `state:paused,waiting`; a leading `!` negates; a bare word is looked for in the id, the state and the mutation.
+/// `tier>=2`, `acc>70` (per cent, of the highest tier), `acc1<60` or `T1<60` (of a tier), `rank<=10`, `op:sep_5x5`,
+/// `state:paused`, `id:12` or `#12`, `parent:3`, `params<250k`, `macs>2M`, `age<3`, `epochs>20`, `cost>100` or `core-s>100`,
+/// `born>5`, `origin:mutation`, `pinned:yes`, and what was measured without training by its name, `naswot>1400`; `:` takes several
+/// values, `state:paused,waiting`; a leading `!` negates; a bare word is a number's candidate, or looked for in the state and
+/// the mutation.
 package struct CandidateFilter: Sendable, Hashable {
     /// As typed.
     package var text: String
-    private var conditions: [Condition]
+    /// One of these must hold, all conditions in it.
+    private var choices: [[Condition]]
 
     /// Lets everyone through.
     package static let none = CandidateFilter()
 
     /// Whether everyone passes.
-    package var isEmpty: Bool { conditions.isEmpty }
+    package var isEmpty: Bool { choices.isEmpty }
 
     private init() {
         text = ""
-        conditions = []
+        choices = []
     }
 
     /// Reads a filter; throws `FilterError` naming the word that is wrong.
@@ -38,16 +41,25 @@ package struct CandidateFilter: Sendable, Hashable {
     package init(_ text: String, isTyping: Bool = false, measures: [String] = []) throws(FilterError) {
         self.text = text
         var words = text.split(separator: " ")
-        let names = FilterField.allCases.map(\.rawValue) + measures
+        let names = FilterField.allCases.map(\.rawValue) + measures + ["or"]
         if isTyping, let last = words.last, names.contains(where: { $0.hasPrefix(last) }) { words.removeLast() }
-        var conditions: [Condition] = []
-        for word in words { conditions.append(try Condition(word, measures)) }
-        self.conditions = conditions
+        choices = []
+        for part in words.split(separator: "or", omittingEmptySubsequences: false) {
+            var conditions: [Condition] = []
+            for word in part { conditions.append(try Condition(word, measures)) }
+            if !conditions.isEmpty { choices.append(conditions) }
+            // What comes after `or` is still to be typed.
+            guard !conditions.isEmpty || words.isEmpty || isTyping else {
+                throw FilterError(message: "or stands between two conditions")
+            }
+        }
     }
 
     /// Whether a candidate passes.
-    package func matches(_ record: CandidateRecord, run: RunInfo) -> Bool {
-        conditions.allSatisfy { $0.matches(record, run) }
+    ///
+    /// - Parameter rank: its place among all; nil where it has none.
+    package func matches(_ record: CandidateRecord, rank: Int?, run: RunInfo) -> Bool {
+        choices.isEmpty || choices.contains { $0.allSatisfy { $0.matches(record, rank, run) } }
     }
 }
 
@@ -63,8 +75,38 @@ extension CandidateFilter {
     }
 }
 
-private enum FilterField: String, CaseIterable {
-    case id, tier, acc, state, op, parent, params, macs, age, epochs, cost, born, origin, pinned, mutation
+/// What a filter of candidates can ask for by name.
+enum FilterField: String, CaseIterable {
+    case id, tier, acc, rank, state, op, parent, params, macs, age, epochs, cost, born, origin, pinned, mutation
+
+    /// The field of a name, or of the heading of a column.
+    init?(named name: String) {
+        let headings: [String: FilterField] = ["core-s": .cost, "epoch": .epochs]
+        guard let field = headings[name] ?? FilterField(rawValue: name) else { return nil }
+        self = field
+    }
+
+    /// What it asks for, for the help.
+    var meaning: String {
+        switch self {
+        case .id: "the candidate: id:12, or #12"
+        case .tier: "the highest tier completed: tier>=2"
+        case .acc: "accuracy in per cent in the highest tier: acc>70; in a tier: T1<60, or acc1<60"
+        case .rank: "the place among all: rank<=10"
+        case .state: "what it is doing: state:paused,waiting"
+        case .op: "an operation that it has: op:sep_5x5"
+        case .parent: "whom it descends from: parent:3"
+        case .params: "parameters: params<250k"
+        case .macs: "multiply-accumulates: macs>2M"
+        case .age: "cycles since its last training: age<3"
+        case .epochs: "epochs trained: epochs>20"
+        case .cost: "core-seconds: cost>100, or core-s>100"
+        case .born: "the cycle it was born in: born>5"
+        case .origin: "where it came from: origin:mutation"
+        case .pinned: "whether it is pinned: pinned:yes"
+        case .mutation: "a word of what the mutation changed: mutation:skip"
+        }
+    }
 
     var isNumeric: Bool {
         switch self {
@@ -114,7 +156,9 @@ private struct Condition: Sendable, Hashable {
     }
 
     private enum Test: Sendable, Hashable {
-        case word(String)
+        case candidate(Int)
+        /// As typed, and with the full name of an operation.
+        case word(String, full: String)
         case number(Quantity, Comparison, [Double])
         case text(FilterField, negated: Bool, [String])
     }
@@ -129,7 +173,11 @@ private struct Condition: Sendable, Hashable {
             rest = rest.dropFirst()
         }
         guard let start = rest.firstIndex(where: { ":=<>!".contains($0) }) else {
-            test = .word(rest.lowercased())
+            if let id = Int(rest.hasPrefix("#") ? rest.dropFirst() : rest) {
+                test = .candidate(id)
+            } else {
+                test = .word(rest.lowercased(), full: Spaces.full(rest.lowercased()))
+            }
             return
         }
         let name = rest[..<start].lowercased()
@@ -147,7 +195,7 @@ private struct Condition: Sendable, Hashable {
                 throw FilterError(message: "\(name) is a word: write \(name):\(value)")
             }
             try Self.check(field, values)
-            test = .text(field, negated: comparison == .different, values.map { $0.lowercased() })
+            test = .text(field, negated: comparison == .different, values.map { Spaces.full($0.lowercased()) })
         } else {
             var numbers: [Double] = []
             for value in values { numbers.append(try Self.number(value, name)) }
@@ -156,8 +204,10 @@ private struct Condition: Sendable, Hashable {
     }
 
     private static func quantity(_ name: String, _ measures: [String]) throws(FilterError) -> Quantity {
-        if let field = FilterField(rawValue: name) { return .field(field) }
-        if name.hasPrefix("acc"), let tier = Int(name.dropFirst(3)) { return .accuracy(tier: tier) }
+        if let field = FilterField(named: name) { return .field(field) }
+        for prefix in ["acc", "t"] where name.hasPrefix(prefix) {
+            if let tier = Int(name.dropFirst(prefix.count)) { return .accuracy(tier: tier) }
+        }
         if let measure = measures.first(where: { $0.lowercased() == name }) { return .measure(measure) }
         let names = (FilterField.allCases.map(\.rawValue) + measures).joined(separator: " ")
         throw FilterError(message: "no field “\(name)”: \(names)")
@@ -180,20 +230,22 @@ private struct Condition: Sendable, Hashable {
 
     private static func check(_ field: FilterField, _ values: [Substring]) throws(FilterError) {
         guard let known = field.values else { return }
-        for value in values where !known.contains(where: { $0.contains(value.lowercased()) }) {
+        for value in values where !known.contains(where: { $0.contains(Spaces.full(value.lowercased())) }) {
             throw FilterError(message: "no \(field.rawValue) “\(value)”: \(known.joined(separator: " "))")
         }
     }
 
-    func matches(_ record: CandidateRecord, _ run: RunInfo) -> Bool { holds(record, run) != negated }
+    func matches(_ record: CandidateRecord, _ rank: Int?, _ run: RunInfo) -> Bool {
+        holds(record, rank, run) != negated
+    }
 
-    private func holds(_ record: CandidateRecord, _ run: RunInfo) -> Bool {
+    private func holds(_ record: CandidateRecord, _ rank: Int?, _ run: RunInfo) -> Bool {
         switch test {
-        case .word(let word):
-            return "#\(record.id)".hasPrefix(word) || "\(record.id)" == word || record.state.rawValue.hasPrefix(word)
-                || record.mutation.lowercased().contains(word)
+        case .candidate(let id): return record.id == id
+        case .word(let word, let full):
+            return record.state.rawValue.hasPrefix(word) || record.mutation.lowercased().contains(full)
         case .number(let quantity, let comparison, let numbers):
-            guard let value = value(quantity, record, run) else { return false }
+            guard let value = value(quantity, record, rank, run) else { return false }
             if comparison == .different { return numbers.allSatisfy { $0 != value } }
             return numbers.contains { comparison.holds(value, $0) }
         case .text(let field, let different, let values):
@@ -201,19 +253,20 @@ private struct Condition: Sendable, Hashable {
         }
     }
 
-    private func value(_ quantity: Quantity, _ record: CandidateRecord, _ run: RunInfo) -> Double? {
+    private func value(_ quantity: Quantity, _ record: CandidateRecord, _ rank: Int?, _ run: RunInfo) -> Double? {
         switch quantity {
-        case .field(let field): value(field, record, run)
+        case .field(let field): value(field, record, rank, run)
         case .accuracy(let tier): record.scores[tier].map { $0 * 100 }
         case .measure(let name): record.metrics[name]?.value
         }
     }
 
-    private func value(_ field: FilterField, _ record: CandidateRecord, _ run: RunInfo) -> Double? {
+    private func value(_ field: FilterField, _ record: CandidateRecord, _ rank: Int?, _ run: RunInfo) -> Double? {
         switch field {
         case .id: Double(record.id)
         case .tier: Double(record.tier)
         case .acc: record.score.map { $0 * 100 }
+        case .rank: rank.map { Double($0) }
         case .parent: record.parent.map { Double($0) }
         case .params: Double(record.parameters)
         case .macs: Double(record.macs)

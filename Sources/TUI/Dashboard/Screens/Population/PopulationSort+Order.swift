@@ -49,7 +49,7 @@ extension PopulationSort {
         case .state: (Double(record.state.sortPosition), Double(record.id))
         case .progress: (Double(record.epochsTrained), Double(record.tier))
         case .accuracy(let tier): (record.scores[tier], 0)
-        case .rank: (rank.map { Double(-$0.tier) }, Double(rank?.rank ?? 0))
+        case .rank: (rank?.overall.map { Double($0) }, 0)
         case .parameters: (Double(record.parameters), 0)
         case .macs: (Double(record.macs), 0)
         case .age: (record.tier > 0 ? Double(run.cycle - record.lastTrainedCycle) : nil, Double(record.id))

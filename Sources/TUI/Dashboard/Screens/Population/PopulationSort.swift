@@ -12,7 +12,7 @@ package enum PopulationColumn: Hashable, Sendable {
     case progress
     /// Validation accuracy at the end of a tier.
     case accuracy(Int)
-    /// Rank among all who completed the same tier.
+    /// Rank among all.
     case rank
     /// Parameters of the proxy network.
     case parameters

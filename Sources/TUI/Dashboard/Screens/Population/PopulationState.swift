@@ -53,7 +53,10 @@ package struct PopulationState: Sendable {
     mutating func update(_ shared: SharedState) {
         guard let snapshot = shared.snapshot else { return }
         let all = Array(snapshot.candidates.indices)
-        let kept = filter.isEmpty ? all : all.filter { filter.matches(snapshot.candidates[$0], run: snapshot.run) }
+        let ranks = shared.index.ranks
+        let kept =
+            filter.isEmpty
+            ? all : all.filter { filter.matches(snapshot.candidates[$0], rank: ranks[$0]?.overall, run: snapshot.run) }
         order = sort.order(of: kept, in: snapshot, ranks: shared.index.ranks)
     }
 

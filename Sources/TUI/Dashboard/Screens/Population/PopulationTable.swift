@@ -82,7 +82,9 @@ struct PopulationTable {
                 let id = record(row).id
                 let blank = TextSpan(" ", theme[.text])
                 if shared.marked.contains(id) { return [blank, TextSpan("*", theme[.marked])] }
-                return id == shared.index.best?.id ? [blank, TextSpan(String(glyphs.star), theme[.best])] : []
+                if id == shared.index.best?.id { return [blank, TextSpan(String(glyphs.star), theme[.best])] }
+                let isNear = shared.index.standing?.near.contains(id) == true
+                return isNear ? [blank, TextSpan(String(glyphs.near), theme[.best])] : []
             },
             cell: { painter, row, place, room in
                 let record = record(row)
@@ -97,6 +99,8 @@ struct PopulationTable {
                     y: room.y,
                     width: room.width,
                     theme[record.state.isFinal ? .dimText : .info],
+                    // One scale for all rows: curves are there to be compared.
+                    range: shared.index.accuracies,
                     fitting: true
                 )
                 return []
@@ -126,8 +130,10 @@ struct PopulationTable {
             let isHighest = tier == record.tier && !record.state.isFinal
             return [TextSpan(Format.percent(score), isHighest ? theme[.brightText] : text)]
         case .rank:
-            guard let rank else { return [TextSpan("–".leftPadded(place.width - 5), theme[.dimText])] }
-            return [TextSpan("\(rank.rank)".leftPadded(place.width - 5), text), change(rank.change, painter)]
+            guard let rank, let overall = rank.overall else {
+                return [TextSpan("–".leftPadded(place.width - 5), theme[.dimText])]
+            }
+            return [TextSpan("\(overall)".leftPadded(place.width - 5), text), change(rank.change, painter)]
         case .curve: return []
         case .measure(let name):
             guard let metric = record.metrics[name] else { return [TextSpan("–", theme[.dimText])] }

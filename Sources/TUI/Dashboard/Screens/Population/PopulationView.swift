@@ -1,5 +1,15 @@
 import RunModel
+import Studies
 import TerminalKit
+
+/// Where the selected candidate stands.
+private func place(_ shared: SharedState) -> String {
+    guard let selection = shared.selection, let place = shared.snapshot?.place(of: selection),
+        let rank = shared.index.ranks[place]
+    else { return "" }
+    let overall = rank.overall.map { "\($0) of all \(shared.index.ranked), " } ?? ""
+    return "#\(selection): \(overall)\(rank.inTier)"
+}
 
 /// The list of candidates; only the visible rows are looked at.
 func drawPopulation(_ painter: inout Painter, _ state: PopulationState, _ shared: SharedState, _ rect: GridRect) {
@@ -18,7 +28,7 @@ func drawPopulation(_ painter: inout Painter, _ state: PopulationState, _ shared
         rect,
         title: title,
         trailing: "by \(state.sort.column.sortName), \(direction)",
-        footer: hidden ?? "",
+        footer: hidden ?? place(shared),
         focused: shared.screen == .population
     )
     guard total > 0 else {

@@ -9,7 +9,7 @@ func drawRanks(_ painter: inout Painter, _ state: RanksState, _ shared: SharedSt
     let isAlone = shared.screen == .ranks
     let plot = state.plot
     let name = plot.pair.map { "\($0.x.name(snapshot.run)) against \($0.y.name(snapshot.run))" } ?? ""
-    let footer = isAlone ? selectedPoint(state, shared) : ""
+    let footer = isAlone ? selectedPoint(state, shared, painter.glyphs) : ""
     let inside = painter.box(
         rect,
         title: name.isEmpty ? "Ranks" : "Ranks: \(name)",
@@ -45,14 +45,14 @@ private func drawDots(_ chart: ScatterChart, atEdge: Set<Int>, _ rect: GridRect,
 }
 
 /// The selected candidate's values on both axes.
-private func selectedPoint(_ state: RanksState, _ shared: SharedState) -> String {
+private func selectedPoint(_ state: RanksState, _ shared: SharedState, _ glyphs: Glyphs) -> String {
     guard let record = shared.selected, let pair = state.plot.pair, let run = shared.snapshot?.run else {
         return ""
     }
     let values = [pair.x, pair.y].map { axis in
         guard let value = axis.value(record) else { return "no \(axis.name(run)) yet" }
         switch axis {
-        case .tier: return "\(axis.name(run)) \(Format.percent(value)) %"
+        case .tier: return "\(axis.name(run)) \(shared.scoreText(value, glyphs))"
         case .measure where value == -.infinity: return "no \(axis.name(run))"
         case .measure: return "\(axis.name(run)) \(Format.measured(value))"
         case .parameters, .macs: return "\(Format.magnitude(Int(value))) \(axis.name(run))"
@@ -72,10 +72,11 @@ extension RanksState {
             xAxis: ChartAxis(pair.x.title(showsRanks, run), unit: showsRanks ? .count : pair.x.unit, range: window?.x),
             yAxis: ChartAxis(pair.y.title(showsRanks, run), unit: showsRanks ? .count : pair.y.unit, range: window?.y),
             title: statistics(plot, width: width),
-            showsDiagonal: isSame,
+            isCommensurable: isSame,
             highlighted: shared.selection,
             marked: shared.marked
         )
+        chart.trend = plot.trend.map { ChartPoint(x: $0.x, y: $0.y) }
         chart.showsGuides = shared.screen == .ranks
         return chart
     }

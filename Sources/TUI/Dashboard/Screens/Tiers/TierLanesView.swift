@@ -11,6 +11,7 @@ func drawTierLanes(_ painter: inout Painter, _ shared: SharedState, _ rect: Grid
         rect,
         title: snapshot.run.kind == .study ? "Tiers" : "Tiers of \(snapshot.run.proxy)",
         trailing: ended > 0 ? "\(ended) ended" : "",
+        footer: standing(shared, painter.glyphs, width: rect.width - 6),
         focused: false
     )
     let tiers = shared.index.tiers
@@ -21,6 +22,13 @@ func drawTierLanes(_ painter: inout Painter, _ shared: SharedState, _ rect: Grid
         drawStrip(&painter, tiers[row], range, room)
         return []
     }
+}
+
+/// How sure it is who is the best, and since when nobody is better, as far as there is room.
+private func standing(_ shared: SharedState, _ glyphs: Glyphs, width: Int) -> String {
+    let texts = shared.standingTexts(glyphs)
+    let both = texts.joined(separator: ", ")
+    return both.count <= width ? both : texts.last { $0.count <= width } ?? ""
 }
 
 /// What a column of the lanes tells.

@@ -70,7 +70,7 @@ private func drawTier(
     let info = snapshot.run.tiers.first { $0.tier == summary.tier }
     let isTrained = info?.work != .measure
     let nobody = isTrained ? "not completed by anyone yet" : ""
-    let best = summary.best.map { "best \(Format.percent($0.score)) % by #\($0.id)" } ?? nobody
+    let best = summary.best.map { "best \(shared.scoreText($0.score, painter.glyphs)) by #\($0.id)" } ?? nobody
     let inside = painter.box(
         rect,
         title: "Tier \(summary.tier): \(info?.title ?? "")",

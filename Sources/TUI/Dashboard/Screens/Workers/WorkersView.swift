@@ -15,6 +15,7 @@ func drawWorkers(_ painter: inout Painter, _ shared: SharedState, _ rect: GridRe
         focused: isScreen
     )
     guard !snapshot.workers.isEmpty, snapshot.run.hasEngine else {
+        if snapshot.run.state == .finished, shared.replay == nil { return drawNext(&painter, snapshot.run, inside) }
         return painter.message(idleLines(snapshot.run), in: inside)
     }
     let workers = snapshot.workers
@@ -42,6 +43,37 @@ func drawWorkers(_ painter: inout Painter, _ shared: SharedState, _ rect: GridRe
 private func memory(_ shared: SharedState, _ run: RunInfo) -> String {
     guard shared.replay == nil, run.hasEngine, run.memoryLimit > 0 else { return "" }
     return "memory \(Format.bytes(run.memoryBytes)) of \(Format.bytes(run.memoryLimit))"
+}
+
+/// What can be done with a finished run, the most useful first.
+private func drawNext(_ painter: inout Painter, _ run: RunInfo, _ rect: GridRect) {
+    let theme = painter.theme
+    let ways: [(key: String, meaning: String)] =
+        run.kind == .study
+        ? [
+            ("econas proxies report \(run.name)", "what it found"), (":export FILE.py", "for PyTorch"),
+            (":runs", "other runs"),
+        ]
+        : [
+            (":export FILE.py", "for PyTorch"), (":compare RUN", "equal cost"),
+            (":runs", "other runs"), ("econas resume \(run.name) --cycles N", "more cycles"),
+        ]
+    let column = (ways.map { $0.meaning.count + $0.key.count + 4 <= rect.width ? $0.key.count : 0 }.max() ?? 0) + 2
+    let head = rect.height > ways.count ? ["the \(run.kind.name.rawValue) is finished; what next"] : []
+    for (row, text) in head.enumerated() {
+        painter.text(text, x: rect.x + 1, y: rect.y + row, width: rect.width - 2, theme[.dimText])
+    }
+    for (row, way) in ways.enumerated() where row + head.count < rect.height {
+        let y = rect.y + head.count + row
+        let used = painter.text(way.key, x: rect.x + 1, y: y, width: rect.width - 2, theme[.key])
+        painter.text(
+            way.meaning,
+            x: rect.x + 1 + max(column, used + 2),
+            y: y,
+            width: max(0, rect.width - 2 - max(column, used + 2)),
+            theme[.text]
+        )
+    }
 }
 
 private func idleLines(_ run: RunInfo) -> [String] {
