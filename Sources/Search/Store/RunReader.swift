@@ -154,6 +154,9 @@ extension RunReader {
         for (id, measured) in try StoreRows.times(database, after: seenFact) {
             next.operationTimes[id] = measured.times
         }
+        for (id, found) in try StoreRows.evaluations(database, after: seenFact) {
+            next.evaluations[id, default: []] += found
+        }
         next.events += try FactTable.logged(database, after: seenFact, limit: RunSnapshot.eventLimit)
         next.events.removeFirst(max(0, next.events.count - RunSnapshot.eventLimit))
         try updateCommands(&next, database)

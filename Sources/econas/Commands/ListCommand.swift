@@ -30,7 +30,7 @@ struct ListCommand: ParsableCommand {
                 let run = summary.run
                 table.add([
                     directory.name, run.state.rawValue, run.kind.word, run.dataset, run.proxy,
-                    "\(run.cycle)/\(run.cycles)",
+                    run.kind == .training ? "–" : "\(run.cycle)/\(run.cycles)",
                     "\(summary.candidates)", "\(summary.epochs)",
                     summary.best.map { "\(Format.percentage($0.score)) (#\($0.id), tier \($0.tier))" } ?? "–",
                     Format.bytes(run.diskBytes), date.string(from: run.created),

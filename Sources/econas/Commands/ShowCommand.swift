@@ -106,6 +106,14 @@ struct ShowCommand: ParsableCommand {
             "",
             table.text,
         ]
+        if run.kind == .training {
+            var trained = snapshot
+            for candidate in export.candidates {
+                trained.evaluations[candidate.record.id] = candidate.evaluations
+                trained.curves[candidate.record.id] = candidate.curve
+            }
+            return (lines.prefix(2) + [""] + TrainedCandidates(trained).lines).joined(separator: "\n")
+        }
         lines += [""] + TierReport(run, snapshot.candidates).lines
         let weights = export.candidates.filter { $0.checkpoint != nil }.map(\.record.id)
         lines.append("weights of: \(NumberRanges.text(weights, none: "nobody"))")
@@ -117,6 +125,7 @@ struct ShowCommand: ParsableCommand {
         switch run.kind {
         case .search(let strategy): "\(strategy.rawValue) search, \(run.dataset), \(run.proxy)"
         case .study: "study of proxies, \(run.dataset)"
+        case .training: "training for good, \(run.dataset), \(run.proxy)"
         }
     }
 
@@ -152,6 +161,9 @@ struct ShowCommand: ParsableCommand {
             ])
         }
         lines.append(table.text)
+        for found in candidate.evaluations {
+            lines += ["", EvaluationText(found, title: "candidate \(record.id)").text]
+        }
         if let times = candidate.times { lines += ["", timeTable(times, record.architecture).text] }
         return lines.joined(separator: "\n")
     }
@@ -181,6 +193,7 @@ struct ShowCommand: ParsableCommand {
         switch record.origin {
         case .random: "random"
         case .mutation: record.mutation
+        case .chosen: record.mutation.isEmpty ? "chosen" : record.mutation
         case .injected: record.mutation.isEmpty ? "by hand" : "by hand: \(record.mutation)"
         }
     }
