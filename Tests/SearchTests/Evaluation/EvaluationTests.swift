@@ -25,6 +25,18 @@ import Testing
         #expect(found.calibrationError == 2.5 / 16)
     }
 
+    @Test func aMatrixOfOtherClassesIsNotRead() throws {
+        let text = String(decoding: try JSONEncoder().encode(Self.found), as: UTF8.self)
+        #expect(try JSONDecoder().decode(Evaluation.self, from: Data(text.utf8)) == Self.found)
+        for wrong in ["[[6,2,0],[1,3,4]]", "[[6,2],[1,3],[0,0]]", "[[6,2,0],[1,3,4],[0,0,-1]]"] {
+            let changed = text.replacingOccurrences(of: "[[6,2,0],[1,3,4],[0,0,0]]", with: wrong)
+            #expect(changed != text)
+            #expect(throws: DecodingError.self) {
+                try JSONDecoder().decode(Evaluation.self, from: Data(changed.utf8))
+            }
+        }
+    }
+
     @Test func itsNumbersNameTheImages() {
         let metrics = Self.found.metrics
         #expect(metrics.map(\.name) == ["test_accuracy", "test_loss", "test_calibration_error"])

@@ -72,6 +72,32 @@ package struct Evaluation: Sendable, Hashable, Codable {
         case seconds = "seconds"
     }
 
+    /// Reads an object.
+    ///
+    /// - Throws: `DecodingError` also where the matrix has not a row and a column for each class: everything else goes by it.
+    package init(from decoder: any Decoder) throws {
+        let box = try decoder.container(keyedBy: CodingKeys.self)
+        let classes = try box.decode([String].self, forKey: .classes)
+        let confusion = try box.decode([[Int]].self, forKey: .confusion)
+        let isWhole = confusion.count == classes.count && confusion.allSatisfy { row in
+            row.count == classes.count && row.allSatisfy { (0...Int(Int32.max)).contains($0) }
+        }
+        guard isWhole else {
+            let problem = "the answers are not counted for each class"
+            throw DecodingError.dataCorruptedError(forKey: .confusion, in: box, debugDescription: problem)
+        }
+        self.init(
+            split: try box.decode(DataSplit.self, forKey: .split),
+            epoch: try box.decode(Int.self, forKey: .epoch),
+            loss: try box.decode(Double.self, forKey: .loss),
+            topFive: try box.decodeIfPresent(Double.self, forKey: .topFive),
+            classes: classes,
+            confusion: confusion,
+            bins: try box.decode([Bin].self, forKey: .bins),
+            seconds: try box.decode(Double.self, forKey: .seconds)
+        )
+    }
+
     /// How many images were looked at.
     package var images: Int { confusion.joined().reduce(0, +) }
 
