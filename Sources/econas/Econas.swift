@@ -15,8 +15,8 @@ struct Econas: ParsableCommand {
             """,
         version: ProgramVersion.current,
         subcommands: [
-            SearchCommand.self, WatchCommand.self, ResumeCommand.self, ListCommand.self, ShowCommand.self,
-            ExportCommand.self, ReportCommand.self,
+            SearchCommand.self, TrainCommand.self, EvaluateCommand.self, WatchCommand.self, ResumeCommand.self,
+            ListCommand.self, ShowCommand.self, ExportCommand.self, ReportCommand.self,
             CompareCommand.self,
             SnapshotCommand.self, ArchiveCommand.self, ControlCommand.self, ConfigCommand.self, DataCommand.self,
             TabularCommand.self,

@@ -70,6 +70,16 @@ enum TinySearch {
             var candidate = candidate
             candidate["seconds"] = nil
             candidate["operationTimes"] = nil
+            candidate["evaluations"] = (candidate["evaluations"] as? [[String: Any]])?.map { found -> [String: Any] in
+                var found = found
+                found["seconds"] = nil
+                return found
+            }
+            candidate["metrics"] = (candidate["metrics"] as? [String: [String: Any]])?.mapValues { metric in
+                var metric = metric
+                metric["cost"] = nil
+                return metric
+            }
             candidate["curve"] = (candidate["curve"] as? [[String: Any]])?.map { epoch -> [String: Any] in
                 var epoch = epoch
                 epoch["seconds"] = nil

@@ -210,7 +210,7 @@ struct ConfigurationErrorTests {
     func preset() {
         #expect { try ConfigurationBuilder(presetNamed: "quikstart") } throws: {
             "\($0)" == "--preset: unknown preset \"quikstart\": must be one of quickstart, cifar10-small, paper, "
-                + "proxy-study; the nearest is quickstart"
+                + "proxy-study, train-cifar, train-short; the nearest is quickstart"
         }
     }
 

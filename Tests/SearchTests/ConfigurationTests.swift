@@ -173,14 +173,17 @@ struct ConfigurationTests {
     func markdown() {
         let lines = ConfigurationKey.markdown.split(separator: "\n")
         #expect(lines.count == ConfigurationKey.all.count + 2)
-        #expect(lines[0] == "| key | meaning | allowed | `quickstart` | `cifar10-small` | `paper` | `proxy-study` |")
+        #expect(
+            lines[0]
+                == "| key | meaning | allowed | `quickstart` | `cifar10-small` | `paper` | `proxy-study` | `train-cifar` | `train-short` |"
+        )
         #expect(
             lines.contains {
                 $0.hasPrefix("| `search.initial` | random candidates of the initial population; ")
-                    && $0.hasSuffix(" | `16` | `16` |")
+                    && $0.hasSuffix(" | `16` | `16` | `16` | `16` |")
             }
         )
-        #expect(lines.allSatisfy { $0.count { $0 == "|" } == 8 })
+        #expect(lines.allSatisfy { $0.count { $0 == "|" } == 10 })
     }
 
     @Test("keys are unique, documented, and their parts belong to a key")
@@ -226,6 +229,14 @@ struct ConfigurationTests {
         if configuration.search.space == "nas-bench-201" {
             configuration.search.layers = 3 * (1 + generator.index(below: 9))
         }
+        configuration.train = TrainSection(
+            architectures: configuration.search.space == "cell"
+                ? "ECONAS" : "|nor_conv_3x3~0|+|none~0|nor_conv_1x1~1|+|skip_connect~0|none~1|none~2|"
+        )
+        if configuration.search.space != "cell" {
+            (configuration.training.auxiliaryWeight, configuration.training.stem) = (0, .small)
+        }
+        if configuration.kind == .training { configuration.data.validation = .heldOut }
         if configuration.kind == .study { configuration.study = StudySection(grid: "c4r4s0e2+5/9") }
         configuration.search.screen = configuration.search.strategy == .hierarchical ? "naswot,az_nas" : ""
         // Images are as large as the proxy and the padding need.

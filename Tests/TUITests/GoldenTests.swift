@@ -124,10 +124,18 @@ enum GoldenScenes {
         case studied = "population-study"
         case studyTiers = "tiers-study"
         case farOut = "ranks-study"
+        case training = "overview-training"
+        case trained = "overview-trained"
+        case trainedFive = "overview-trained-five"
+        case trainings = "population-training"
 
         func state(_ size: GridSize) -> DashboardState {
             switch self {
             case .empty: return GoldenScenes.state(StateFixture.empty(), size)
+            case .training: return GoldenScenes.state(TrainingFixture.snapshot(), size)
+            case .trained: return GoldenScenes.state(TrainingFixture.snapshot(done: true), size)
+            case .trainedFive: return GoldenScenes.state(TrainingFixture.snapshot(architectures: 5, done: true), size)
+            case .trainings: return press("2", GoldenScenes.state(TrainingFixture.snapshot(architectures: 5), size))
             case .early: return GoldenScenes.state(StateFixture.early(), size)
             case .earlyRanks: return press("5", GoldenScenes.state(StateFixture.early(), size))
             case .frozen:

@@ -57,6 +57,9 @@ package protocol ArchitectureSpace: SearchSpace {
     /// Channels at the levels 0 to 4 of a reduced setting: each level halves the computation.
     var channelLevels: [Int] { get }
 
+    /// Whether networks can have the large stem and an auxiliary head; every space's can drop paths.
+    var hasForms: Bool { get }
+
     /// Why no architecture of the space has a network at a size; nil when there may be one.
     func refusal(of size: NetworkSize) -> SizeRefusal?
 
@@ -103,6 +106,9 @@ extension ArchitectureSpace {
 
     /// None.
     package func pytorch(of architecture: Architecture, size: NetworkSize) -> PyTorchNetwork? { nil }
+
+    /// They cannot.
+    package var hasForms: Bool { false }
 
     /// Any size will do.
     package func refusal(of size: NetworkSize) -> SizeRefusal? { nil }

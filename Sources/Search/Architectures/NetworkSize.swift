@@ -85,7 +85,7 @@ package struct AuxiliaryChannels: Sendable, Hashable {
 package struct SizeRefusal: Sendable, Hashable {
     /// What of a size is wrong.
     package enum Quantity: Sendable, Hashable {
-        case layers, resolution, form
+        case layers, resolution
     }
 
     /// What is wrong.

@@ -169,7 +169,9 @@ extension SearchConfiguration {
         switch kind {
         case .search: try checkTiers()
         case .study: try checkStudy()
+        case .training: try checkTrain()
         }
+        try checkTraining()
         if let refusal = Spaces.named(search.space)?.refusal(of: networkSize) {
             let (key, value) =
                 refusal.quantity == .layers

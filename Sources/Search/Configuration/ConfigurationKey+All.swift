@@ -5,12 +5,14 @@ import RunModel
 extension ConfigurationKey {
     /// Every key, in the order in which they are printed and documented.
     package static let all =
-        [kindKey] + proxyKeys + searchKeys + screenKeys + trainingKeys + dataKeys + studyKeys + engineKeys
+        [kindKey] + proxyKeys + searchKeys + screenKeys + trainingKeys + dataKeys + studyKeys + trainKeys
+        + engineKeys
 
     private static let kindKey = ConfigurationKey.choice(
         "kind",
         \.kind,
-        "what the run is for: search looks for good architectures, study compares proxies with a truth (econas proxies)"
+        "what the run is for: search looks for good architectures, study compares proxies with a truth (econas proxies), "
+            + "training trains given ones for good (econas train)"
     )
 
     private static let proxyKeys: [ConfigurationKey] = [
@@ -226,7 +228,65 @@ extension ConfigurationKey {
             "training.learning_rate",
             \.training.learningRate,
             0.000001...100,
-            "learning rate at the cosine's beginning"
+            "learning rate at the schedule's beginning"
+        ),
+        .choice(
+            "training.schedule",
+            \.training.schedule,
+            "how the learning rate falls from epoch to epoch: cosine (to 0), step or exponential"
+        ),
+        .number(
+            "training.rate_factor",
+            \.training.rateFactor,
+            0.000001...1,
+            "schedules step and exponential: what the rate is multiplied by"
+        ),
+        .integer(
+            "training.rate_epochs",
+            \.training.rateEpochs,
+            1...100_000,
+            "schedule step: after every so many epochs"
+        ),
+        .integer(
+            "training.warm_up_epochs",
+            \.training.warmUpEpochs,
+            0...100_000,
+            "first epochs in which the rate rises linearly to that of the schedule; 0: none"
+        ),
+        .number(
+            "training.label_smoothing",
+            \.training.labelSmoothing,
+            0...0.9,
+            "share of each label that is spread evenly over all classes; 0: none"
+        ),
+        .number(
+            "training.drop_path",
+            \.training.dropPath,
+            0...0.9,
+            "probability of dropping an edge's result for an image, growing linearly from 0 with the epoch; 0: never"
+        ),
+        .number(
+            "training.auxiliary_weight",
+            \.training.auxiliaryWeight,
+            0...10,
+            "weight of an auxiliary head's loss, behind the second reduction, in training only; 0: no such head"
+        ),
+        .integers(
+            "training.auxiliary_channels",
+            \.training.auxiliaryChannels,
+            1...4096,
+            "channels of the auxiliary head's two convolutions"
+        ),
+        .number(
+            "training.average_decay",
+            \.training.averageDecay,
+            0...0.999999,
+            "a moving average of the weights, which is evaluated instead: what it keeps of itself in a step; 0: none"
+        ),
+        .choice(
+            "training.stem",
+            \.training.stem,
+            "what stands before the cells: small (a 3 × 3 convolution) or large (three of stride 2, for large images)"
         ),
         .number("training.momentum", \.training.momentum, 0...0.9999, "momentum of SGD"),
         .boolean("training.nesterov", \.training.nesterov, "Nesterov's form of momentum"),
@@ -284,8 +344,8 @@ extension ConfigurationKey {
         .number(
             "data.hold_out",
             \.data.holdOut,
-            0.001...0.9,
-            "share of the training images held out for scoring, stratified, fixed by the seed"
+            0...0.9,
+            "share of the training images held out for scoring, stratified, fixed by the seed; 0 only with kind = training"
         ),
         .boolean(
             "data.balance",
@@ -327,6 +387,15 @@ extension ConfigurationKey {
         ),
     ]
 
+    private static let trainKeys: [ConfigurationKey] = [
+        .text(
+            "train.architectures",
+            \.train.architectures,
+            "what is trained with kind = training: published names or genotypes, separated by semicolons"
+        ),
+        .text("train.origins", \.train.origins, "where each of them comes from, in words, separated by semicolons"),
+    ]
+
     private static let engineKeys: [ConfigurationKey] = [
         .choice(
             "engine.executor",
@@ -343,6 +412,12 @@ extension ConfigurationKey {
             "engine.memory",
             \.engine.memory,
             "memory that the candidates in training may take together; 0: three quarters of what may be used (of the machine, the control group, ulimit -v)"
+        ),
+        .number(
+            "engine.checkpoint_minutes",
+            \.engine.checkpointMinutes,
+            0...10_000,
+            "minutes after which a checkpoint is written in the middle of an epoch; 0: only at its end"
         ),
         .bytes(
             "engine.minimum_free_disk",

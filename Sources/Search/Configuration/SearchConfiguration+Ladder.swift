@@ -17,6 +17,10 @@ extension SearchConfiguration {
     package var ladder: TierLadder {
         // A grid that could be checked can be read.
         if kind == .study, let plan = try? studyPlan() { return plan.ladder }
+        if kind == .training {
+            let whole = Work.train(training: 0, through: proxy.epochs)
+            return TierLadder([TierInfo(tier: 1, work: whole, label: "training")])
+        }
         return search.strategy.usesHierarchy
             ? TierLadder(epochs: tierEpochs, promotions: search.promotions, parents: search.parents)
             : TierLadder(epochs: tierEpochs)

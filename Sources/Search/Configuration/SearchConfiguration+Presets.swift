@@ -11,6 +11,10 @@ package enum ConfigurationPreset: String, CaseIterable, Sendable, Hashable {
     case paper
     /// A study of proxies on NAS-Bench-201 and CIFAR-10.
     case proxyStudy = "proxy-study"
+    /// The recipe by which the authors of EcoNAS train what they found, on CIFAR: days.
+    case trainCIFAR = "train-cifar"
+    /// A small version of it, hours on two cores.
+    case trainShort = "train-short"
 
     /// What it is for, in one line.
     package var summary: String {
@@ -19,6 +23,8 @@ package enum ConfigurationPreset: String, CaseIterable, Sendable, Hashable {
         case .cifar10Small: "CIFAR-10 with small networks, hours on two cores"
         case .paper: "the search of the EcoNAS paper, in full"
         case .proxyStudy: "a study of proxies on NAS-Bench-201 and CIFAR-10 (econas proxies)"
+        case .trainCIFAR: "training for good as the authors of EcoNAS do on CIFAR, days (econas train --recipe cifar)"
+        case .trainShort: "training for good at a small size, hours on two cores (econas train --recipe short)"
         }
     }
 
@@ -40,6 +46,19 @@ package enum ConfigurationPreset: String, CaseIterable, Sendable, Hashable {
             values.training.clipNorm = 0
             values.study.grid = "c4r4s0e20/40"
             values.study.scores = "synflow,naswot,zico,az_nas"
+        case .trainCIFAR, .trainShort:
+            values.kind = .training
+            values.proxy = ReducedSetting(c: 0, r: 0, s: 0, epochs: 600)
+            values.data.holdOut = 0
+            values.training.batch = 96
+            values.training.learningRate = 0.025
+            values.training.augmentation.cutout = 16
+            values.training.dropPath = 0.2
+            guard self == .trainShort else { break }
+            values.proxy = ReducedSetting(channels: 16, resolution: 16, epochs: 60)
+            values.search.layers = 8
+            values.training.dropPath = 0
+            values.data.holdOut = 0.1
         case .cifar10Small:
             values.proxy = ReducedSetting(c: 4, r: 4, s: 0, epochs: 18)
             values.search.layers = 8

@@ -5,11 +5,23 @@ import Tensor
 extension SearchConfiguration {
     /// The size of the networks that candidates are trained as.
     package var networkSize: NetworkSize {
-        NetworkSize(
+        var size = NetworkSize(
             input: FeatureShape(channels: data.channelCount, height: proxy.resolution, width: proxy.resolution),
             channels: proxy.channels,
             layers: search.layers,
             classes: data.classCount
+        )
+        size.form = NetworkForm(stem: training.stem)
+        return size
+    }
+
+    /// The form in which they are trained: with what is there for training only.
+    package var trainedForm: NetworkForm {
+        let channels = AuxiliaryChannels(middle: training.auxiliaryChannels[0], last: training.auxiliaryChannels[1])
+        return NetworkForm(
+            stem: training.stem,
+            auxiliary: training.auxiliaryWeight > 0 ? channels : nil,
+            dropsPaths: training.dropPath > 0
         )
     }
 }

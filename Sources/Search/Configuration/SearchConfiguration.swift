@@ -1,3 +1,4 @@
+package import Architectures
 package import RunModel
 
 /// Everything that determines a run: what is searched, how candidates are trained, on what, and with which means.
@@ -17,6 +18,8 @@ package struct SearchConfiguration: Sendable, Hashable {
     package var data = DataSection()
     /// What a proxy study compares: `study.…`.
     package var study = StudySection()
+    /// What a run of kind training trains: `train.…`.
+    package var train = TrainSection()
     /// With which means: `engine.…`; none of these changes the results.
     package var engine = EngineSection()
 
@@ -28,6 +31,7 @@ package struct SearchConfiguration: Sendable, Hashable {
         switch kind {
         case .search: .search(search.strategy)
         case .study: .study
+        case .training: .training
         }
     }
 }
@@ -100,12 +104,42 @@ package enum TierSpacing: String, CaseIterable, Sendable, Hashable {
     case geometric
 }
 
-/// How candidates are trained: SGD with one cosine over all tiers.
+/// How the learning rate falls.
+package enum ScheduleName: String, CaseIterable, Sendable, Hashable {
+    /// Half a cosine down to 0.
+    case cosine
+    /// Times `training.rate_factor` after every `training.rate_epochs` epochs.
+    case step
+    /// Times `training.rate_factor` after every epoch.
+    case exponential
+}
+
+/// How candidates are trained: SGD with one schedule over all tiers.
 package struct TrainingSection: Sendable, Hashable {
     /// Images per step.
     package var batch = 384
-    /// Learning rate at the beginning of the cosine.
+    /// Learning rate at the beginning of the schedule.
     package var learningRate = 0.1
+    /// How it falls.
+    package var schedule = ScheduleName.cosine
+    /// The factor of the schedules step and exponential.
+    package var rateFactor = 0.97
+    /// The epochs after which step multiplies.
+    package var rateEpochs = 30
+    /// First epochs in which the rate rises linearly.
+    package var warmUpEpochs = 0
+    /// Share of a label that is spread over all classes.
+    package var labelSmoothing = 0.0
+    /// Probability of dropping a path at the end of the schedule.
+    package var dropPath = 0.0
+    /// What an auxiliary head's loss counts; 0 for no such head.
+    package var auxiliaryWeight = 0.0
+    /// Channels of the auxiliary head's two convolutions.
+    package var auxiliaryChannels = [128, 768]
+    /// What a moving average of the weights keeps of itself in a step; 0 for no average.
+    package var averageDecay = 0.0
+    /// What stands before the cells.
+    package var stem = NetworkForm.Stem.small
     /// Momentum.
     package var momentum = 0.9
     /// Nesterov's form of momentum.
@@ -214,6 +248,14 @@ package struct StudySection: Sendable, Hashable {
     package var truth = ""
 }
 
+/// What a run of kind training trains.
+package struct TrainSection: Sendable, Hashable {
+    /// The architectures, separated by semicolons: published names, or as their space writes them.
+    package var architectures = "ECONAS"
+    /// Where each comes from, in words, separated by semicolons; empty where there is nothing to say.
+    package var origins = ""
+}
+
 /// Where the work of a run is done.
 package enum ExecutorName: String, CaseIterable, Sendable, Hashable {
     /// On threads of the engine's process.
@@ -230,6 +272,8 @@ package struct EngineSection: Sendable, Hashable {
     package var workers = 0
     /// Bytes that the candidates in training may occupy together; 0 for three quarters of what may be used.
     package var memory = 0
+    /// Minutes after which a checkpoint is written in the middle of an epoch; 0 for never.
+    package var checkpointMinutes = 5.0
     /// The search pauses while the disk has fewer free bytes.
     package var minimumFreeDisk = 500_000_000
 }

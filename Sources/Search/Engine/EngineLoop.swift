@@ -342,6 +342,13 @@ final class EngineLoop {
                 return try fail(candidate.id, problem, at: report.time)
             }
             try record(.epoch, at: report.time, [.measured(candidate: candidate.id, new)])
+        case .evaluated(let evaluation):
+            // Looked at again when the engine died before it was told of the end: nothing new is seen.
+            let known = state.evaluations[candidate.id] ?? []
+            guard !candidate.state.isFinal,
+                !known.contains(where: { ($0.split, $0.epoch) == (evaluation.split, evaluation.epoch) })
+            else { return }
+            try record(.epoch, at: report.time, [.evaluated(candidate: candidate.id, evaluation)])
         case .ended(let end):
             try ended(session, end, at: report.time)
             try sweep()
@@ -380,7 +387,14 @@ final class EngineLoop {
             let accuracies = (state.curves[order.candidate] ?? [])
                 .filter { $0.training == training && epochs.contains($0.epoch) }.compactMap(\.validationAccuracy)
             score = settings.score.score(accuracies)
-            guard accuracies.count == epochs.count, score?.isFinite == true else {
+            // Where nothing is held out, a training is judged by what it came to on the test images.
+            if settings.kind == .training, accuracies.isEmpty, state.epochs(of: order.candidate, in: order.work) == last
+            {
+                score = state.evaluations[order.candidate]?.last { $0.split == .test }?.accuracy
+            } else if accuracies.count != epochs.count {
+                score = nil
+            }
+            guard score?.isFinite == true else {
                 let reason = "the epochs \(epochs.lowerBound) to \(last) were not all reported with a score"
                 return try record(.fail, at: time, [.failed(candidate: order.candidate, reason: reason)])
             }
@@ -558,6 +572,7 @@ final class EngineLoop {
     /// The pace is that of the wall: it has in it whatever else the cores do, planning, and workers who wait at a barrier.
     private func estimateRemaining() -> Double? {
         let state = state
+        if settings.kind == .training { return remainingByWall(state) }
         let spending = spending
         let trained = state.candidates.reduce(0) { $0 + $1.epochsTrained }
         guard trained > 0, spending.wallSeconds > 0 else { return nil }
@@ -613,5 +628,23 @@ struct PaceMeter {
             return nil
         }
         return (last.worked - first.worked) / Double(last.epochs - first.epochs)
+    }
+
+    /// Seconds to the end of long trainings, as the clock on the wall tells of those in progress: they are few, and an epoch of them
+    /// may take hours.
+    private func remainingByWall(_ state: RunState) -> Double? {
+        let paces = sessions.compactMap { $0?.secondsPerEpoch }
+        guard !paces.isEmpty else { return nil }
+        let pace = paces.reduce(0, +) / Double(paces.count)
+        var epochs: [Double] = []
+        for assignment in state.openAssignments {
+            let (id, order) = (assignment.order.candidate, assignment.order)
+            guard let last = order.work.lastEpoch, state.candidates[id - 1].state != .paused else { continue }
+            let session = sessions.lazy.compactMap { $0 }.first { $0.record.id == id }
+            epochs.append(max(0, Double(last) - (session?.epochsDone ?? Double(state.epochs(of: id, in: order.work)))))
+        }
+        // No training is faster for others that are done.
+        let shared = epochs.reduce(0, +) / Double(min(sessions.count, max(1, epochs.count)))
+        return pace * max(shared, epochs.max() ?? 0)
     }
 }

@@ -4,12 +4,15 @@ package enum RunKind: Sendable, Hashable {
     case search(StrategyName)
     /// It compares proxies with a truth: `StudyPlan`.
     case study
+    /// It trains given architectures for good, and judges them on the test set at the end.
+    case training
 
     /// What a configuration, the store and exports call it.
     package var name: RunKindName {
         switch self {
         case .search: .search
         case .study: .study
+        case .training: .training
         }
     }
 
@@ -17,7 +20,7 @@ package enum RunKind: Sendable, Hashable {
     package var strategy: StrategyName? {
         switch self {
         case .search(let strategy): strategy
-        case .study: nil
+        case .study, .training: nil
         }
     }
 
@@ -26,11 +29,12 @@ package enum RunKind: Sendable, Hashable {
         switch (name, strategy) {
         case (.search, let strategy?): self = .search(strategy)
         case (.study, nil): self = .study
-        case (.search, nil), (.study, _?): return nil
+        case (.training, nil): self = .training
+        case (.search, nil), (.study, _?), (.training, _?): return nil
         }
     }
 
-    /// What people call it, shortly: the strategy, or `study`.
+    /// What people call it, shortly: the strategy, `study` or `training`.
     package var word: String { strategy?.rawValue ?? name.rawValue }
 }
 
@@ -40,4 +44,6 @@ package enum RunKindName: String, CaseIterable, Sendable, Hashable, Codable {
     case search = "search"
     /// `RunKind.study`.
     case study = "study"
+    /// `RunKind.training`.
+    case training = "training"
 }

@@ -69,6 +69,7 @@ package struct RunReplay: Sendable {
         snapshot.setting = setting
         snapshot.candidates = state.candidates
         snapshot.curves = state.curves
+        snapshot.evaluations = state.evaluations
         snapshot.operationTimes = state.times.mapValues(\.times)
         snapshot.queue = state.queue
         snapshot.events = logged[max(0, told - RunSnapshot.eventLimit)..<told].map { facts[$0] }

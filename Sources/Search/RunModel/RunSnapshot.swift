@@ -59,6 +59,8 @@ package enum CandidateOrigin: String, Codable, Sendable, Hashable {
     case mutation = "mutation"
     /// Injected by a person.
     case injected = "injected"
+    /// Given to a run that trains for good.
+    case chosen = "chosen"
 }
 
 /// What a candidate is doing.
@@ -296,6 +298,8 @@ package struct RunSnapshot: Sendable, Equatable {
     package var curvesAreComplete = true
     /// Where the time of training went, by candidate, as measured last; nothing of those that were not measured.
     package var operationTimes: [Int: NetworkTimes] = [:]
+    /// What candidates were found to be on whole sets of images, by candidate, in the order of looking.
+    package var evaluations: [Int: [Evaluation]] = [:]
     /// The workers, in order.
     package var workers: [WorkerRecord]
     /// The candidates that wait for a worker, in the order in which workers take them.

@@ -52,6 +52,11 @@ package struct RunDirectory: Sendable, Hashable {
         return "checkpoints/candidate-\(padded).safetensors"
     }
 
+    /// Where the state after the best epoch is kept, beside a checkpoint.
+    package static func best(ofCheckpoint url: URL) -> URL {
+        url.deletingPathExtension().appendingPathExtension("best.safetensors")
+    }
+
     /// The path of a candidate's checkpoint, where there is one.
     package func existingCheckpoint(candidate: Int) -> String? {
         let path = checkpointURL(candidate: candidate).path

@@ -17,6 +17,8 @@ package struct RunExport: Sendable, Encodable {
         package var times: NetworkTimes?
         /// The file with its weights, within the run's directory; nil when there is none.
         package var checkpoint: String?
+        /// What it was found to be on whole sets of images, in the order of looking.
+        package var evaluations: [Evaluation] = []
 
         private enum CodingKeys: String, CodingKey {
             case id = "id"
@@ -42,6 +44,7 @@ package struct RunExport: Sendable, Encodable {
             case curve = "curve"
             case operationTimes = "operationTimes"
             case checkpoint = "checkpoint"
+            case evaluations = "evaluations"
         }
 
         /// Writes one flat object; what a candidate does not have is null, so that every object has the same keys.
@@ -70,6 +73,7 @@ package struct RunExport: Sendable, Encodable {
             try container.encode(curve, forKey: .curve)
             try container.encode(times, forKey: .operationTimes)
             try container.encode(checkpoint, forKey: .checkpoint)
+            try container.encode(evaluations, forKey: .evaluations)
         }
     }
 
@@ -103,6 +107,7 @@ package struct RunExport: Sendable, Encodable {
             let text = try StoreRows.configuration(database) ?? ""
             let curves = try StoreRows.curves(database)
             let times = try StoreRows.times(database)
+            let evaluations = try StoreRows.evaluations(database)
             var facts: [Fact] = []
             try FactTable.forEach(database) { if $0.event.kind != .epoch { facts.append($0) } }
             return (
@@ -112,7 +117,8 @@ package struct RunExport: Sendable, Encodable {
                         record: $0,
                         curve: curves[$0.id] ?? [],
                         times: times[$0.id]?.times,
-                        checkpoint: weights.contains($0.id) ? RunDirectory.checkpointPath(candidate: $0.id) : nil
+                        checkpoint: weights.contains($0.id) ? RunDirectory.checkpointPath(candidate: $0.id) : nil,
+                        evaluations: evaluations[$0.id] ?? []
                     )
                 },
                 facts,

@@ -155,6 +155,9 @@ extension RunReader {
         for (id, measured) in try StoreRows.times(database, after: seenFact) {
             next.operationTimes[id] = measured.times
         }
+        for (id, found) in try StoreRows.evaluations(database, after: seenFact) {
+            next.evaluations[id, default: []] += found
+        }
         try updateEvents(&next, database)
         try updateCommands(&next, database)
         recordedWorkers = try StoreRows.workers(database)

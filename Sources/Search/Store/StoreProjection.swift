@@ -24,6 +24,7 @@ struct StoreProjection {
                 arguments: [state.configuration, state.dataIdentity]
             )
         case .measured(let id, let metrics): for metric in metrics { try put(metric, of: id, fact.id) }
+        case .evaluated(let id, let evaluation): for metric in evaluation.metrics { try put(metric, of: id, fact.id) }
         case .completed(let id, let tier, let score):
             try database.cachedStatement(sql: "INSERT OR REPLACE INTO scores VALUES (?, ?, ?, ?, ?)")
                 .execute(arguments: [id, tier, score, fact.cycle, fact.id])

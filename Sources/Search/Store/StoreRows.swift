@@ -350,6 +350,22 @@ enum StoreRows {
         }
     }
 
+    /// What candidates were found to be after a fact, in the order of looking.
+    static func evaluations(_ database: Database, after seen: Int64 = -1) throws -> [Int: [Evaluation]] {
+        let decoder = decoder()
+        let rows = try Row.fetchCursor(
+            database.cachedStatement(sql: "SELECT event FROM facts WHERE kind = ? AND id > ? ORDER BY id"),
+            arguments: [Fact.Kind.evaluated.rawValue, seen]
+        )
+        var found: [Int: [Evaluation]] = [:]
+        while let row = try rows.next() {
+            if case .evaluated(let id, let evaluation) = try decoded(row.get(0), decoder) as Fact.Event {
+                found[id, default: []].append(evaluation)
+            }
+        }
+        return found
+    }
+
     /// Commands of a condition, the oldest first.
     static func commands(
         _ database: Database,

@@ -9,6 +9,8 @@ extension SearchConfiguration {
     package var planner: any Planner {
         switch kind {
         case .search: strategy
+        // A list that could be checked can be read.
+        case .training: GivenList(ladder: ladder, given: (try? train.chosen()) ?? [])
         case .study:
             RandomSearch(
                 ladder: ladder,

@@ -135,6 +135,9 @@ package protocol Planner: Sendable {
     /// Cycles after which a candidate that was not trained again no longer takes part; 0 where candidates do not age by cycles.
     var maximumAge: Int { get }
 
+    /// Whether everybody's checkpoint is kept, also when the run is finished.
+    var keepsCheckpoints: Bool { get }
+
     /// The tier through which new candidates are trained at once, those that a person injects as well.
     var entryTier: Int { get }
 
@@ -160,6 +163,9 @@ extension Planner {
     /// `atBarrier`.
     package var asks: AskRule { .atBarrier }
 
+    /// Only of those who may need it.
+    package var keepsCheckpoints: Bool { false }
+
     /// The first.
     package var entryTier: Int { 1 }
 
@@ -181,6 +187,7 @@ extension Planner {
     ///   - best: how many of the best.
     ///   - isFinished: whether no cycle is to come, so that only those go on who have work left.
     package func checkpointsToKeep(of population: Population, cycle: Int, best: Int, isFinished: Bool) -> Set<Int> {
+        if keepsCheckpoints { return Set(population.current.map(\.id)) }
         let open = population.current.lazy.filter { member in
             mayContinue(member, cycle: cycle) && !(isFinished && member.state == .alive)
         }.map(\.id)

@@ -179,6 +179,15 @@ package final class Executor {
         }
     }
 
+    /// The logits of one image of the last batch.
+    ///
+    /// - Precondition: the graph ends in a classifier.
+    func logits(ofImage image: Int) -> [Double] {
+        let (block, lane) = image.quotientAndRemainder(dividingBy: plan.lanes)
+        let start = address(Region(buffer: plan.wellKnown.output, start: 0), block)
+        return (0..<plan.graph.classes).map { Double(start[$0 * plan.lanes + lane]) }
+    }
+
     // MARK: Running
 
     private func run(valid: Int) {

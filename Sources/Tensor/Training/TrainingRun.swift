@@ -149,6 +149,26 @@ package final class TrainingRun {
         return all.isEmpty ? nil : (sums.meanLoss, sums.accuracy)
     }
 
+    /// What the network answers on a whole set.
+    ///
+    /// - Parameters:
+    ///   - split: the set; nil for the images that are held out.
+    ///   - control: asked before every batch; anything but `.proceed` ends it.
+    /// - Returns: nil when `control` ended it.
+    package func answers(on split: Split?, control: () -> ControlSignal = { .proceed }) -> Answers? {
+        let images = split.map { Array(0..<Int32(dataset[$0].count)) } ?? holdOut.validation
+        var answers = Answers(classes: graph.classes)
+        while answers.images < images.count {
+            guard control() == .proceed else { return nil }
+            let part = images[answers.images..<min(answers.images + validationBatch, images.count)]
+            evaluator.count(part, of: split ?? holdOut.validationSplit, into: &answers)
+        }
+        return answers
+    }
+
+    /// Whether an epoch is begun and not complete.
+    package var isInEpoch: Bool { position.training.batches + position.validation.batches > 0 }
+
     /// Nil when it got through, else the signal that ended it.
     private func finishTraining(
         _ control: () -> ControlSignal,
@@ -300,6 +320,14 @@ private final class BatchRunner {
         )
         executor.drawDropPath(dropPath.probability, dropPath.stream, firstPosition: firstPosition)
         return executor.trainingStep(settings.optimizer, rate: rate, averaging: averaging)
+    }
+
+    /// Evaluates images, and counts what the network answers.
+    func count(_ images: ArraySlice<Int32>, of split: Split, into answers: inout Answers) {
+        _ = evaluate(images, of: split)
+        for image in 0..<images.count {
+            answers.count(executor.logits(ofImage: image), label: Int(executor.labels[image]))
+        }
     }
 
     func evaluate(_ images: ArraySlice<Int32>, of split: Split) -> StepResult {

@@ -74,7 +74,10 @@ struct RunRow {
                 name: "cycle",
                 text: right("cycle", 4),
                 value: { TableValue($0.run?.cycle) },
-                shown: { $0.run.map { "\($0.cycle)/\($0.cycles)" } ?? "–" }
+                shown: { row in
+                    guard let run = row.run, run.kind != .training else { return "–" }
+                    return "\(run.cycle)/\(run.cycles)"
+                }
             ),
             DataColumn("cycles", nil) { TableValue($0.run?.cycles) },
             DataColumn(

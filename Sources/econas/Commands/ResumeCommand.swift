@@ -55,6 +55,10 @@ struct ResumeCommand: ParsableCommand {
             return false
         }
         let name = directory.shellPath
+        guard run.kind != .training else {
+            standardOutput("run \(run.name) is finished: see what came of it with: econas show \(name)")
+            return true
+        }
         standardOutput(
             run.message.isEmpty
                 ? "run \(run.name) is finished, \(run.progress): econas resume \(name) --cycles N goes on to N cycles"

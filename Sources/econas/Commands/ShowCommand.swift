@@ -143,6 +143,14 @@ struct ShowCommand: ParsableCommand {
             Self.what(run)
                 + ", seed \(run.seed), \(run.progress), \(Format.duration(run.elapsed)), \(Format.bytes(run.diskBytes)) on disk",
         ].map(TerminalText.line)
+        if run.kind == .training {
+            var trained = snapshot
+            for candidate in export.candidates {
+                trained.evaluations[candidate.record.id] = candidate.evaluations
+                trained.curves[candidate.record.id] = candidate.curve
+            }
+            return (lines + [""] + TrainedCandidates(trained).lines.map(TerminalText.line)).joined(separator: "\n")
+        }
         lines += ["", table.text, ""] + TierReport(run, snapshot.candidates).lines.map(TerminalText.line)
         let weights = export.candidates.filter { $0.checkpoint != nil }.map(\.record.id)
         lines.append("weights of: \(NumberRanges.text(weights, none: "nobody"))")
@@ -156,6 +164,7 @@ struct ShowCommand: ParsableCommand {
         switch run.kind {
         case .search(let strategy): "\(strategy.rawValue) search, \(run.dataset), \(run.proxy)"
         case .study: "study of proxies, \(run.dataset)"
+        case .training: "training for good, \(run.dataset), \(run.proxy)"
         }
     }
 
@@ -179,6 +188,9 @@ struct ShowCommand: ParsableCommand {
         lines.append("weights         \(candidate.checkpoint ?? "none are kept")")
         lines = (lines + ["genotype        \(record.architecture.text)", ""]).map(TerminalText.line)
         lines.append(DataColumn.table(candidate.curve, DataColumn<EpochRecord>.epochs).text)
+        for found in candidate.evaluations {
+            lines += ["", EvaluationText(found, title: "candidate \(record.id)").text]
+        }
         if let times = candidate.times { lines += ["", timeTable(times, record.architecture).text] }
         return lines.joined(separator: "\n")
     }

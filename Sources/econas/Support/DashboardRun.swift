@@ -90,7 +90,7 @@ struct DashboardRun {
             if let best = state.index.proxies?.entries.first, let tau = best.tau {
                 line += ", best proxy \(best.name) (τ \(Format.fixed(tau, 3)))"
             }
-        case .search:
+        case .search, .training:
             if let best = snapshot.best {
                 line += ", best \(Format.percentage(best.score)) (#\(best.id), tier \(best.tier))"
             }

@@ -86,6 +86,12 @@ struct LayerOptions: ParsableArguments {
     /// The layers put together, in the order in which later ones override earlier ones.
     func builder(preset: String) throws -> ConfigurationBuilder {
         var builder = try ConfigurationBuilder(presetNamed: preset)
+        try lay(over: &builder)
+        return builder
+    }
+
+    /// Adds the layers to others.
+    func lay(over builder: inout ConfigurationBuilder) throws {
         if let file { try builder.load(file: URL(fileURLWithPath: file)) }
         for setting in settings { try builder.set(setting) }
         if let dataset { try builder.set("data.dataset", dataset, origin: .option("--dataset")) }
@@ -95,7 +101,6 @@ struct LayerOptions: ParsableArguments {
             try builder.set("data.directory", path, origin: .option("--data"))
         }
         if let seed { try builder.set("search.seed", seed, origin: .option("--seed")) }
-        return builder
     }
 }
 

@@ -8,6 +8,8 @@ import Foundations
 struct ProgressPrinter {
     private let source: any RunSource
     private var printedEvents: Int64 = 0
+    /// Of each candidate of a training; nil before the first look, whose epochs are taken as known.
+    private var printedEpochs: [Int: Int]?
     private var lastLine = Date.distantPast
     private(set) var snapshot: RunSnapshot?
 
@@ -25,6 +27,7 @@ struct ProgressPrinter {
     mutating func update(now: Date = Date()) throws -> RunPhase? {
         if let fresh = try source.poll() { snapshot = fresh }
         guard let snapshot else { return nil }
+        if snapshot.run.kind == .training { printEpochs(snapshot, now) }
         for event in snapshot.events where event.id > printedEvents {
             printedEvents = event.id
             write("\(Format.clock(event.time, .current))  \(event.sentence(snapshot.run.tiers))")
@@ -52,6 +55,7 @@ struct ProgressPrinter {
             return switch run.kind {
             case .search: "\(count) in tier \(tier.tier) (\(tier.title))"
             case .study: "\(count) \(tier.title)"
+            case .training: "\(count)"
             }
         }
         let epochs = snapshot.candidates.reduce(0) { $0 + $1.epochsTrained }
@@ -59,6 +63,7 @@ struct ProgressPrinter {
             switch run.kind {
             case .search: "candidates: \(snapshot.candidates.count), trained "
             case .study: "architectures: \(snapshot.candidates.count), with "
+            case .training: "architectures: \(snapshot.candidates.count), trained to the end "
             }
         lines.append(what + perTier.joined(separator: ", ") + "; \(epochs) epochs")
         let failed = snapshot.candidates.filter { $0.state == .failed }.count
@@ -70,7 +75,25 @@ struct ProgressPrinter {
             )
             lines.append(best.architecture.text)
         }
+        if run.kind == .training { lines += [""] + TrainedCandidates(snapshot).lines }
         return lines.map(TerminalText.line).joined(separator: "\n")
+    }
+
+    /// A training has few events and long epochs: each has its line.
+    private mutating func printEpochs(_ snapshot: RunSnapshot, _ now: Date) {
+        var printed = printedEpochs ?? snapshot.curves.mapValues(\.count)
+        for (id, curve) in snapshot.curves.sorted(by: { $0.key < $1.key }) {
+            for epoch in curve.dropFirst(printed[id] ?? 0) {
+                var line = "#\(id) epoch \(epoch.epoch) of \(snapshot.run.tiers.totalEpochs): "
+                line += "loss \(Format.fixed(epoch.trainLoss, 4)), accuracy \(Format.percentage(epoch.trainAccuracy))"
+                if let accuracy = epoch.validationAccuracy { line += ", validation \(Format.percentage(accuracy))" }
+                if let left = snapshot.run.remaining { line += ", about \(Format.duration(left)) left" }
+                write("\(Format.clock(now, .current))  \(line)")
+                lastLine = now
+            }
+            printed[id] = curve.count
+        }
+        printedEpochs = printed
     }
 
     private func status(_ snapshot: RunSnapshot) -> String {

@@ -39,6 +39,7 @@ extension RunInfo {
         switch kind {
         case .search: "cycle \(cycle) of \(cycles)"
         case .study: "\(cycle) of \(cycles) architectures"
+        case .training: "training of \(tiers.totalEpochs) epochs"
         }
     }
 }

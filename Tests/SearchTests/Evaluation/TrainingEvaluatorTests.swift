@@ -38,6 +38,10 @@ private final class TestHost: EvaluationHost {
 
     func measured(_ measures: [Metric]) throws {}
 
+    private let found = Mutex<[Evaluation]>([])
+    var evaluations: [Evaluation] { found.withLock { $0 } }
+    func evaluated(_ evaluation: Evaluation) throws { found.withLock { $0.append(evaluation) } }
+
     func epochDone(_ epoch: EpochRecord, times: NetworkTimes?) throws {
         reported.withLock { $0.append(epoch) }
         measured.withLock { $0.append(times) }

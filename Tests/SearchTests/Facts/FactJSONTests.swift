@@ -66,6 +66,30 @@ import Testing
                 settings: settings
             )
         ),
+        .runBegan(
+            RunBeginning(
+                kind: .training,
+                dataset: "cifar10",
+                proxy: "c0r0s0e600",
+                seed: 11,
+                tiers: [TierInfo(tier: 1, work: .train(training: 0, through: 600))],
+                maximumAge: 0,
+                settings: settings
+            )
+        ),
+        .evaluated(
+            candidate: 2,
+            Evaluation(
+                split: .test,
+                epoch: 600,
+                loss: 0.5,
+                topFive: 0.75,
+                classes: ["cat", "dog"],
+                confusion: [[3, 1], [0, 4]],
+                bins: [.init(count: 8, correct: 7, confidence: 6.5)],
+                seconds: 2.25
+            )
+        ),
         .assigned(WorkOrder(candidate: 2, fromTier: 0, toTier: 1, work: .measure)),
         .sessionBegan(
             SessionBeginning(host: "nas", process: 4711, elapsed: 12.5, dataIdentity: "cifar10 1 f", settings: settings)

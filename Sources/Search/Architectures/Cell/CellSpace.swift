@@ -138,6 +138,8 @@ struct CellSpace: ArchitectureSpace, Hashable {
 
     var channelLevels: [Int] { [36, 26, 18, 12, 9] }
 
+    var hasForms: Bool { true }
+
     func network(of architecture: Architecture, size: NetworkSize) throws -> ArchitectureNetwork {
         try validated(architecture).network(size)
     }

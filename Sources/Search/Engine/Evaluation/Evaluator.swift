@@ -104,6 +104,11 @@ package protocol EvaluationHost: AnyObject, Sendable {
     ///
     /// - Throws: `EvaluationAbandoned` when the engine ends instead, which the evaluator passes on.
     func measured(_ metrics: [Metric]) throws
+
+    /// Reports what the candidate was found to be on a whole set of images.
+    ///
+    /// - Throws: `EvaluationAbandoned` when the engine ends instead, which the evaluator passes on.
+    func evaluated(_ evaluation: Evaluation) throws
 }
 
 /// Work that an evaluator does not know.

@@ -20,8 +20,16 @@ extension TrainingSettings {
             nesterov: training.nesterov,
             weightDecay: Float(training.weightDecay),
             clipNorm: training.clipNorm > 0 ? Float(training.clipNorm) : nil,
-            // The whole cosine spans all tiers: continuing a candidate continues its schedule.
+            // The whole schedule spans all tiers: continuing a candidate continues its schedule.
             scheduleEpochs: configuration.proxy.epochs,
+            schedule: training.rateSchedule,
+            warmUpEpochs: training.warmUpEpochs,
+            loss: TrainingLoss(
+                labelSmoothing: Float(training.labelSmoothing),
+                auxiliaryWeight: Float(training.auxiliaryWeight)
+            ),
+            dropPath: Float(training.dropPath),
+            averageDecay: training.averageDecay > 0 ? Float(training.averageDecay) : nil,
             resolution: configuration.proxy.resolution,
             augmentation: Augmentation(
                 pad: training.augmentation.cropPadding,
@@ -32,6 +40,16 @@ extension TrainingSettings {
             balancesClasses: configuration.data.balance,
             balancesAccuracy: configuration.data.accuracy == .balanced
         )
+    }
+}
+
+extension TrainingSection {
+    fileprivate var rateSchedule: RateSchedule {
+        switch schedule {
+        case .cosine: .cosine
+        case .step: .step(factor: Float(rateFactor), epochs: rateEpochs)
+        case .exponential: .step(factor: Float(rateFactor), epochs: 1)
+        }
     }
 }
 

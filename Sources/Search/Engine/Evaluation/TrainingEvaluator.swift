@@ -1,8 +1,9 @@
 package import Architectures
 import Dispatch
-import Foundation
+package import Foundation
 package import RunConfiguration
 package import RunModel
+import Store
 import Studies
 package import Tensor
 
@@ -14,8 +15,12 @@ package final class TrainingEvaluator: Evaluator {
     package let holdOut: HoldOut
     /// How candidates are trained; the batch fits the images there are.
     package let settings: TrainingSettings
+    /// The network as it is trained.
     private let network: NetworkSize
     private let seed: UInt64
+    /// Whether it is trained for good: then its best state is kept beside the last, and the test images are looked at in the end.
+    private let isForGood: Bool
+    private let checkpointSeconds: Double
     private let screen: ProposalScreen?
 
     /// Trains on a data set, whatever the configuration says of where it is.
@@ -27,7 +32,10 @@ package final class TrainingEvaluator: Evaluator {
         var network = configuration.networkSize
         network.classes = dataset.classes
         network.input.channels = dataset.shape.channels
+        network.form = configuration.trainedForm
         self.network = network
+        isForGood = configuration.kind == .training
+        checkpointSeconds = 60 * configuration.engine.checkpointMinutes
         screen =
             configuration.search.screen.isEmpty
             ? nil
@@ -49,7 +57,8 @@ package final class TrainingEvaluator: Evaluator {
         let images = holdOut.training.count
         let batch = TrainingSettings(batch: configuration.training.batch).batch(available: images)
         guard batch > 0 else { throw TrainingError.tooFewImages(images) }
-        guard !holdOut.validation.isEmpty else { throw TrainingError.nothingToValidateOn }
+        if !isForGood, holdOut.validation.isEmpty { throw TrainingError.nothingToValidateOn }
+        if isForGood, holdOut.validation.isEmpty, dataset.test.count == 0 { throw TrainingError.nothingToValidateOn }
         settings = TrainingSettings(configuration, batch: batch)
     }
 
@@ -63,9 +72,13 @@ package final class TrainingEvaluator: Evaluator {
     /// - Throws: `ArchitectureError` when it is no network for these images.
     package func measure(_ architecture: Architecture) throws -> CandidateCost {
         let graph = try architecture.network(network).graph
+        // What is there for training only takes memory, but is no part of the network that comes out.
+        var evaluated = network
+        evaluated.form = network.form.evaluated
+        let result = try architecture.network(evaluated).graph
         return CandidateCost(
-            parameters: graph.parameterCount,
-            macs: graph.macs,
+            parameters: result.parameterCount,
+            macs: result.macs,
             memoryBytes: TrainingRun.memoryBytes(graph: graph, settings: settings)
         )
     }
@@ -83,27 +96,108 @@ package final class TrainingEvaluator: Evaluator {
         for epoch in run.curve where epoch.epoch > job.recordedEpochs {
             try host.epochDone(EpochRecord(epoch, training: training), times: nil)
         }
+        var saved = DispatchTime.now().uptimeNanoseconds
+        // Something is done between two checkpoints, however soon the next is due.
+        var hasNews = false
         func save() throws {
             try host.persist { try run.save(to: job.checkpoint) }
+            saved = DispatchTime.now().uptimeNanoseconds
+            hasNews = false
         }
+        func isDue() -> Bool {
+            hasNews && checkpointSeconds > 0
+                && Double(DispatchTime.now().uptimeNanoseconds - saved) > 1e9 * checkpointSeconds
+        }
+        // A crash between the two files left the best one behind.
+        try keepBest(run, job, host)
         var meter = ThroughputMeter()
-        let ending = try run.train(
-            through: lastEpoch,
-            control: { ControlSignal(host.signal()) },
-            progress: { host.progress(meter.measure($0)) },
-            epochDone: { epoch in
+        while true {
+            var signal = EvaluationSignal.proceed
+            let ending = try run.train(
+                through: lastEpoch,
+                control: {
+                    signal = host.signal()
+                    return signal == .proceed && isDue() ? .pause : ControlSignal(signal)
+                },
+                progress: {
+                    hasNews = true
+                    host.progress(meter.measure($0))
+                },
+                epochDone: { epoch in
+                    try save()
+                    try keepBest(run, job, host)
+                    let times = network.times(run.operationTimes, images: run.imagesPerStep)
+                    try host.epochDone(EpochRecord(epoch, training: training), times: times)
+                }
+            )
+            switch ending {
+            case .completed:
+                guard isForGood, dataset.test.count > 0 else { return .completed }
+                guard let found = evaluate(run, on: .test, control: { ControlSignal(host.signal()) }) else {
+                    if host.signal() == .abandon { throw EvaluationAbandoned() }
+                    return .interrupted
+                }
+                try host.evaluated(found)
+                return .completed
+            case .interrupted(.stop): throw EvaluationAbandoned()
+            case .interrupted:
                 try save()
-                let times = network.times(run.operationTimes, images: run.imagesPerStep)
-                try host.epochDone(EpochRecord(epoch, training: training), times: times)
+                if signal != .proceed { return .interrupted }
             }
-        )
-        switch ending {
-        case .completed: return .completed
-        case .interrupted(.stop): throw EvaluationAbandoned()
-        case .interrupted:
-            try save()
-            return .interrupted
         }
+    }
+
+    /// Keeps the state after the best epoch beside the last one, of a training for good that has images to tell by.
+    private func keepBest(_ run: TrainingRun, _ job: EvaluationJob, _ host: any EvaluationHost) throws {
+        guard isForGood, !run.isInEpoch, let last = run.curve.last?.validationAccuracy,
+            run.curve.dropLast().allSatisfy({ ($0.validationAccuracy ?? 0) < last })
+        else { return }
+        try host.persist { try run.save(to: RunDirectory.best(ofCheckpoint: job.checkpoint)) }
+    }
+
+    /// What the network is found to be on a whole set of images; nil when `control` ended that.
+    private func evaluate(
+        _ run: TrainingRun,
+        on split: DataSplit,
+        control: () -> ControlSignal = { .proceed }
+    ) -> Evaluation? {
+        let start = ThreadClock.nanoseconds()
+        let images: Split? =
+            switch split {
+            case .training: .training
+            case .validation: nil
+            case .test: .test
+            }
+        return run.answers(on: images, control: control).map {
+            Evaluation(
+                $0,
+                split: split,
+                epoch: run.epoch,
+                classes: dataset.classNames,
+                seconds: 1e-9 * Double(ThreadClock.nanoseconds() - start)
+            )
+        }
+    }
+
+    /// What the network of a checkpoint is found to be on a whole set of images.
+    ///
+    /// - Throws: `FileError`, `CheckpointError` when there is no such checkpoint of this run; `ArchitectureError`.
+    package func evaluate(
+        _ architecture: Architecture,
+        candidate: Int,
+        checkpoint: URL,
+        on split: DataSplit
+    ) throws -> Evaluation? {
+        let run = try TrainingRun(
+            graph: architecture.network(network).graph,
+            settings: settings,
+            dataset: dataset,
+            holdOut: holdOut,
+            seed: seed,
+            candidate: UInt64(candidate)
+        )
+        try run.restore(from: checkpoint)
+        return evaluate(run, on: split)
     }
 
     /// The candidate's training as far as its checkpoint has it.
@@ -126,6 +220,21 @@ package final class TrainingEvaluator: Evaluator {
             // Missing or of no use: the same epochs are trained again, with the same results.
             return try fresh()
         }
+    }
+}
+
+extension Evaluation {
+    init(_ answers: Answers, split: DataSplit, epoch: Int, classes: [String], seconds: Double) {
+        self.init(
+            split: split,
+            epoch: epoch,
+            loss: answers.meanLoss,
+            topFive: classes.count > 5 ? answers.topFive : nil,
+            classes: classes,
+            confusion: answers.confusion,
+            bins: answers.bins.map { Bin(count: $0.count, correct: $0.correct, confidence: $0.confidence) },
+            seconds: seconds
+        )
     }
 }
 

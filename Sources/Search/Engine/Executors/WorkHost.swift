@@ -66,6 +66,11 @@ final class WorkHost: EvaluationHost {
         report(.epoch(epoch, times))
     }
 
+    func evaluated(_ evaluation: Evaluation) throws {
+        guard signal() != .abandon else { throw EvaluationAbandoned() }
+        report(.evaluated(evaluation))
+    }
+
     func measured(_ metrics: [Metric]) throws {
         guard signal() != .abandon else { throw EvaluationAbandoned() }
         report(.measured(metrics))

@@ -10,6 +10,8 @@ enum WorkMessage: Sendable {
     case epoch(EpochRecord, NetworkTimes?)
     /// Numbers became known of the candidate.
     case measured([Metric])
+    /// The candidate was looked at on a whole set of images.
+    case evaluated(Evaluation)
     /// The work waits, as nothing can be written to the disk; nil when it goes on.
     case disk(DiskProblem?)
     /// The work ended.
@@ -42,6 +44,7 @@ extension WorkMessage: Codable {
         case record = "record"
         case times = "times"
         case metrics = "metrics"
+        case evaluation = "evaluation"
         case problem = "problem"
         case end = "end"
         case reason = "reason"
@@ -61,6 +64,7 @@ extension WorkMessage: Codable {
                 try box.decodeIfPresent(NetworkTimes.self, forKey: .times)
             )
         case "measured": self = .measured(try box.decode([Metric].self, forKey: .metrics))
+        case "evaluated": self = .evaluated(try box.decode(Evaluation.self, forKey: .evaluation))
         case "disk": self = .disk(try box.decodeIfPresent(DiskProblem.self, forKey: .problem))
         case "ended":
             func reason() throws -> String { try box.decode(String.self, forKey: .reason) }
@@ -91,6 +95,9 @@ extension WorkMessage: Codable {
         case .measured(let metrics):
             try box.encode("measured", forKey: .kind)
             try box.encode(metrics, forKey: .metrics)
+        case .evaluated(let evaluation):
+            try box.encode("evaluated", forKey: .kind)
+            try box.encode(evaluation, forKey: .evaluation)
         case .disk(let problem):
             try box.encode("disk", forKey: .kind)
             try box.encodeIfPresent(problem, forKey: .problem)

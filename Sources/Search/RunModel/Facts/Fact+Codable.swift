@@ -50,6 +50,7 @@ extension Fact.Event: Codable {
                 )
             )
         case .measured: self = .measured(candidate: try box.get(.candidate), try box.get(.metrics))
+        case .evaluated: self = .evaluated(candidate: try box.get(.candidate), try box.get(.evaluation))
         case .completed:
             self = .completed(
                 candidate: try box.get(.candidate),
@@ -96,6 +97,9 @@ extension Fact.Event: Codable {
         case .measured(let candidate, let metrics):
             try box.encode(candidate, forKey: .candidate)
             try box.encode(metrics, forKey: .metrics)
+        case .evaluated(let candidate, let evaluation):
+            try box.encode(candidate, forKey: .candidate)
+            try box.encode(evaluation, forKey: .evaluation)
         case .completed(let candidate, let tier, let score):
             try box.encode(candidate, forKey: .candidate)
             try box.encode(tier, forKey: .tier)

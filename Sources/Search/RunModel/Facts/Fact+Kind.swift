@@ -11,6 +11,7 @@ extension Fact {
         case began = "began"
         case epoch = "epoch"
         case measured = "measured"
+        case evaluated = "evaluated"
         case completed = "completed"
         case interrupted = "interrupted"
         case failed = "failed"
@@ -42,6 +43,7 @@ extension Fact.Event {
         case .began: .began
         case .epoch: .epoch
         case .measured: .measured
+        case .evaluated: .evaluated
         case .completed: .completed
         case .interrupted: .interrupted
         case .failed: .failed

@@ -50,6 +50,8 @@ package struct Fact: Sendable, Hashable, Identifiable {
         case epoch(EpochEnd)
         /// Numbers became known of a candidate.
         case measured(candidate: Int, [Metric])
+        /// A candidate was looked at on a whole set of images.
+        case evaluated(candidate: Int, Evaluation)
         /// A candidate completed a tier; where nothing is trained there is no score.
         case completed(candidate: Int, tier: Int, score: Double?)
         /// A worker gave a candidate back before its work was done.
@@ -86,7 +88,8 @@ package struct Fact: Sendable, Hashable, Identifiable {
         case .born(let birth): birth.candidate
         case .assigned(let order): order.candidate
         case .epoch(let end): end.candidate
-        case .retired(let id, _), .began(let id, _), .measured(let id, _), .completed(let id, _, _),
+        case .retired(let id, _), .began(let id, _), .measured(let id, _), .evaluated(let id, _),
+            .completed(let id, _, _),
             .interrupted(let id),
             .failed(let id, _), .paused(let id), .resumed(let id), .killed(let id), .revived(let id),
             .pinned(let id, _):

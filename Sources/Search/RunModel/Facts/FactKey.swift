@@ -41,6 +41,7 @@ enum FactKey: String, CodingKey {
     case record = "record"
     case times = "times"
     case metrics = "metrics"
+    case evaluation = "evaluation"
     case tier = "tier"
     case score = "score"
     case pinned = "pinned"

@@ -26,7 +26,7 @@ extension Fact {
         case .runBegan, .sessionBegan, .sessionEnded, .searchPaused, .searchResumed, .diskProblem, .diskRecovered: .run
         case .born: .born
         case .assigned(let order): order.fromTier > 0 ? .promoted : nil
-        case .completed: .scored
+        case .completed, .evaluated: .scored
         case .retired: .retired
         case .failed: .failed
         case .killed: .killed
@@ -55,10 +55,10 @@ extension Fact {
         switch event {
         case .runBegan(let beginning): return "begun with seed \(beginning.seed)"
         case .sessionBegan(let beginning):
-            let what = session == 1 ? "" : "resumed in cycle \(cycle): "
+            let what = session == 1 ? "" : cycle == 0 ? "resumed: " : "resumed in cycle \(cycle): "
             return "\(what)process \(beginning.process) on \(beginning.host), \(beginning.settings.means)"
-        case .sessionEnded(.finished): return "finished after \(cycle) cycles"
-        case .sessionEnded(.stopped): return "stopped in cycle \(cycle)"
+        case .sessionEnded(.finished): return cycle == 0 ? "finished" : "finished after \(cycle) cycles"
+        case .sessionEnded(.stopped): return cycle == 0 ? "stopped" : "stopped in cycle \(cycle)"
         case .sessionEnded(.failed(let reason)): return "stopped: \(reason)"
         case .planned: return "cycle \(cycle) is planned"
         case .born(let birth): return "\(name)\(birth.descent)"
@@ -70,6 +70,11 @@ extension Fact {
         case .began(_, let place): return "\(name)begins on worker \(place.slot) of \(place.host)"
         case .epoch(let end): return "\(name)has been trained through epoch \(end.record.epoch)"
         case .measured(_, let metrics): return "\(name)\(metrics.map(\.name).joined(separator: ", ")) measured"
+        case .evaluated(_, let found):
+            let five = found.topFive.map { ", \(Format.percentage($0)) among five" } ?? ""
+            return
+                "\(name)classifies \(Format.percentage(found.accuracy)) of the \(found.images) \(found.split.rawValue) images"
+                + " rightly\(five), calibration error \(Format.percentage(found.calibrationError))"
         case .completed(_, _, nil): return "\(name)was measured without training"
         case .completed(_, let tier, let score?):
             let label = tiers.first { $0.tier == tier }?.label ?? "tier \(tier)"
@@ -122,6 +127,7 @@ extension Birth {
         case .mutation: return "mutated from #\(parent ?? 0): \(mutation)"
         case .injected:
             return "injected by hand" + (parent.map { ", edited from #\($0): \(mutation)" } ?? "")
+        case .chosen: return "given to be trained" + (mutation.isEmpty ? "" : ": \(mutation)")
         }
     }
 }

@@ -131,6 +131,10 @@ extension RunState {
         case .measured(_, let metrics):
             let problem = metrics.lazy.compactMap(\.problem).first
             try demand(problem == nil, problem ?? "")
+        case .evaluated(_, let found):
+            try demand(Plausible.counts.contains(found.epoch), "its epoch is \(found.epoch)")
+            let problem = found.metrics.lazy.compactMap(\.problem).first
+            try demand(problem == nil, problem ?? "")
         case .completed(_, let tier, let score):
             try demand(run.tiers.contains { $0.tier == tier }, "there is no tier \(tier)")
             try demand(score.map(Plausible.shares.contains) != false, "its score is \(score ?? 0)")

@@ -70,6 +70,8 @@ package struct RunState: Sendable, Equatable {
     package private(set) var openWork: [Int] = []
     /// Training curves by candidate, in the order of their epochs.
     package private(set) var curves: [Int: [EpochRecord]] = [:]
+    /// What candidates were found to be on whole sets of images, by candidate, in the order of looking.
+    package private(set) var evaluations: [Int: [Evaluation]] = [:]
     /// Where the time of training went, as measured last, by candidate.
     package private(set) var times: [Int: MeasuredTimes] = [:]
     /// What each worker does; nothing between sessions.
@@ -228,12 +230,10 @@ package struct RunState: Sendable, Equatable {
             if let measured = end.times {
                 times[end.candidate] = MeasuredTimes(epoch: end.record.epoch, times: measured)
             }
-        case .measured(let id, let metrics):
-            for metric in metrics {
-                candidates[id - 1].metrics[metric.name] = metric
-                candidates[id - 1].seconds += metric.cost
-                run.spent.coreSeconds += metric.cost
-            }
+        case .measured(let id, let metrics): measure(id, metrics)
+        case .evaluated(let id, let evaluation):
+            evaluations[id, default: []].append(evaluation)
+            measure(id, evaluation.metrics)
         case .completed(let id, let tier, let score):
             complete(id, tier: tier, score: score, cycle: fact.cycle, &touched)
         case .interrupted(let id):
@@ -268,6 +268,14 @@ package struct RunState: Sendable, Equatable {
             run.memoryBytes = workers.reduce(0) { $0 + ($1.candidate.map { candidates[$0 - 1].memoryBytes } ?? 0) }
         }
         return touched
+    }
+
+    private mutating func measure(_ id: Int, _ metrics: [Metric]) {
+        for metric in metrics {
+            candidates[id - 1].metrics[metric.name] = metric
+            candidates[id - 1].seconds += metric.cost
+            run.spent.coreSeconds += metric.cost
+        }
     }
 
     private mutating func begin(_ beginning: RunBeginning, at time: Date) {

@@ -105,7 +105,9 @@ package struct ArchitectureExport: Sendable {
         }
         if let score = record.score {
             let epochs = "\(record.epochsTrained) epoch\(record.epochsTrained == 1 ? "" : "s")"
-            remark = "Validation accuracy \(Format.percent(score)) % after \(epochs) on \(snapshot.run.dataset)."
+            // Where nothing was held out, a training is judged by the test images.
+            let images = record.metrics["test_accuracy"]?.value == score ? "Test" : "Validation"
+            remark = "\(images) accuracy \(Format.percent(score)) % after \(epochs) on \(snapshot.run.dataset)."
         }
         if checkpoint == nil {
             remark = [remark, "The search keeps no weights of it."].compactMap { $0 }.joined(separator: " ")

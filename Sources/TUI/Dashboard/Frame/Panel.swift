@@ -25,6 +25,16 @@ enum Panel: Hashable {
     case lineage
     /// Accuracies along the line of descent.
     case descent
+    /// How far a training is.
+    case progress
+    /// Its accuracies.
+    case accuracies
+    /// Its losses.
+    case losses
+    /// Which classes it takes for which.
+    case confusion
+    /// The classes that are hardest for it.
+    case classes
     /// What happened; beside other panels it shows what is new.
     case log
 
@@ -58,6 +68,11 @@ enum Panel: Hashable {
         case .cell: drawCells(&painter, state.cell, shared, rect)
         case .lineage: drawLineage(&painter, state.lineage, shared, rect)
         case .descent: drawDescent(&painter, shared, rect)
+        case .progress: drawTrainingProgress(&painter, shared, rect)
+        case .accuracies: drawTrainingCurves(&painter, shared, rect, isLoss: false)
+        case .losses: drawTrainingCurves(&painter, shared, rect, isLoss: true)
+        case .confusion: drawConfusion(&painter, shared, rect)
+        case .classes: drawHardestClasses(&painter, shared, rect)
         case .log: drawLog(&painter, state.log, shared, rect)
         }
     }

@@ -6,7 +6,8 @@ extension Screen {
     /// Which panels it has, and where, in the area between the tabs and the hints.
     func layout(_ state: SharedState, _ content: GridRect) -> [Panel: GridRect] {
         switch self {
-        case .overview: Self.overview(state, content)
+        case .overview:
+            state.snapshot?.run.kind == .training ? Self.training(state, content) : Self.overview(state, content)
         case .population: [.population: content]
         case .tiers: [.tiers: content]
         case .curves: [.curves: content]
@@ -43,6 +44,38 @@ extension Screen {
         }
         panels[.population] = GridRect(x: 0, y: y, width: width, height: rest - chartRows)
         if logRows > 0 { panels[.log] = GridRect(x: 0, y: content.maxY - logRows, width: width, height: logRows) }
+        return panels
+    }
+
+    /// Everything of a training at a glance: how far it is, its curves, and in the end what it takes for what.
+    private static func training(_ state: SharedState, _ content: GridRect) -> [Panel: GridRect] {
+        let left = content.width / 2
+        var panels: [Panel: GridRect] = [:]
+        var y = content.y
+        func row(_ height: Int, _ first: Panel, _ second: Panel) {
+            panels[first] = GridRect(x: 0, y: y, width: left, height: height)
+            panels[second] = GridRect(x: left, y: y, width: content.width - left, height: height)
+            y += height
+        }
+        let isHigh = content.height >= 30
+        let count = state.snapshot?.candidates.count ?? 1
+        let list = count > 1 && (isHigh || state.training?.test == nil) ? min(count, isHigh ? 8 : 3) + 3 : 0
+        let head = min(9, max(6, content.height / 3))
+        panels[.progress] = GridRect(x: 0, y: y, width: content.width, height: head)
+        y += head
+        let rest = content.height - head - list
+        let isSeen = state.training?.test != nil
+        if isHigh {
+            // The matrix of ten classes fits, if anything does.
+            let classes = isSeen ? min(max(rest / 2, 13), rest - 7, 16) : min(rest / 2, 14)
+            row(rest - classes, .accuracies, .losses)
+            if isSeen { row(classes, .confusion, .classes) } else { row(classes, .workers, .log) }
+        } else if isSeen {
+            row(rest, .accuracies, .classes)
+        } else {
+            row(rest, .accuracies, .losses)
+        }
+        if list > 0 { panels[.population] = GridRect(x: 0, y: y, width: content.width, height: list) }
         return panels
     }
 

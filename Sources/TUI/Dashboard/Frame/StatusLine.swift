@@ -49,13 +49,19 @@ private func statusSegments(_ painter: Painter, _ state: DashboardState, _ live:
         list.append(YieldingSegment(priority: 3, spans: badge("READ-ONLY", .badge)))
     }
     list.append(YieldingSegment(priority: 10, spans: [value(run.kind.word)]))
-    list.append(
-        YieldingSegment(
-            priority: 2,
-            spans: course(run).map { [label($0), value("\(run.cycle)/\(run.cycles)")] }
-                ?? [value("initial population")]
+    if run.kind == .training {
+        let done = live.candidates.reduce(0) { $0 + $1.epochsTrained }
+        let all = run.tiers.totalEpochs * max(1, live.candidates.count)
+        list.append(YieldingSegment(priority: 2, spans: [label("epoch "), value("\(done)/\(all)")]))
+    } else {
+        list.append(
+            YieldingSegment(
+                priority: 2,
+                spans: course(run).map { [label($0), value("\(run.cycle)/\(run.cycles)")] }
+                    ?? [value("initial population")]
+            )
         )
-    )
+    }
     let length = state.replay.map { [label(" of "), value(Format.duration($0.duration))] } ?? []
     list.append(
         YieldingSegment(priority: 4, spans: [label("elapsed "), value(Format.duration(run.elapsed))] + length)
@@ -79,8 +85,7 @@ private func statusSegments(_ painter: Painter, _ state: DashboardState, _ live:
                 spans: [
                     label("best "),
                     TextSpan("#\(best.id) \(state.shared.scoreText(score, painter.glyphs))", theme[.best]),
-                    label(" T\(best.tier)"),
-                ]
+                ] + (run.kind == .training ? [] : [label(" T\(best.tier)")])
             )
         )
         if let since = state.index.standing?.since, run.cycle > since {
@@ -110,6 +115,7 @@ private func statusSegments(_ painter: Painter, _ state: DashboardState, _ live:
 private func course(_ run: RunInfo) -> String? {
     switch run.kind {
     case .study: "architecture "
+    case .training: nil
     case .search: run.cycle == 0 && run.hasEngine ? nil : "cycle "
     }
 }

@@ -111,6 +111,7 @@ private func origin(
     let width = room >= 54 ? room : min(room, 27)
     switch record.origin {
     case .random: return [TextSpan("drawn at random", theme[.dimText])]
+    case .chosen: return [TextSpan(record.mutation.isEmpty ? "given" : record.mutation, theme[.text])]
     case .injected:
         let what = record.mutation.isEmpty ? "" : ": \(shortMutation(record, parent, width - 9))"
         return [TextSpan("by hand", theme[.accent]), TextSpan(what, theme[.text])]

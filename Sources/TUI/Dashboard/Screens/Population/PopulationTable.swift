@@ -170,6 +170,9 @@ struct PopulationTable {
         case .search:
             return [.id, .state] + accuracies
                 + [.rank, .progress, .curve, .parameters, .age, .mutation, .parent, .macs, .cost] + measures
+        case .training:
+            return [.id, .state, .progress] + accuracies + measures.prefix(1)
+                + [.rank, .curve, .parameters, .macs, .cost, .mutation] + measures.dropFirst()
         case .study:
             let trained: [PopulationColumn] = tiers.isEmpty ? [] : [.progress, .curve]
             return [.id, .state, .rank] + measures.prefix(1) + accuracies + measures.dropFirst()
