@@ -11,7 +11,7 @@ SOURCES    := Package.swift Sources Tests
 FILTER     ?=
 # Tests use internal declarations, which the released program does not expose: they have a build folder of their own,
 # so that switching between the two does not build everything again.
-TEST       := $(SWIFT) test -c release --disable-xctest --scratch-path .build-tests -Xswiftc -enable-testing
+TEST       := $(SWIFT) test -c release --disable-xctest --test-product econasPackageTests --scratch-path .build-tests -Xswiftc -enable-testing
 # These tests start other processes and wait for their answers, or add a space to those of the process: they run one at a time,
 # the others side by side.
 COMMANDS   := CommandTests ThirdSpaceTests
@@ -78,7 +78,7 @@ sanitize: sanitize-address sanitize-thread
 
 # Swift has its own checks for undefined behaviour: that sanitizer is for C. Kernels are compiled for one instruction set:
 # with sanitizers three would take many minutes.
-SANITIZE   := $(SWIFT) test --disable-xctest --no-parallel -Xcc -DECONAS_ONE_VERSION
+SANITIZE   := $(SWIFT) test --disable-xctest --test-product econasPackageTests --no-parallel -Xcc -DECONAS_ONE_VERSION
 sanitize-address: setup
 	ASAN_OPTIONS=detect_leaks=0 $(SANITIZE) --scratch-path .build-asan --sanitize address -Xcc -fsanitize=undefined \
 	    -Xcc -fno-sanitize-recover=undefined -Xswiftc -use-ld=lld --filter '$(call pattern,$(ADDRESS))'

@@ -35,7 +35,7 @@ enum TrainingFixture {
         var snapshot = RunSnapshot(
             run: run,
             taken: StateFixture.start.addingTimeInterval(5_431),
-            network: NetworkSize(channels: 16, layers: 8, resolution: 16, classes: 10)
+            setting: RunSetting(network: NetworkSize(channels: 16, layers: 8, resolution: 16, classes: 10))
         )
         var generator = FixtureGenerator(seed: 4)
         for id in 1...count {

@@ -1,5 +1,6 @@
 package import RunModel
 package import Store
+import DataFiles
 import Foundation
 import RunConfiguration
 
@@ -41,7 +42,7 @@ package enum CandidateEvaluation {
             )
         }
         if let dataDirectory { configuration.data.directory = dataDirectory }
-        let evaluator = try TrainingEvaluator(configuration)
+        let evaluator = try TrainingEvaluator(configuration, dataset: configuration.data.load().dataset)
         if let recorded = state.dataIdentity, recorded != evaluator.dataIdentity {
             throw RunError.otherData("they are \(evaluator.dataIdentity), not \(recorded)")
         }

@@ -596,6 +596,24 @@ final class EngineLoop {
             left(budget.images.map(Double.init), Double(spending.images)),
         ].compactMap { $0 }.min()
     }
+
+    /// Seconds to the end of long trainings, as the clock on the wall tells of those in progress: they are few, and an epoch of them
+    /// may take hours.
+    private func remainingByWall(_ state: RunState) -> Double? {
+        let paces = sessions.compactMap { $0?.secondsPerEpoch }
+        guard !paces.isEmpty else { return nil }
+        let pace = paces.reduce(0, +) / Double(paces.count)
+        var epochs: [Double] = []
+        for assignment in state.openAssignments {
+            let (id, order) = (assignment.order.candidate, assignment.order)
+            guard let last = order.work.lastEpoch, state.candidates[id - 1].state != .paused else { continue }
+            let session = sessions.lazy.compactMap { $0 }.first { $0.record.id == id }
+            epochs.append(max(0, Double(last) - (session?.epochsDone ?? Double(state.epochs(of: id, in: order.work)))))
+        }
+        // No training is faster for others that are done.
+        let shared = epochs.reduce(0, +) / Double(min(sessions.count, max(1, epochs.count)))
+        return pace * max(shared, epochs.max() ?? 0)
+    }
 }
 
 /// How fast epochs come, by the time that an engine works on a run.
@@ -628,23 +646,5 @@ struct PaceMeter {
             return nil
         }
         return (last.worked - first.worked) / Double(last.epochs - first.epochs)
-    }
-
-    /// Seconds to the end of long trainings, as the clock on the wall tells of those in progress: they are few, and an epoch of them
-    /// may take hours.
-    private func remainingByWall(_ state: RunState) -> Double? {
-        let paces = sessions.compactMap { $0?.secondsPerEpoch }
-        guard !paces.isEmpty else { return nil }
-        let pace = paces.reduce(0, +) / Double(paces.count)
-        var epochs: [Double] = []
-        for assignment in state.openAssignments {
-            let (id, order) = (assignment.order.candidate, assignment.order)
-            guard let last = order.work.lastEpoch, state.candidates[id - 1].state != .paused else { continue }
-            let session = sessions.lazy.compactMap { $0 }.first { $0.record.id == id }
-            epochs.append(max(0, Double(last) - (session?.epochsDone ?? Double(state.epochs(of: id, in: order.work)))))
-        }
-        // No training is faster for others that are done.
-        let shared = epochs.reduce(0, +) / Double(min(sessions.count, max(1, epochs.count)))
-        return pace * max(shared, epochs.max() ?? 0)
     }
 }

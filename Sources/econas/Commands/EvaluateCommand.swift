@@ -42,7 +42,7 @@ struct EvaluateCommand: ParsableCommand {
             on: split,
             dataDirectory: dataDirectory.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
         )
-        print(EvaluationText(found, title: "candidate \(id) of run \(directory.name)").text)
+        standardOutput(EvaluationText(found, title: "candidate \(id) of run \(directory.name)").text)
     }
 }
 

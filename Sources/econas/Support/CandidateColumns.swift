@@ -95,7 +95,7 @@ extension DataColumn<EpochRecord> {
                 "validation_accuracy",
                 "validation accuracy",
                 0,
-                { 100 * $0.validationAccuracy },
+                { $0.validationAccuracy.map { 100 * $0 } },
                 { Format.percentage($0.validationAccuracy) }
             ),
             column("learning_rate", "learning rate", 5, { $0.learningRate }, { Format.fixed($0.learningRate, 5) }),
@@ -110,6 +110,7 @@ extension CandidateRecord {
         switch origin {
         case .random: "random"
         case .mutation: mutation
+        case .chosen: mutation.isEmpty ? "chosen" : mutation
         case .injected: mutation.isEmpty ? "by hand" : "by hand: \(mutation)"
         }
     }

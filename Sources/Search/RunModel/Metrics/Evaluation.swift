@@ -79,9 +79,11 @@ package struct Evaluation: Sendable, Hashable, Codable {
         let box = try decoder.container(keyedBy: CodingKeys.self)
         let classes = try box.decode([String].self, forKey: .classes)
         let confusion = try box.decode([[Int]].self, forKey: .confusion)
-        let isWhole = confusion.count == classes.count && confusion.allSatisfy { row in
-            row.count == classes.count && row.allSatisfy { (0...Int(Int32.max)).contains($0) }
-        }
+        let isWhole =
+            confusion.count == classes.count
+            && confusion.allSatisfy { row in
+                row.count == classes.count && row.allSatisfy { (0...Int(Int32.max)).contains($0) }
+            }
         guard isWhole else {
             let problem = "the answers are not counted for each class"
             throw DecodingError.dataCorruptedError(forKey: .confusion, in: box, debugDescription: problem)

@@ -45,7 +45,8 @@ enum Panel: Hashable {
         case .tiers: .tiers
         case .workers, .queue: .workers
         case .population: .population
-        case .curves: .curves
+        case .curves, .accuracies, .losses: .curves
+        case .progress, .confusion, .classes: nil
         case .ranks, .proxies: .ranks
         case .cell: .cell
         case .lineage, .descent: .lineage

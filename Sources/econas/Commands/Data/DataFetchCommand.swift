@@ -62,7 +62,9 @@ struct DataFetchCommand: ParsableCommand {
         case .present: standardOutput("\(path): there already, \(Format.bytes(file.bytes))")
         case .fetched(0): standardOutput("\(path): fetched, \(Format.bytes(file.bytes))")
         case .fetched(let resumed):
-            standardOutput("\(path): fetched, \(Format.bytes(file.bytes)), of which \(Format.bytes(resumed)) were there")
+            standardOutput(
+                "\(path): fetched, \(Format.bytes(file.bytes)), of which \(Format.bytes(resumed)) were there"
+            )
         }
     }
 }
