@@ -83,7 +83,7 @@ struct ArrayFileTests {
                     "no array of bytes in the IDX format, or not whole"
                 ),
                 ("t10k-labels-idx1-ubyte", idx([2], [1, 7]), "the label 7 is no class"),
-                ("train-images-idx3-ubyte", [0x1f, 0x8b, 8, 0], "no archive that can be read"),
+                ("train-images-idx3-ubyte", [0x1f, 0x8b, 8, 0], "no array of bytes in the IDX format, or not whole"),
             ]
             for (name, bytes, reason) in wrong {
                 try writeIDX(folder)

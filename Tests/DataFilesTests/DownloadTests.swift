@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Fetching published files")
 struct DownloadTests {
-    private static let content = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 3) }
+    private static let content = (0..<300_000).map { UInt8(truncatingIfNeeded: ($0 * $0) >> 3) }
     private static let sum = "94cd1d1bb9f2d4fd420b7b43fd050392c70bb269a268f806cce386d26c95717b"
 
     private func file(_ server: LoopbackServer, bytes: Int = content.count, sha256: String = sum) -> PublishedFile {

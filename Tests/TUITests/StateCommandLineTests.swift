@@ -422,7 +422,7 @@ import Testing
     }
 
     @Test func theHelpListsEveryCommand() {
-        let size = GridSize(width: 120, height: 260)
+        let size = GridSize(width: 120, height: 300)
         var state = GoldenScenes.middle(size)
         press("?", &state)
         let grid = render(

@@ -139,7 +139,7 @@ import Testing
         }
     }
 
-    /// Links are taken away, never what they point to; what is not a run's stays, and is named.
+    /// A link is never followed; what is not a run's stays, and is named.
     @Test func deletingTakesNothingElse() throws {
         try withRuns { _, folder in
             let thesis = folder.url.appending(path: "thesis.safetensors")
@@ -148,6 +148,9 @@ import Testing
             try FileManager.default.createSymbolicLink(at: bert.noteURL, withDestinationURL: thesis)
             #expect(bert.note == "")
             try FileManager.default.createSymbolicLink(at: bert.checkpointsURL, withDestinationURL: folder.url)
+            // Nothing is written through a link: a person takes it away first.
+            #expect { try bert.delete() } throws: { "\($0)".contains("symbolic link") }
+            try FileManager.default.removeItem(at: bert.checkpointsURL)
             try bert.delete()
             #expect(try Data(contentsOf: thesis) == Data("mine".utf8))
             #expect(!FileManager.default.fileExists(atPath: bert.url.path))

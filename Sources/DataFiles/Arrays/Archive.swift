@@ -42,7 +42,8 @@ struct Archive {
     private func content(_ archive: OpaquePointer, claimed: Int, room: Int) throws -> [UInt8] {
         let part = 1 << 20
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(min(max(claimed, 0), room))
+        // What is claimed may be any number; more than this is taken as it comes.
+        bytes.reserveCapacity(min(max(claimed, 0), room, 64 * part))
         while true {
             var count = 0
             let piece = [UInt8](unsafeUninitializedCapacity: part) { buffer, initialized in

@@ -136,8 +136,9 @@ private struct NumPyArray {
         shape = sizes.split(separator: ",").compactMap { Int($0.trimmingCharacters(in: .whitespaces)) }
         isRowMajor = order == "False" || shape.count == 1
         self.bytes = bytes
-        guard let width = Int(type.drop { !$0.isNumber }), width > 0 else { return nil }
-        var count = width
+        guard let size = Int(type.drop { !$0.isNumber }), 1...1_000_000 ~= size else { return nil }
+        // Characters have four bytes each.
+        var count = type.contains("U") ? 4 * size : size
         for size in shape {
             let (product, overflow) = count.multipliedReportingOverflow(by: size)
             guard !overflow else { return nil }

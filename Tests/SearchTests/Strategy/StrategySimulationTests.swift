@@ -99,7 +99,7 @@ struct StrategySimulationTests {
 
     @Test(
         "every preset's search runs through, with distinct architectures",
-        arguments: ConfigurationPreset.allCases.filter { $0 != .proxyStudy }
+        arguments: ConfigurationPreset.allCases.filter { $0.configuration.kind == .search }
     )
     func presets(preset: ConfigurationPreset) throws {
         var configuration = preset.configuration

@@ -159,7 +159,7 @@ enum CommandTable {
             name: "copy",
             usage: "[genotype|id]",
             argument: .copied,
-            description: "copy the candidate's genotype, or its number, to the clipboard"
+            description: "copy the genotype or the number to the clipboard"
         ),
         CommandSpec(
             name: "compare",

@@ -156,7 +156,8 @@ package struct ArchitectureExport: Sendable {
             title: name,
             remark: remark,
             checkpoint: checkpoint,
-            preparation: try trained()?.preparation
+            // Without weights that can be read the module is as good.
+            preparation: (try? trained())?.preparation
         )
     }
 
