@@ -16,7 +16,7 @@ struct Econas: ParsableCommand {
         version: ProgramVersion.current,
         subcommands: [
             SearchCommand.self, TrainCommand.self, EvaluateCommand.self, WatchCommand.self, ResumeCommand.self,
-            ListCommand.self, ShowCommand.self, ExportCommand.self, ReportCommand.self,
+            ListCommand.self, ShowCommand.self, ExportCommand.self, ReportCommand.self, PredictCommand.self,
             CompareCommand.self,
             SnapshotCommand.self, ArchiveCommand.self, ControlCommand.self, ConfigCommand.self, DataCommand.self,
             TabularCommand.self,

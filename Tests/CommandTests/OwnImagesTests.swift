@@ -57,6 +57,19 @@ import Testing
             .compactMap { $0["validationAccuracy"] as? Double }.max()
         #expect(try #require(best) > 0.9)
 
+        // What was trained tells them apart by itself, damaged files aside.
+        let predicted = try run(program, ["predict", "own", "pictures/test", "--format", "csv"])
+        #expect(predicted.status == 0, "\(predicted.errors)")
+        let rows = predicted.output.split(separator: "\r\n").flatMap { $0.split(separator: "\n") }.dropFirst()
+        #expect(rows.count == 20)
+        #expect(rows.count { $0.contains("/dark/") == $0.contains(",dark,") } >= 18, "\(predicted.output)")
+        let damaged = try run(
+            program,
+            ["predict", "own", "pictures/train/dark/broken.jpg", "pictures/test/dark/0.png"]
+        )
+        #expect(damaged.status == 1 && damaged.errors.contains("broken.jpg: neither JPEG nor PNG"), "\(damaged.errors)")
+        #expect(damaged.output.contains("dark/0.png"))
+
         // The same pictures elsewhere are the same data set, others are not.
         try FileManager.default.moveItem(
             at: program.folder.appending(path: "pictures"),

@@ -68,7 +68,7 @@ extension PictureFolder {
                 ParallelWork.run(all.count, .decoding, observer) { item in
                     let target = UnsafeMutableBufferPointer(rebasing: pixels[item * size..<(item + 1) * size])
                     target.initialize(repeating: 0)
-                    results[item] = Self.decode(url.appending(path: all[item].path), decoder, into: target)
+                    results[item] = decoder.decode(file: url.appending(path: all[item].path), into: target)
                 }
             }
             count = all.count * size
@@ -100,24 +100,6 @@ extension PictureFolder {
             test: sets[.test] ?? none
         )
         return (dataset, record)
-    }
-
-    private static func decode(
-        _ file: URL,
-        _ decoder: PictureDecoder,
-        into planes: UnsafeMutableBufferPointer<UInt8>
-    ) -> Result<PictureSize, PictureError> {
-        do {
-            return .success(
-                try decoder.decode(FileBytes.read(file, limit: PictureDecoder.largestFile), into: planes)
-            )
-        } catch let error as PictureError {
-            return .failure(error)
-        } catch let error as FileError {
-            return .failure(PictureError(reason: error.reason))
-        } catch {
-            return .failure(PictureError(reason: "\(error)"))
-        }
     }
 
     /// The pictures of a split that are not damaged.

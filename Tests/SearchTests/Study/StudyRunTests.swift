@@ -166,7 +166,8 @@ import Testing
             let others = macs == 2.0 / 3 ? 0 : 3 * log(0.5)
             #expect(abs(try #require(value) - others - log(macs)) < 1e-12)
         }
-        for csv in ["other_e9\n\(texts[0]),11", "known_e9\n|none~0|+|none~0|none~1|+|nor_conv_3x3~0|none~1|none~2|,12"] {
+        for csv in ["other_e9\n\(texts[0]),11", "known_e9\n|none~0|+|none~0|none~1|+|nor_conv_3x3~0|none~1|none~2|,12"]
+        {
             let other = try BenchmarkTable(csv: "arch,\(csv)", name: "o.csv")
             #expect(throws: ProxyStudyError.self) { try table.countingNotations(of: other, sizedBy: setting) }
         }

@@ -135,12 +135,12 @@ package struct RunState: Sendable, Equatable {
 
     /// The candidate with an id.
     package func candidate(_ id: Int) -> CandidateRecord? {
-        candidates.indices.contains(id - 1) ? candidates[id - 1] : nil
+        id > 0 && id <= candidates.count ? candidates[id - 1] : nil
     }
 
     /// Seconds that engines had worked on the run when a fact happened.
     package func position(of fact: Fact) -> Double {
-        (sessionStarts.indices.contains(fact.session - 1) ? sessionStarts[fact.session - 1] : 0) + fact.seconds
+        (fact.session > 0 && fact.session <= sessionStarts.count ? sessionStarts[fact.session - 1] : 0) + fact.seconds
     }
 
     /// The work that is not done, in the order in which it is to be begun.

@@ -3,7 +3,7 @@ import Exporters
 package import Foundation
 import Foundations
 package import RunModel
-import Tensor
+package import Tensor
 import TerminalKit
 
 /// What an architecture can be taken away as.
@@ -161,11 +161,24 @@ package struct ArchitectureExport: Sendable {
         )
     }
 
-    private func model(_ options: NetworkFileOptions) throws -> ONNXModel {
-        let trained = try trained(for: "an ONNX model")
+    /// What classifies images by its network.
+    ///
+    /// - Parameter batch: how many images are computed together.
+    /// - Throws: as ``data(_:_:)``.
+    package func classifier(batch: Int) throws -> Classifier {
+        let trained = try trained(for: "classifying")
+        return try Classifier(graph(of: trained), trained, batch: batch)
+    }
+
+    private func graph(of trained: TrainedNetwork) throws -> Graph {
         var size = size
         (size.input, size.classes) = (trained.preparation.network, trained.preparation.classes.count)
-        var model = ONNXModel(name: name, graph: try architecture.network(size).graph, network: trained)
+        return try architecture.network(size).graph
+    }
+
+    private func model(_ options: NetworkFileOptions) throws -> ONNXModel {
+        let trained = try trained(for: "an ONNX model")
+        var model = ONNXModel(name: name, graph: try graph(of: trained), network: trained)
         (model.foldsBatchNorms, model.readsPictures) = (options.foldsBatchNorms, options.readsPictures)
         model.facts = facts
         return model
