@@ -16,12 +16,12 @@ final class LoopbackServer: Sendable {
     let port: UInt16
     private let listener: Int32
     private let content: [UInt8]
-    private let state: Mutex<(manners: Manners, ranges: [Int])>
+    private let state: Mutex<(manners: Manners, ranges: [Int], isStopped: Bool)>
 
     /// Begins to answer.
     init(_ content: [UInt8], _ manners: Manners = Manners()) throws {
         self.content = content
-        state = Mutex((manners, []))
+        state = Mutex((manners, [], false))
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         self.listener = listener
         var address = sockaddr_in()
@@ -39,17 +39,24 @@ final class LoopbackServer: Sendable {
         Thread.detachNewThread { [self] in
             while true {
                 let connection = accept(listener, nil, nil)
-                guard connection >= 0 else { return }
+                guard connection >= 0 else {
+                    // Only here: elsewhere the number might be another file's by now.
+                    close(listener)
+                    return
+                }
                 answer(connection)
                 close(connection)
             }
         }
     }
 
-    /// Ends the server.
+    /// Ends the server; more than once does no harm.
     func stop() {
-        shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
+        state.withLock { state in
+            guard !state.isStopped else { return }
+            state.isStopped = true
+            shutdown(listener, Int32(SHUT_RDWR))
+        }
     }
 
     /// Behaves otherwise from now on.

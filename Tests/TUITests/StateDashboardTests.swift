@@ -203,7 +203,7 @@ import Testing
         }
         type("export \(folder.path)/a.py")
         #expect(dashboard.state.notice?.text.hasSuffix("is there already: choose another name") == true)
-        type("export a.onnx")
+        type("export a.pt")
         #expect(dashboard.state.notice?.text.contains(".py, .json, .dot, .svg or .txt") == true)
         #expect(dashboard.state.notice?.kind == .refused)
     }

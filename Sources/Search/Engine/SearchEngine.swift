@@ -224,6 +224,7 @@ package final class SearchEngine: Sendable {
             store.close()
             state.withLock { state in
                 state.end = end
+                state.lock?.release()
                 state.lock = nil
             }
             hook?.finish()

@@ -24,14 +24,23 @@ package final class RunLock: Sendable {
         descriptor = Mutex(try Self.take(directory))
     }
 
-    deinit { close(descriptor.withLock { $0 }) }
+    deinit { release() }
+
+    /// Gives the run free, whoever else still knows the lock.
+    package func release() {
+        descriptor.withLock { descriptor in
+            guard descriptor >= 0 else { return }
+            close(descriptor)
+            descriptor = -1
+        }
+    }
 
     /// Checks that the lock is still the one that others find, and takes it again where the file was removed.
     ///
     /// - Throws: `RunError.takenOver` when another engine has it by now, `.file` when it cannot be taken again.
     package func check() throws {
         try descriptor.withLock { descriptor in
-            guard FileIdentity(descriptor: descriptor) != FileIdentity(path: directory.lockURL.path) else { return }
+            guard descriptor >= 0, FileIdentity(descriptor: descriptor) != FileIdentity(path: directory.lockURL.path) else { return }
             do {
                 let taken = try Self.take(directory)
                 close(descriptor)
@@ -44,7 +53,7 @@ package final class RunLock: Sendable {
 
     /// Leaves a line for whoever looks at the run while its store cannot be written; nil takes it back.
     package func note(_ text: String?) {
-        descriptor.withLock { Self.write(text, to: $0) }
+        descriptor.withLock { if $0 >= 0 { Self.write(text, to: $0) } }
     }
 
     private static func take(_ directory: RunDirectory) throws -> Int32 {
