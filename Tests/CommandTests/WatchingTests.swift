@@ -132,7 +132,7 @@ struct WatchingTests {
         try Data("text".utf8).write(to: runs.appending(path: "file"))
         let wrong = [
             ("empty", "holds no run"), ("begun", "holds no run"), ("torn", "cannot be read"),
-            ("file", "not the directory of a run"), ("nothing", "there is no run named nothing"),
+            ("file", "cannot be read"), ("nothing", "there is no run named nothing"),
         ]
         for (name, fragment) in wrong {
             for replay in [[], ["--replay", "2x"]] {

@@ -40,7 +40,8 @@ package final class RunLock: Sendable {
     /// - Throws: `RunError.takenOver` when another engine has it by now, `.file` when it cannot be taken again.
     package func check() throws {
         try descriptor.withLock { descriptor in
-            guard descriptor >= 0, FileIdentity(descriptor: descriptor) != FileIdentity(path: directory.lockURL.path) else { return }
+            guard descriptor >= 0, FileIdentity(descriptor: descriptor) != FileIdentity(path: directory.lockURL.path)
+            else { return }
             do {
                 let taken = try Self.take(directory)
                 close(descriptor)
