@@ -1,5 +1,5 @@
 /// Which econas this is.
 package enum ProgramVersion {
     /// The version, as `econas --version` prints it and as stores keep it.
-    package static let current = "0.2.0"
+    package static let current = "0.3.0"
 }
